@@ -1,0 +1,95 @@
+"""How an amount is laid out over calendar years and organisations.
+
+Shapes: ``years`` are the plan's; a :class:`~finsam_analysis.entities.Grant` holds
+``amounts[organisation, year]`` in whole kronor [SEK].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from finsam_analysis.entities import Application, BudgetRow, Grant
+from finsam_analysis.kronor import Kronor, apportion
+from finsam_analysis.periods import Period
+
+
+def by_months(total: int, period: Period) -> dict[int, int]:
+    """Even spread over the period's months, summed by calendar year.
+
+    ``a_y = total · m_y / Σm``, with ``m_y`` the active months of year ``y`` (a month is active
+    when any of its days is within the period), whole kronor by largest remainder.
+
+    Args:
+        total: amount [SEK].
+        period: when the insats is active.
+
+    Returns:
+        Year to amount [SEK/year], sums to ``total``.
+    """
+    months = period.months_per_year()
+    parts = apportion(total, list(months.values()))
+    return {year: int(part) for year, part in zip(months, parts, strict=True)}
+
+
+def by_distribution(total: int, distribution: Mapping[int, int]) -> dict[int, int]:
+    """An explicit distribution, taken as it stands once it is seen to hold the whole amount.
+
+    Args:
+        total: amount that the distribution must sum to [SEK].
+        distribution: year to amount [SEK/year].
+
+    Raises:
+        ValueError: the years do not sum to the total; the message states the difference [SEK].
+    """
+    difference = sum(distribution.values()) - total
+    if difference:
+        raise ValueError(f"the years sum to {difference:+d} SEK against the total")
+    return dict(distribution)
+
+
+def on_plan_years(yearly: Mapping[int, int], years: Sequence[int]) -> tuple[Kronor, int]:
+    """Amounts on the plan's years [SEK/year], and the sum of those after its last year [SEK].
+
+    Raises:
+        ValueError: an amount falls before the plan's first year.
+    """
+    if any(year < years[0] and amount for year, amount in yearly.items()):
+        raise ValueError("an amount falls before the plan's first year")
+    within = np.array([yearly.get(year, 0) for year in years], dtype=np.int64)
+    return within, sum(amount for year, amount in yearly.items() if year > years[-1])
+
+
+def proposed_grant(application: Application, years: Sequence[int]) -> Grant:
+    """What granting the application as proposed means, by organisation and year [SEK].
+
+    The office's distribution where there is one; else the proposed amount to the owner, by months.
+    """
+    if application.distribution is not None:
+        return application.distribution
+    within, after = on_plan_years(by_months(application.proposed, application.period), years)
+    return Grant((application.owner,), within[np.newaxis, :], np.array([after], dtype=np.int64))
+
+
+def budget_row_years(row: BudgetRow, within: Kronor, years: Sequence[int]) -> Kronor:
+    """A budget row's amount in each of the plan's years [SEK/year].
+
+    As the applicant filled it in. Where the sheet is empty the asked amount is spread over the
+    row's active months in those years in which the grant holds anything for the row's
+    organisation: the office lays some amounts on later years than the position begins.
+
+    Args:
+        row: the budget row.
+        within: the grant's amounts for the row's organisation, one per year [SEK/year].
+        years: the plan's years.
+
+    Raises:
+        ValueError: the row has an amount but no active month in a year that holds anything.
+    """
+    if row.yearly is not None:
+        return np.array(row.yearly, dtype=np.int64)
+    months = row.period.months_per_year()
+    pairs = zip(years, within, strict=True)
+    weights = [months.get(year, 0) if amount else 0 for year, amount in pairs]
+    return apportion(row.asked, weights)

@@ -1,0 +1,137 @@
+"""The command line: ``finsam``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from finsam_analysis import __version__
+from finsam_analysis.cli_words import SwedishParser
+from finsam_analysis.data_package import find_package
+from finsam_analysis.errors import FinsamError, InputError
+from finsam_analysis.scenario_file import load_scenario, scenario_path
+from finsam_analysis.scenario_run import compute, open_package
+
+DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.run(options)
+        return code
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except FinsamError as error:
+        print(error, file=sys.stderr)
+        return FOUND_WRONG
+    except KeyboardInterrupt:
+        print("Avbrutet.", file=sys.stderr)
+        return FOUND_WRONG
+    except BrokenPipeError:
+        # The reader (``head``) left; nothing is wrong.
+        sys.stderr.close()
+        return DONE
+
+
+def _parser() -> SwedishParser:
+    parser = SwedishParser(
+        prog="finsam",
+        description="Räknar på ett samordningsförbunds beslutsutrymme: vad olika beslut om "
+        "ansökningarna betyder år för år och för varje kommun.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=__version__, help="visa programmets version"
+    )
+    commands = parser.add_subparsers(
+        title="kommandon", metavar="KOMMANDO", required=True, parser_class=SwedishParser
+    )
+
+    computing = commands.add_parser(
+        "compute",
+        help="räkna ut ett scenario och visa det",
+        description="Räknar ut ett scenario: intäkter, kostnader, beslutsutrymme, beviljade "
+        "belopp och kommunernas andelar.",
+    )
+    computing.add_argument(
+        "scenario", metavar="SCENARIO", help="en YAML-fil eller namnet på ett scenario i datapaketet"
+    )
+    _add_data(computing)
+    computing.add_argument("--json", action="store_true", help="skriv resultatet som JSON, i kronor")
+    computing.set_defaults(run=_compute)
+
+    reporting = commands.add_parser(
+        "report",
+        help="skriv scenariorapporter",
+        description="Kör scenariots anteckningsbok och skriver rapport.html, tabeller och en "
+        "översiktssida. Utan SCENARIO rapporteras alla scenarier i datapaketet.",
+    )
+    reporting.add_argument(
+        "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"
+    )
+    _add_data(reporting)
+    reporting.add_argument(
+        "--out", metavar="MAPP", type=Path, default=Path("reports"), help="mapp att skriva i (reports)"
+    )
+    reporting.add_argument(
+        "--jobs", metavar="N", type=_positive, default=2, help="så många rapporter samtidigt (2)"
+    )
+    reporting.add_argument(
+        "-p",
+        "--parameter",
+        metavar="NAMN=VÄRDE",
+        action="append",
+        default=[],
+        help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
+    )
+    reporting.set_defaults(run=_report)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        metavar="MAPP",
+        default="",
+        help="datapaketets mapp (annars FINSAM_DATA, annars det enda paketet under data/)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
+    return number
+
+
+def _compute(options: argparse.Namespace) -> int:
+    folder = find_package(options.data)
+    package = open_package(folder)
+    result = compute(package, load_scenario(scenario_path(folder, options.scenario), package))
+    if options.json:
+        print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        # Tables are a matter for readers; the JSON form starts faster without them.
+        from finsam_analysis.report_tables import plain_summary
+
+        print(plain_summary(result))
+    return DONE
+
+
+def _report(options: argparse.Namespace) -> int:
+    # papermill and its kernels take a second to import; only this command needs them.
+    from finsam_analysis.report_production import produce_reports
+
+    produce_reports(
+        find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
+    )
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

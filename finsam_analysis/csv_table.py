@@ -1,0 +1,250 @@
+"""How one CSV table is read: encoding, heading, cells by their kind, and every fault found."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from finsam_analysis.entities import LoadedTable, TableRow
+from finsam_analysis.errors import Fault
+from finsam_analysis.table_shapes import Column, Kind, TableShape
+from finsam_analysis.vocabulary import Unit
+
+# Groups of three digits may stand apart by a space of any width, as Excel writes them.
+_GROUPED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
+_WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
+_DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,]\d+)?")
+_ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+LARGEST_AMOUNT = 10**12  # [SEK]; sums of a million such amounts still fit in 64 bits
+
+
+def parse_whole(text: str) -> int | None:
+    """Whole number as written in Swedish (grouping spaces, either minus sign), or None."""
+    if not _WHOLE.fullmatch(text):
+        return None
+    return int(re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-"))
+
+
+def parse_date(text: str) -> date | None:
+    """Calendar date written YYYY-MM-DD, or None."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
+    """Read a table into typed cells.
+
+    Returns the table (None when its heading cannot be used) and all faults: wrong encoding,
+    missing, doubled or unknown columns, rows of the wrong length, empty or unreadable cells,
+    doubled keys. Rows with a faulty cell are left out.
+    """
+    file = path.name
+    text, faults = _decode(path)
+    if text is None:
+        return None, faults
+    first_line = text.split("\n", 1)[0]
+    delimiter = ";" if ";" in first_line else ","
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        fault = Fault(
+            file,
+            f"filen går inte att dela upp i celler ({error})",
+            "CSV med semikolon eller komma mellan cellerna",
+            "kontrollera citattecknen och spara filen på nytt som CSV UTF-8",
+        )
+        return None, [fault]
+    if not records:
+        return None, [Fault(file, "filen är tom", "en rubrikrad och rader", "fyll i tabellen")]
+    headings = tuple(cell.strip() for cell in records[0])
+    faults = _heading_faults(file, headings, shape)
+    if faults:
+        return None, faults
+    rows: list[TableRow] = []
+    known: set[str] = set()
+    first_key = headings.index(shape.key[0])
+    seen: dict[tuple[Any, ...], int] = {}
+    for number, record in enumerate(records[1:], start=2):
+        if not any(cell.strip() for cell in record):
+            continue
+        known.update(record[first_key : first_key + 1])
+        row, row_faults = _read_row(file, number, headings, record, shape)
+        if row is not None:
+            key = tuple(row.cells[heading] for heading in shape.key)
+            if key in seen:
+                row_faults.append(
+                    Fault(
+                        file,
+                        f"”{', '.join(map(str, key))}” finns redan på rad {seen[key]}",
+                        "att varje rad finns en gång",
+                        "ta bort den ena raden eller ändra dess nyckel",
+                        row=number,
+                        field=" + ".join(shape.key),
+                    )
+                )
+            else:
+                seen[key] = number
+                rows.append(row)
+        faults += row_faults
+    return LoadedTable(file, headings, tuple(rows), frozenset(known)), faults
+
+
+def _decode(path: Path) -> tuple[str | None, list[Fault]]:
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        fault = Fault(
+            path.name,
+            "filen saknas eller går inte att läsa",
+            f"en läsbar fil i {path.parent.name}/",
+            "lägg tillbaka filen eller ändra sökvägen i datapackage.json",
+        )
+        return None, [fault]
+    try:
+        # A Mac may write å as a and a ring; the same word must be the same text.
+        return unicodedata.normalize("NFC", raw.decode("utf-8-sig")), []
+    except UnicodeDecodeError as error:
+        fault = Fault(
+            path.name,
+            f"filen är inte UTF-8 (byte 0x{raw[error.start]:02X})",
+            "teckenkodningen UTF-8",
+            "spara om filen i Excel som ”CSV UTF-8 (kommaavgränsad)”",
+            row=raw.count(b"\n", 0, error.start) + 1,
+        )
+        return None, [fault]
+
+
+def _heading_faults(file: str, headings: tuple[str, ...], shape: TableShape) -> list[Fault]:
+    faults = []
+    for column in shape.columns:
+        if column.heading not in headings:
+            faults.append(
+                Fault(
+                    file,
+                    "kolumnen saknas",
+                    f"en kolumn med rubriken ”{column.heading}”",
+                    "lägg till kolumnen eller rätta rubriken",
+                    row=1,
+                    field=column.heading,
+                )
+            )
+    for position, heading in enumerate(headings):
+        if heading in headings[:position]:
+            found, remedy = "rubriken står två gånger", "ta bort den ena kolumnen"
+        elif shape.column(heading) is None:
+            found, remedy = "okänd kolumn", "rätta rubriken eller ta bort kolumnen"
+        else:
+            continue
+        expected = f"rubrikerna {', '.join(c.heading for c in shape.columns)}"
+        if shape.year_heading:
+            expected += " och en kolumn för varje år"
+        faults.append(Fault(file, found, expected, remedy, row=1, field=heading or "(tom rubrik)"))
+    return faults
+
+
+def _read_row(
+    file: str, number: int, headings: tuple[str, ...], record: list[str], shape: TableShape
+) -> tuple[TableRow | None, list[Fault]]:
+    if len(record) != len(headings):
+        fault = Fault(
+            file,
+            f"raden har {len(record)} celler",
+            f"{len(headings)} celler som i rubrikraden",
+            "kontrollera skiljetecknen på raden",
+            row=number,
+        )
+        return None, [fault]
+    texts = {heading: cell.strip() for heading, cell in zip(headings, record, strict=True)}
+    cells: dict[str, Any] = {}
+    faults = []
+    for heading, text in texts.items():
+        column = shape.column(heading)
+        assert column is not None  # unknown headings never reach the rows
+        if text == "":
+            cells[heading] = () if column.kind is Kind.LIST else None
+            if column.required:
+                faults.append(
+                    Fault(
+                        file,
+                        "cellen är tom",
+                        _EXPECTED[column.kind],
+                        "fyll i cellen",
+                        row=number,
+                        field=heading,
+                    )
+                )
+            continue
+        value, expected, remedy = _read_cell(column, text, texts.get("enhet", Unit.KRONA))
+        if value is None:
+            faults.append(Fault(file, f"”{text}”", expected, remedy, row=number, field=heading))
+        cells[heading] = value
+    return (None if faults else TableRow(number, cells)), faults
+
+
+_EXPECTED = {
+    Kind.TEXT: "text",
+    Kind.ID: "ett kort id av små bokstäver, siffror och bindestreck",
+    Kind.CHOICE: "ett av de tillåtna värdena",
+    Kind.FLAG: "ja eller nej",
+    Kind.DATE: "ett datum som finns i kalendern, skrivet ÅÅÅÅ-MM-DD",
+    Kind.YEAR: "ett årtal med fyra siffror",
+    Kind.COUNT: "ett heltal, noll eller större",
+    Kind.AMOUNT: "ett heltal utan decimaler",
+    Kind.PRINTED: "ett tal som det är tryckt",
+    Kind.LIST: "texter med komma emellan",
+}
+
+
+def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
+    """Value (None when unreadable), what was expected, and the remedy."""
+    expected, remedy = _EXPECTED[column.kind], "rätta cellen"
+    value: Any = None
+    match column.kind:
+        case Kind.TEXT:
+            value = text
+        case Kind.ID:
+            value = text if _ID.fullmatch(text) else None
+        case Kind.CHOICE | Kind.FLAG:
+            value = text if text in column.choices else None
+            expected = f"något av {', '.join(column.choices)}"
+        case Kind.DATE:
+            value = parse_date(text)
+        case Kind.YEAR:
+            value = int(text) if re.fullmatch(r"(19|20|21)\d\d", text) else None
+        case Kind.COUNT:
+            number = parse_whole(text)
+            value = number if number is not None and number >= 0 else None
+        case Kind.AMOUNT:
+            number = parse_whole(text)
+            expected = f"ett heltal i {unit}, utan decimaler"
+            if number is None and _DECIMAL.fullmatch(text):
+                remedy = f"avrunda till hela {unit}"
+                if unit == Unit.THOUSAND:
+                    remedy += " eller skriv hela raden i kr"
+            value = None if number is None else number * _factor(unit)
+            if value is not None and abs(value) > LARGEST_AMOUNT:
+                value, expected = None, "högst tusen miljarder kronor"
+        case Kind.PRINTED:
+            if _DECIMAL.fullmatch(text):
+                plain = re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
+                value = Decimal(plain.replace(",", ".")) * _factor(unit)
+        case Kind.LIST:
+            parts = tuple(part.strip() for part in text.split(","))
+            value = parts if all(parts) else None
+    return value, expected, remedy
+
+
+def _factor(unit: str) -> int:
+    """Kronor in the row's unit; 1 for units that are not money."""
+    return Unit(unit).in_kronor if unit in tuple(Unit) else 1

@@ -1,0 +1,336 @@
+"""What a förbund's folder of tables says: the data package, read whole or refused whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from finsam_analysis import table_shapes as shapes
+from finsam_analysis.csv_table import read_table
+from finsam_analysis.entities import (
+    Application,
+    Assumed,
+    BudgetRow,
+    DataPackage,
+    EarlierDecision,
+    Grant,
+    LoadedTable,
+    Organisation,
+    Participants,
+    Plan,
+    PlanColumn,
+    PlanLine,
+    ShareKey,
+    Source,
+    TableRow,
+)
+from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.kronor import apportion
+from finsam_analysis.package_rules import rule_faults
+from finsam_analysis.periods import Period
+from finsam_analysis.vocabulary import YES, Assumption, ColumnKind, OrganisationKind, Section
+
+DESCRIPTOR = "datapackage.json"
+INVENTED = "påhittat"  # true in the descriptor of a package whose figures are made up
+
+
+def find_package(given: str = "", environment: Mapping[str, str] = os.environ) -> Path:
+    """Folder of the data package to use.
+
+    The given folder; else that of ``FINSAM_DATA``; else the one package that is not invented in
+    the nearest folder named ``data``, from the working folder upwards.
+
+    Raises:
+        InputError: none is given and there is not exactly one.
+    """
+    named = given or environment.get("FINSAM_DATA", "")
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    for parent in (here, *here.parents):
+        found = sorted(path.parent for path in (parent / "data").glob(f"*/{DESCRIPTOR}"))
+        real = [folder for folder in found if not _read_descriptor(folder).get(INVENTED)]
+        if len(real) == 1:
+            return real[0]
+        if real:
+            names = ", ".join(str(folder) for folder in real)
+            fault = Fault("data/", f"flera datapaket: {names}", "ett", "välj med --data MAPP")
+            raise InputError([fault])
+    fault = Fault(
+        str(here / "data"),
+        "inget datapaket hittades",
+        f"en mapp med {DESCRIPTOR}",
+        "ange mappen med --data MAPP eller miljövariabeln FINSAM_DATA",
+    )
+    raise InputError([fault])
+
+
+def load_package(folder: Path) -> DataPackage:
+    """Read a data package (``datapackage.json`` and its CSV tables).
+
+    Raises:
+        InputError: anything missing, unreadable or contradictory, with every fault found.
+    """
+    descriptor = _read_descriptor(folder)
+    tables: dict[str, LoadedTable] = {}
+    unsound: set[str] = set()
+    faults: list[Fault] = []
+    paths = _resource_paths(descriptor, faults)
+    for shape in shapes.SHAPES:
+        if shape.name not in paths:
+            if shape.needed:
+                unsound.add(shape.name)
+                faults.append(
+                    _descriptor_fault(
+                        f"resursen ”{shape.name}” saknas",
+                        f"en resurs med namnet ”{shape.name}”",
+                        "lägg till den under resources",
+                    )
+                )
+            tables[shape.name] = LoadedTable(f"{shape.name}.csv")
+            continue
+        table, table_faults = read_table(folder / paths[shape.name], shape)
+        faults += table_faults
+        if table_faults:
+            unsound.add(shape.name)
+        if table is not None:
+            tables[shape.name] = table
+    faults += rule_faults(tables, unsound)
+    if faults:
+        raise InputError(faults)
+    return _build(folder, descriptor, tables)
+
+
+def _descriptor_fault(found: str, expected: str, remedy: str, row: int | None = None) -> Fault:
+    return Fault(DESCRIPTOR, found, expected, remedy, row=row)
+
+
+def _read_descriptor(folder: Path) -> dict[str, Any]:
+    try:
+        descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
+    except OSError:
+        fault = _descriptor_fault(
+            f"filen saknas i mappen {folder}",
+            "ett datapaket",
+            "ange mappen som innehåller datapackage.json",
+        )
+        raise InputError([fault]) from None
+    except UnicodeDecodeError:
+        fault = _descriptor_fault("filen är inte UTF-8", "UTF-8", "spara om filen som UTF-8")
+        raise InputError([fault]) from None
+    except json.JSONDecodeError as error:
+        fault = _descriptor_fault(
+            f"filen är inte giltig JSON (tecken {error.colno})",
+            "giltig JSON",
+            "kontrollera citattecken och kommatecken på raden",
+            row=error.lineno,
+        )
+        raise InputError([fault]) from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        fault = _descriptor_fault("listan resources saknas", "ett datapaket", "lägg till listan")
+        raise InputError([fault])
+    return descriptor
+
+
+def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[str, str]:
+    paths: dict[str, str] = {}
+    known = {shape.name for shape in shapes.SHAPES}
+    for resource in descriptor["resources"]:
+        name = resource.get("name") if isinstance(resource, dict) else None
+        path = resource.get("path") if isinstance(resource, dict) else None
+        if name not in known:
+            found, expected = f"okänd resurs ”{name}”", f"någon av {', '.join(sorted(known))}"
+        elif not isinstance(path, str) or Path(path).is_absolute() or ".." in Path(path).parts:
+            found, expected = f"sökvägen ”{path}” för {name}", "en sökväg inom datapaketets mapp"
+        elif name in paths:
+            found, expected = f"resursen ”{name}” står två gånger", "att den står en gång"
+        else:
+            paths[name] = path
+            continue
+        faults.append(_descriptor_fault(found, expected, "rätta eller ta bort resursen"))
+    return paths
+
+
+def _source(row: TableRow) -> Source:
+    return Source(row.cells["dokument"], row.cells["ställe"])
+
+
+def _build(
+    folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, LoadedTable]
+) -> DataPackage:
+    plan = _plan(tables["plan"])
+    assumed = {
+        row.cells["antagande"]: Assumed(
+            row.cells["värde"],
+            row.cells["enhet"],
+            row.cells["datum"].isoformat(),
+            _source(row),
+            row.cells["anmärkning"],
+        )
+        for row in tables["antaganden"].rows
+    }
+    return DataPackage(
+        name=str(descriptor.get("name", folder.name)),
+        title=str(descriptor.get("title", folder.name)),
+        version=str(descriptor.get("version", "")),
+        folder=str(folder),
+        documents={r.cells["dokument"]: r.cells["titel"] for r in tables["dokument"].rows},
+        organisations=tuple(
+            Organisation(
+                row.cells["organisation"],
+                row.cells["namn"],
+                OrganisationKind(row.cells["grupp"]),
+                row.cells["kod"],
+                _source(row),
+            )
+            for row in tables["organisationer"].rows
+        ),
+        population={
+            (row.cells["organisation"], row.cells["år"]): row.cells["invånare"]
+            for row in tables["folkmangd"].rows
+        },
+        legal_parts={
+            OrganisationKind(r.cells["grupp"]): Fraction(r.cells["täljare"], r.cells["nämnare"])
+            for r in tables["lagandelar"].rows
+        },
+        share_keys=tuple(
+            ShareKey(
+                row.cells["organisation"],
+                row.cells["nyckel"],
+                row.cells["antagande"] == YES,
+                row.cells["beskrivning"],
+                _source(row),
+            )
+            for row in tables["fordelningsnyckel"].rows
+        ),
+        plan=plan,
+        opening_surplus=assumed[Assumption.OPENING_SURPLUS],
+        reserve_fund=assumed[Assumption.RESERVE_FUND],
+        floor=assumed[Assumption.FLOOR],
+        population_year=assumed[Assumption.POPULATION_YEAR],
+        applications=tuple(_applications(tables, plan.years)),
+        earlier_decisions=tuple(
+            EarlierDecision(
+                row.cells["beslut"],
+                row.cells["namn"],
+                row.cells["insatsägare"],
+                Period(row.cells["från"], row.cells["till"]),
+                row.cells["belopp_kr"],
+                row.cells["anmärkning"],
+                _source(row),
+            )
+            for row in tables["tidigare_beslut"].rows
+        ),
+        tables=tables,
+    )
+
+
+def _plan(table: LoadedTable) -> Plan:
+    columns = []
+    for heading in table.headings:
+        match = shapes.PLAN_COLUMN.fullmatch(heading)
+        if match:
+            columns.append(PlanColumn(ColumnKind(match[1]), int(match[2])))
+    lines = tuple(
+        PlanLine(
+            row.cells["rad"],
+            Section(row.cells["avsnitt"]),
+            row.cells["namn"],
+            row.cells["insatsägare"],
+            tuple(row.cells[column.heading] for column in columns),
+            frozenset(row.cells["härledda"]),
+            _source(row),
+        )
+        for row in table.rows
+    )
+    return Plan(tuple(columns), lines)
+
+
+def _yearly(row: TableRow, years: tuple[int, ...]) -> list[int]:
+    return [row.cells.get(str(year)) or 0 for year in years]
+
+
+def _applications(
+    tables: Mapping[str, LoadedTable], years: tuple[int, ...]
+) -> Iterator[Application]:
+    for row in tables["ansokningar"].rows:
+        cells = row.cells
+        parts = [r for r in tables["fordelning"].rows if r.cells["ansökan"] == cells["ansökan"]]
+        distribution = None
+        if parts:
+            amounts = np.array([_yearly(part, years) for part in parts], dtype=np.int64)
+            distribution = Grant(
+                tuple(part.cells["organisation"] for part in parts),
+                amounts,
+                np.zeros(len(parts), dtype=np.int64),
+            )
+        participants = None
+        if cells["deltagare_text"] is not None:
+            participants = Participants(
+                cells["deltagare_lägst"],
+                cells["deltagare_högst"],
+                cells["deltagare_per"],
+                cells["deltagare_text"],
+            )
+        yield Application(
+            id=cells["ansökan"],
+            name=cells["namn"],
+            owner=cells["insatsägare"],
+            parties=cells["parter"],
+            kind=cells["typ"],
+            novelty=cells["ny_eller_förlängning"],
+            target_group=cells["målgrupp"],
+            participants=participants,
+            period=Period(cells["från"], cells["till"]),
+            asked=cells["sökt_kr"],
+            proposed=cells["föreslaget_kr"],
+            overview=cells["översikt_kr"],
+            overview_period=cells["översikt_tid"],
+            overview_target_group=cells["översikt_målgrupp"],
+            distribution=distribution,
+            budget_rows=tuple(_budget_rows(tables, cells["ansökan"], years)),
+            source=_source(row),
+        )
+
+
+def _budget_rows(
+    tables: Mapping[str, LoadedTable], application: str, years: tuple[int, ...]
+) -> Iterator[BudgetRow]:
+    rows = [r for r in tables["budgetrader"].rows if r.cells["ansökan"] == application]
+    sheet = {
+        r.cells["årsrad"]: _yearly(r, years)
+        for r in tables["arsfordelning"].rows
+        if r.cells["ansökan"] == application
+    }
+    shared: dict[str, list[TableRow]] = {}
+    for row in rows:
+        if row.cells["årsrad"] is not None:
+            shared.setdefault(row.cells["årsrad"], []).append(row)
+    yearly: dict[str, tuple[int, ...]] = {}
+    for yearly_row, members in shared.items():
+        weights = [member.cells["sökt"] for member in members]
+        split = np.array([apportion(amount, weights) for amount in sheet[yearly_row]])
+        for position, member in enumerate(members):
+            yearly[member.cells["budgetrad"]] = tuple(int(x) for x in split[:, position])
+    for row in rows:
+        cells = row.cells
+        start: date = cells["från"]
+        end: date = cells["till"]
+        yield BudgetRow(
+            id=cells["budgetrad"],
+            name=cells["benämning"],
+            kind=cells["slag"],
+            organisation=cells["organisation"],
+            post_percent=cells["tjänst_procent"],
+            period=Period(start, end),
+            asked=cells["sökt"],
+            yearly=yearly.get(cells["budgetrad"]),
+            source=_source(row),
+        )

@@ -1,0 +1,274 @@
+"""What the calculations speak of: organisations, plan, applications, earlier decisions, package.
+
+Amounts are whole kronor [SEK]. An ``int64`` array of a grant has the shape
+``(organisations, years)``, years being the plan's, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from finsam_analysis.kronor import Kronor
+from finsam_analysis.periods import Period
+from finsam_analysis.vocabulary import ColumnKind, OrganisationKind, Section
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure stands: a document of the package, and the heading, annex or table in it."""
+
+    document: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A member organisation, named by its short name (``Uppsala``, ``Region Uppsala``)."""
+
+    name: str
+    full_name: str
+    kind: OrganisationKind
+    code: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class PlanColumn:
+    """A column of the plan: the budget or forecast of the first year, or a preliminary year."""
+
+    kind: ColumnKind
+    year: int
+
+    @property
+    def heading(self) -> str:
+        """Heading as printed, for example ``Prel 2026``."""
+        return f"{self.kind} {self.year}"
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A line of the plan; an amount is None where the document prints nothing [SEK]."""
+
+    id: str
+    section: Section
+    name: str
+    owner: str | None
+    amounts: tuple[int | None, ...]
+    derived: frozenset[str]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The economist's table without its sums: lines by columns.
+
+    ``columns`` are in the document's order. The years that carry forward are those of the
+    forecast and the preliminary columns (``rolling``); the budget column stands beside them.
+    """
+
+    columns: tuple[PlanColumn, ...]
+    lines: tuple[PlanLine, ...]
+
+    @property
+    def rolling(self) -> tuple[int, ...]:
+        """Positions of the forecast and preliminary columns, in the order of their years."""
+        positions = [i for i, c in enumerate(self.columns) if c.kind is not ColumnKind.BUDGET]
+        return tuple(sorted(positions, key=lambda i: self.columns[i].year))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the rolling columns, the forecast's first."""
+        return tuple(self.columns[i].year for i in self.rolling)
+
+    def total(self, *sections: Section) -> Kronor:
+        """Sum of the lines of some sections, one figure for each column [SEK]."""
+        rows = [line.amounts for line in self.lines if line.section in sections]
+        filled = [[amount or 0 for amount in row] for row in rows]
+        return np.array(filled, dtype=np.int64).reshape(-1, len(self.columns)).sum(axis=0)
+
+    def yearly(self, *sections: Section) -> Kronor:
+        """Sum of the lines of some sections, one figure for each year [SEK/year]."""
+        return self.total(*sections)[list(self.rolling)]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Amounts for some organisations in the plan's years [SEK]; ``amounts[organisation, year]``.
+
+    ``after_plan[organisation]`` is what falls after the plan's last year, kept so that nothing
+    is lost [SEK].
+    """
+
+    organisations: tuple[str, ...]
+    amounts: Kronor
+    after_plan: Kronor
+
+    @property
+    def cells(self) -> Kronor:
+        """Every amount, the years and then what comes after them: ``(organisations, years + 1)``."""
+        return np.column_stack([self.amounts, self.after_plan])
+
+    @property
+    def total(self) -> int:
+        """Whole amount, also after the plan's years [SEK]."""
+        return int(self.cells.sum())
+
+    @property
+    def per_year(self) -> Kronor:
+        """Sum over organisations [SEK/year]."""
+        return self.amounts.sum(axis=0)
+
+    def with_cells(self, cells: Kronor) -> Grant:
+        """Same organisations, other amounts."""
+        return Grant(self.organisations, cells[:, :-1], cells[:, -1])
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """A row of an applicant's budget.
+
+    ``yearly`` is its yearly amounts over the plan's years as the applicant filled them in, or
+    None where the sheet is empty or missing. Rows of "övriga kostnader" share one yearly row; it
+    is then shared out in proportion to the rows' asked amounts.
+    """
+
+    id: str
+    name: str
+    kind: str
+    organisation: str
+    post_percent: int | None
+    period: Period
+    asked: int
+    yearly: tuple[int, ...] | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Participants:
+    """Expected participants as stated: lowest and highest number, what they are counted per."""
+
+    lowest: int | None
+    highest: int | None
+    per: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application for an insats.
+
+    ``asked`` is the sum of the applicant's budget, ``proposed`` what the board is proposed to
+    grant at most, ``overview`` the sum in the office's overview [SEK]. ``distribution`` is the
+    office's own, by organisation and year, or None where the office has made none.
+    """
+
+    id: str
+    name: str
+    owner: str
+    parties: tuple[str, ...]
+    kind: str
+    novelty: str
+    target_group: str | None
+    participants: Participants | None
+    period: Period
+    asked: int
+    proposed: int
+    overview: int | None
+    overview_period: str | None
+    overview_target_group: str | None
+    distribution: Grant | None
+    budget_rows: tuple[BudgetRow, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class EarlierDecision:
+    """A grant decided before the plan's round of applications [SEK]."""
+
+    id: str
+    name: str
+    owner: str
+    period: Period
+    amount: int
+    note: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class ShareKey:
+    """An organisation's weight within its group of members; ``assumed`` when not agreed on."""
+
+    organisation: str
+    weight: int
+    assumed: bool
+    description: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """A figure the förbund sets itself, with its date and source; amounts in [SEK]."""
+
+    value: int
+    unit: str
+    date: str
+    source: Source
+    note: str | None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row as loaded: its number in the file (the heading is 1) and its typed cells."""
+
+    number: int
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A table as loaded, cells typed and amounts in whole kronor.
+
+    ``known`` is what the key's first column names, rows with a faulty cell included, so that a
+    fault in one row is not told again for every row that refers to it.
+    """
+
+    file: str
+    headings: tuple[str, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class DataPackage:
+    """One förbund's data, loaded and sound."""
+
+    name: str
+    title: str
+    version: str
+    folder: str
+    documents: Mapping[str, str]
+    organisations: tuple[Organisation, ...]
+    population: Mapping[tuple[str, int], int]
+    legal_parts: Mapping[OrganisationKind, Fraction]
+    share_keys: tuple[ShareKey, ...]
+    plan: Plan
+    opening_surplus: Assumed
+    reserve_fund: Assumed
+    floor: Assumed
+    population_year: Assumed
+    applications: tuple[Application, ...]
+    earlier_decisions: tuple[EarlierDecision, ...]
+    tables: Mapping[str, LoadedTable] = field(repr=False)
+
+    def organisation(self, name: str) -> Organisation:
+        """Organisation with that short name."""
+        return next(o for o in self.organisations if o.name == name)
+
+    def application(self, id: str) -> Application:
+        """Application with that id."""
+        return next(a for a in self.applications if a.id == id)

@@ -1,0 +1,54 @@
+"""What can go wrong, and how it is told: every fault with its place, finding and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class FinsamError(Exception):
+    """Base of every error the product raises on purpose; its text is Swedish and for the user."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault in what the user gave us, in Swedish.
+
+    ``row`` is the row as a spreadsheet or an editor numbers it (the heading is row 1), ``field``
+    the column or key, ``found`` what stands there, ``expected`` what should, ``remedy`` what to do.
+    """
+
+    file: str
+    found: str
+    expected: str
+    remedy: str
+    row: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f", rad {self.row}"
+        if self.field is not None:
+            place += f", {self.field}"
+        return f"{place}: {self.found}. Väntat: {self.expected}. Åtgärd: {self.remedy}."
+
+
+class InputError(FinsamError):
+    """Something given from outside is wrong; carries every fault found, never only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        if not self.faults:
+            raise ValueError("an InputError needs at least one fault")
+        count = len(self.faults)
+        heading = "Ett fel i indata:" if count == 1 else f"{count} fel i indata:"
+        super().__init__("\n".join([heading, *(f"  {fault}" for fault in self.faults)]))
+
+
+class ReportError(FinsamError):
+    """A report could not be produced; names the scenario, the cell and the cause."""
+
+
+class ReconciliationError(FinsamError):
+    """The model does not agree with itself (parts and whole, opening and closing)."""

@@ -1,0 +1,73 @@
+"""How whole kronor are rounded and shared out: the only module that rounds money.
+
+Money is ``int`` (or ``int64`` arrays) of whole kronor [SEK]. Percentages are exact fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+Kronor = npt.NDArray[np.int64]
+
+_INT64_MAX = int(np.iinfo(np.int64).max)
+
+
+def round_half_away(value: Fraction) -> int:
+    """Round to the nearest whole number, halves away from zero.
+
+    ``round_half_away(x) = sign(x) · ⌊|x| + ½⌋``; exact, and equal to Excel's ``ROUND(x; 0)``.
+    """
+    magnitude = abs(value)
+    rounded = (2 * magnitude.numerator + magnitude.denominator) // (2 * magnitude.denominator)
+    return rounded if value >= 0 else -rounded
+
+
+def percent_of(amount: int, percent: Fraction) -> int:
+    """``percent`` per cent of ``amount`` [SEK], exact and rounded once, halves away from zero."""
+    return round_half_away(Fraction(amount) * percent / 100)
+
+
+def apportion(total: int, weights: Sequence[int] | Kronor) -> Kronor:
+    """Share ``total`` out in proportion to ``weights`` by the method of largest remainder.
+
+    With quotas ``q_i = total · w_i / Σw`` every part first gets ``⌊q_i⌋``; the units left over go
+    one each to the largest remainders ``q_i − ⌊q_i⌋``, ties to the earlier part. A negative total
+    is shared as its magnitude and the sign put back, so that sharing commutes with negation.
+
+    Args:
+        total: whole kronor to share [SEK], any sign.
+        weights: non-negative whole numbers, any shape; read in row-major order.
+
+    Returns:
+        ``int64`` array of the weights' shape [SEK]; sums to ``total`` exactly, each part within
+        one krona of its quota, and a part with weight 0 gets 0.
+
+    Raises:
+        ValueError: no weights, a negative weight, or only zero weights while ``total`` is not 0.
+        OverflowError: ``total`` does not fit in 64 bits.
+
+    Source: Balinski & Young, *Fair Representation* (1982), Hamilton's method.
+    """
+    shape = np.shape(weights)
+    flat = [int(weight) for weight in np.asarray(weights, dtype=object).ravel()]
+    if not flat or min(flat) < 0:
+        raise ValueError("weights must be non-negative and at least one")
+    if abs(total) > _INT64_MAX:
+        raise OverflowError("total does not fit in 64 bits")
+    whole = sum(flat)
+    if whole == 0:
+        if total != 0:
+            raise ValueError("only zero weights: nothing to share the total over")
+        return np.zeros(shape, dtype=np.int64)
+    magnitude = abs(total)
+    parts = [magnitude * weight // whole for weight in flat]
+    remainders = [magnitude * weight % whole for weight in flat]
+    left = magnitude - sum(parts)
+    for index in sorted(range(len(flat)), key=lambda i: -remainders[i])[:left]:
+        parts[index] += 1
+    sign = 1 if total >= 0 else -1
+    return np.array([sign * part for part in parts], dtype=np.int64).reshape(shape)

@@ -1,0 +1,337 @@
+"""Which rules the tables of a data package must keep together, beyond each cell's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from fractions import Fraction
+
+from finsam_analysis import table_shapes as shapes
+from finsam_analysis.entities import LoadedTable, TableRow
+from finsam_analysis.errors import Fault
+from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
+
+Tables = Mapping[str, LoadedTable]
+
+
+def rule_faults(tables: Tables, unsound: Set[str]) -> list[Fault]:
+    """Every break of a rule between cells or tables.
+
+    A rule is left out when a table it reads is among the ``unsound`` ones, whose own faults are
+    already told: what it would find might only be their echo.
+    """
+    faults = list(_references(tables))
+    for rule, needs in _RULES:
+        if not unsound.intersection(needs):
+            faults += rule(tables)
+    return faults
+
+
+def plan_years(tables: Tables) -> list[int]:
+    """Years of the plan's forecast and preliminary columns, in order."""
+    matches = (shapes.PLAN_COLUMN.fullmatch(heading) for heading in tables["plan"].headings)
+    return sorted(int(m[2]) for m in matches if m and m[1] != ColumnKind.BUDGET)
+
+
+def _fault(
+    table: LoadedTable,
+    row: TableRow | None,
+    field: str | None,
+    found: str,
+    expected: str,
+    remedy: str,
+) -> Fault:
+    number = None if row is None else row.number
+    return Fault(table.file, found, expected, remedy, row=number, field=field)
+
+
+def _references(tables: Tables) -> Iterator[Fault]:
+    for shape in shapes.SHAPES:
+        table = tables.get(shape.name)
+        for column in shape.columns:
+            if table is None or column.refers_to is None:
+                continue
+            target = tables.get(column.refers_to[0])
+            if target is None:
+                continue
+            for row in table.rows:
+                value = row.cells[column.heading]
+                for name in value if isinstance(value, tuple) else (value,):
+                    if name is not None and name not in target.known:
+                        yield _fault(
+                            table,
+                            row,
+                            column.heading,
+                            f"”{name}” är okänd",
+                            f"något som finns i {target.file}",
+                            f"rätta stavningen eller lägg till ”{name}” i {target.file}",
+                        )
+
+
+def _plan_columns(tables: Tables) -> Iterator[Fault]:
+    table = tables["plan"]
+    headings: dict[str, list[int]] = {kind: [] for kind in ColumnKind}
+    for heading in table.headings:
+        match = shapes.PLAN_COLUMN.fullmatch(heading)
+        if match:
+            headings[match[1]].append(int(match[2]))
+    forecasts = headings[ColumnKind.FORECAST]
+    rolling = sorted(forecasts + headings[ColumnKind.PRELIMINARY])
+    sound = (
+        len(forecasts) == 1
+        and rolling == list(range(forecasts[0], forecasts[0] + len(rolling)))
+        and set(headings[ColumnKind.BUDGET]) <= set(forecasts)
+    )
+    if not sound:
+        yield Fault(
+            table.file,
+            f"årskolumnerna {', '.join(h for h in table.headings if h[-1:].isdigit()) or 'saknas'}",
+            "en kolumn ”Prognos ÅÅÅÅ”, därefter ”Prel ÅÅÅÅ” för varje följande år utan lucka, "
+            "och högst en ”Budget ÅÅÅÅ” för prognosens år",
+            "rätta rubrikerna",
+            row=1,
+        )
+    if not any(row.cells["avsnitt"] == Section.MEMBER_FEE for row in table.rows):
+        yield Fault(
+            table.file,
+            "ingen rad har avsnittet medlemsavgift",
+            "minst en sådan rad",
+            "lägg till raden med medlemsavgifter",
+            field="avsnitt",
+        )
+    for row in table.rows:
+        for name in row.cells["härledda"]:
+            if name not in table.headings:
+                yield _fault(
+                    table,
+                    row,
+                    "härledda",
+                    f"”{name}” är ingen kolumn",
+                    "rubriker på årskolumner",
+                    "rätta namnet",
+                )
+
+
+def _years_in_plan(tables: Tables) -> Iterator[Fault]:
+    years = plan_years(tables)
+    for name in ("fordelning", "arsfordelning"):
+        table = tables[name]
+        for heading in table.headings:
+            if shapes.YEAR_COLUMN.fullmatch(heading) and int(heading) not in years:
+                yield Fault(
+                    table.file,
+                    "året ligger utanför planen",
+                    f"något av åren {years[0]}–{years[-1]}",
+                    "rätta rubriken, eller lägg till året i plan.csv",
+                    row=1,
+                    field=heading,
+                )
+
+
+def _periods(tables: Tables) -> Iterator[Fault]:
+    for name in ("ansokningar", "budgetrader", "tidigare_beslut"):
+        for row in tables[name].rows:
+            if row.cells["till"] < row.cells["från"]:
+                yield _fault(
+                    tables[name],
+                    row,
+                    "till",
+                    f"slutet {row.cells['till']} ligger före starten {row.cells['från']}",
+                    "ett slutdatum på eller efter startdatum",
+                    "rätta datumen",
+                )
+
+
+def _applications_in_plan(tables: Tables) -> Iterator[Fault]:
+    years = plan_years(tables)
+    for row in tables["ansokningar"].rows:
+        if years and not years[0] <= row.cells["från"].year <= years[-1]:
+            yield _fault(
+                tables["ansokningar"],
+                row,
+                "från",
+                f"insatsen börjar {row.cells['från'].year}, utanför planen",
+                f"ett startdatum {years[0]}–{years[-1]}",
+                "rätta datumet, eller lägg till året i plan.csv",
+            )
+
+
+def _not_negative(tables: Tables) -> Iterator[Fault]:
+    """Grants are never negative; plan lines may be (unused funds are)."""
+    for shape in shapes.SHAPES:
+        if shape.name in ("plan", "antaganden"):
+            continue
+        for row in tables[shape.name].rows:
+            for heading, value in row.cells.items():
+                column = shape.column(heading)
+                if column and column.kind is shapes.Kind.AMOUNT and value is not None and value < 0:
+                    yield _fault(
+                        tables[shape.name],
+                        row,
+                        heading,
+                        f"beloppet är negativt ({value} kr)",
+                        "noll eller större",
+                        "rätta tecknet",
+                    )
+
+
+def _fees_positive(tables: Tables) -> Iterator[Fault]:
+    table = tables["plan"]
+    for row in table.rows:
+        if row.cells["avsnitt"] == Section.MEMBER_FEE:
+            for heading, value in row.cells.items():
+                if shapes.PLAN_COLUMN.fullmatch(heading) and (value is None or value < 0):
+                    yield _fault(
+                        table,
+                        row,
+                        heading,
+                        "medlemsavgiften saknas eller är negativ",
+                        "ett belopp för varje år",
+                        "fyll i beloppet",
+                    )
+
+
+def _population(tables: Tables) -> Iterator[Fault]:
+    table = tables["folkmangd"]
+    for row in table.rows:
+        if row.cells["invånare"] == 0:
+            yield _fault(
+                table,
+                row,
+                "invånare",
+                "0 invånare",
+                "minst 1 invånare",
+                "fyll i folkmängden; kostnad per invånare går annars inte att räkna",
+            )
+    chosen = [
+        row.cells["värde"]
+        for row in tables["antaganden"].rows
+        if row.cells["antagande"] == Assumption.POPULATION_YEAR
+    ]
+    have = {(row.cells["organisation"], row.cells["år"]) for row in table.rows}
+    for row in tables["organisationer"].rows:
+        name, group = row.cells["organisation"], row.cells["grupp"]
+        for year in chosen:
+            if group != OrganisationKind.STATE and (name, year) not in have:
+                yield Fault(
+                    table.file,
+                    f"folkmängd {year} för {name} saknas",
+                    "en rad för varje kommun och region det år som antaganden.csv anger",
+                    "lägg till raden, eller ändra folkmängdsår i antaganden.csv",
+                    field="organisation + år",
+                )
+
+
+def _legal_parts(tables: Tables) -> Iterator[Fault]:
+    table = tables["lagandelar"]
+    for row in table.rows:
+        if row.cells["nämnare"] == 0:
+            yield _fault(table, row, "nämnare", "0", "minst 1", "rätta nämnaren")
+            return
+    parts = {
+        r.cells["grupp"]: Fraction(r.cells["täljare"], r.cells["nämnare"]) for r in table.rows
+    }
+    if set(parts) != set(OrganisationKind) or sum(parts.values()) != 1:
+        yield Fault(
+            table.file,
+            f"andelarna blir tillsammans {sum(parts.values(), Fraction(0))}",
+            "en rad vardera för stat, region och kommun, tillsammans 1",
+            "rätta andelarna (lag 2003:1210, 5 §)",
+            field="täljare + nämnare",
+        )
+
+
+def _share_keys(tables: Tables) -> Iterator[Fault]:
+    table = tables["fordelningsnyckel"]
+    group_of = {
+        row.cells["organisation"]: row.cells["grupp"] for row in tables["organisationer"].rows
+    }
+    weights = dict.fromkeys(OrganisationKind, 0)
+    for row in table.rows:
+        if row.cells["organisation"] in group_of:
+            group = group_of[row.cells["organisation"]]
+            weights[OrganisationKind(group)] += row.cells["nyckel"]
+    for group, weight in weights.items():
+        if weight == 0:
+            yield Fault(
+                table.file,
+                f"gruppen {group} har ingen nyckel större än 0",
+                "minst en organisation i varje grupp",
+                "lägg till den som betalar gruppens andel",
+                field="nyckel",
+            )
+    keyed = {row.cells["organisation"] for row in table.rows}
+    for name, group in group_of.items():
+        if group == OrganisationKind.KOMMUN and name not in keyed:
+            yield Fault(
+                table.file,
+                f"{name} saknar nyckel",
+                "en rad för varje kommun",
+                "lägg till raden; 0 om kommunen inte betalar",
+                field="organisation",
+            )
+
+
+def _assumptions(tables: Tables) -> Iterator[Fault]:
+    table = tables["antaganden"]
+    given = {row.cells["antagande"] for row in table.rows}
+    for assumption in Assumption:
+        if assumption not in given:
+            yield Fault(
+                table.file,
+                f"”{assumption}” saknas",
+                f"raderna {', '.join(Assumption)}",
+                "lägg till raden med värde, datum och källa",
+                field="antagande",
+            )
+    for row in table.rows:
+        is_year = row.cells["antagande"] == Assumption.POPULATION_YEAR
+        if (row.cells["enhet"] == "år") != is_year:
+            expected = "år" if is_year else " eller ".join(Unit)
+            yield _fault(
+                table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten"
+            )
+
+
+def _yearly_rows(tables: Tables) -> Iterator[Fault]:
+    table, sheet = tables["budgetrader"], tables["arsfordelning"]
+    have = {(row.cells["ansökan"], row.cells["årsrad"]): row for row in sheet.rows}
+    asked: dict[tuple[str, str], int] = {}
+    for row in table.rows:
+        key = (row.cells["ansökan"], row.cells["årsrad"])
+        if key[1] is None:
+            continue
+        asked[key] = asked.get(key, 0) + row.cells["sökt"]
+        if key not in have:
+            yield _fault(
+                table,
+                row,
+                "årsrad",
+                f"”{key[1]}” finns inte för ansökan {key[0]}",
+                f"en årsrad i {sheet.file}",
+                "rätta årsraden eller lämna cellen tom",
+            )
+    for key, row in have.items():
+        if not asked.get(key):
+            yield _fault(
+                sheet,
+                row,
+                "årsrad",
+                f"ingen budgetrad med belopp hör till ”{key[1]}”",
+                f"minst en rad i {table.file}",
+                "ange årsraden på budgetraden",
+            )
+
+
+_RULES = (
+    (_plan_columns, ("plan",)),
+    (_fees_positive, ("plan",)),
+    (_years_in_plan, ("plan", "fordelning", "arsfordelning")),
+    (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
+    (_applications_in_plan, ("plan", "ansokningar")),
+    (_not_negative, tuple(shape.name for shape in shapes.SHAPES)),
+    (_population, ("folkmangd", "organisationer", "antaganden")),
+    (_legal_parts, ("lagandelar",)),
+    (_share_keys, ("fordelningsnyckel", "organisationer")),
+    (_assumptions, ("antaganden",)),
+    (_yearly_rows, ("budgetrader", "arsfordelning")),
+)

@@ -1,0 +1,60 @@
+"""What a scenario is: one decision for each application, and some assumptions moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from finsam_analysis.kronor import percent_of
+from finsam_analysis.vocabulary import Action, Reduction
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is decided for one application; a reduction carries exactly one way of reducing.
+
+    ``percent`` [per cent], ``amount`` [SEK] (cut or ceiling), ``per_year`` year to cut [SEK/year],
+    ``rows`` ids of budget rows. ``line`` is where the scenario file says so.
+    """
+
+    action: Action
+    reduction: Reduction | None = None
+    percent: Fraction = Fraction(0)
+    amount: int = 0
+    per_year: Mapping[int, int] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class FeeChange:
+    """How one year's member fee departs from the plan: by per cent, or to an amount [SEK]."""
+
+    percent: Fraction | None = None
+    amount: int | None = None
+
+    def applied_to(self, planned: int) -> int:
+        """The year's fee [SEK]: ``fee + round(fee · p/100)``, or the stated amount."""
+        if self.amount is not None:
+            return self.amount
+        return planned + percent_of(planned, self.percent or Fraction(0))
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A what-if: decisions for all applications and the assumptions that differ from the plan.
+
+    ``underspend`` is the share of a year's cost of ongoing and new insatser not used [per cent].
+    ``opening_surplus`` and ``floor`` are None where the data package's own hold.
+    """
+
+    id: str
+    name: str
+    description: str
+    file: str
+    decisions: Mapping[str, Decision]
+    member_fee: Mapping[int, FeeChange] = field(default_factory=dict)
+    underspend: Mapping[int, Fraction] = field(default_factory=dict)
+    opening_surplus: int | None = None
+    floor: int | None = None

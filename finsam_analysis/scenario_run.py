@@ -1,0 +1,311 @@
+"""What a scenario gives: grants, decision room year by year, and each organisation's share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from finsam_analysis import decisions as effects
+from finsam_analysis.allocation import proposed_grant
+from finsam_analysis.data_package import load_package
+from finsam_analysis.entities import Application, DataPackage, Grant
+from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.kronor import Kronor, percent_of
+from finsam_analysis.reconciliation import Check, control_sum_faults, demand, equal, sums_to_one
+from finsam_analysis.scenario import Decision, Scenario
+from finsam_analysis.shares import (
+    FundingShare,
+    contributions,
+    funding_shares,
+    granted_per_organisation,
+)
+from finsam_analysis.surplus import Trajectory, trajectory
+from finsam_analysis.swedish_numbers import kronor, whole
+from finsam_analysis.vocabulary import Action, Reduction, Section
+
+
+def open_package(folder: Path) -> DataPackage:
+    """Load a data package and hold it against the sums its documents print.
+
+    Raises:
+        InputError: faults in the tables, or printed sums the figures do not give.
+    """
+    package = load_package(folder)
+    faults = control_sum_faults(package)
+    if faults:
+        raise InputError(faults)
+    return package
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """Everything computed for one scenario; arrays hold one figure per year of the plan [SEK].
+
+    ``without_applications`` carries the scenario's assumptions and no new application;
+    ``trajectory`` carries its decisions too. ``fees``, ``other_income``, ``administration``,
+    ``ongoing``, ``other_coordination``, ``new`` and ``underspend`` are the parts of the latter.
+    """
+
+    package: DataPackage
+    scenario: Scenario
+    floor: int
+    fees: Kronor
+    other_income: Kronor
+    administration: Kronor
+    ongoing: Kronor
+    other_coordination: Kronor
+    new: Kronor
+    underspend: Kronor
+    proposed: Mapping[str, Grant]
+    granted: Mapping[str, Grant]
+    without_applications: Trajectory
+    trajectory: Trajectory
+    shares: tuple[FundingShare, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The plan's years, the forecast's first."""
+        return self.trajectory.years
+
+    @property
+    def tabled(self) -> tuple[str, ...]:
+        """Ids of the applications that are tabled: not granted now, outside the room."""
+        return tuple(
+            a.id
+            for a in self.package.applications
+            if self.scenario.decisions[a.id].action is Action.TABLE
+        )
+
+    @property
+    def granted_total(self) -> int:
+        """Granted in all, also after the plan's years [SEK]."""
+        return sum(grant.total for grant in self.granted.values())
+
+    @property
+    def _extra_underspend(self) -> Kronor:
+        """Underspend that the new grants add to that of the ongoing insatser [SEK/year]."""
+        without = self.without_applications
+        base = self.administration + self.ongoing + self.other_coordination - without.cost
+        return self.underspend - base
+
+    def checks(self) -> tuple[Check, ...]:
+        """The model held against itself: parts and whole, opening and closing, shares and 1."""
+        t = self.trajectory
+        per_organisation = granted_per_organisation(self.granted.values(), self.years)
+        paid = contributions(self.package, self.fees)
+        parts = self.administration + self.ongoing + self.other_coordination + self.new
+        return (
+            equal("Intäkternas delar ger årets intäkter", self.fees + self.other_income, t.income),
+            equal("Kostnadernas delar ger årets kostnader", parts - self.underspend, t.cost),
+            equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, t.result),
+            equal(
+                "Ingående överskott plus årets resultat är utgående", t.opening + t.result, t.closing
+            ),
+            equal("Varje år börjar med föregående års överskott", t.opening[1:], t.closing[:-1]),
+            equal(
+                "Beviljat per organisation ger beviljat per år",
+                sum(per_organisation.values(), np.zeros_like(self.new)),
+                self.new,
+            ),
+            equal(
+                "Utrymmet utan ansökningar minus det som ansökningarna kostar är utrymmet efter",
+                self.without_applications.closing - np.cumsum(self.new - self._extra_underspend),
+                t.closing,
+            ),
+            equal(
+                "Medlemmarnas delar ger medlemsavgiften",
+                sum(paid.values(), np.zeros_like(self.fees)),
+                self.fees,
+            ),
+            sums_to_one("Andelarna av beviljade medel blir 1", [s.share_of_total for s in self.shares]),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as plain JSON values, with the keys the command line promises [SEK]."""
+        year, amount = self.trajectory.lowest
+        return {
+            "scenario": self.scenario.id,
+            "unit": "SEK",
+            "years": list(self.years),
+            "income": self.trajectory.income.tolist(),
+            "cost": self.trajectory.cost.tolist(),
+            "result": self.trajectory.result.tolist(),
+            "room_without_applications": self.without_applications.closing.tolist(),
+            "decision_room": self.trajectory.closing.tolist(),
+            "granted": {
+                id: dict(zip(grant.organisations, grant.amounts.tolist(), strict=True))
+                for id, grant in self.granted.items()
+            },
+            "after_plan": {
+                id: int(grant.after_plan.sum())
+                for id, grant in self.granted.items()
+                if grant.after_plan.any()
+            },
+            "tabled": list(self.tabled),
+            "lowest_room": {"year": year, "amount": amount},
+            "municipal_shares": [
+                {
+                    "organisation": share.organisation,
+                    "granted": share.granted.tolist(),
+                    "granted_total": share.granted_total,
+                    "share_of_total": float(share.share_of_total),
+                    "per_inhabitant": None
+                    if share.per_inhabitant is None
+                    else float(share.per_inhabitant),
+                }
+                for share in self.shares
+            ],
+        }
+
+
+def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
+    """Compute a scenario.
+
+    For each year ``y`` of the plan [SEK/year]::
+
+        income_y     = fee_y (moved as the scenario says) + other income_y
+        underspend_y = round(u_y · (ongoing_y + new_y) / 100), halves away from zero
+        cost_y       = administration_y + ongoing_y + other coordination_y + new_y − underspend_y
+        room_y       = room_{y−1} + income_y − cost_y, from the opening surplus
+
+    Args:
+        package: the förbund's data.
+        scenario: decisions for every application of that package, and assumptions.
+
+    Raises:
+        InputError: a reduction larger than what it cuts, with every such fault.
+        ReconciliationError: the model does not agree with itself (never seen; a guard).
+    """
+    plan, years = package.plan, package.plan.years
+    proposed = {a.id: proposed_grant(a, years) for a in package.applications}
+    granted = _grants(package, scenario, proposed)
+    planned = plan.yearly(Section.MEMBER_FEE)
+    fees = np.array(
+        [
+            scenario.member_fee[year].applied_to(int(fee)) if year in scenario.member_fee else fee
+            for year, fee in zip(years, planned, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    other_income = plan.yearly(Section.OTHER_INCOME)
+    administration = plan.yearly(Section.ADMINISTRATION)
+    ongoing = plan.yearly(Section.ONGOING)
+    other_coordination = plan.yearly(Section.OTHER_COORDINATION)
+    new = sum((grant.per_year for grant in granted.values()), np.zeros_like(fees))
+    opening = (
+        package.opening_surplus.value
+        if scenario.opening_surplus is None
+        else scenario.opening_surplus
+    )
+
+    def carried(insatser: Kronor) -> tuple[Trajectory, Kronor]:
+        underspend = _underspend(scenario.underspend, years, insatser)
+        cost = administration + insatser + other_coordination - underspend
+        return trajectory(years, fees + other_income, cost, opening), underspend
+
+    without, _ = carried(ongoing)
+    with_decisions, underspend = carried(ongoing + new)
+    result = ScenarioResult(
+        package=package,
+        scenario=scenario,
+        floor=package.floor.value if scenario.floor is None else scenario.floor,
+        fees=fees,
+        other_income=other_income,
+        administration=administration,
+        ongoing=ongoing,
+        other_coordination=other_coordination,
+        new=new,
+        underspend=underspend,
+        proposed=proposed,
+        granted=granted,
+        without_applications=without,
+        trajectory=with_decisions,
+        shares=funding_shares(package, granted_per_organisation(granted.values(), years), fees),
+    )
+    demand(result.checks())
+    return result
+
+
+def _underspend(
+    shares: Mapping[int, Fraction], years: tuple[int, ...], insatser: Kronor
+) -> Kronor:
+    return np.array(
+        [
+            percent_of(int(cost), shares.get(year, Fraction(0)))
+            for year, cost in zip(years, insatser, strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _grants(
+    package: DataPackage, scenario: Scenario, proposed: Mapping[str, Grant]
+) -> dict[str, Grant]:
+    granted: dict[str, Grant] = {}
+    faults: list[Fault] = []
+    for application in package.applications:
+        decision = scenario.decisions[application.id]
+        try:
+            granted[application.id] = decided(
+                application, proposed[application.id], decision, package.plan.years
+            )
+        except effects.TooLargeCut as cut:
+            where = f" ({cut.where})" if cut.where else ""
+            faults.append(
+                Fault(
+                    Path(scenario.file).name,
+                    f"minskning med {kronor(cut.asked)}{where}",
+                    f"högst de {whole(cut.held)} kr som finns att minska",
+                    "sänk beloppet",
+                    row=decision.line,
+                    field=f"{application.id}, {decision.reduction}",
+                )
+            )
+        except ValueError:
+            faults.append(
+                Fault(
+                    Path(scenario.file).name,
+                    f"budgetraderna {', '.join(decision.rows)} har inga årsbelopp i fördelningen",
+                    "rader som är aktiva något av fördelningens år",
+                    "ange belopp per år i arsfordelning.csv, eller reducera på annat sätt",
+                    row=decision.line,
+                    field=f"{application.id}, {decision.reduction}",
+                )
+            )
+    if faults:
+        raise InputError(faults)
+    return granted
+
+
+def decided(
+    application: Application, proposed: Grant, decision: Decision, years: tuple[int, ...]
+) -> Grant:
+    """What one decision grants of an application, out of what is proposed [SEK].
+
+    Raises:
+        TooLargeCut: the reduction is larger than what it cuts.
+        ValueError: a removed budget row has no year to take its amount from.
+    """
+    if decision.action is Action.APPROVE:
+        return proposed
+    if decision.action is not Action.REDUCE:
+        return effects.nothing(proposed)
+    match decision.reduction:
+        case Reduction.PERCENT:
+            return effects.reduced_by_percent(proposed, decision.percent)
+        case Reduction.AMOUNT:
+            return effects.reduced_by_amount(proposed, decision.amount)
+        case Reduction.CEILING:
+            return effects.capped(proposed, decision.amount)
+        case Reduction.PER_YEAR:
+            return effects.reduced_per_year(proposed, decision.per_year, years)
+        case Reduction.BUDGET_ROWS:
+            rows = [row for row in application.budget_rows if row.id in decision.rows]
+            return effects.without_budget_rows(proposed, rows, years)
+        case None:
+            raise AssertionError("a reduction without a way never passes the scenario file")

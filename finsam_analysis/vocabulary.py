@@ -1,0 +1,122 @@
+"""Which Swedish word of the user's side stands for which identifier: the only such mapping.
+
+Headings of CSV tables stand in :mod:`finsam_analysis.table_shapes`, beside the columns' kinds.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Section(StrEnum):
+    """Which part of the plan a line belongs to."""
+
+    MEMBER_FEE = "medlemsavgift"
+    OTHER_INCOME = "övrig intäkt"
+    ADMINISTRATION = "administration"
+    ONGOING = "pågående insats"
+    OTHER_COORDINATION = "övrig samverkansinsats"
+
+
+INCOME_SECTIONS = (Section.MEMBER_FEE, Section.OTHER_INCOME)
+COST_SECTIONS = (Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINATION)
+
+
+class OrganisationKind(StrEnum):
+    """Which of the law's groups of members an organisation belongs to (lag 2003:1210, 5 §)."""
+
+    STATE = "stat"
+    REGION = "region"
+    KOMMUN = "kommun"
+
+
+class ColumnKind(StrEnum):
+    """What a column of the plan holds; written before the year in its heading."""
+
+    BUDGET = "Budget"
+    FORECAST = "Prognos"
+    PRELIMINARY = "Prel"
+
+
+class Unit(StrEnum):
+    """Unit in which a row's amounts are written."""
+
+    KRONA = "kr"
+    THOUSAND = "tkr"
+
+    @property
+    def in_kronor(self) -> int:
+        """Size of the unit [SEK]."""
+        return 1000 if self is Unit.THOUSAND else 1
+
+
+class Assumption(StrEnum):
+    """Rows of ``antaganden.csv``: figures the förbund sets itself."""
+
+    OPENING_SURPLUS = "ingående överskott"
+    RESERVE_FUND = "reservfond"
+    FLOOR = "golv"
+    POPULATION_YEAR = "folkmängdsår"
+
+
+class Action(StrEnum):
+    """What the board can decide for one application."""
+
+    APPROVE = "bevilja"
+    REDUCE = "reducera"
+    TABLE = "bordlägg"
+    REJECT = "avslå"
+
+
+class Reduction(StrEnum):
+    """The ways of reducing; a decision states exactly one."""
+
+    PERCENT = "procent"
+    AMOUNT = "belopp_kr"
+    CEILING = "tak_kr"
+    PER_YEAR = "per_år"
+    BUDGET_ROWS = "ta_bort"
+
+
+class ScenarioKey(StrEnum):
+    """Top-level keys of a scenario file."""
+
+    NAME = "namn"
+    DESCRIPTION = "beskrivning"
+    STANDARD = "standard"
+    DECISIONS = "beslut"
+    ASSUMPTIONS = "antaganden"
+
+
+class AssumptionKey(StrEnum):
+    """Keys under ``antaganden`` in a scenario file."""
+
+    MEMBER_FEE = "medlemsavgift"
+    UNDERSPEND = "ej_nyttjat"
+    OPENING_SURPLUS = "ingående_överskott_kr"
+    FLOOR = "golv_kr"
+
+
+DECISION_ACTION_KEY = "åtgärd"
+
+
+class Measure(StrEnum):
+    """Computed quantities a control sum can name in the table ``beräknat``."""
+
+    INCOME = "intäkter"
+    COST = "kostnader"
+    RESULT = "årets resultat"
+    OPENING = "överskott från tidigare år"
+    ROOM_WITHOUT = "beslutsutrymme utan ansökningar"
+    APPLICATIONS = "nya ansökningar"
+    ROOM_WITH_ALL = "beslutsutrymme med alla ansökningar"
+
+
+ACTION_PAST = {
+    Action.APPROVE: "beviljas",
+    Action.REDUCE: "reduceras",
+    Action.TABLE: "bordläggs",
+    Action.REJECT: "avslås",
+}
+
+YES, NO = "ja", "nej"
