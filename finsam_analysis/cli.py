@@ -22,8 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
     try:
         options = _parser().parse_args(arguments)
-        code: int = options.run(options)
-        return code
+        return int(options.run(options))
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -59,10 +58,14 @@ def _parser() -> SwedishParser:
         "belopp och kommunernas andelar.",
     )
     computing.add_argument(
-        "scenario", metavar="SCENARIO", help="en YAML-fil eller namnet på ett scenario i datapaketet"
+        "scenario",
+        metavar="SCENARIO",
+        help="en YAML-fil eller namnet på ett scenario i datapaketet",
     )
     _add_data(computing)
-    computing.add_argument("--json", action="store_true", help="skriv resultatet som JSON, i kronor")
+    computing.add_argument(
+        "--json", action="store_true", help="skriv resultatet som JSON, i kronor"
+    )
     computing.set_defaults(run=_compute)
 
     reporting = commands.add_parser(
@@ -76,7 +79,11 @@ def _parser() -> SwedishParser:
     )
     _add_data(reporting)
     reporting.add_argument(
-        "--out", metavar="MAPP", type=Path, default=Path("reports"), help="mapp att skriva i (reports)"
+        "--out",
+        metavar="MAPP",
+        type=Path,
+        default=Path("reports"),
+        help="mapp att skriva i (reports)",
     )
     reporting.add_argument(
         "--jobs", metavar="N", type=_positive, default=2, help="så många rapporter samtidigt (2)"
@@ -131,7 +138,3 @@ def _report(options: argparse.Namespace) -> int:
         find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
     )
     return DONE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

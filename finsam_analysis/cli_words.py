@@ -44,8 +44,8 @@ class SwedishParser(argparse.ArgumentParser):
         # argparse looks its texts up by these two names of its own module each time.
         argparse._ = _swedish  # type: ignore[attr-defined]
         argparse.ngettext = _swedish_plural  # type: ignore[attr-defined]
-        kwargs["add_help"] = False
-        super().__init__(*args, allow_abbrev=False, **kwargs)
+        kwargs |= {"add_help": False, "allow_abbrev": False}
+        super().__init__(*args, **kwargs)
         self.add_argument("-h", "--help", action="help", help="visa den här hjälpen och avsluta")
 
     def error(self, message: str) -> NoReturn:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -126,19 +127,18 @@ def _decode(path: Path) -> tuple[str | None, list[Fault]]:
 
 
 def _heading_faults(file: str, headings: tuple[str, ...], shape: TableShape) -> list[Fault]:
-    faults = []
-    for column in shape.columns:
-        if column.heading not in headings:
-            faults.append(
-                Fault(
-                    file,
-                    "kolumnen saknas",
-                    f"en kolumn med rubriken ”{column.heading}”",
-                    "lägg till kolumnen eller rätta rubriken",
-                    row=1,
-                    field=column.heading,
-                )
-            )
+    faults = [
+        Fault(
+            file,
+            "kolumnen saknas",
+            f"en kolumn med rubriken ”{column.heading}”",
+            "lägg till kolumnen eller rätta rubriken",
+            row=1,
+            field=column.heading,
+        )
+        for column in shape.columns
+        if column.heading not in headings
+    ]
     for position, heading in enumerate(headings):
         if heading in headings[:position]:
             found, remedy = "rubriken står två gånger", "ta bort den ena kolumnen"
@@ -208,43 +208,57 @@ _EXPECTED = {
 
 def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
     """Value (None when unreadable), what was expected, and the remedy."""
-    expected, remedy = _EXPECTED[column.kind], "rätta cellen"
-    value: Any = None
-    match column.kind:
-        case Kind.TEXT:
-            value = text
-        case Kind.ID:
-            value = text if _ID.fullmatch(text) else None
-        case Kind.CHOICE | Kind.FLAG:
-            value = text if text in column.choices else None
-            expected = f"något av {', '.join(column.choices)}"
-        case Kind.DATE:
-            value = parse_date(text)
-        case Kind.YEAR:
-            value = int(text) if re.fullmatch(r"(19|20|21)\d\d", text) else None
-        case Kind.COUNT:
-            number = parse_whole(text)
-            value = number if number is not None and number >= 0 else None
-        case Kind.AMOUNT:
-            number = parse_whole(text)
-            expected = f"ett heltal i {unit}, utan decimaler"
-            if number is None and _DECIMAL.fullmatch(text):
-                remedy = f"avrunda till hela {unit}"
-                if unit == Unit.THOUSAND:
-                    remedy += " eller skriv hela raden i kr"
-            value = None if number is None else number * _factor(unit)
-            if value is not None and abs(value) > LARGEST_AMOUNT:
-                value, expected = None, "högst tusen miljarder kronor"
-        case Kind.PRINTED:
-            if _DECIMAL.fullmatch(text):
-                plain = re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
-                value = Decimal(plain.replace(",", ".")) * _factor(unit)
-        case Kind.LIST:
-            parts = tuple(part.strip() for part in text.split(","))
-            value = parts if all(parts) else None
-    return value, expected, remedy
+    if column.kind is Kind.AMOUNT:
+        return _read_amount(text, unit)
+    if column.kind is Kind.PRINTED:
+        return _read_printed(text, unit), _EXPECTED[column.kind], "rätta cellen"
+    if column.choices:
+        value = text if text in column.choices else None
+        return value, f"något av {', '.join(column.choices)}", "rätta cellen"
+    return _READERS[column.kind](text), _EXPECTED[column.kind], "rätta cellen"
+
+
+def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
+    number = parse_whole(text)
+    if number is not None and abs(number * _factor(unit)) > LARGEST_AMOUNT:
+        return None, "högst tusen miljarder kronor", "rätta beloppet"
+    if number is not None:
+        return number * _factor(unit), "", ""
+    remedy = "rätta cellen"
+    if _DECIMAL.fullmatch(text):
+        remedy = f"avrunda till hela {unit}"
+        if unit == Unit.THOUSAND:
+            remedy += " eller skriv hela raden i kr"
+    return None, f"ett heltal i {unit}, utan decimaler", remedy
+
+
+def _read_printed(text: str, unit: str) -> Decimal | None:
+    if not _DECIMAL.fullmatch(text):
+        return None
+    plain = re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
+    return Decimal(plain.replace(",", ".")) * _factor(unit)
 
 
 def _factor(unit: str) -> int:
     """Kronor in the row's unit; 1 for units that are not money."""
     return Unit(unit).in_kronor if unit in tuple(Unit) else 1
+
+
+def _read_count(text: str) -> int | None:
+    number = parse_whole(text)
+    return number if number is not None and number >= 0 else None
+
+
+def _read_list(text: str) -> tuple[str, ...] | None:
+    parts = tuple(part.strip() for part in text.split(","))
+    return parts if all(parts) else None
+
+
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: str,
+    Kind.ID: lambda text: text if _ID.fullmatch(text) else None,
+    Kind.DATE: parse_date,
+    Kind.YEAR: lambda text: int(text) if re.fullmatch(r"(19|20|21)\d\d", text) else None,
+    Kind.COUNT: _read_count,
+    Kind.LIST: _read_list,
+}

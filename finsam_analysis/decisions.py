@@ -15,7 +15,7 @@ from finsam_analysis.entities import BudgetRow, Grant
 from finsam_analysis.kronor import Kronor, apportion, round_half_away
 
 
-class TooLargeCut(ValueError):
+class TooLargeCutError(ValueError):
     """A cut larger than what there is to cut; ``asked`` against ``held`` [SEK]."""
 
     def __init__(self, asked: int, held: int, where: str = "") -> None:
@@ -52,10 +52,10 @@ def reduced_by_amount(grant: Grant, cut: int) -> Grant:
     """``total' = total − cut``, shared as the old cells.
 
     Raises:
-        TooLargeCut: the cut is larger than the grant.
+        TooLargeCutError: the cut is larger than the grant.
     """
     if not 0 <= cut <= grant.total:
-        raise TooLargeCut(cut, grant.total)
+        raise TooLargeCutError(cut, grant.total)
     return lowered_to(grant, grant.total - cut)
 
 
@@ -70,13 +70,13 @@ def reduced_per_year(grant: Grant, cuts: Mapping[int, int], years: Sequence[int]
     ``cell'_{o,y} = cell_{o,y} − cut_y · cell_{o,y} / Σ_o cell_{o,y}`` by largest remainder.
 
     Raises:
-        TooLargeCut: a year holds less than its cut.
+        TooLargeCutError: a year holds less than its cut.
     """
     cells = grant.cells
     for year, cut in cuts.items():
         column = cells[:, years.index(year)]
         if not 0 <= cut <= int(column.sum()):
-            raise TooLargeCut(cut, int(column.sum()), str(year))
+            raise TooLargeCutError(cut, int(column.sum()), str(year))
         column -= apportion(cut, column)
     return grant.with_cells(cells)
 
@@ -85,21 +85,21 @@ def without_budget_rows(grant: Grant, rows: Sequence[BudgetRow], years: Sequence
     """The grant lowered by some budget rows' yearly amounts, each on its own organisation.
 
     Raises:
-        TooLargeCut: an organisation's year holds less than the rows' sum.
+        TooLargeCutError: an organisation's year holds less than the rows' sum.
         ValueError: a row without yearly amounts has no active month to take them from.
     """
     cells = grant.cells
     taken: Kronor = np.zeros_like(cells)
     for row in rows:
         if row.organisation not in grant.organisations:
-            raise TooLargeCut(row.asked, 0, row.organisation)
+            raise TooLargeCutError(row.asked, 0, row.organisation)
         position = grant.organisations.index(row.organisation)
         taken[position, :-1] += budget_row_years(row, grant.amounts[position], years)
     for position, organisation in enumerate(grant.organisations):
         for column, year in enumerate(years):
             if taken[position, column] > cells[position, column]:
                 where = f"{organisation} {year}"
-                raise TooLargeCut(
+                raise TooLargeCutError(
                     int(taken[position, column]), int(cells[position, column]), where
                 )
     return grant.with_cells(cells - taken)

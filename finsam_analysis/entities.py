@@ -89,7 +89,8 @@ class Plan:
         """Sum of the lines of some sections, one figure for each column [SEK]."""
         rows = [line.amounts for line in self.lines if line.section in sections]
         filled = [[amount or 0 for amount in row] for row in rows]
-        return np.array(filled, dtype=np.int64).reshape(-1, len(self.columns)).sum(axis=0)
+        table = np.array(filled, dtype=np.int64).reshape(-1, len(self.columns))
+        return np.asarray(table.sum(axis=0), dtype=np.int64)
 
     def yearly(self, *sections: Section) -> Kronor:
         """Sum of the lines of some sections, one figure for each year [SEK/year]."""
@@ -121,7 +122,7 @@ class Grant:
     @property
     def per_year(self) -> Kronor:
         """Sum over organisations [SEK/year]."""
-        return self.amounts.sum(axis=0)
+        return np.asarray(self.amounts.sum(axis=0), dtype=np.int64)
 
     def with_cells(self, cells: Kronor) -> Grant:
         """Same organisations, other amounts."""

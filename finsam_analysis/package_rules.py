@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 from finsam_analysis import table_shapes as shapes
@@ -13,7 +13,7 @@ from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind,
 Tables = Mapping[str, LoadedTable]
 
 
-def rule_faults(tables: Tables, unsound: Set[str]) -> list[Fault]:
+def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
     """Every break of a rule between cells or tables.
 
     A rule is left out when a table it reads is among the ``unsound`` ones, whose own faults are
@@ -21,7 +21,7 @@ def rule_faults(tables: Tables, unsound: Set[str]) -> list[Fault]:
     """
     faults = list(_references(tables))
     for rule, needs in _RULES:
-        if not unsound.intersection(needs):
+        if not set(needs).intersection(unsound):
             faults += rule(tables)
     return faults
 
@@ -227,9 +227,7 @@ def _legal_parts(tables: Tables) -> Iterator[Fault]:
         if row.cells["nämnare"] == 0:
             yield _fault(table, row, "nämnare", "0", "minst 1", "rätta nämnaren")
             return
-    parts = {
-        r.cells["grupp"]: Fraction(r.cells["täljare"], r.cells["nämnare"]) for r in table.rows
-    }
+    parts = {r.cells["grupp"]: Fraction(r.cells["täljare"], r.cells["nämnare"]) for r in table.rows}
     if set(parts) != set(OrganisationKind) or sum(parts.values()) != 1:
         yield Fault(
             table.file,
@@ -287,9 +285,7 @@ def _assumptions(tables: Tables) -> Iterator[Fault]:
         is_year = row.cells["antagande"] == Assumption.POPULATION_YEAR
         if (row.cells["enhet"] == "år") != is_year:
             expected = "år" if is_year else " eller ".join(Unit)
-            yield _fault(
-                table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten"
-            )
+            yield _fault(table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten")
 
 
 def _yearly_rows(tables: Tables) -> Iterator[Fault]:

@@ -94,9 +94,7 @@ def plan_measures(plan: Plan, applications: Mapping[int, int], opening: int) -> 
     for positions in (list(plan.rolling), budget):
         years = [plan.columns[i].year for i in positions]
         without = trajectory(years, income[positions], cost[positions], opening)
-        with_all = trajectory(
-            years, income[positions], cost[positions] + new[positions], opening
-        )
+        with_all = trajectory(years, income[positions], cost[positions] + new[positions], opening)
         measures[Measure.OPENING][positions] = without.opening
         measures[Measure.ROOM_WITHOUT][positions] = without.closing
         measures[Measure.ROOM_WITH_ALL][positions] = with_all.closing
@@ -114,7 +112,7 @@ def control_sum_faults(package: DataPackage) -> list[Fault]:
     tables[COMPUTED] = _computed_table(package)
     groups = {o.name: o.kind for o in package.organisations}
     control = tables["kontrollsummor"]
-    faults = []
+    faults: list[Fault] = []
     for row in control.rows:
         faults += _control_fault(control, row, tables, groups, package.documents)
     return faults
@@ -167,7 +165,9 @@ def _control_fault(
         return
     chosen = [r for r in table.rows if _matches(r, conditions, groups)]
     if not chosen:
-        yield fault("urval", f"ingen rad i {table.file} passar urvalet", "minst en rad", "rätta det")
+        yield fault(
+            "urval", f"ingen rad i {table.file} passar urvalet", "minst en rad", "rätta det"
+        )
         return
     values: list[Any] = [r.cells[name] for r in chosen for name in columns]
     if not all(value is None or isinstance(value, int) for value in values):
@@ -198,9 +198,7 @@ def _conditions(text: str | None) -> dict[str, set[str]] | None:
     return conditions
 
 
-def _matches(
-    row: TableRow, conditions: Mapping[str, set[str]], groups: Mapping[str, str]
-) -> bool:
+def _matches(row: TableRow, conditions: Mapping[str, set[str]], groups: Mapping[str, str]) -> bool:
     for field, allowed in conditions.items():
         value = row.cells[field] if field in row.cells else groups[row.cells["organisation"]]
         if str(value) not in allowed:

@@ -146,9 +146,7 @@ class _Reader:
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, ScalarNode) else "(sammansatt nyckel)"
             if key in found:
-                self.fault(
-                    key_node, key, "nyckeln står två gånger", "en gång", "ta bort den ena"
-                )
+                self.fault(key_node, key, "nyckeln står två gånger", "en gång", "ta bort den ena")
             elif allowed is not None and key not in allowed:
                 expected = f"någon av {', '.join(allowed)}"
                 self.fault(key_node, key, f"okänd nyckel i {field}", expected, "rätta nyckeln")
@@ -235,13 +233,17 @@ class _Reader:
         match way:
             case Reduction.PERCENT:
                 percent = self._percent(node, field)
-                return None if percent is None else Decision(
-                    Action.REDUCE, way, percent=percent, line=row
+                return (
+                    None
+                    if percent is None
+                    else Decision(Action.REDUCE, way, percent=percent, line=row)
                 )
             case Reduction.AMOUNT | Reduction.CEILING:
                 amount = self._amount(node, field)
-                return None if amount is None else Decision(
-                    Action.REDUCE, way, amount=amount, line=row
+                return (
+                    None
+                    if amount is None
+                    else Decision(Action.REDUCE, way, amount=amount, line=row)
                 )
             case Reduction.PER_YEAR:
                 cuts = dict(self._years(node, field, self._amount))

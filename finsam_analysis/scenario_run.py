@@ -104,7 +104,9 @@ class ScenarioResult:
             equal("Kostnadernas delar ger årets kostnader", parts - self.underspend, t.cost),
             equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, t.result),
             equal(
-                "Ingående överskott plus årets resultat är utgående", t.opening + t.result, t.closing
+                "Ingående överskott plus årets resultat är utgående",
+                t.opening + t.result,
+                t.closing,
             ),
             equal("Varje år börjar med föregående års överskott", t.opening[1:], t.closing[:-1]),
             equal(
@@ -122,7 +124,9 @@ class ScenarioResult:
                 sum(paid.values(), np.zeros_like(self.fees)),
                 self.fees,
             ),
-            sums_to_one("Andelarna av beviljade medel blir 1", [s.share_of_total for s in self.shares]),
+            sums_to_one(
+                "Andelarna av beviljade medel blir 1", [s.share_of_total for s in self.shares]
+            ),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -138,12 +142,12 @@ class ScenarioResult:
             "room_without_applications": self.without_applications.closing.tolist(),
             "decision_room": self.trajectory.closing.tolist(),
             "granted": {
-                id: dict(zip(grant.organisations, grant.amounts.tolist(), strict=True))
-                for id, grant in self.granted.items()
+                application: dict(zip(grant.organisations, grant.amounts.tolist(), strict=True))
+                for application, grant in self.granted.items()
             },
             "after_plan": {
-                id: int(grant.after_plan.sum())
-                for id, grant in self.granted.items()
+                application: int(grant.after_plan.sum())
+                for application, grant in self.granted.items()
                 if grant.after_plan.any()
             },
             "tabled": list(self.tabled),
@@ -231,9 +235,7 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
     return result
 
 
-def _underspend(
-    shares: Mapping[int, Fraction], years: tuple[int, ...], insatser: Kronor
-) -> Kronor:
+def _underspend(shares: Mapping[int, Fraction], years: tuple[int, ...], insatser: Kronor) -> Kronor:
     return np.array(
         [
             percent_of(int(cost), shares.get(year, Fraction(0)))
@@ -254,7 +256,7 @@ def _grants(
             granted[application.id] = decided(
                 application, proposed[application.id], decision, package.plan.years
             )
-        except effects.TooLargeCut as cut:
+        except effects.TooLargeCutError as cut:
             where = f" ({cut.where})" if cut.where else ""
             faults.append(
                 Fault(
@@ -288,7 +290,7 @@ def decided(
     """What one decision grants of an application, out of what is proposed [SEK].
 
     Raises:
-        TooLargeCut: the reduction is larger than what it cuts.
+        TooLargeCutError: the reduction is larger than what it cuts.
         ValueError: a removed budget row has no year to take its amount from.
     """
     if decision.action is Action.APPROVE:

@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from finsam_analysis.vocabulary import NO, YES, Assumption, ColumnKind, OrganisationKind, Section, Unit
+from finsam_analysis.vocabulary import (
+    NO,
+    YES,
+    Assumption,
+    ColumnKind,
+    OrganisationKind,
+    Section,
+    Unit,
+)
 
 
 class Kind(Enum):

@@ -1,0 +1,38 @@
+# Two commands: `make report` makes the reports, `make test` proves them. Both set up .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+SCENARIOS ?=
+
+.PHONY: report test notebooks lock clean
+
+report: $(READY)
+	$(BIN)/finsam report $(SCENARIOS)
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile --nbval tests notebooks
+
+# Run the kept notebooks again and keep their new outputs.
+notebooks: $(READY)
+	$(BIN)/python -m finsam_analysis.notebook_keeping notebooks
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 krävs: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Pin anew what pyproject.toml asks for; needs uv on the path.
+lock:
+	uv pip compile --quiet --extra test --generate-hashes --universal --python-version 3.11 \
+		--no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.lock pyproject.toml
+	sed -i -E "s/python_full_version >= '3.11.5' and python_full_version < '3.12'( and )?//; s/ +; *\\\\$$/ \\\\/" requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,33 @@
+"""What every test may lean on: the real case, and scenarios written in the test itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.scenario_file import load_scenario
+from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
+
+PROJECT = Path(__file__).parent.parent
+UPPSALA = PROJECT / "data" / "uppsala-2024"
+
+
+@pytest.fixture(scope="session")
+def uppsala() -> DataPackage:
+    """The real case: the board papers of 2024-09-12."""
+    return open_package(UPPSALA)
+
+
+@pytest.fixture
+def run(uppsala: DataPackage, tmp_path: Path) -> Callable[[str], ScenarioResult]:
+    """Compute a scenario given as YAML text; ``namn`` is added."""
+
+    def run_text(text: str) -> ScenarioResult:
+        path = tmp_path / "prov.yaml"
+        path.write_text(f"namn: Prov\n{text}", encoding="utf-8")
+        return compute(uppsala, load_scenario(path, uppsala))
+
+    return run_text
