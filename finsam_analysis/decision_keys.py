@@ -67,9 +67,12 @@ def read_decision(
         decision = _detailed(reader, action, key, value, application, years)
         return decision and replace(decision, file=reader.file, line=line_of(value))
     if fitting and action is not Action.APPROVE and not stray:
-        found = " och ".join(needed) + " på en gång" if needed else f"bara {action}"
-        expected = f"precis {'ett av ' if len(fitting) > 1 else ''}{', '.join(fitting)}"
-        remedy = "behåll ett" if needed else "lägg till det"
+        one_of = f"ett av {', '.join(fitting)}" if len(fitting) > 1 else fitting[0]
+        if needed:
+            found, remedy = f"{' och '.join(needed)} på en gång", "behåll ett"
+        else:
+            found, remedy = f"{action} utan {one_of}", "lägg till det"
+        expected = f"precis {one_of}"
         reader.fault(node, application.id, found, expected, remedy)
     return Decision(action, file=reader.file, line=line_of(node))
 

@@ -57,7 +57,8 @@ def load_scenario(path: Path, package: DataPackage) -> Scenario:
     chain = _chain(path, package, faults)
     scenario = None if chain is None else _overlaid(chain, package, faults)
     if faults or scenario is None:
-        raise InputError(faults)
+        order = list(dict.fromkeys(fault.file for fault in faults))
+        raise InputError(sorted(faults, key=lambda f: (order.index(f.file), f.row or 0)))
     return scenario
 
 
@@ -83,7 +84,8 @@ def _chain(
         name, line = keys.based_on
         base = _base_path(name, path.parent, Path(package.folder))
         if base is None:
-            names = sorted(p.stem for p in path.parent.glob("*.yaml") if p != path)
+            beside = [p.stem for p in path.parent.glob("*.yaml") if p != path]
+            names = sorted({*beside, *scenario_names(Path(package.folder))})
             found = f"scenariot ”{name}” finns inte"
             expected = f"en YAML-fil eller något av {', '.join(names) or '(inga)'}"
             remedy = "rätta namnet eller sökvägen"

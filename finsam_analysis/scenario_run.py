@@ -99,7 +99,20 @@ class ScenarioResult:
         per_organisation = granted_per_organisation(self.granted.values(), self.years)
         paid = contributions(self.package, self.fees)
         parts = self.administration + self.ongoing + self.other_coordination + self.new
+        moved = [
+            a.id
+            for a in self.package.applications
+            if self.scenario.decisions[a.id].action is Action.POSTPONE
+        ]
+        kept = [
+            equal(
+                "Det som skjuts upp finns kvar i sin helhet, även efter planperioden",
+                [self.proposed[name].total for name in moved],
+                [self.granted[name].total for name in moved],
+            )
+        ]
         return (
+            *(kept if moved else ()),
             equal("Intäkternas delar ger årets intäkter", self.fees + self.other_income, t.income),
             equal("Kostnadernas delar ger årets kostnader", parts - self.underspend, t.cost),
             equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, t.result),

@@ -77,7 +77,10 @@ class YamlReader:
                 self.fault(key_node, key, "nyckeln står två gånger", "en gång", "ta bort den ena")
             elif allowed is not None and key not in allowed:
                 expected = f"någon av {', '.join(allowed)}"
-                self.fault(key_node, key, f"okänd nyckel i {field}", expected, "rätta nyckeln")
+                remedy = "rätta nyckeln"
+                if key.isdecimal():  # YAML takes the comma of {procent: 2,5} for one between keys
+                    remedy = "skriv tal med decimalkomma inom citattecken: ”2,5”"
+                self.fault(key_node, key, f"okänd nyckel i {field}", expected, remedy)
             else:
                 found[key] = value_node
         return found
