@@ -15,8 +15,7 @@ from finsam_analysis import __version__
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import FinsamError, InputError
-from finsam_analysis.scenario_file import load_scenario, scenario_path
-from finsam_analysis.scenario_run import compute, open_package
+from finsam_analysis.scenario_run import open_package, run_scenario
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 
@@ -155,9 +154,7 @@ def _plan_length(text: str) -> int:
 
 
 def _compute(options: argparse.Namespace) -> int:
-    folder = find_package(options.data)
-    package = open_package(folder)
-    result = compute(package, load_scenario(scenario_path(folder, options.scenario), package))
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
     if options.json:
         print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
