@@ -57,8 +57,9 @@ class ScenarioResult:
 
     ``without_applications`` carries the scenario's assumptions and no new application;
     ``trajectory`` carries its decisions too. ``proposed`` holds the applications, ``granted`` also
-    the scenario's added insatser, last and under their own ids. ``fees``, ``other_income``, ``administration``,
-    ``ongoing``, ``other_coordination``, ``new`` and ``underspend`` are the parts of the latter.
+    the scenario's added insatser, last and under their own ids. ``fees``, ``other_income``,
+    ``administration``, ``ongoing``, ``other_coordination``, ``new`` and ``underspend`` are the
+    parts of the latter.
     """
 
     package: DataPackage
@@ -95,6 +96,17 @@ class ScenarioResult:
     def granted_total(self) -> int:
         """Granted in all, also after the plan's years [SEK]."""
         return sum(grant.total for grant in self.granted.values())
+
+    @property
+    def granted_after_plan(self) -> int:
+        """What of it falls after the plan's years [SEK]."""
+        return sum(int(grant.after_plan.sum()) for grant in self.granted.values())
+
+    def named_grants(self) -> list[tuple[str, str, Grant]]:
+        """Id, name and grant of every application, then of the insatser the scenario adds."""
+        named = [(a.id, a.name) for a in self.package.applications]
+        named += [(added.id, added.name) for added in self.scenario.additions]
+        return [(key, name, self.granted[key]) for key, name in named]
 
     @property
     def _extra_underspend(self) -> Kronor:

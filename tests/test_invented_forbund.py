@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from frictionless import Package
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
 
 from finsam_analysis.cli import main
 from finsam_analysis.data_package import find_package
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import InputError
+from finsam_analysis.new_package import start_package
 from finsam_analysis.scenario_file import load_scenario, scenario_names, scenario_path
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
+from tests.conftest import PROJECT
 
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 INVENTED = Path(__file__).parent / "data" / "pahittat-forbund"
 MILLION = 1_000_000
 
@@ -132,3 +139,53 @@ def test_compute_as_json(name: str, capsys: pytest.CaptureFixture[str]) -> None:
         "Region Påhitt Norr",
         "Region Påhitt Söder",
     ]
+
+
+def test_compute_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the reader sees names the addition, what is postponed and what comes after the plan."""
+    assert main(["compute", "hela-ordlistan", "--data", str(INVENTED)]) == 0
+    told = capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Hela ordlistan (påhittat)" in told
+    assert "Därtill kommer tänkta insatser om 60 000 000 kr" in told
+    assert "270 000 000 kr efter planperioden" in told
+
+
+def test_report(tmp_path: Path) -> None:
+    """Both scenarios' pages, with every word of the vocabulary said and nothing lost."""
+    assert main(["report", "--data", str(INVENTED), "--out", str(tmp_path)]) == 0
+    page = (tmp_path / "hela-ordlistan" / "rapport.html").read_text("utf-8")
+    assert (tmp_path / "alla-beviljas" / "rapport.html").is_file()
+    for words in (
+        "beviljas som sökt",
+        "skjuts upp 6 månader",
+        "förkortas till 2031-06-30",
+        "En påhittad insats till",
+        "Efter planperioden: Påhitt utan kansliets fördelning",
+    ):
+        assert words in page
+    granted = (tmp_path / "hela-ordlistan" / "tabeller" / "beviljat.csv").read_text("utf-8")
+    assert granted.splitlines()[-1].endswith("12000000;182000000;180000000;340000000;714000000")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("package", ["påhittat", "nystartat"])
+def test_every_notebook_runs(
+    path: Path,
+    package: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Cell by cell with its parameters set, also for a package that is only just started."""
+    folder, names = INVENTED, scenario_names(INVENTED)
+    if package == "nystartat":
+        folder, names = tmp_path / "ny", ["alla-beviljas"]
+        start_package(folder, 2031, 4)
+    monkeypatch.setattr(HistoryManager, "enabled", False)
+    shell: Any = InteractiveShell()  # type: ignore[no-untyped-call]  # IPython has no types
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            shell.run_cell(cell.source).raise_error()
+        if "parameters" in cell.metadata.get("tags", []):
+            shell.push({"data": str(folder), "scenario": names[0], "scenarier": names})
+    assert "Traceback" not in capsys.readouterr().out
