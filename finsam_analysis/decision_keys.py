@@ -71,7 +71,10 @@ def read_decision(
         if needed:
             found, remedy = f"{' och '.join(needed)} på en gång", "behåll ett"
         else:
-            found, remedy = f"{action} utan {one_of}", "lägg till det"
+            found = f"{action} utan {one_of}"
+            if action is Action.REDUCE:
+                found = "inget sätt att reducera"
+            remedy = "lägg till det"
         expected = f"precis {one_of}"
         reader.fault(node, application.id, found, expected, remedy)
     return Decision(action, file=reader.file, line=line_of(node))

@@ -38,7 +38,7 @@ def refused(run: Run, text: str) -> str:
         ("plattform", "åtgärd: förkorta, till: 2024-12-31", "2025-01-31 till 2028-12-31"),
         ("en-vag-in", "åtgärd: bevilja, sökt: kanske", "”kanske”. Väntat: true eller false"),
         ("en-vag-in", "åtgärd: avslå, sökt: true", "sökt vid avslå"),
-        ("en-vag-in", "åtgärd: reducera", "reducera utan ett av procent, belopp_kr"),
+        ("en-vag-in", "åtgärd: reducera", "inget sätt att reducera. Väntat: precis ett av procent"),
         ("en-vag-in", "åtgärd: reducera, procent: 3, tak_kr: 3", "procent och tak_kr på en gång"),
         ("min-framtid", "åtgärd: reducera, ta_bort: [nisse]", "okänd budgetrad ”nisse”"),
         ("min-framtid", "åtgärd: reducera, ta_bort: arbetsterapeut", "ingen lista"),
