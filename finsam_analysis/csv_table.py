@@ -22,7 +22,7 @@ _GROUPED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
 _WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
 _DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,]\d+)?")
 _ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"(?:19|20|21)\d{2}-\d{2}-\d{2}")
 LARGEST_AMOUNT = 10**12  # [SEK]; sums of a million such amounts still fit in 64 bits
 
 
@@ -34,7 +34,7 @@ def parse_whole(text: str) -> int | None:
 
 
 def parse_date(text: str) -> date | None:
-    """Calendar date written YYYY-MM-DD, or None."""
+    """Calendar date of the 20th to the 22nd century, written YYYY-MM-DD, or None."""
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -55,10 +55,15 @@ def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[
     missing, doubled or unknown columns, rows of the wrong length, empty or unreadable cells,
     doubled keys. Rows with a faulty cell are left out.
     """
-    file = path.name
     text, faults = _decode(path)
     if text is None:
         return None, faults
+    return read_text(path.name, text, shape)
+
+
+def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
+    """The same from a table's text, which ``file`` names in the faults."""
+    faults: list[Fault] = []
     first_line = text.split("\n", 1)[0]
     delimiter = ";" if ";" in first_line else ","
     try:

@@ -40,7 +40,10 @@ RULES: Mapping[str, str] = {
     "KS-1": "Tryckta summor är summan av det de summerar",
     "KS-2": "Tryckta summor har ingen känd avvikelse",
     "KS-3": "Det finns en tryckt summa där det brukar finnas en",
-    "TB-1": "Ett tidigare beslut ryms i planens rad",
+    "DO-1": "Dokumentets datum är det som dess id eller titel säger",
+    "AN-1": "Ett antagande har sin källas datum",
+    "TB-1": "Ett tidigare beslut ger planens rad",
+    "TB-2": "Ett tidigare beslut löper hela månader",
 }
 
 

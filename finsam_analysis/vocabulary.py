@@ -177,4 +177,6 @@ ACTION_PAST = {
     Action.REJECT: "avslås",
 }
 
+GRADES = {Grade.ERROR: "fel", Grade.WARNING: "varningar", Grade.NOTE: "upplysningar"}
+
 YES, NO = "ja", "nej"
