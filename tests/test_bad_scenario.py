@@ -47,8 +47,10 @@ def complaint(package: DataPackage, folder: Path, text: str) -> str:
         ),
         ("namn: P\nstandard: bevilja\nbeslut:\n  vaxtkraft: avslå", "vaxtkraft: inte nycklar med"),
         (
-            "namn: P\nstandard: bevilja\nbeslut:\n"
-            "  vaxtkraft: {åtgärd: reducera, procent: 5, belopp_kr: 7}",
+            (
+                "namn: P\nstandard: bevilja\nbeslut:\n"
+                "  vaxtkraft: {åtgärd: reducera, procent: 5, belopp_kr: 7}"
+            ),
             "rad 4, vaxtkraft: procent och belopp_kr på en gång. Väntat: precis ett av procent,",
         ),
         (
@@ -77,17 +79,23 @@ def complaint(package: DataPackage, folder: Path, text: str) -> str:
         ),
         (
             "namn: P\nstandard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: reducera, belopp_kr: 8260001}",
-            "rad 4, vaxtkraft, belopp_kr: minskning med 8\u202f260\u202f001\u00a0kr. "
-            "Väntat: högst de 8\u202f260\u202f000 kr som finns att minska",
+            (
+                "rad 4, vaxtkraft, belopp_kr: minskning med 8\u202f260\u202f001\u00a0kr. "
+                "Väntat: högst de 8\u202f260\u202f000 kr som finns att minska"
+            ),
         ),
         (
-            "namn: P\nstandard: bevilja\nbeslut:\n"
-            "  vaxtkraft: {åtgärd: reducera, per_år: {2028: 1}}",
+            (
+                "namn: P\nstandard: bevilja\nbeslut:\n"
+                "  vaxtkraft: {åtgärd: reducera, per_år: {2028: 1}}"
+            ),
             "vaxtkraft, per_år: minskning med 1\u00a0kr (2028). Väntat: högst de 0 kr",
         ),
         (
-            "namn: P\nstandard: bevilja\nbeslut:\n"
-            "  vaxtkraft: {åtgärd: reducera, per_år: {2031: 1}}",
+            (
+                "namn: P\nstandard: bevilja\nbeslut:\n"
+                "  vaxtkraft: {åtgärd: reducera, per_år: {2031: 1}}"
+            ),
             "rad 4, vaxtkraft, per_år: året ”2031”. Väntat: ett år i planen, 2024–2028",
         ),
         (
@@ -171,7 +179,7 @@ def test_a_scenario_that_is_not_utf8(uppsala: DataPackage, tmp_path: Path) -> No
     """The row of the first wrong byte is named."""
     path = tmp_path / "prov.yaml"
     path.write_bytes("namn: P\nstandard: avslå\n".encode("cp1252"))
-    with pytest.raises(InputError, match="prov.yaml, rad 2, filen: filen är inte UTF-8"):
+    with pytest.raises(InputError, match=r"prov\.yaml, rad 2, filen: filen är inte UTF-8"):
         run_scenario(uppsala, str(path))
 
 

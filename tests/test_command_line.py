@@ -15,7 +15,7 @@ from tests.conftest import PROJECT, UPPSALA
 
 ENGLISH = re.compile(
     r"\b(usage|options|positional|arguments?:|show this|required|expected|invalid|error|the)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
