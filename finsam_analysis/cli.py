@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import shlex
@@ -22,9 +23,13 @@ DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # thin spaces and å in any terminal or pipe
     try:
         options = _parser().parse_args(arguments)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -38,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (``head``) left; nothing is wrong.
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}går inte att läsa eller skriva (fel {error.errno}).", file=sys.stderr)
+        return BAD_INPUT
+    return code
 
 
 def _parser() -> SwedishParser:

@@ -134,6 +134,9 @@ def _read_descriptor(folder: Path) -> dict[str, Any]:
             row=error.lineno,
         )
         raise InputError([fault]) from None
+    except RecursionError:
+        fault = _descriptor_fault("för många nivåer", "ett datapaket", "rätta filen")
+        raise InputError([fault]) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         fault = _descriptor_fault("listan resources saknas", "ett datapaket", "lägg till listan")
         raise InputError([fault])
@@ -146,7 +149,7 @@ def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[
     for resource in descriptor["resources"]:
         name = resource.get("name") if isinstance(resource, dict) else None
         path = resource.get("path") if isinstance(resource, dict) else None
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             found, expected = f"okänd resurs ”{name}”", f"någon av {', '.join(sorted(known))}"
         elif not isinstance(path, str) or Path(path).is_absolute() or ".." in Path(path).parts:
             found, expected = f"sökvägen ”{path}” för {name}", "en sökväg inom datapaketets mapp"
