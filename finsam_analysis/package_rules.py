@@ -8,6 +8,7 @@ from fractions import Fraction
 from finsam_analysis import table_shapes as shapes
 from finsam_analysis.entities import LoadedTable, TableRow
 from finsam_analysis.errors import Fault
+from finsam_analysis.uncertainty_rules import distribution_faults
 from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
 
 Tables = Mapping[str, LoadedTable]
@@ -318,6 +319,10 @@ def _yearly_rows(tables: Tables) -> Iterator[Fault]:
             )
 
 
+def _uncertainty(tables: Tables) -> Iterator[Fault]:
+    yield from distribution_faults(tables["osakerhet"], plan_years(tables))
+
+
 _RULES = (
     (_plan_columns, ("plan",)),
     (_fees_positive, ("plan",)),
@@ -330,4 +335,5 @@ _RULES = (
     (_share_keys, ("fordelningsnyckel", "organisationer")),
     (_assumptions, ("antaganden",)),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
+    (_uncertainty, ("plan", "osakerhet")),
 )
