@@ -285,7 +285,7 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
 
 def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
     """The answer of :func:`extra_margin` where nothing goes unused; else near below it [SEK]."""
-    room = result.trajectory.closing.tolist()
+    room: list[int] = result.trajectory.closing.tolist()
     return min(
         (closing - result.floor) // (min(year, last) - first + 1)
         for year, closing in zip(result.years, room, strict=True)

@@ -1,0 +1,1 @@
+"""How the answers of edge, bridge and risk are said in Swedish."""
