@@ -23,7 +23,8 @@ def edge_of(result: ScenarioResult) -> Edge:
 
 def rounded(products: Kronor) -> Kronor:
     """Ten-thousandths to whole, halves away from zero: Excel's ROUND, written out by itself."""
-    return np.sign(products) * ((2 * np.abs(products) + 10_000) // 20_000)
+    whole: Kronor = np.sign(products) * ((2 * np.abs(products) + 10_000) // 20_000)
+    return whole
 
 
 def test_the_fee_must_rise_by_fourteen_hundredths_of_a_per_cent_from_2025(run: Run) -> None:

@@ -139,10 +139,10 @@ def test_the_cut_of_all_alike_is_the_least_that_holds_as_a_scenario(
 def test_each_application_alone_is_cut_by_the_least_of_all_its_hundredths(run: Run) -> None:
     """Lokussamordnare Uppsala, every hundredth of a per cent tried with another computation."""
     result = run(ALL)
-    drawn = draw_rooms(result, seed=1, draws=2_000)
+    drawn = draw_rooms(result, seed=1, draws=1_000)
     cut = safe_cut(drawn, Fraction(95), ("lokussamordnare-uppsala",))
     assert drawn.unused is not None
-    shares = drawn.unused[0].astype(object)
+    shares = drawn.unused[0].astype(np.int64)
     least = None
     for percent in range(10_001):
         kept = (560_000 * (10_000 - percent) + 5_000) // 10_000

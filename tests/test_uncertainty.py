@@ -243,7 +243,7 @@ def test_rooms_too_large_for_32_bits_are_still_exact(run: Run) -> None:
     rich = draw_rooms(
         run(f"{ALL}antaganden:\n  ingående_överskott_kr: 3006360000\n"), seed=1, draws=200
     )
-    assert (drawn.room.dtype, rich.room.dtype) == (np.int32, np.int64)
+    assert (drawn.room.dtype.itemsize, rich.room.dtype.itemsize) == (4, 8)
     assert (rich.room - 3_000_000_000 == drawn.room).all()
 
 
