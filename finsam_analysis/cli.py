@@ -15,8 +15,7 @@ from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import FinsamError, InputError
-from finsam_analysis.scenario_file import load_scenario, scenario_path
-from finsam_analysis.scenario_run import compute, open_package
+from finsam_analysis.scenario_run import ScenarioResult, compute, open_package, run_scenario
 from finsam_analysis.swedish_numbers import parse_percent
 from finsam_analysis.uncertainty import MOST_DRAWS
 
@@ -218,9 +217,7 @@ def _probability(text: str) -> Fraction:
 
 
 def _compute(options: argparse.Namespace) -> int:
-    folder = find_package(options.data)
-    package = open_package(folder)
-    result = compute(package, load_scenario(scenario_path(folder, options.scenario), package))
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
     if options.json:
         print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -241,19 +238,22 @@ def _report(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _with_floor(options: argparse.Namespace) -> ScenarioResult:
+    """The scenario computed, at the floor of the command line where one is given."""
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    if options.floor is None:
+        return result
+    return compute(result.package, replace(result.scenario, floor=options.floor))
+
+
 def _edge(options: argparse.Namespace) -> int:
     from finsam_analysis.edge import distance
 
-    folder = find_package(options.data)
-    package = open_package(folder)
-    scenario = load_scenario(scenario_path(folder, options.scenario), package)
-    if options.floor is not None:
-        scenario = replace(scenario, floor=options.floor)
-    found = distance(package, scenario)
+    found = distance(_with_floor(options))
     if options.json:
         print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
-        from finsam_analysis.answer_wording import edge_text
+        from finsam_analysis.edge_tables import edge_text
 
         print(edge_text(found))
     return DONE
@@ -262,17 +262,12 @@ def _edge(options: argparse.Namespace) -> int:
 def _bridge(options: argparse.Namespace) -> int:
     from finsam_analysis.bridge import bridge
 
-    folder = find_package(options.data)
-    package = open_package(folder)
-    before, after = (
-        compute(package, load_scenario(scenario_path(folder, given), package))
-        for given in (options.before, options.after)
-    )
-    found = bridge(before, after)
+    package = open_package(find_package(options.data))
+    found = bridge(run_scenario(package, options.before), run_scenario(package, options.after))
     if options.json:
         print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
-        from finsam_analysis.answer_wording import bridge_text
+        from finsam_analysis.bridge_tables import bridge_text
 
         print(bridge_text(found))
     return DONE
@@ -283,17 +278,13 @@ def _risk(options: argparse.Namespace) -> int:
     from finsam_analysis.risk import risk
     from finsam_analysis.safe_decision import safe_decisions
 
-    folder = find_package(options.data)
-    package = open_package(folder)
-    scenario = load_scenario(scenario_path(folder, options.scenario), package)
-    if options.floor is not None:
-        scenario = replace(scenario, floor=options.floor)
-    drawn = draw_rooms(compute(package, scenario), options.seed, options.draws)
-    found, decisions = risk(drawn, options.probability), safe_decisions(drawn, options.probability)
+    drawn = draw_rooms(_with_floor(options), options.seed, options.draws)
+    found = risk(drawn, options.probability)
+    decisions = safe_decisions(drawn, options.probability)
     if options.json:
         print(json.dumps(found.as_json() | decisions.as_json(), ensure_ascii=False, indent=2))
     else:
-        from finsam_analysis.answer_wording import risk_text
+        from finsam_analysis.risk_tables import risk_text
 
         print(risk_text(found, decisions))
     return DONE

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from finsam_analysis.csv_table import LARGEST_AMOUNT
-from finsam_analysis.entities import DataPackage, PlanLine, Source
+from finsam_analysis.entities import PlanLine, Source
 from finsam_analysis.kronor import Kronor, percent_of
-from finsam_analysis.scenario import FeeChange, Scenario
+from finsam_analysis.scenario import FeeChange
 from finsam_analysis.scenario_run import ScenarioResult, compute
 from finsam_analysis.vocabulary import ColumnKind, Section
 
@@ -160,17 +160,12 @@ def _per_cent(hundredths: int | None) -> float | None:
     return None if hundredths is None else hundredths / 100
 
 
-def distance(package: DataPackage, scenario: Scenario) -> Edge:
+def distance(result: ScenarioResult) -> Edge:
     """Answer all questions of how far from the edge, for every year after the forecast's.
 
     Args:
-        package: the förbund's data.
-        scenario: the scenario, whose floor is the edge.
-
-    Raises:
-        InputError: the scenario cannot be computed.
+        result: the scenario, computed; its floor is the edge.
     """
-    result = compute(package, scenario)
     ahead = result.years[1:]
     return Edge(
         result=result,

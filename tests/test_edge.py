@@ -7,18 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from finsam_analysis.edge import Edge, distance, extra_margin, fee_margin, underspend_need
+from finsam_analysis.edge import distance, extra_margin, fee_margin, underspend_need
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.scenario_run import ScenarioResult
 
 Run = Callable[[str], ScenarioResult]
 ALL = "standard: bevilja\n"
 VAXTKRAFT_REJECTED = "standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}\n"
-
-
-def edge_of(result: ScenarioResult) -> Edge:
-    """All answers for a computed scenario."""
-    return distance(result.package, result.scenario)
 
 
 def rounded(products: Kronor) -> Kronor:
@@ -91,7 +86,7 @@ def test_the_needed_underspend_is_the_least_of_all_ten_thousand_shares(run: Run,
 
 def test_the_shortfall_must_be_found_before_the_end_of_2026(run: Run) -> None:
     """−61 tkr at the end of 2026: all of it by then, or half each year from 2025."""
-    edge = edge_of(run(ALL))
+    edge = distance(run(ALL))
     assert edge.mend_latest == (2026, 61_000)
     amounts = {mending.from_year: mending.amount for mending in edge.yearly_mendings}
     assert amounts == {2025: 30_500, 2026: 61_000, 2027: None, 2028: None}
@@ -99,7 +94,7 @@ def test_the_shortfall_must_be_found_before_the_end_of_2026(run: Run) -> None:
 
 def test_a_deeper_shortfall_later_can_wait_for_its_own_part(run: Run) -> None:
     """With a floor of 2 000 tkr: 775 missing by 2025, 2 061 by 2026, and never more after."""
-    edge = edge_of(run(f"{ALL}antaganden:\n  golv_kr: 2000000\n"))
+    edge = distance(run(f"{ALL}antaganden:\n  golv_kr: 2000000\n"))
     rows = [(s.year, s.missing, s.found_by, s.latest) for s in edge.shortfalls]
     assert rows == [
         (2024, 0, 0, 0),
@@ -122,7 +117,7 @@ def test_what_is_found_each_year_mends_when_it_is_added_to_the_fees(run: Run) ->
 
 def test_no_extra_insats_fits_beside_all_applications(run: Run) -> None:
     """The room is below the floor already."""
-    assert all(extra.yearly is None for extra in edge_of(run(ALL)).extras)
+    assert all(extra.yearly is None for extra in distance(run(ALL)).extras)
 
 
 def test_uppsalas_coach_does_not_fit_both_years_even_after_uppsalas_cuts(run: Run) -> None:
@@ -177,7 +172,7 @@ def test_an_insats_of_which_nothing_is_used_has_no_largest_amount_below_the_limi
 
 def test_the_json_form_says_per_cent_with_two_decimals(run: Run) -> None:
     """The keys that a program reads."""
-    answer = edge_of(run(ALL)).as_json()
+    answer = distance(run(ALL)).as_json()
     assert answer["member_fee"][0]["change_percent"] == 0.14
     assert answer["underspend"][1] == {"from_year": 2026, "percent": 0.33, "amount": 125_416}
     assert answer["mend_latest"] == {"year": 2026, "amount": 61_000}

@@ -1,1 +1,0 @@
-"""How the answers of edge, bridge and risk are said in Swedish."""
