@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from finsam_analysis.drawn_rooms import DrawnRooms, variance_shares
 from finsam_analysis.kronor import Kronor
+from finsam_analysis.reconciliation import Check
 from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.vocabulary import Uncertain
 
 FAN = (5, 25, 50, 75, 95)  # per cent of the draws that lie at or below
@@ -75,6 +77,36 @@ class Risk:
         """
         share = count / self.draws
         return share, math.sqrt(share * (1 - share) / self.draws)
+
+    def checks(self) -> tuple[Check, ...]:
+        """The answer held against itself."""
+        fan = np.array(list(self.fan.values()))
+        spread = [
+            sum(shares) for shares in zip(*(d.variance_shares for d in self.drivers), strict=True)
+        ]
+        any_year = f"{whole(self.below_any)} av {whole(self.draws)}"
+        return (
+            Check(
+                "Fanans nivåer ligger i ordning varje år",
+                bool((np.diff(fan, axis=0) >= 0).all()),
+                "",
+            ),
+            Check(
+                "Under golvet något år är minst så vanligt som varje år för sig och högst deras summa",
+                max(self.below) <= self.below_any <= sum(self.below),
+                any_year,
+            ),
+            Check(
+                "Antagandenas delar av spridningen blir tillsammans hela",
+                all(math.isclose(s, 1) or s == 0 for s in spread),
+                f"{len(spread)} år",
+            ),
+            Check(
+                "Bara ett av buffert och marginal är större än noll",
+                0 in (self.buffer, self.margin),
+                "",
+            ),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The risk as plain JSON values: kronor, and probabilities 0–1."""

@@ -89,17 +89,18 @@ def fan_table(risk: Risk) -> Table:
     years = [str(year) for year in risk.result.years]
     rows = {
         f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()
-    }
-    rows |= {"Scenariot utan osäkerhet": risk.result.trajectory.closing}
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=years).rename_axis("")
+    } | {"Scenariot utan osäkerhet": risk.result.trajectory.closing}
     lines = [
         Line(label, tuple(_thousand(int(amount), risk.result.floor) for amount in room))
         for label, room in rows.items()
     ]
+    below = "Sannolikhet under golvet"
+    lines.append(Line(below, tuple(_share(risk, count) for count in risk.below), "sum"))
+    figures = [*(room.tolist() for room in rows.values()), [n / risk.draws for n in risk.below]]
+    frame = pd.DataFrame(
+        figures, index=pd.Index([*rows, below], name=""), columns=years, dtype=object
+    )
     error = 100 * Fraction(risk.probability(risk.below_any)[1])
-    chances = tuple(_share(risk, count) for count in risk.below)
-    frame.loc["Sannolikhet under golvet"] = [count / risk.draws for count in risk.below]
-    lines.append(Line("Sannolikhet under golvet", chances, "sum"))
     return Table(
         "osakerhet",
         "Beslutsutrymmets spridning i slutet av året, tkr",
