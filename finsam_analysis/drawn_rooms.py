@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ class DrawnRooms:
         years = self.result.years
         return len(years) if distribution is None else years.index(distribution.from_year)
 
-    @property
+    @cached_property
     def lowest(self) -> npt.NDArray[np.signedinteger]:
         """Lowest room of all years in each draw [SEK], shape (draws,)."""
         lowest: npt.NDArray[np.signedinteger] = self.room.min(axis=0)

@@ -89,14 +89,15 @@ def safe_cut(drawn: DrawnRooms, sought: Fraction, applications: tuple[str, ...])
         applications: ids, reduced by the same per cent.
     """
     needed = draws_needed(sought, drawn.draws)
-    cuts = _Cuts(drawn, applications)
     failing = np.flatnonzero(drawn.lowest < drawn.result.floor)
     held = drawn.draws - len(failing)
     if held >= needed:
         return SafeCut(applications, 0, 0, held)
-    percent = _least(cuts.holds, failing, needed - held)
+    cuts = _Cuts(drawn, failing, applications)
+    everyone = np.arange(len(failing))
+    percent = _least(cuts.holds, everyone, needed - held)
     made = WHOLE if percent is None else percent
-    held += int(cuts.holds(made, failing).sum())
+    held += int(cuts.holds(made, everyone).sum())
     return SafeCut(applications, percent, cuts.amount(made), held)
 
 
@@ -121,52 +122,52 @@ def _least(
 
 
 class _Cuts:
-    """What a cut does to each draw's rooms."""
+    """What a cut does to the rooms of some draws."""
 
-    def __init__(self, drawn: DrawnRooms, applications: tuple[str, ...]) -> None:
+    def __init__(
+        self, drawn: DrawnRooms, draws: npt.NDArray[np.intp], applications: tuple[str, ...]
+    ) -> None:
         self.drawn = drawn
         self.grants = {name: drawn.result.granted[name] for name in applications}
+        self.room = drawn.room[:, draws]
+        self.unused = None if drawn.unused is None else drawn.unused[:, draws]
+        self.shares = np.arange(0 if self.unused is None else int(self.unused.max()) + 1)
 
     def amount(self, hundredths: int) -> int:
         """What the cut takes away, also after the plan's years [SEK]."""
         return sum(g.total - _cut(g, hundredths).total for g in self.grants.values())
 
-    def holds(self, hundredths: int, draws: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-        """Whether each of some draws stays at the floor every year under the cut."""
-        drawn, result = self.drawn, self.drawn.result
+    def holds(self, hundredths: int, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Whether each chosen one of the draws stays at the floor every year under the cut."""
+        first, result = self.drawn.first, self.drawn.result
         taken = sum(
             (g.per_year - _cut(g, hundredths).per_year for g in self.grants.values()),
             np.zeros_like(result.new),
         )
-        insatser = result.ongoing + result.new
-        held = np.ones(len(draws), dtype=bool)
-        saved: Kronor = np.zeros(len(draws), dtype=np.int64)
+        before = result.ongoing + result.new
+        held = np.ones(len(chosen), dtype=bool)
+        saved: Kronor = np.zeros(len(chosen), dtype=np.int64)
         for position in range(len(result.years)):
-            before, after = int(insatser[position]), int(insatser[position] - taken[position])
-            unused = self._unused(position, draws)
-            if unused is None:
-                share = result.scenario.underspend.get(result.years[position], Fraction(0))
-                saved += before - after - percent_of(before, share) + percent_of(after, share)
+            saved += self._saved(position, int(before[position]), int(taken[position]), chosen)
+            if position < first:
+                held &= int(self.drawn.sure[position]) + saved >= result.floor
             else:
-                every = np.arange(WHOLE + 1)
-                lost = percent_of_each(np.array(before), every) - percent_of_each(
-                    np.array(after), every
-                )
-                saved += (before - after - lost)[unused]
-            if position < drawn.first:
-                held &= int(drawn.sure[position]) + saved >= result.floor
-            else:
-                held &= drawn.room[position - drawn.first][draws] + saved >= result.floor
+                held &= self.room[position - first][chosen] + saved >= result.floor
         return held
 
-    def _unused(self, position: int, draws: npt.NDArray[np.intp]) -> Kronor | None:
-        """Drawn underspend of a year in some draws, or None where the scenario's own holds."""
-        unused = self.drawn.unused
+    def _saved(
+        self, position: int, before: int, taken: int, chosen: npt.NDArray[np.intp]
+    ) -> Kronor | int:
+        """What a year's result gains in each draw: what is taken, less what it left unused."""
         start = self.drawn.unused_from
-        if unused is None or position < start:
-            return None
-        row = 0 if len(unused) == 1 else position - start
-        return np.asarray(unused[row][draws], dtype=np.int64)
+        if self.unused is None or position < start:
+            result = self.drawn.result
+            share = result.scenario.underspend.get(result.years[position], Fraction(0))
+            return taken - percent_of(before, share) + percent_of(before - taken, share)
+        lost = percent_of_each(np.array(before), self.shares)
+        lost -= percent_of_each(np.array(before - taken), self.shares)
+        row = 0 if len(self.unused) == 1 else position - start
+        return np.asarray((taken - lost)[self.unused[row][chosen]], dtype=np.int64)
 
 
 def _cut(grant: Grant, hundredths: int) -> Grant:
