@@ -33,7 +33,7 @@ SEED = 1
 
 def _numbers(result: ScenarioResult, draws: int) -> None:
     per_draw = sum(numbers_needed(d, result.years) for d in result.package.uncertainty)
-    for _place, _numbers in uniform_numbers(SEED, draws, per_draw):
+    for _ in uniform_numbers(SEED, draws, per_draw):
         pass
 
 

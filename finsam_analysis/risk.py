@@ -204,7 +204,13 @@ def held_by(amounts: npt.NDArray[np.signedinteger], sought: Fraction) -> int:
 
 
 def draws_needed(sought: Fraction, draws: int) -> int:
-    """``⌈p · n⌉``: how many draws make up a probability [per cent], at least 1."""
+    """``⌈p · n⌉``: how many draws make up a probability [per cent], at least 1.
+
+    Raises:
+        ValueError: not a probability over 0 and at most 100 per cent.
+    """
+    if not 0 < sought <= 100:
+        raise ValueError("a sought probability is over 0 and at most 100 per cent")
     return _rank(sought, draws) + 1
 
 
