@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.decision_wording import per_cent, thousands
+from finsam_analysis.decision_wording import listed, per_cent, thousands
 from finsam_analysis.edge_tables import hundredths
 from finsam_analysis.entities import Distribution
 from finsam_analysis.risk import Risk
 from finsam_analysis.safe_decision import SafeCut, SafeDecisions
+from finsam_analysis.safe_levels import LEVELS, SafeLevels
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
 from finsam_analysis.table_view import BELOW, Line, Table
 from finsam_analysis.vocabulary import DistributionShape, Uncertain
@@ -57,7 +58,26 @@ def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
         f"För att golvet ska hållas med {sought} sannolikhet behövs en buffert på minst "
         f"{kronor(risk.buffer)} från början{_alike_words(decisions.alike)}."
     )
+    if decisions.at_levels.levels:
+        sentences.append(_level_words(risk, decisions.at_levels))
     return sentences
+
+
+def _level_words(risk: Risk, found: SafeLevels) -> str:
+    names = _names(risk)
+    words = [
+        f"{names.get(name, name)} {f'minskas till {level} %' if level else 'avslås'}"
+        for name, level in (found.levels or {}).items()
+    ]
+    return (
+        "Minst pengar tar då ett beslut med nivåerna "
+        f"{listed([str(level) for level in LEVELS])} %: {listed(words)}, tillsammans "
+        f"{kronor(found.amount)} mindre än i scenariot."
+    )
+
+
+def _names(risk: Risk) -> dict[str, str]:
+    return {application.id: application.name for application in risk.result.package.applications}
 
 
 def _behind(distribution: Distribution) -> str:
@@ -183,7 +203,7 @@ def distribution_words(stated: Distribution) -> str:
 
 def safe_table(risk: Risk, decisions: SafeDecisions) -> Table:
     """The least reduction that holds the floor with the sought probability [SEK]."""
-    names = {application.id: application.name for application in risk.result.package.applications}
+    names = _names(risk)
     headings = ("Minska", "Minst", "Det är, kr", "Sannolikhet att golvet hålls")
     lines, rows = [], []
     for cut in (decisions.alike, *decisions.alone):

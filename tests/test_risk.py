@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -9,9 +10,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from finsam_analysis.cut_rooms import UnsureDraws
 from finsam_analysis.drawn_rooms import DrawnRooms, draw_rooms
 from finsam_analysis.risk import FAN, risk
 from finsam_analysis.safe_decision import SafeCut, safe_cut, safe_decisions
+from finsam_analysis.safe_levels import LevelStatus, _by_amount, safe_levels
 from finsam_analysis.scenario_run import ScenarioResult, compute
 from finsam_analysis.vocabulary import OverYears, Uncertain
 from tests.test_uncertainty import ALL, stated, with_uncertainty
@@ -140,7 +143,7 @@ def test_each_application_alone_is_cut_by_the_least_of_all_its_hundredths(run: R
     """Lokussamordnare Uppsala, every hundredth of a per cent tried with another computation."""
     result = run(ALL)
     drawn = draw_rooms(result, seed=1, draws=1_000)
-    cut = safe_cut(drawn, Fraction(95), ("lokussamordnare-uppsala",))
+    cut = safe_cut(UnsureDraws(drawn), Fraction(95), ("lokussamordnare-uppsala",))
     assert drawn.unused is not None
     shares = drawn.unused[0].astype(np.int64)
     least = None
@@ -207,3 +210,73 @@ def test_the_floor_of_the_scenario_is_the_floor_of_its_risk(run: Run) -> None:
     found = risk(draw_rooms(with_uncertainty(result, stated(0, None, 0)), seed=1, draws=10))
     assert found.below == (0, 10, 10, 0, 0)
     assert found.buffer == 1_361_000
+
+
+@pytest.mark.parametrize("sought", [95, 99])
+def test_every_decision_that_takes_less_falls_short_of_the_sought_probability(
+    run: Run, sought: int
+) -> None:
+    """All cheaper ways to reject or halve, each written as a scenario, computed and drawn again."""
+    draws = 2_000
+    result = run(ALL)
+    drawn = draw_rooms(result, seed=1, draws=draws)
+    found = safe_levels(UnsureDraws(drawn), Fraction(sought), levels=(0, 50, 100))
+    allowed = draws * (100 - sought) // 100
+
+    def below(levels: dict[str, int]) -> tuple[int, int]:
+        decided = run(
+            cut_text_of({name: 100 - level for name, level in levels.items() if level < 100})
+        )
+        fallen = risk(draw_rooms(decided, seed=1, draws=draws)).below_any
+        return fallen, result.granted_total - decided.granted_total
+
+    assert found.status is LevelStatus.OPTIMAL
+    assert found.levels is not None
+    assert below(found.levels) == (draws - found.held, found.amount)
+    assert draws - found.held <= allowed
+    halves = {name: grant.total // 2 for name, grant in result.granted.items()}
+    cheaper = [
+        levels
+        for levels in itertools.product((100, 50, 0), repeat=len(halves))
+        if sum((100 - level) // 50 * halves[n] for n, level in zip(halves, levels, strict=True))
+        < found.amount - len(halves)
+    ]
+    assert len(cheaper) > 5
+    for levels in cheaper:
+        assert below(dict(zip(halves, levels, strict=True)))[0] > allowed
+
+
+def cut_text_of(percents: dict[str, int]) -> str:
+    """A scenario that reduces each named application by its own per cent."""
+    rows = (f"  {name}: {{åtgärd: reducera, procent: {p}}}\n" for name, p in percents.items())
+    return f"{ALL}beslut:\n{''.join(rows)}" if percents else ALL
+
+
+def test_decisions_come_once_each_by_rising_amount() -> None:
+    """All 3 · 3 · 3 · 3 of four applications, against sorting them all."""
+    cuts = [[0, 5, 9], [0, 1, 100], [0, 5, 6], [0, 2, 3]]
+    found = list(_by_amount(cuts))
+    every = sorted(
+        sum(row[place] for row, place in zip(cuts, places, strict=True))
+        for places in itertools.product(range(3), repeat=4)
+    )
+    assert [amount for amount, _ in found] == every
+    assert len({frozenset(places) for _, places in found}) == 81
+
+
+def test_no_decision_holds_a_floor_above_the_room_without_any(run: Run) -> None:
+    """At 40 000 tkr even rejecting all is not enough, and how far it gets is said."""
+    drawn = draw_rooms(run(f"{ALL}antaganden:\n  golv_kr: 40000000\n"), seed=1, draws=100)
+    found = safe_levels(UnsureDraws(drawn), Fraction(95))
+    assert (found.status, found.levels, found.amount) == (LevelStatus.INFEASIBLE, None, 52_503_000)
+
+
+def test_a_search_that_gives_up_says_what_is_left_takes_at_least(
+    drawn: DrawnRooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After ten tries nothing is found; no untried decision takes less than the bound."""
+    full = safe_levels(UnsureDraws(drawn), Fraction(95))
+    monkeypatch.setattr("finsam_analysis.safe_levels._MOST_TRIED", 10)
+    cut_short = safe_levels(UnsureDraws(drawn), Fraction(95))
+    assert (cut_short.status, cut_short.levels) == (LevelStatus.LIMIT, None)
+    assert 0 < cut_short.amount <= full.amount

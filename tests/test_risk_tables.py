@@ -113,6 +113,7 @@ def test_the_risk_says_what_it_rests_on(run: Run) -> None:
     assert "en enda uppgift i underlaget" in text
     assert "1 300 av 20 872 tkr" in text
     assert "buffert" in text
+    assert "Minst pengar tar då ett beslut med nivåerna 0, 50, 75, 90 och 100 %" in text
 
 
 def test_a_sure_scenario_has_a_margin_and_no_table_of_cuts(run: Run) -> None:
