@@ -19,8 +19,10 @@ def step_name(bridge: Bridge, step: BridgeStep) -> str:
     """What a step is called: the application's name or the assumption's."""
     if step.kind is StepKind.ASSUMPTION:
         return _ASSUMPTIONS[AssumptionKey(step.id)]
-    names = {application.id: application.name for application in bridge.before.package.applications}
-    return names.get(step.id, step.id)
+    names = {insats.id: insats.name for insats in bridge.before.package.applications}
+    for result in (bridge.before, bridge.after):
+        names |= {added.id: added.name for added in result.scenario.additions}
+    return names[step.id]
 
 
 def _change_words(bridge: Bridge, step: BridgeStep) -> str:

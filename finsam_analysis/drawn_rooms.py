@@ -121,10 +121,10 @@ def draw_rooms(result: ScenarioResult, seed: int, draws: int, chunk: int = CHUNK
         raise InputError(
             [
                 Fault(
-                    "datapackage.json",
-                    "resursen ”osakerhet” saknas eller är tom",
-                    "en tabell med fördelningar",
-                    "lägg till osakerhet.csv med minst en rad",
+                    "osakerhet.csv",
+                    "tabellen saknas i datapaketet eller är tom",
+                    "minst en fördelning att dra ur",
+                    "lägg till tabellen, även i datapackage.json, med minst en rad",
                 )
             ]
         )

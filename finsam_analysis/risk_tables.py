@@ -66,7 +66,7 @@ def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
 def _level_words(risk: Risk, found: SafeLevels) -> str:
     names = _names(risk)
     words = [
-        f"{names.get(name, name)} {f'minskas till {level} %' if level else 'avslås'}"
+        f"{names[name]} {f'minskas till {level} %' if level else 'avslås'}"
         for name, level in (found.levels or {}).items()
     ]
     return (
@@ -77,7 +77,8 @@ def _level_words(risk: Risk, found: SafeLevels) -> str:
 
 
 def _names(risk: Risk) -> dict[str, str]:
-    return {application.id: application.name for application in risk.result.package.applications}
+    applications, additions = risk.result.package.applications, risk.result.scenario.additions
+    return {a.id: a.name for a in applications} | {added.id: added.name for added in additions}
 
 
 def _behind(distribution: Distribution) -> str:
@@ -208,7 +209,7 @@ def safe_table(risk: Risk, decisions: SafeDecisions) -> Table:
     lines, rows = [], []
     for cut in (decisions.alike, *decisions.alone):
         alike = cut is decisions.alike
-        name = "Alla lika" if alike else names.get(cut.applications[0], cut.applications[0])
+        name = "Alla lika" if alike else names[cut.applications[0]]
         share = "räcker inte" if cut.percent is None else hundredths(cut.percent)
         held = percent(Fraction(cut.held, decisions.draws))
         lines.append(Line(name, (share, whole(cut.amount), held), "sum" if alike else ""))

@@ -46,7 +46,7 @@ def fan_chart(risk: Risk) -> Chart:
             f"Golv {tkr(floor)}": (floor, VERMILLION),
         }
         low, high = min(floor, int(fan[5].min())), max(floor, int(fan[95].max()))
-        place = float(high)
+        place, span = float(high), high - low or 1
         # From the top down, no label nearer the one above than a line of text.
         for words, (amount, colour) in sorted(named.items(), key=lambda item: -item[1][0]):
             place = min(place, float(amount))
@@ -59,7 +59,7 @@ def fan_chart(risk: Risk) -> Chart:
                 size=9,
                 annotation_clip=False,
             )
-            place -= 0.062 * (high - low)
+            place -= 0.062 * span
         for year, count in zip(years, risk.below, strict=True):
             if count:
                 axes.annotate(
@@ -73,7 +73,7 @@ def fan_chart(risk: Risk) -> Chart:
                 )
         axes.set_xticks(list(years), [str(year) for year in years])
         axes.set_xlim(years[0] - 0.1, years[-1] + 0.05 * len(years))
-        axes.set_ylim(low - 0.1 * (high - low), high + 0.05 * (high - low))
+        axes.set_ylim(low - 0.1 * span, high + 0.05 * span)
         axes.yaxis.set_major_formatter(lambda value, _: tkr(value))
         axes.set_ylabel("tkr")
         figures = listed(

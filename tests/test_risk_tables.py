@@ -99,6 +99,18 @@ def test_the_bridge_says_what_changed_and_what_it_gave(run: Run) -> None:
     assert "beviljas → bordläggs" in text
 
 
+def test_an_added_insats_is_called_by_its_name(run: Run) -> None:
+    """A coach that nobody has applied for is a step of the bridge and can be cut in the risk."""
+    coach = run(
+        f"{ALL}tillägg:\n  - {{id: extra-coach, namn: En coach till, insatsägare: Uppsala, "
+        "från: 2026-01-01, till: 2026-12-31, belopp_kr: 666000}\n"
+    )
+    found = bridge(run(ALL), coach)
+    assert [step.room.tolist() for step in found.steps] == [[0, 0, *[-666_000] * 3]]
+    assert "En coach till \u2212666" in spaced(bridge_sentence(found))
+    assert "En coach till" in risk_text(*answered(coach))
+
+
 def test_two_equal_scenarios_have_a_bridge_without_steps(run: Run) -> None:
     """It says so, and draws the two rooms."""
     found = bridge(run(ALL), run(ALL))
