@@ -16,6 +16,7 @@ from finsam_analysis import __version__
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import FinsamError, InputError
+from finsam_analysis.risk_commands import add_risk_commands
 from finsam_analysis.scenario_run import open_package, run_scenario
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
@@ -110,6 +111,7 @@ def _parser() -> SwedishParser:
     )
     reporting.set_defaults(run=_report)
     _add_init(commands)
+    add_risk_commands(commands, _add_data)
     return parser
 
 

@@ -20,6 +20,7 @@ from finsam_analysis.entities import (
     Assumed,
     BudgetRow,
     DataPackage,
+    Distribution,
     EarlierDecision,
     Grant,
     LoadedTable,
@@ -36,7 +37,16 @@ from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.kronor import apportion
 from finsam_analysis.package_rules import rule_faults
 from finsam_analysis.periods import Period
-from finsam_analysis.vocabulary import YES, Assumption, ColumnKind, OrganisationKind, Section
+from finsam_analysis.vocabulary import (
+    YES,
+    Assumption,
+    ColumnKind,
+    DistributionShape,
+    OrganisationKind,
+    OverYears,
+    Section,
+    Uncertain,
+)
 
 DESCRIPTOR = "datapackage.json"
 INVENTED = "påhittat"  # true in the descriptor of a package whose figures are made up
@@ -232,7 +242,26 @@ def _build(
             )
             for row in tables["tidigare_beslut"].rows
         ),
+        uncertainty=tuple(_distribution(row) for row in tables["osakerhet"].rows),
         tables=tables,
+    )
+
+
+def _distribution(row: TableRow) -> Distribution:
+    cells = row.cells
+    peak = cells["troligast"]
+    return Distribution(
+        assumption=Uncertain(cells["antagande"]),
+        shape=DistributionShape(cells["fördelning"]),
+        lowest=int(cells["lägst"] * 100),
+        likeliest=None if peak is None else int(peak * 100),
+        highest=int(cells["högst"] * 100),
+        over_years=OverYears(cells["över_åren"]),
+        from_year=cells["från"],
+        observations=cells["observationer"],
+        date=cells["datum"].isoformat(),
+        source=_source(row),
+        note=cells["anmärkning"],
     )
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 Kronor = npt.NDArray[np.int64]
 
 _INT64_MAX = int(np.iinfo(np.int64).max)
+_HALF_WHOLE = 5_000  # half of the ten thousand hundredths of a per cent in a whole
 
 
 def round_half_away(value: Fraction) -> int:
@@ -71,3 +72,54 @@ def apportion(total: int, weights: Sequence[int] | Kronor) -> Kronor:
         parts[index] += 1
     sign = 1 if total >= 0 else -1
     return np.array([sign * part for part in parts], dtype=np.int64).reshape(shape)
+
+
+def percent_of_each(amounts: Kronor, hundredths: npt.NDArray[np.int64]) -> Kronor:
+    """:func:`percent_of` for whole arrays: ``round(a · h / 10 000)``, halves away from zero.
+
+    Args:
+        amounts: [SEK], any shape that broadcasts with the hundredths'.
+        hundredths: hundredths of a per cent, any sign.
+
+    Returns:
+        ``int64`` array [SEK], equal to ``percent_of(a, Fraction(h, 100))`` in every place.
+
+    Raises:
+        OverflowError: a product does not fit in 64 bits.
+    """
+    largest = int(np.abs(amounts).max(initial=0)) * int(np.abs(hundredths).max(initial=0))
+    if largest + _HALF_WHOLE > _INT64_MAX:
+        raise OverflowError("an amount times its per cent does not fit in 64 bits")
+    product = np.asarray(amounts, dtype=np.int64) * np.asarray(hundredths, dtype=np.int64)
+    magnitude = (np.abs(product) + _HALF_WHOLE) // (2 * _HALF_WHOLE)
+    return np.asarray(np.where(product < 0, -magnitude, magnitude), dtype=np.int64)
+
+
+def whole_parts(total: int, quotas: Sequence[Fraction]) -> list[int]:
+    """Whole kronor that sum to ``total``, each near its exact quota: largest remainder with sign.
+
+    ``Σ quotas`` may miss the total by a rounding; the miss is first spread evenly over the quotas
+    that are not 0. Then every part gets the floor of its quota and the units left over go one
+    each to the largest remainders, ties to the earlier part. A quota of 0 stays 0.
+
+    Args:
+        total: what the parts sum to [SEK], any sign.
+        quotas: exact amounts [SEK], any sign.
+
+    Raises:
+        ValueError: only zero quotas while ``total`` is not 0.
+    """
+    moving = [i for i, quota in enumerate(quotas) if quota]
+    parts = [0] * len(quotas)
+    if not moving:
+        if total != 0:
+            raise ValueError("only zero quotas: nothing to share the total over")
+        return parts
+    miss = (total - sum(quotas, Fraction(0))) / len(moving)
+    shifted = {i: quotas[i] + miss for i in moving}
+    for i, quota in shifted.items():
+        parts[i] = quota.numerator // quota.denominator
+    left = total - sum(parts)
+    for i in sorted(moving, key=lambda i: parts[i] - shifted[i])[:left]:
+        parts[i] += 1
+    return parts

@@ -8,6 +8,7 @@ from fractions import Fraction
 from finsam_analysis import table_shapes as shapes
 from finsam_analysis.entities import LoadedTable, TableRow
 from finsam_analysis.errors import Fault
+from finsam_analysis.uncertainty_rules import distribution_faults
 from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
 
 Tables = Mapping[str, LoadedTable]
@@ -349,6 +350,10 @@ def _adjustments(tables: Tables) -> Iterator[Fault]:
         left[key] = max(0, left[key] - row.cells["borttaget"])
 
 
+def _uncertainty(tables: Tables) -> Iterator[Fault]:
+    yield from distribution_faults(tables["osakerhet"], plan_years(tables))
+
+
 _RULES = (
     (_plan_columns, ("plan",)),
     (_assumptions, ("antaganden",)),
@@ -362,6 +367,7 @@ _RULES = (
     (_share_keys, ("fordelningsnyckel", "organisationer")),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
     (_adjustments, ("justeringar", "budgetrader")),
+    (_uncertainty, ("plan", "osakerhet")),
 )
 
 _GROUNDS = (_plan_columns, _assumptions)

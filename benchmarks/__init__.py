@@ -1,0 +1,1 @@
+"""What the calculations cost, against their peers and their limits."""
