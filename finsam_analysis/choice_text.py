@@ -1,0 +1,144 @@
+"""How the space of choices and the smallest change are told in words, in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from finsam_analysis.choice_space import Space
+from finsam_analysis.choices import WHOLE, Choices
+from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
+
+SHOWN = 10
+
+
+def level_text(level: Fraction) -> str:
+    """A level without needless decimals: ``92,5 %``."""
+    places = 0 if level.denominator == 1 else 2
+    text = decimal(level, places)
+    return f"{text.rstrip('0').rstrip(',') if places else text}\u00a0%"
+
+
+def years_text(years: Sequence[int]) -> str:
+    """Years as a span: ``2025–2028``."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: ``a, b och c``."""
+    return " och ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def changes_text(levels: Mapping[str, Fraction]) -> str:
+    """The applications below the proposal, with their levels."""
+    changed = [f"{name} {level_text(p)}" for name, p in levels.items() if p != WHOLE]
+    return ", ".join(changed) or "ingen ändring"
+
+
+def aligned(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> list[str]:
+    """Rows of cells in columns, numbers to the right; columns named in ``left`` to the left."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  "
+        + "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def floor_text(choices: Choices, floor: int, assumptions: str) -> str:
+    """The floor, the years it is tried in, and under which assumptions."""
+    return (
+        f"Golv: {kronor(floor)} vid utgången av {years_text(choices.years)}. "
+        f"Antaganden: {assumptions}."
+    )
+
+
+def settled_lines(choices: Choices, floor: int) -> list[str]:
+    """A sentence for each year below the floor that no decision can change."""
+    return [
+        f"{year} slutar på {kronor(room)}, under golvet, vad styrelsen än beslutar om "
+        "ansökningarna; golvet prövas för åren därefter."
+        for year, room in choices.settled
+        if room < floor
+    ]
+
+
+def space_text(space: Space, assumptions: str) -> str:
+    """The space of choices for a reader: how many hold the floor, the best, and the levers."""
+    choices = space.choices
+    levels = listed([level_text(level) for level in choices.levels])
+    failing = choices.combinations - space.feasible
+    lines = [
+        (
+            f"Alla sätt att ge {whole(len(choices.applications))} ansökningar {levels} av "
+            "kansliets förslag"
+        ),
+        floor_text(choices, space.floor, assumptions),
+        *settled_lines(choices, space.floor),
+        "",
+        f"{whole(choices.combinations)} kombinationer, var och en räknad i hela kronor.",
+        f"{whole(space.feasible)} håller golvet alla år, {whole(failing)} gör det inte.",
+    ]
+    if not space.feasible:
+        room = choices.room([0] * len(choices.applications))
+        lowest = int(room.argmin())
+        lines += [
+            "",
+            (
+                f"Även med {level_text(choices.levels[0])} till alla blir utrymmet "
+                f"{choices.years[lowest]} bara {kronor(int(room[lowest]))}. Högre kan golvet "
+                "inte vara."
+            ),
+        ]
+        return "\n".join(lines)
+    best = space.best[:SHOWN]
+    rows: list[Sequence[str]] = [("beviljat kr", "lägsta utrymme kr", "minskade", "ändringar")]
+    rows += [
+        (whole(c.granted), whole(c.lowest_room), whole(c.reduced), changes_text(c.levels))
+        for c in best
+    ]
+    lines += ["", "Mest beviljat", *aligned(rows, left=(3,))]
+    lines += _lever_lines(space)
+    lines += [
+        "",
+        (
+            f"{whole(len(space.front))} kombinationer överträffas inte av någon annan i beviljat, "
+            "lägsta utrymme och antal minskade på en gång; de skrivs ut med --json."
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _lever_lines(space: Space) -> list[str]:
+    """The levers, told of whichever are fewer: the combinations that hold, or those that fail."""
+    choices = space.choices
+    each = choices.combinations // len(choices.levels)
+    failing = choices.combinations - space.feasible
+    if not failing:
+        return ["", "Golvet håller hur styrelsen än väljer bland nivåerna."]
+    told = space.standing if space.feasible <= failing else each - space.standing
+    which = "håller" if space.feasible <= failing else "bryter"
+    apart = (told.max(axis=1) - told.min(axis=1)).tolist()
+    order = sorted(range(len(apart)), key=lambda a: -apart[a])
+    of = min(space.feasible, failing)
+    rows: list[Sequence[str]] = [("ansökan", *(level_text(level) for level in choices.levels))]
+    rows += [
+        (choices.applications[a], *(percent(Fraction(count, of), 1) for count in told[a].tolist()))
+        for a in order
+    ]
+    strongest = [choices.applications[a] for a in order if apart[a] == apart[order[0]]]
+    never = [choices.applications[a] for a in order if not apart[a]]
+    meaning = "Starkast hävstång överst: ju större skillnad mellan nivåerna, desto mer avgör den."
+    if len(strongest) == 1:
+        meaning += f" Mest avgör {strongest[0]}."
+    if never:
+        meaning += f" Utan betydelse för golvet: {listed(never)}."
+    return [
+        "",
+        f"Hur ofta varje ansökan står på varje nivå, bland de {whole(of)} som {which} golvet",
+        *aligned(rows),
+        meaning,
+    ]
