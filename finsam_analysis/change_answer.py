@@ -73,7 +73,8 @@ class FoundChange:
         if self.found is None:
             raise ValueError("no change was found")
         about = (
-            f"Minsta ändring ({self.answer.objective}) som håller golvet {self.demands.floor} kr."
+            f"Minsta ändring av kansliets förslag {SMALLEST_IN[self.answer.objective]}, som håller "
+            f"golvet {kronor(self.demands.floor)}."
         )
         return replace(self.found.result.scenario, id=name, name=name, description=about)
 

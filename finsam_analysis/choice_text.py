@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from finsam_analysis.choice_sample import Sample
 from finsam_analysis.choice_space import Space
 from finsam_analysis.choices import WHOLE, Choices
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
@@ -107,6 +108,44 @@ def space_text(space: Space, assumptions: str) -> str:
         (
             f"{whole(len(space.front))} kombinationer överträffas inte av någon annan i beviljat, "
             "lägsta utrymme och antal minskade på en gång; de skrivs ut med --json."
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def sample_text(sample: Sample, assumptions: str) -> str:
+    """A space too large to go through: what was drawn, how sure it is, and the solver's best."""
+    choices = sample.choices
+    low, high = sample.interval
+    lines = [
+        (
+            f"{whole(len(choices.applications))} ansökningar på {whole(len(choices.levels))} "
+            "nivåer: för många kombinationer att räkna alla"
+        ),
+        floor_text(choices, sample.floor, assumptions),
+        *settled_lines(choices, sample.floor),
+        "",
+        (
+            f"Skattning: {whole(sample.hits)} av {whole(sample.draws)} dragna håller golvet (frö "
+            f"{sample.seed}). Av alla är det mellan {percent(Fraction(low), 4)} och "
+            f"{percent(Fraction(high), 4)}, med 95 procents säkerhet."
+        ),
+    ]
+    if sample.best is None:
+        return "\n".join([*lines, "Lösaren fann ingen kombination som håller golvet."])
+    proof = (
+        "bevisat mest"
+        if sample.gap == 0
+        else "inte bevisat mest"
+        if sample.bound is None
+        else f"högst {kronor(sample.bound)} är möjligt"
+    )
+    lines += [
+        "",
+        f"Mest beviljat enligt lösaren: {kronor(sample.best.granted)} ({proof}).",
+        (
+            f"Lägsta utrymme {kronor(sample.best.lowest_room)}; ändringar: "
+            f"{changes_text(sample.best.levels)}."
         ),
     ]
     return "\n".join(lines)

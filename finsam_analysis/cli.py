@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from finsam_analysis import __version__
 from finsam_analysis.cli_words import SwedishParser
@@ -20,6 +21,9 @@ from finsam_analysis.scenario import Scenario
 from finsam_analysis.scenario_file import load_scenario, scenario_path
 from finsam_analysis.scenario_run import compute, open_package
 from finsam_analysis.swedish_numbers import parse_percent
+
+if TYPE_CHECKING:
+    from finsam_analysis.choice_sample import Sample
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 
@@ -113,6 +117,15 @@ def _parser() -> SwedishParser:
     _add_choices(exploring)
     exploring.add_argument(
         "--best", metavar="K", type=_positive, default=10, help="så många av de bästa visas (10)"
+    )
+    exploring.add_argument(
+        "--sample",
+        metavar="N",
+        type=_positive,
+        nargs="?",
+        const=1_000_000,
+        help="om kombinationerna är för många att räkna: skatta antalen med N dragningar "
+        "(1000000), och låt lösaren finna den bästa",
     )
     exploring.set_defaults(run=_space)
 
@@ -261,7 +274,7 @@ def _compute(options: argparse.Namespace) -> int:
 
 
 def _space(options: argparse.Namespace) -> int:
-    from finsam_analysis.choice_space import explore
+    from finsam_analysis.choice_space import LARGEST_SPACE, Space, explore
     from finsam_analysis.choices import STANDARD_LEVELS, all_approved, choices_of
     from finsam_analysis.process_memory import peak_memory_bytes
 
@@ -271,15 +284,22 @@ def _space(options: argparse.Namespace) -> int:
     result = compute(package, all_approved(package, base))
     choices = choices_of(result, _chosen(options) or STANDARD_LEVELS)
     floor = result.floor if options.floor is None else options.floor
-    space = explore(choices, floor, options.best)
+    space: Space | Sample
+    if options.sample is None or choices.combinations <= LARGEST_SPACE:
+        space = explore(choices, floor, options.best)
+    else:
+        from finsam_analysis.choice_sampling import draw
+
+        space = draw(choices, floor, options.sample)
     if options.json:
         # Thousands of combinations: indented, they would take longer to write than to compute.
         answer = space.as_json() | {"peak_memory_bytes": peak_memory_bytes()}
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        from finsam_analysis.choice_text import space_text
+        from finsam_analysis.choice_text import sample_text, space_text
 
-        print(space_text(space, result.scenario.name))
+        name = result.scenario.name
+        print(space_text(space, name) if isinstance(space, Space) else sample_text(space, name))
     return DONE
 
 

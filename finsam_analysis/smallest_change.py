@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from finsam_analysis.change_model import ChangeModel, Outcome, Real, Row
-from finsam_analysis.choices import WHOLE, Choices
+from finsam_analysis.choices import Choices
 from finsam_analysis.demands import Demands
 from finsam_analysis.kronor import Kronor
 
@@ -79,7 +79,7 @@ class Search:
     """A search over some choices under some demands, with a time limit [s].
 
     Args:
-        choices: must have the level 100 and every level the demands speak of.
+        choices: must have every level the demands speak of; the highest is the proposal.
         demands: what to hold.
         compared: organisation to what its loss is divided by (its grant as proposed [SEK], or its
             inhabitants); those whose losses *fairest* keeps down.
@@ -91,7 +91,7 @@ class Search:
     ) -> None:
         self.choices, self.demands = choices, demands
         self.compared = {name: size for name, size in compared.items() if size > 0}
-        self.full = choices.levels.index(WHOLE)
+        self.full = len(choices.levels) - 1
         self.deadline = time.monotonic() + seconds
         self.cut = choices.granted[:, [self.full]] - choices.granted
         self.saved = choices.carried[:, [self.full]] - choices.carried
