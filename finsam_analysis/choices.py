@@ -94,7 +94,7 @@ class Combination:
 
 def plain_percent(level: Fraction) -> int | float:
     """A per cent as a JSON number, whole where it is whole."""
-    return int(level) if level.denominator == 1 else float(level)
+    return level.numerator if level.denominator == 1 else float(level)
 
 
 def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> Scenario:

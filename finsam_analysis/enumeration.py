@@ -89,23 +89,23 @@ class Halves:
         """Feasible combinations that each outer row, and each inner row, is part of."""
         size = len(self.inner)
         per_outer = np.zeros(len(self.outer), dtype=np.int64)
-        per_inner = np.zeros(size, dtype=np.int64)
+        per_inner = np.zeros(size, dtype=np.int32)  # at most one for each outer row
         last = np.maximum(self.holds, 1) - 1
         every, some = self.holds > 0, self.holds > 0
         for year in self.years[1:]:
             every = every & (np.maximum.accumulate(year.spent)[last] <= year.slack)
             some = some & (np.minimum.accumulate(year.spent)[last] <= year.slack)
         per_outer[every] = self.holds[every]
+        for row in np.flatnonzero(some & ~every).tolist():
+            held = slice(self.holds[row])
+            kept = self.years[1].spent[held] <= self.years[1].slack[row]
+            for year in self.years[2:]:
+                kept &= year.spent[held] <= year.slack[row]
+            per_outer[row] = np.count_nonzero(kept)
+            per_inner[held] += kept
         # An outer row that all of its first h inner rows go with adds one to each of those.
         ends = np.bincount(self.holds[every], minlength=size + 1)
-        per_inner += np.cumsum(ends[::-1])[::-1][1:]
-        for row in np.flatnonzero(some & ~every).tolist():
-            kept = np.ones(self.holds[row], dtype=bool)
-            for year in self.years[1:]:
-                kept &= year.spent[: len(kept)] <= year.slack[row]
-            per_outer[row] = np.count_nonzero(kept)
-            per_inner[: len(kept)] += kept
-        return per_outer, per_inner
+        return per_outer, per_inner + np.cumsum(ends[::-1])[::-1][1:]
 
     def best(self, wanted: int) -> Kronor:
         """Numbers of the best feasible combinations, the very best first.
