@@ -18,6 +18,7 @@ from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.kronor import Kronor, percent_of
 from finsam_analysis.reconciliation import Check, control_sum_faults, demand, equal, sums_to_one
 from finsam_analysis.scenario import Decision, Scenario
+from finsam_analysis.scenario_file import load_scenario, scenario_path
 from finsam_analysis.shares import (
     FundingShare,
     contributions,
@@ -40,6 +41,15 @@ def open_package(folder: Path) -> DataPackage:
     if faults:
         raise InputError(faults)
     return package
+
+
+def run_scenario(package: DataPackage, scenario: str) -> ScenarioResult:
+    """Compute the scenario meant by a name in the package or by a path to a YAML file.
+
+    Raises:
+        InputError: no such scenario, or faults in it.
+    """
+    return compute(package, load_scenario(scenario_path(Path(package.folder), scenario), package))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Tests of the product, in the words of its domain."""

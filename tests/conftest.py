@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.entities import DataPackage
-from finsam_analysis.scenario_file import load_scenario
-from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
+from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
 
 PROJECT = Path(__file__).parent.parent
 UPPSALA = PROJECT / "data" / "uppsala-2024"
@@ -28,6 +27,6 @@ def run(uppsala: DataPackage, tmp_path: Path) -> Callable[[str], ScenarioResult]
     def run_text(text: str) -> ScenarioResult:
         path = tmp_path / "prov.yaml"
         path.write_text(f"namn: Prov\n{text}", encoding="utf-8")
-        return compute(uppsala, load_scenario(path, uppsala))
+        return run_scenario(uppsala, str(path))
 
     return run_text

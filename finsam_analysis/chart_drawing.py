@@ -1,0 +1,139 @@
+"""How pictures are drawn here: the style, the colours, the picture with its spoken words."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from finsam_analysis.swedish_numbers import decimal
+
+# Okabe & Ito's palette, told apart with any colour vision; the text colours pass 4.5:1 on white.
+BLUE, VERMILLION, GREEN, ORANGE, SKY, GREY, INK = (
+    "#0072B2",
+    "#B34700",
+    "#007A5A",
+    "#E69F00",
+    "#56B4E9",
+    "#5F6672",
+    "#1F2933",
+)
+_STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.8,
+    "figure.dpi": 100,
+}
+_DOTS_PER_INCH = 200
+_WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture and the sentence that says what it shows to one who cannot see it."""
+
+    png: bytes
+    alt: str
+
+    def _repr_mimebundle_(self, **_kinds: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        # nbval compares the text but not the picture; the series also stand as tables.
+        return (
+            {"image/png": self.png, "text/plain": f"Diagram: {self.alt}"},
+            {"image/png": {"alt": self.alt, "width": int(_WIDTH * 100)}},
+        )
+
+
+def drawing_style() -> AbstractContextManager[None]:
+    """The look of every picture, in force only while it is drawn."""
+    return mpl.rc_context(_STYLE)
+
+
+def drawn(figure: Figure, alt: str) -> Chart:
+    """The finished picture."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+    return Chart(buffer.getvalue(), alt)
+
+
+def new_axes(height: float) -> tuple[Figure, Axes]:
+    """An empty picture of the page's width; height in inches."""
+    figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+    return figure, figure.add_subplot()
+
+
+def tkr(amount: float) -> str:
+    """Amount [SEK] as a label in tkr, without its unit."""
+    return decimal(Fraction(int(amount), 1000), 0)
+
+
+def bars_alone(axes: Axes) -> None:
+    """Bars that carry their own figures need no scale beside them."""
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(left=False, labelleft=False, bottom=False)
+
+
+def folded(text: str, width: int = 52) -> str:
+    """Text broken between words so that no line is longer than it must be."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def ranked(
+    labels: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    alt: str,
+    colour: str,
+    warned: Sequence[bool] | None = None,
+) -> Chart:
+    """Bars lying down, each with its name and figure; a warned one is hatched and bold."""
+    warned = warned or [False] * len(values)
+    with drawing_style():
+        lines = sum(label.count("\n") + 1 for label in labels)
+        figure, axes = new_axes(0.7 + 0.16 * lines + 0.22 * len(labels))
+        top, low = max(*values, 0, 1), min(*values, 0)
+        for y, (value, text, warn) in enumerate(zip(values, texts, warned, strict=True)):
+            axes.barh(
+                y,
+                value,
+                height=0.62,
+                color="white" if warn else colour,
+                edgecolor=VERMILLION if warn else colour,
+                hatch="////" if warn else None,
+                linewidth=1.4,
+            )
+            axes.annotate(
+                text,
+                (max(value, 0), y),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                color=VERMILLION if warn else INK,
+                fontweight="bold" if warn else "normal",
+            )
+        axes.axvline(0, color=INK, linewidth=0.9)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis()
+        axes.set_xlim(1.02 * low, top + 0.34 * (top - low))
+        axes.tick_params(left=False, bottom=False, labelbottom=False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        return drawn(figure, alt)

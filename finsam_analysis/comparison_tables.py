@@ -1,0 +1,207 @@
+"""Which tables set scenarios side by side, and the kommuner's shares of all that is granted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from finsam_analysis.decision_wording import thousands
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.kronor import Kronor
+from finsam_analysis.printed_thousands import Sum
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import whole
+from finsam_analysis.table_view import (
+    AmountRow,
+    Line,
+    Table,
+    column_sums,
+    row_sums,
+    thousands_table,
+)
+from finsam_analysis.vocabulary import OrganisationKind, Section
+
+
+def room_comparison(results: Sequence[ScenarioResult]) -> Table:
+    """The decision room at each year's end in each scenario [SEK]."""
+    rows = [
+        AmountRow(
+            result.scenario.id,
+            result.scenario.name,
+            tuple(map(int, result.trajectory.closing)),
+            mark_below=result.floor,
+        )
+        for result in results
+    ]
+    return thousands_table(
+        "jamforelse-utrymme",
+        "Beslutsutrymme i slutet av året, tkr",
+        ("Scenario", *map(str, results[0].years)),
+        rows,
+        [],
+        note="▼ betyder under scenariots golv.",
+    )
+
+
+def room_difference(results: Sequence[ScenarioResult]) -> Table:
+    """Each scenario's decision room less the first one's, year by year [SEK]."""
+    base = results[0]
+    rows: list[AmountRow] = []
+    sums: list[Sum[tuple[str, int]]] = []
+    for result in results[1:]:
+        key = result.scenario.id
+        yearly = result.trajectory.result - base.trajectory.result
+        start = int(result.trajectory.opening[0] - base.trajectory.opening[0])
+        closing = result.trajectory.closing - base.trajectory.closing
+        rows.append(AmountRow(f"{key} rubrik", result.scenario.name))
+        if start:
+            amounts = (start, *(None for _ in closing[1:]))
+            rows.append(AmountRow(f"{key} ingående", "Ingående överskott", amounts))
+        rows.append(AmountRow(f"{key} år", "Årets resultat", tuple(map(int, yearly))))
+        rows.append(
+            AmountRow(f"{key} rum", "Beslutsutrymme", tuple(map(int, closing)), emphasis="sum")
+        )
+        for i in range(len(closing)):
+            parts = {(f"{key} år", i): 1}
+            if i:
+                parts[f"{key} rum", i - 1] = 1
+            elif start:
+                parts[f"{key} ingående", 0] = 1
+            sums.append(Sum((f"{key} rum", i), parts))
+    return thousands_table(
+        "jamforelse-skillnad",
+        f"Skillnad mot {base.scenario.name}, tkr",
+        ("", *map(str, base.years)),
+        rows,
+        sums,
+    )
+
+
+def grant_comparison(results: Sequence[ScenarioResult]) -> Table:
+    """What each organisation is granted in each scenario over the plan's years [SEK]."""
+    base = results[0]
+    granted = [_granted(result) for result in results]
+    rows = [
+        AmountRow(name, name, tuple(int(amounts[name].sum()) for amounts in granted))
+        for name in _organisations(results)
+    ]
+    keys = [row.key for row in rows]
+    totals = tuple(int(result.new.sum()) for result in results)
+    rows.append(AmountRow("summa", "Summa", totals, emphasis="sum"))
+    return thousands_table(
+        "jamforelse-kommuner",
+        f"Beviljat per kommun och region {base.years[0]}–{base.years[-1]}, tkr",
+        ("", *(result.scenario.name for result in results)),
+        rows,
+        column_sums("summa", keys, len(results)),
+    )
+
+
+def grant_difference(results: Sequence[ScenarioResult]) -> Table:
+    """What each organisation is granted more or less than in the first scenario, by year [SEK]."""
+    base = results[0]
+    columns = len(base.years) + 1
+    rows: list[AmountRow] = []
+    sums: list[Sum[tuple[str, int]]] = []
+    for result in results[1:]:
+        rows.append(AmountRow(f"{result.scenario.id} rubrik", result.scenario.name))
+        after, before = _granted(result), _granted(base)
+        changed = [
+            (name, after[name] - before[name])
+            for name in _organisations(results)
+            if (after[name] != before[name]).any()
+        ]
+        keys = [f"{result.scenario.id} {organisation}" for organisation, _ in changed]
+        for key, (organisation, amounts) in zip(keys, changed, strict=True):
+            rows.append(AmountRow(key, organisation, _with_sum(amounts)))
+        total = f"{result.scenario.id} summa"
+        rows.append(AmountRow(total, "Summa", _with_sum(result.new - base.new), emphasis="sum"))
+        sums += column_sums(total, keys, columns) + row_sums([*keys, total], columns)
+    return thousands_table(
+        "jamforelse-kommuner-skillnad",
+        f"Beviljat per kommun och år, skillnad mot {base.scenario.name}, tkr",
+        ("", *map(str, base.years), "Summa"),
+        rows,
+        sums,
+        note="Bara de organisationer vars belopp ändras står med.",
+    )
+
+
+def _organisations(results: Sequence[ScenarioResult]) -> list[str]:
+    """Everyone with a share in any of the scenarios, in the package's order."""
+    shared = {share.organisation for result in results for share in result.shares}
+    return [o.name for o in results[0].package.organisations if o.name in shared]
+
+
+def _granted(result: ScenarioResult) -> defaultdict[str, Kronor]:
+    """Granted per organisation and year [SEK/year]; zeros for one without a share."""
+    granted: defaultdict[str, Kronor] = defaultdict(
+        lambda: np.zeros(len(result.years), dtype=np.int64)
+    )
+    granted.update((share.organisation, share.granted) for share in result.shares)
+    return granted
+
+
+def _with_sum(amounts: Kronor) -> tuple[int, ...]:
+    return (*map(int, amounts), int(amounts.sum()))
+
+
+def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
+    """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
+    lines, rows = [], []
+    for result in results:
+        year, amount = result.trajectory.lowest
+        below = amount < result.floor
+        verdict = "under golvet" if below else "håller golvet"
+        rows.append((result.scenario.name, result.granted_total, amount, year, verdict))
+        mark = "▼ " if below else ""
+        cells = (whole(result.granted_total), f"{mark}{whole(amount)}", str(year), verdict)
+        lines.append(Line(result.scenario.name, cells))
+    headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golvet")
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Scenario")
+    return Table(
+        "jamforelse-lagsta", "Lägsta beslutsutrymme i varje scenario", headings, tuple(lines), frame
+    )
+
+
+def ongoing_table(package: DataPackage) -> Table:
+    """The ongoing insatser's cost by owner and year [SEK]."""
+    years = package.plan.years
+    owners = [o.name for o in package.organisations if o.kind is not OrganisationKind.STATE]
+    rows = []
+    for owner in [*owners, None]:
+        amounts = np.zeros(len(package.plan.columns), dtype=np.int64)
+        for line in package.plan.lines:
+            if line.section is Section.ONGOING and line.owner == owner:
+                amounts += np.array([amount or 0 for amount in line.amounts])
+        yearly = amounts[list(package.plan.rolling)]
+        if owner is not None or yearly.any():
+            label = owner or "Utan insatsägare (ej nyttjade medel)"
+            rows.append(AmountRow(label, label, _with_sum(yearly)))
+    keys = [row.key for row in rows]
+    total = package.plan.yearly(Section.ONGOING)
+    rows.append(AmountRow("summa", "Summa", _with_sum(total), emphasis="sum"))
+    columns = len(years) + 1
+    return thousands_table(
+        "pagaende",
+        "Pågående insatser per insatsägare, tkr",
+        ("", *map(str, years), "Summa"),
+        rows,
+        column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
+    )
+
+
+def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
+    """Which of the scenarios keep their floor, and by how much the others miss it."""
+    kept = [r for r in results if r.trajectory.lowest[1] >= r.floor]
+    missed = [r for r in results if r.trajectory.lowest[1] < r.floor]
+    parts = [f"{len(kept)} av {len(results)} scenarier håller beslutsutrymmet över golvet alla år."]
+    parts += [
+        f"{r.scenario.name} saknar {thousands(r.floor - r.trajectory.lowest[1])} i slutet av "
+        f"{r.trajectory.lowest[0]}."
+        for r in missed
+    ]
+    return " ".join(parts)

@@ -1,0 +1,140 @@
+"""How decisions, assumptions and outcomes are said in Swedish sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from finsam_analysis import __version__
+from finsam_analysis.entities import Application, DataPackage
+from finsam_analysis.scenario import Decision, FeeChange
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import decimal, kronor, whole
+from finsam_analysis.vocabulary import ACTION_PAST, Action, Reduction
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b och c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} och {words[-1]}"
+
+
+def per_cent(number: Fraction) -> str:
+    """A number of per cent with as many decimals as it has, at most two: ``0,18 %``."""
+    places = next((p for p in (0, 1) if (number * 10**p).denominator == 1), 2)
+    return f"{decimal(number, places)}\u00a0%"
+
+
+def thousands(amount: int) -> str:
+    """Amount in tkr, rounded to the nearest, halves away from zero: ``−61 tkr``."""
+    return f"{decimal(Fraction(amount, 1000), 0)}\u00a0tkr"
+
+
+def decision_words(decision: Decision, application: Application) -> str:
+    """What is decided for an application, as the board would say it."""
+    if decision.action is not Action.REDUCE:
+        return ACTION_PAST[decision.action]
+    match decision.reduction:
+        case Reduction.PERCENT:
+            return f"minskas med {per_cent(decision.percent)}"
+        case Reduction.AMOUNT:
+            return f"minskas med {kronor(decision.amount)}"
+        case Reduction.CEILING:
+            return f"minskas till högst {kronor(decision.amount)}"
+        case Reduction.PER_YEAR:
+            cuts = [f"{kronor(cut)} {year}" for year, cut in sorted(decision.per_year.items())]
+            return f"minskas med {listed(cuts)}"
+        case _:
+            names = {row.id: row.name for row in application.budget_rows}
+            return f"beviljas utan {listed([names[row] for row in decision.rows])}"
+
+
+def fee_words(change: FeeChange) -> str:
+    """How a year's member fee departs from the plan."""
+    if change.amount is not None:
+        return kronor(change.amount)
+    percent = change.percent or Fraction(0)
+    return f"{'+' if percent > 0 else ''}{per_cent(percent)} mot planen"
+
+
+def room_sentence(result: ScenarioResult) -> str:
+    """The one thing the board must know: how low the room gets, and against the floor."""
+    year, amount = result.trajectory.lowest
+    below = result.trajectory.years_below(result.floor)
+    floor = f"Golvet {thousands(result.floor)}"
+    lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: {thousands(amount)}."
+    if not below:
+        return f"{lowest} {floor} hålls alla år."
+    missing = thousands(result.floor - amount)
+    years = listed([str(y) for y in below])
+    return f"{lowest} Då fattas {missing} till golvet. {floor} underskrids i slutet av {years}."
+
+
+def grant_sentence(result: ScenarioResult) -> str:
+    """How much is granted of what is proposed, and how many applications are touched."""
+    proposed = sum(grant.total for grant in result.proposed.values())
+    actions = [decision.action for decision in result.scenario.decisions.values()]
+    counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
+    what = f"Av {len(actions)} ansökningar {listed(counts)}."
+    if len(set(actions)) == 1:
+        what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
+    return f"{what} Beviljat blir {kronor(result.granted_total)} av föreslagna {kronor(proposed)}."
+
+
+def legal_sentences(result: ScenarioResult) -> list[str]:
+    """Legal questions the figures raise, for the reader to answer (lag 2003:1210, 21 §)."""
+    sentences = []
+    t = result.trajectory
+    for year, shortfall in zip(t.years, t.result, strict=True):
+        if shortfall < 0:
+            sentences.append(
+                f"{year}: kostnaderna överstiger intäkterna med {thousands(-int(shortfall))} "
+                "(KL 11 kap. 5 §). Hur finansieras året?"
+            )
+    negative = t.years_below(0)
+    if negative:
+        years = listed([str(year) for year in negative])
+        sentences.append(
+            f"I slutet av {years} är det ackumulerade överskottet slut. Medlemmarna täcker en skuld "
+            "efter sina andelar (lag 2003:1210, 22 §)."
+        )
+    return sentences
+
+
+def headline(result: ScenarioResult) -> str:
+    """The scenario's name, what it means, and its outcome in two sentences (Markdown)."""
+    description = f"{result.scenario.description}\n\n" if result.scenario.description else ""
+    return (
+        f"## {result.scenario.name}\n\n{description}"
+        f"**{room_sentence(result)}** {grant_sentence(result)}"
+    )
+
+
+def legal_questions(result: ScenarioResult) -> str:
+    """The legal questions as a list, or that there are none (Markdown)."""
+    sentences = legal_sentences(result)
+    if not sentences:
+        return "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
+    rule = (
+        "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
+        "gäller förbundet enligt lag 2003:1210, 21 §)."
+    )
+    return "\n".join([rule, "", *(f"- {sentence}" for sentence in sentences)])
+
+
+def provenance(package: DataPackage) -> str:
+    """What the figures rest on: data package, its documents, program version (Markdown)."""
+    version = f" version {package.version}" if package.version else ""
+    documents = "\n".join(f"- {title}" for title in package.documents.values())
+    return (
+        f"Siffrorna kommer ur datapaketet *{package.title}* ({package.name}{version}), räknade med "
+        f"finsam_analysis {__version__}. Varje rad i datapaketet anger dokument och ställe:\n\n"
+        f"{documents}"
+    )
+
+
+def floor_words(result: ScenarioResult) -> str:
+    """The floor and whose it is."""
+    owner = "datapaketets" if result.scenario.floor is None else "scenariots"
+    return f"{whole(result.floor)} kr ({owner})"

@@ -1,0 +1,349 @@
+"""Which tables tell one scenario: decisions, room, grants, shares, assumptions, checks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from finsam_analysis.decision_wording import (
+    decision_words,
+    fee_words,
+    floor_words,
+    grant_sentence,
+    listed,
+    per_cent,
+    room_sentence,
+)
+from finsam_analysis.entities import Assumed
+from finsam_analysis.kronor import Kronor, apportion
+from finsam_analysis.printed_thousands import Sum
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
+from finsam_analysis.table_view import (
+    AmountRow,
+    Line,
+    Table,
+    column_sums,
+    row_sums,
+    thousands_table,
+)
+
+
+def scenario_tables(result: ScenarioResult) -> tuple[Table, ...]:
+    """Every table of a scenario's report, in the report's order."""
+    return (
+        decision_table(result),
+        room_table(result),
+        grant_table(result),
+        share_table(result),
+        burden_table(result),
+        assumption_table(result),
+        check_table(result),
+    )
+
+
+def decision_table(result: ScenarioResult) -> Table:
+    """Each application with what is decided, proposed, granted and the difference [SEK]."""
+    package, scenario = result.package, result.scenario
+    figures = {}
+    lines = []
+    for application in package.applications:
+        words = decision_words(scenario.decisions[application.id], application)
+        proposed = result.proposed[application.id].total
+        granted = result.granted[application.id].total
+        figures[application.name] = [application.owner, words, proposed, granted]
+        texts = (whole(proposed), whole(granted), whole(granted - proposed))
+        lines.append(Line(application.name, (application.owner, words, *texts)))
+    frame = pd.DataFrame.from_dict(
+        figures, orient="index", columns=["Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr"]
+    ).rename_axis("Ansökan")
+    frame["Skillnad kr"] = frame["Beviljat kr"] - frame["Föreslaget kr"]
+    sums = [int(frame[column].sum()) for column in frame.columns[2:]]
+    lines.append(Line("Summa", ("", "", *(whole(amount) for amount in sums)), "sum"))
+    notes = []
+    rounded = [
+        f"{a.name} {whole(result.proposed[a.id].total - a.proposed)} kr"
+        for a in package.applications
+        if result.proposed[a.id].total != a.proposed
+    ]
+    if rounded:
+        notes.append(
+            "Föreslaget är kansliets fördelning; den skiljer sig från beslutsförslagets belopp för "
+            f"{listed(rounded)}."
+        )
+    if result.tabled:
+        names = [package.application(tabled).name for tabled in result.tabled]
+        notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed(names)}.")
+    headings = ("Ansökan", *frame.columns)
+    return Table(
+        "beslut", "Beslut per ansökan, kr", headings, tuple(lines), frame, 2, " ".join(notes)
+    )
+
+
+def room_table(result: ScenarioResult) -> Table:
+    """The decision room year by year, from opening to closing surplus, against the floor."""
+    t = result.trajectory
+    lines = {
+        "ingående": ("Överskott från tidigare år", t.opening, ""),
+        "avgifter": ("Medlemsavgifter", result.fees, ""),
+        "övriga": ("Övriga intäkter", result.other_income, ""),
+        "administration": ("Förtroendevalda och förvaltning", result.administration, ""),
+        "pågående": ("Pågående insatser", result.ongoing, ""),
+        "övrig samverkan": ("Övriga samverkansinsatser", result.other_coordination, ""),
+        "nya": ("Nya insatser enligt scenariot", result.new, ""),
+        "ej nyttjat": ("Ej nyttjade medel (antagande)", result.underspend, ""),
+        "resultat": ("Årets resultat", t.result, "sum"),
+        "utgående": ("Beslutsutrymme i slutet av året", t.closing, "sum"),
+    }
+    if not result.underspend.any():
+        del lines["ej nyttjat"]
+    signs = {
+        "avgifter": 1,
+        "övriga": 1,
+        "administration": -1,
+        "pågående": -1,
+        "övrig samverkan": -1,
+        "nya": -1,
+        "ej nyttjat": 1,
+    }
+    count = len(result.years)
+    sums = column_sums("resultat", {key: signs[key] for key in signs if key in lines}, count)
+    sums += column_sums("utgående", ("ingående", "resultat"), count)
+    sums += [Sum(("ingående", i + 1), {("utgående", i): 1}) for i in range(count - 1)]
+    rows = [
+        AmountRow(
+            key,
+            label,
+            tuple(map(int, amounts)),
+            emphasis=emphasis,
+            mark_below=result.floor if key == "utgående" else None,
+        )
+        for key, (label, amounts, emphasis) in lines.items()
+    ]
+    return thousands_table(
+        "beslutsutrymme",
+        "Beslutsutrymmet år för år, tkr",
+        ("", *map(str, result.years)),
+        rows,
+        sums,
+        note=f"Golv: {floor_words(result)}. ▼ betyder under golvet. "
+        f"Reservfonden {kronor(result.package.reserve_fund.value)} ligger utanför.",
+    )
+
+
+def _granted_years(result: ScenarioResult) -> list[int]:
+    """Positions of the years in which anything is proposed."""
+    proposed = sum(
+        (grant.per_year for grant in result.proposed.values()), np.zeros(len(result.years))
+    )
+    return [i for i, amount in enumerate(proposed) if amount] or list(range(len(result.years)))
+
+
+def _with_total(amounts: Kronor, positions: list[int]) -> tuple[int, ...]:
+    chosen = [int(amounts[i]) for i in positions]
+    return (*chosen, sum(chosen))
+
+
+def grant_table(result: ScenarioResult) -> Table:
+    """What is granted, by application, organisation and year."""
+    positions = _granted_years(result)
+    rows = []
+    for application in result.package.applications:
+        grant = result.granted[application.id]
+        for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
+            rows.append(
+                AmountRow(
+                    f"{application.id} {organisation}",
+                    application.name,
+                    _with_total(amounts, positions),
+                    (organisation,),
+                )
+            )
+    keys = [row.key for row in rows]
+    rows.append(AmountRow("summa", "Summa", _with_total(result.new, positions), ("",), "sum"))
+    columns = len(positions) + 1
+    after = sum(int(grant.after_plan.sum()) for grant in result.granted.values())
+    return thousands_table(
+        "beviljat",
+        "Beviljat per ansökan och år, tkr",
+        ("Ansökan", "Organisation", *(str(result.years[i]) for i in positions), "Summa"),
+        rows,
+        column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
+        note=f"Efter planperioden: {kronor(after)}." if after else "",
+    )
+
+
+def share_table(result: ScenarioResult) -> Table:
+    """What each kommun and region is granted, year by year, and its share of the whole."""
+    positions = _granted_years(result)
+    rows = [
+        AmountRow(share.organisation, share.organisation, _with_total(share.granted, positions))
+        for share in result.shares
+    ]
+    keys = [row.key for row in rows]
+    rows.append(AmountRow("summa", "Summa", _with_total(result.new, positions), emphasis="sum"))
+    columns = len(positions) + 1
+    table = thousands_table(
+        "andelar",
+        "Beviljat per kommun och region, tkr och andel",
+        ("", *(str(result.years[i]) for i in positions), "Summa"),
+        rows,
+        column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
+    )
+    shares = [*(share.share_of_total for share in result.shares)]
+    texts = [*_percents(shares), percent(sum(shares, Fraction(0)))]
+    frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
+    lines = tuple(
+        Line(line.label, (*line.cells, text), line.emphasis)
+        for line, text in zip(table.lines, texts, strict=True)
+    )
+    return Table(
+        table.name, table.caption, (*table.headings, "Andel"), lines, frame, note=table.note
+    )
+
+
+def _percents(shares: list[Fraction]) -> list[str]:
+    """Shares in tenths of a per cent by largest remainder, so that the printed ones sum to 100."""
+    if not any(shares):
+        return [percent(share) for share in shares]
+    scale = 10**12
+    tenths = apportion(1000, [round(share * scale) for share in shares])
+    return [percent(Fraction(int(tenth), 1000)) for tenth in tenths]
+
+
+def burden_table(result: ScenarioResult) -> Table:
+    """What each is granted per inhabitant, and against what it pays in the same years."""
+    positions = _granted_years(result)
+    years = f"{result.years[positions[0]]}–{result.years[positions[-1]]}"
+    lines, figures = [], {}
+    for share in result.shares:
+        granted = sum(int(share.granted[i]) for i in positions)
+        paid = sum(int(share.paid_in[i]) for i in positions)
+        each = share.per_inhabitant
+        figures[share.organisation] = [
+            share.population,
+            granted,
+            None if each is None else float(each),
+            paid,
+            granted - paid,
+        ]
+        lines.append(
+            Line(
+                share.organisation,
+                (
+                    "" if share.population is None else whole(share.population),
+                    whole(granted),
+                    "" if each is None else decimal(each, 1),
+                    whole(paid),
+                    whole(granted - paid),
+                ),
+            )
+        )
+    headings = (
+        "Invånare",
+        f"Beviljat {years}, kr",
+        "Kr per invånare",
+        f"Betalar in {years}, kr",
+        "Skillnad, kr",
+    )
+    frame = pd.DataFrame.from_dict(figures, orient="index", columns=list(headings))
+    assumed = sorted({k.description for k in result.package.share_keys if k.assumed})
+    note = f"Folkmängd 31 december {result.package.population_year.value}."
+    if assumed:
+        note += f" Inbetalningen bygger på ett antagande: {'; '.join(assumed)}."
+    note += " Bara nya insatser räknas som beviljade; staten betalar hälften av avgifterna."
+    return Table(
+        "per-invanare",
+        "Beviljat per invånare och mot det som betalas in",
+        ("", *headings),
+        tuple(lines),
+        frame.rename_axis("Organisation"),
+        note=note,
+    )
+
+
+def assumption_table(result: ScenarioResult) -> Table:
+    """Every assumption the figures rest on, with its source and date; the scenario's own first."""
+    package, scenario = result.package, result.scenario
+    rows: list[tuple[str, str, str]] = []
+    own = "scenariot"
+    rows += [
+        (f"Medlemsavgift {year}", fee_words(change), own)
+        for year, change in sorted(scenario.member_fee.items())
+    ]
+    rows += [
+        (f"Ej nyttjade medel {year}", f"{per_cent(share)} av insatserna", own)
+        for year, share in sorted(scenario.underspend.items())
+    ]
+
+    def stated(assumed: Assumed) -> str:
+        document = package.documents[assumed.source.document]
+        return f"{document}, {assumed.source.place} ({assumed.date})"
+
+    first = package.plan.years[0]
+    opening, floor = scenario.opening_surplus, scenario.floor
+    rows.append(
+        (
+            f"Ackumulerat överskott vid ingången av {first}",
+            kronor(package.opening_surplus.value if opening is None else opening),
+            stated(package.opening_surplus) if opening is None else own,
+        )
+    )
+    rows.append(
+        (
+            "Golv för beslutsutrymmet",
+            kronor(result.floor),
+            stated(package.floor) if floor is None else own,
+        )
+    )
+    rows.append(
+        (
+            "Folkmängd den 31 december",
+            str(package.population_year.value),
+            stated(package.population_year),
+        )
+    )
+    for description in dict.fromkeys(k.description for k in package.share_keys if k.assumed):
+        keys = [key for key in package.share_keys if key.description == description]
+        weights = ", ".join(f"{key.organisation} {whole(key.weight)}" for key in keys)
+        rows.append(("Nyckel mellan medlemmarna", weights, description))
+    frame = pd.DataFrame(rows, columns=["Antagande", "Värde", "Källa"]).set_index("Antagande")
+    lines = tuple(Line(name, (value, source)) for name, value, source in rows)
+    return Table(
+        "antaganden",
+        "Antaganden och deras källor",
+        ("Antagande", "Värde", "Källa"),
+        lines,
+        frame,
+        texts=2,
+    )
+
+
+def check_table(result: ScenarioResult) -> Table:
+    """The model held against itself, check by check."""
+    rows = [
+        (check.statement, "stämmer" if check.holds else "STÄMMER INTE", check.detail)
+        for check in result.checks()
+    ]
+    frame = pd.DataFrame(rows, columns=["Kontroll", "Utfall", "Detalj"]).set_index("Kontroll")
+    lines = tuple(Line(name, (outcome, detail)) for name, outcome, detail in rows)
+    return Table(
+        "kontroller",
+        "Avstämning av beräkningen",
+        ("Kontroll", "Utfall", "Detalj"),
+        lines,
+        frame,
+        texts=2,
+    )
+
+
+def plain_summary(result: ScenarioResult) -> str:
+    """The scenario's main tables as text, for the terminal."""
+    parts = [
+        result.scenario.name,
+        f"{grant_sentence(result)}\n{room_sentence(result)}",
+        *(repr(table) for table in scenario_tables(result)[:5]),
+    ]
+    return "\n\n".join(parts)

@@ -1,0 +1,173 @@
+"""How a table is shown: Swedish HTML with caption and scopes, plain text, and exact CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from finsam_analysis.printed_thousands import Sum, printed_thousands
+from finsam_analysis.swedish_numbers import whole
+
+_SHORT = 18  # [characters]; a text this short stays on one line
+BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain."""
+
+    label: str
+    cells: tuple[str, ...]
+    emphasis: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to show.
+
+    ``headings`` begin with that of the rows' own headings. ``texts`` is how many of the first
+    cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
+    exact figures (amounts in kronor) and is what the CSV file holds.
+    """
+
+    name: str
+    caption: str
+    headings: tuple[str, ...]
+    lines: tuple[Line, ...]
+    frame: pd.DataFrame
+    texts: int = 0
+    note: str = ""
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f'<th scope="col" class="{self._column_class(i, heading)}">{escape(heading)}</th>'
+            for i, heading in enumerate(self.headings)
+        )
+        body = "\n".join(self._row_html(line) for line in self.lines)
+        note = f'\n<p class="note">{escape(self.note)}</p>' if self.note else ""
+        return (
+            # A wide table scrolls by itself on a small screen, also from the keyboard.
+            f'<div class="wide" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+            f'<table class="finsam">\n<caption>{escape(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>{note}"
+        )
+
+    def _column_class(self, position: int, text: str) -> str:
+        side = "text" if position <= self.texts else "number"
+        return f"{side} short" if len(text) <= _SHORT else side
+
+    def _row_html(self, line: Line) -> str:
+        if line.emphasis == "group":
+            span = len(self.headings)
+            return (
+                f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
+                f"{escape(line.label)}</th></tr>"
+            )
+        cells = "".join(self._cell_html(i, text) for i, text in enumerate(line.cells, start=1))
+        kind = f' class="{line.emphasis}"' if line.emphasis else ""
+        return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
+
+    def _cell_html(self, position: int, text: str) -> str:
+        below = " below" if text.startswith(BELOW) else ""
+        return f'<td class="{self._column_class(position, text)}{below}">{escape(text)}</td>'
+
+    def __repr__(self) -> str:
+        rows = [list(self.headings), *([line.label, *line.cells] for line in self.lines)]
+        rows = [row + [""] * (len(self.headings) - len(row)) for row in rows]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(self.headings))]
+        lines = [
+            "  ".join(
+                text.ljust(width) if i <= self.texts else text.rjust(width)
+                for i, (text, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
+
+    def write_csv(self, folder: Path) -> Path:
+        """Write the exact figures as a CSV that a Swedish Excel opens right; returns its path."""
+        path = folder / f"{self.name}.csv"
+        self.frame.to_csv(path, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\n")
+        return path
+
+
+@dataclass(frozen=True)
+class AmountRow:
+    """A row of amounts [SEK], None where nothing is printed, with the words beside its heading."""
+
+    key: str
+    label: str
+    amounts: tuple[int | None, ...] = ()
+    words: tuple[str, ...] = ()
+    emphasis: str = ""
+    mark_below: int | None = None
+
+
+def thousands_table(
+    name: str,
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[AmountRow],
+    sums: Sequence[Sum[tuple[str, int]]],
+    note: str = "",
+) -> Table:
+    """Show rows of kronor in tkr whose printed digits keep the sums.
+
+    Args:
+        name: file name of the CSV, without its ending.
+        caption: the table's caption.
+        headings: of the rows' headings, of the rows' words, then of the amounts.
+        rows: the rows; those without amounts are group headings.
+        sums: identities between cells ``(row key, amount's position)``.
+        note: a sentence under the table.
+    """
+    cells: Mapping[tuple[str, int], int] = {
+        (row.key, i): amount
+        for row in rows
+        for i, amount in enumerate(row.amounts)
+        if amount is not None
+    }
+    printed = printed_thousands(cells, sums)
+    lines = []
+    for row in rows:
+        if not row.amounts:
+            lines.append(Line(row.label, (), "group"))
+            continue
+        texts = [
+            "" if amount is None else _figure(printed[row.key, i], amount, row.mark_below)
+            for i, amount in enumerate(row.amounts)
+        ]
+        lines.append(Line(row.label, (*row.words, *texts), row.emphasis))
+    amounts = [row for row in rows if row.amounts]
+    words = len(amounts[0].words) if amounts else 0
+    frame = pd.DataFrame(
+        [[*row.words, *row.amounts] for row in amounts],
+        index=pd.Index([row.label for row in amounts], name=headings[0]),
+        columns=list(headings[1:]),
+        dtype=object,
+    )
+    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note)
+
+
+def _figure(thousands: int, exact: int, floor: int | None) -> str:
+    text = whole(thousands)
+    return f"{BELOW} {text}" if floor is not None and exact < floor else text
+
+
+def column_sums(
+    total: str, parts: Sequence[str] | Mapping[str, int], columns: int
+) -> list[Sum[tuple[str, int]]]:
+    """``total = Σ sign · part`` in every column; parts without signs are added."""
+    signs = parts if isinstance(parts, Mapping) else dict.fromkeys(parts, 1)
+    return [
+        Sum((total, i), {(part, i): sign for part, sign in signs.items()}) for i in range(columns)
+    ]
+
+
+def row_sums(rows: Sequence[str], columns: int) -> list[Sum[tuple[str, int]]]:
+    """The last column is the sum of the others, in every row."""
+    return [Sum((row, columns - 1), {(row, i): 1 for i in range(columns - 1)}) for row in rows]
