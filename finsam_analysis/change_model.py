@@ -102,6 +102,17 @@ class ChangeModel:
         coefficients[: len(self.applications)] = own - untouched
         return Row(coefficients, float(own.sum()) - 1)
 
+    def kept(self, row: Row, levels: Sequence[int]) -> bool:
+        """Whether a choice of levels keeps a row; one that the extra variables are part of does.
+
+        The figures are whole numbers that a float holds exactly.
+        """
+        size = len(self.applications)
+        if row.coefficients[size:].any():
+            return True
+        chosen = np.array(levels)[self.applications] == self.levels
+        return float(row.coefficients[:size][chosen].sum()) <= row.most
+
     def least(self, objective: Real, *more: Row) -> Outcome:
         """Minimise an objective under the model's rows and some more.
 
@@ -122,13 +133,17 @@ class ChangeModel:
         matrix = vstack([one_each, *(csr_array(row.coefficients[np.newaxis]) for row in rows)])
         most = np.concatenate([np.ones(self.count), [row.most for row in rows]])
         upper = np.concatenate([self.allowed.astype(float), np.full(self.extra, np.inf)])
-        answer = milp(
-            objective,
-            integrality=np.concatenate([np.ones(size), np.zeros(self.extra)]),
-            bounds=Bounds(np.zeros(width), upper),
-            constraints=LinearConstraint(matrix.tocsr(), -np.inf, most),
-            options={"mip_rel_gap": 0.0, "time_limit": left},
-        )
+        for presolve in (True, False):
+            answer = milp(
+                objective,
+                integrality=np.concatenate([np.ones(size), np.zeros(self.extra)]),
+                bounds=Bounds(np.zeros(width), upper),
+                constraints=LinearConstraint(matrix.tocsr(), -np.inf, most),
+                options={"mip_rel_gap": 0.0, "time_limit": left, "presolve": presolve},
+            )
+            # Presolve may leave it open whether there is no answer or no end (status 4).
+            if answer.status != 4:
+                break
         bound = None
         if answer.mip_dual_bound is not None and math.isfinite(answer.mip_dual_bound):
             slack = _TOLERANCE * max(1.0, abs(answer.mip_dual_bound) * 1e-3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -98,11 +98,24 @@ def plain_percent(level: Fraction) -> int | float:
 
 
 def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> Scenario:
-    """Every application granted as proposed, under a scenario's assumptions or the plan's own."""
+    """Every application granted as proposed, under a scenario's assumptions or the plan's own.
+
+    Only the assumptions are taken over; whatever else the scenario decides is open again.
+    """
     decisions = {application.id: Decision(Action.APPROVE) for application in package.applications}
     if assumptions is None:
         return Scenario("planen", "Planens egna antaganden", "", "planen", decisions)
-    return replace(assumptions, decisions=decisions)
+    return Scenario(
+        id=assumptions.id,
+        name=assumptions.name,
+        description=assumptions.description,
+        file=assumptions.file,
+        decisions=decisions,
+        member_fee=assumptions.member_fee,
+        underspend=assumptions.underspend,
+        opening_surplus=assumptions.opening_surplus,
+        floor=assumptions.floor,
+    )
 
 
 def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEVELS) -> Choices:

@@ -203,14 +203,22 @@ class Search:
     def _solve(
         self, model: ChangeModel, objective: Real, *rows: Row
     ) -> tuple[Change | None, Outcome]:
-        """Solve until the answer holds in whole kronor."""
+        """Solve until the answer holds in whole kronor.
+
+        An answer that breaks a demand is barred for good; one that breaks only a row of this
+        solving is barred here.
+        """
+        barred: list[Row] = []
         while True:
-            outcome = model.least(objective, *rows)
+            outcome = model.least(objective, *rows, *barred)
             if outcome.levels is None:
                 return None, outcome
-            if self.holds(outcome.levels):
+            if not self.holds(outcome.levels):
+                model.barred.append(model.other_than(outcome.levels))
+            elif not all(model.kept(row, outcome.levels) for row in rows):
+                barred.append(model.other_than(outcome.levels))
+            else:
                 return self.change(outcome.levels), outcome
-            model.barred.append(model.other_than(outcome.levels))
 
     def holds(self, positions: Sequence[int]) -> bool:
         """Whether levels hold every demand, in whole kronor."""
