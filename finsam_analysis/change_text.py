@@ -9,9 +9,9 @@ from finsam_analysis.choice_text import (
     aligned,
     changes_text,
     floor_text,
-    listed,
     settled_lines,
 )
+from finsam_analysis.decision_wording import listed, per_cent
 from finsam_analysis.demand_clash import Clash
 from finsam_analysis.demands import DemandKind
 from finsam_analysis.smallest_change import Status
@@ -127,8 +127,8 @@ def _demand(found: FoundChange, clash: Clash) -> str:
             least = kronor(found.demands.at_least[clash.subject])
             return f"minst {least} till {clash.subject}"
         case DemandKind.AT_MOST_CUT:
-            most = decimal(found.demands.at_most_cut[clash.subject], 0)
-            return f"{clash.subject} minskas högst {most}\u00a0%"
+            most = per_cent(found.demands.at_most_cut[clash.subject])
+            return f"{clash.subject} minskas högst {most}"
 
 
 def _yields(clash: Clash) -> str:

@@ -8,16 +8,10 @@ from fractions import Fraction
 from finsam_analysis.choice_sample import Sample
 from finsam_analysis.choice_space import Space
 from finsam_analysis.choices import WHOLE, Choices
-from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
+from finsam_analysis.decision_wording import listed, per_cent
+from finsam_analysis.swedish_numbers import kronor, percent, whole
 
 SHOWN = 10
-
-
-def level_text(level: Fraction) -> str:
-    """A level without needless decimals: ``92,5 %``."""
-    places = 0 if level.denominator == 1 else 2
-    text = decimal(level, places)
-    return f"{text.rstrip('0').rstrip(',') if places else text}\u00a0%"
 
 
 def years_text(years: Sequence[int]) -> str:
@@ -25,14 +19,9 @@ def years_text(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words in a row: ``a, b och c``."""
-    return " och ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
 def changes_text(levels: Mapping[str, Fraction]) -> str:
     """The applications below the proposal, with their levels."""
-    changed = [f"{name} {level_text(p)}" for name, p in levels.items() if p != WHOLE]
+    changed = [f"{name} {per_cent(p)}" for name, p in levels.items() if p != WHOLE]
     return ", ".join(changed) or "ingen ändring"
 
 
@@ -70,7 +59,7 @@ def settled_lines(choices: Choices, floor: int) -> list[str]:
 def space_text(space: Space, assumptions: str) -> str:
     """The space of choices for a reader: how many hold the floor, the best, and the levers."""
     choices = space.choices
-    levels = listed([level_text(level) for level in choices.levels])
+    levels = listed([per_cent(level) for level in choices.levels])
     failing = choices.combinations - space.feasible
     lines = [
         (
@@ -89,7 +78,7 @@ def space_text(space: Space, assumptions: str) -> str:
         lines += [
             "",
             (
-                f"Även med {level_text(choices.levels[0])} till alla blir utrymmet "
+                f"Även med {per_cent(choices.levels[0])} till alla blir utrymmet "
                 f"{choices.years[lowest]} bara {kronor(int(room[lowest]))}. Högre kan golvet "
                 "inte vara."
             ),
@@ -163,7 +152,7 @@ def _lever_lines(space: Space) -> list[str]:
     apart = (told.max(axis=1) - told.min(axis=1)).tolist()
     order = sorted(range(len(apart)), key=lambda a: -apart[a])
     of = min(space.feasible, failing)
-    rows: list[Sequence[str]] = [("ansökan", *(level_text(level) for level in choices.levels))]
+    rows: list[Sequence[str]] = [("ansökan", *(per_cent(level) for level in choices.levels))]
     rows += [
         (choices.applications[a], *(percent(Fraction(count, of), 1) for count in told[a].tolist()))
         for a in order
