@@ -11,8 +11,6 @@ from finsam_analysis.choices import WHOLE, Choices
 from finsam_analysis.decision_wording import listed, per_cent
 from finsam_analysis.swedish_numbers import kronor, percent, whole
 
-SHOWN = 10
-
 
 def years_text(years: Sequence[int]) -> str:
     """Years as a span: ``2025–2028``."""
@@ -69,7 +67,7 @@ def space_text(space: Space, assumptions: str) -> str:
         floor_text(choices, space.floor, assumptions),
         *settled_lines(choices, space.floor),
         "",
-        f"{whole(choices.combinations)} kombinationer, var och en räknad i hela kronor.",
+        f"{_combinations(choices.combinations)}, var och en räknad i hela kronor.",
         f"{whole(space.feasible)} håller golvet alla år, {whole(failing)} gör det inte.",
     ]
     if not space.feasible:
@@ -84,22 +82,25 @@ def space_text(space: Space, assumptions: str) -> str:
             ),
         ]
         return "\n".join(lines)
-    best = space.best[:SHOWN]
     rows: list[Sequence[str]] = [("beviljat kr", "lägsta utrymme kr", "minskade", "ändringar")]
     rows += [
         (whole(c.granted), whole(c.lowest_room), whole(c.reduced), changes_text(c.levels))
-        for c in best
+        for c in space.best
     ]
     lines += ["", "Mest beviljat", *aligned(rows, left=(3,))]
     lines += _lever_lines(space)
     lines += [
         "",
         (
-            f"{whole(len(space.front))} kombinationer överträffas inte av någon annan i beviljat, "
+            f"{_combinations(len(space.front))} överträffas inte av någon annan i beviljat, "
             "lägsta utrymme och antal minskade på en gång; de skrivs ut med --json."
         ),
     ]
     return "\n".join(lines)
+
+
+def _combinations(count: int) -> str:
+    return f"{whole(count)} {'kombination' if count == 1 else 'kombinationer'}"
 
 
 def sample_text(sample: Sample, assumptions: str) -> str:

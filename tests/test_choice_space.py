@@ -265,3 +265,12 @@ def test_a_sample_is_the_same_each_time(uppsala: DataPackage) -> None:
     one, other = (draw(choices, 5_000 * TKR, 5_000).as_json() for _ in range(2))
     assert one | {"seconds": 0} == other | {"seconds": 0}
     assert one["exact"] is False
+
+
+def test_no_application_at_all_is_one_combination(uppsala: DataPackage) -> None:
+    """Nothing to decide: the room is that without applications."""
+    whole = some_choices(uppsala)
+    none = replace(whole, applications=(), granted=whole.granted[:0], carried=whole.carried[:0])
+    space = explore(none, 0)
+    assert (space.choices.combinations, space.feasible) == (1, 1)
+    assert [figures(c) for c in space.front] == [(0, 18_213_000, 0)]
