@@ -93,7 +93,7 @@ def add_choice_commands(
         nargs="+",
         action="extend",
         default=[],
-        help="vad en organisation minst ska beviljas sammanlagt",
+        help="vad en organisation minst ska beviljas sammanlagt av ansökningarna",
     )
     searching.add_argument(
         "--at-most-cut",
@@ -138,7 +138,7 @@ def _add_choices(parser: argparse.ArgumentParser, add_data: AddData) -> None:
     parser.add_argument(
         "--scenario",
         metavar="SCENARIO",
-        help="scenario att ta antaganden och golv från; det som det beslutar prövas om",
+        help="scenario att ta antaganden, tillägg och golv från; dess beslut prövas om",
     )
     add_data(parser)
     parser.add_argument("--json", action="store_true", help="skriv svaret som JSON, i kronor")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ class Choices:
 
     ``levels`` are per cent of the office's proposal, ascending. ``granted[application, level]`` is
     the whole grant [SEK]. ``carried[application, level, year]`` is what it has cost in all by the
-    year's end [SEK]. ``room_without[year]`` is the room before any application [SEK].
+    year's end [SEK]. ``room_without[year]`` is the room before any application, insatser that the
+    scenario adds paid for [SEK].
 
     ``received[application, level, organisation]`` is the grant by organisation, in the package's
     order [SEK].
@@ -100,22 +101,12 @@ def plain_percent(level: Fraction) -> int | float:
 def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> Scenario:
     """Every application granted as proposed, under a scenario's assumptions or the plan's own.
 
-    Only the assumptions are taken over; whatever else the scenario decides is open again.
+    What the scenario decides of the applications is open again; the insatser it adds stay.
     """
     decisions = {application.id: Decision(Action.APPROVE) for application in package.applications}
     if assumptions is None:
         return Scenario("planen", "Planens egna antaganden", "", "planen", decisions)
-    return Scenario(
-        id=assumptions.id,
-        name=assumptions.name,
-        description=assumptions.description,
-        file=assumptions.file,
-        decisions=decisions,
-        member_fee=assumptions.member_fee,
-        underspend=assumptions.underspend,
-        opening_surplus=assumptions.opening_surplus,
-        floor=assumptions.floor,
-    )
+    return replace(assumptions, decisions=decisions)
 
 
 def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEVELS) -> Choices:
@@ -127,7 +118,7 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
         room_y(combination) = room_without_y − Σ_a carried_{a, level of a, y}
 
     Args:
-        result: any scenario computed with the assumptions wanted.
+        result: of :func:`all_approved`, with the assumptions wanted.
         levels: per cent of the office's proposal, 0 to 100.
 
     Raises:
@@ -171,7 +162,9 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
             ]
         )
     first = costs.index(True) if any(costs) else 0
-    room = result.without_applications.closing
+    # What is left without the applications; insatser the scenario adds are a cost like any other.
+    approved = sum((result.granted[name].per_year for name in result.proposed), 0 * result.new)
+    room = result.trajectory.closing + np.cumsum(approved)
     return Choices(
         applications=tuple(result.proposed),
         levels=ordered,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import shlex
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
@@ -98,7 +101,29 @@ def _parser() -> SwedishParser:
     )
     reporting.set_defaults(run=_report)
     add_choice_commands(commands, _add_data)
+    _add_init(commands)
     return parser
+
+
+def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    starting = commands.add_parser(
+        "init",
+        help="börja ett nytt förbunds datapaket",
+        description="Skriver ett nytt datapaket: alla tabeller med rubriker och exempelrader att "
+        "ersätta, ett första scenario och en vägledning. Skriver aldrig över något.",
+    )
+    starting.add_argument("folder", metavar="MAPP", type=Path, help="en ny eller tom mapp")
+    starting.add_argument(
+        "--first-year",
+        metavar="ÅR",
+        type=_year,
+        default=date.today().year,  # noqa: DTZ011  # the user's own calendar year
+        help="planens första år, prognosåret (i år)",
+    )
+    starting.add_argument(
+        "--years", metavar="N", type=_plan_length, default=5, help="antal år i planen (5)"
+    )
+    starting.set_defaults(run=_init)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -114,6 +139,19 @@ def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
+    return number
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"(19|20|21)\d\d", text):
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
+    return int(text)
+
+
+def _plan_length(text: str) -> int:
+    number = _positive(text)
+    if not 2 <= number <= 30:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett antal år från 2 till 30")
     return number
 
 
@@ -136,4 +174,14 @@ def _report(options: argparse.Namespace) -> int:
     produce_reports(
         find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
     )
+    return DONE
+
+
+def _init(options: argparse.Namespace) -> int:
+    # Only this command needs the guidance texts.
+    from finsam_analysis.new_package import FIRST_SCENARIO, GUIDE, start_package
+
+    written = start_package(options.folder, options.first_year, options.years)
+    print(f"{len(written)} filer skrivna i {options.folder}. Börja med {GUIDE}.")
+    print(f"Prova: finsam compute {FIRST_SCENARIO} --data {shlex.quote(str(options.folder))}")
     return DONE

@@ -9,12 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from finsam_analysis.errors import Fault, InputError
-from finsam_analysis.scenario import FeeChange, Scenario
+from finsam_analysis.scenario import Addition, FeeChange, Scenario
 from finsam_analysis.scenario_file import SCENARIO_FOLDER
 from finsam_analysis.vocabulary import (
-    DECISION_ACTION_KEY,
     Action,
+    AdditionKey,
     AssumptionKey,
+    DecisionKey,
     Reduction,
     ScenarioKey,
 )
@@ -72,10 +73,13 @@ def scenario_text(scenario: Scenario, floor: int) -> str:
     if changed:
         lines.append(f"{ScenarioKey.DECISIONS}:")
     for application, decision in changed.items():
-        how = f"{DECISION_ACTION_KEY}: {decision.action}"
+        how = f"{DecisionKey.ACTION}: {decision.action}"
         if decision.action is Action.REDUCE:
             how += f", {Reduction.PERCENT}: {_quoted(plain_decimal(decision.percent))}"
         lines.append(f"  {application}: {{{how}}}")
+    if scenario.additions:
+        lines.append(f"{ScenarioKey.ADDITIONS}:")
+    lines += [f"  - {_addition(added)}" for added in scenario.additions]
     lines.append(f"{ScenarioKey.ASSUMPTIONS}:")
     if scenario.member_fee:
         fees = [f"{year}: {_fee(change)}" for year, change in scenario.member_fee.items()]
@@ -99,6 +103,19 @@ def plain_decimal(number: Fraction) -> str:
         places += 1
     units, rest = divmod(abs(int(number * 10**places)), 10**places)
     return f"{'-' if number < 0 else ''}{units}" + (f",{rest:0{places}d}" if places else "")
+
+
+def _addition(added: Addition) -> str:
+    return _inline(
+        [
+            f"{AdditionKey.ID}: {added.id}",
+            f"{AdditionKey.NAME}: {_quoted(added.name)}",
+            f"{AdditionKey.OWNER}: {_quoted(added.owner)}",
+            f"{AdditionKey.START}: {added.period.start}",
+            f"{AdditionKey.END}: {added.period.end}",
+            f"{AdditionKey.AMOUNT}: {added.amount}",
+        ]
+    )
 
 
 def _fee(change: FeeChange) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,8 @@ from finsam_analysis.demand_clash import Clash
 from finsam_analysis.demands import DemandKind, Demands
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import InputError
-from finsam_analysis.scenario import FeeChange
+from finsam_analysis.periods import Period
+from finsam_analysis.scenario import Addition, FeeChange
 from finsam_analysis.scenario_file import load_scenario
 from finsam_analysis.scenario_run import compute
 from finsam_analysis.scenario_writing import free_path, plain_decimal, save, scenario_text
@@ -30,6 +32,13 @@ from finsam_analysis.vocabulary import OrganisationKind
 TKR = 1000
 THREE = (Fraction(0), Fraction(50), Fraction(100))
 KOMMUNER = ("Enköping", "Heby", "Håbo", "Knivsta", "Tierp", "Uppsala", "Älvkarleby")
+COACH = Addition(
+    "extra-coach",
+    "En coach: till",
+    "Uppsala",
+    Period(date(2026, 1, 1), date(2026, 12, 31)),
+    666_000,
+)
 Grid = npt.NDArray[np.int64]
 
 
@@ -237,6 +246,16 @@ def test_assumptions_move_what_is_missing(uppsala: DataPackage) -> None:
     assert found.answer.missing == ((2026, 62_000),)
 
 
+def test_an_added_insats_is_paid_for_before_anything_is_searched(uppsala: DataPackage) -> None:
+    """A coach more in 2026 for 666 000 kr: 61 + 666 tkr lack, and no application is the coach."""
+    base = replace(all_approved(uppsala), additions=(COACH,))
+    found = find_change(uppsala, base, demands(0), Objective.LEAST_MONEY)
+    assert found.answer.missing == ((2026, 727_000),)
+    assert found.found is not None
+    assert "extra-coach" not in found.found.levels
+    assert explore(found.choices, 0).best[0].granted == 52_503_000 - found.found.change.cut
+
+
 def test_time_that_runs_out_is_never_called_optimal(uppsala: DataPackage) -> None:
     """With no time at all there is no answer, and it says limit."""
     found = find_change(uppsala, None, demands(0), Objective.FEWEST, seconds=0.0)
@@ -263,6 +282,7 @@ def test_a_saved_change_is_read_back_as_the_same_scenario(
         member_fee={2026: FeeChange(percent=Fraction("-2.5")), 2027: FeeChange(amount=23_000_001)},
         underspend={2024: Fraction("0.125")},
         opening_surplus=6_000_000,
+        additions=(COACH,),
     )
     found = find_change(
         uppsala, base, demands(500_000, Fraction("92.5"), Fraction(0)), Objective.LEAST_MONEY
