@@ -1,7 +1,8 @@
 """All combinations of levels: counts, the best, the front and the levers, held against other ways.
 
-The full counts at the four floors come from a plain brute force over all 48 828 125 combinations
-(64-bit kronor, every year, no sorting, no bounds) run once; the program is in ``benchmarks/``.
+The counts and fronts at the four floors come from a plain brute force over all 48 828 125
+combinations (64-bit kronor, every year, no sorting, no bounds), run once; the benchmarks' C program
+counts them anew each time it is measured.
 """
 
 from __future__ import annotations
