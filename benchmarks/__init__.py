@@ -1,1 +1,1 @@
-"""What the calculations cost, against their peers and their limits."""
+"""What the calculations cost, against peers and against the limit; no part of the product."""

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
+from finsam_analysis.choice_commands import add_choice_commands
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import FinsamError, InputError
@@ -110,6 +111,7 @@ def _parser() -> SwedishParser:
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
     )
     reporting.set_defaults(run=_report)
+    add_choice_commands(commands, _add_data)
     _add_init(commands)
     add_risk_commands(commands, _add_data)
     return parser
