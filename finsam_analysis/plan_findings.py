@@ -231,7 +231,8 @@ def _assumption_dates(package: DataPackage) -> Iterator[Finding]:
     of_document = {
         row.cells["dokument"]: row.cells["datum"] for row in package.tables["dokument"].rows
     }
-    for row in package.tables["antaganden"].rows:
+    assumptions = ("antaganden", "osakerhet")
+    for row in (row for name in assumptions for row in package.tables[name].rows):
         document = of_document[row.cells["dokument"]]
         known = [*([document] if document else []), *written_dates(row.cells["ställe"])]
         if known and row.cells["datum"] not in known:

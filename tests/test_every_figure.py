@@ -256,6 +256,12 @@ UNCHECKABLE: dict[str, dict[tuple[str, str], str]] = {
         ("samordnat-stod egenfinansiering ansökan", "raden"): OTHER_PLACE,
         ("samordnat-stod total budget ansökan", "raden"): OTHER_PLACE,
     },
+    "osakerhet": {
+        (row, column): OUR_OWN
+        for row in ("medlemsavgift", "ej nyttjade medel", "administration")
+        for column in ("lägst", "troligast", "högst", "från", "observationer", "raden")
+        if (row, column) != ("ej nyttjade medel", "troligast")  # it has none
+    },
     "tidigare_beslut": {
         ("individstod-lokus-heby", "från"): ONE_PLACE,
         ("individstod-lokus-heby", "till"): ONE_PLACE,
