@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
@@ -96,6 +98,34 @@ def _parser() -> SwedishParser:
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
     )
     reporting.set_defaults(run=_report)
+
+    appending = commands.add_parser(
+        "appendix",
+        help="skriv budgetbilagan för ett scenario",
+        description="Skriver budgetbilagan som styrelsen beslutar om: PDF och HTML med samma "
+        "innehåll, i scenariots mapp.",
+    )
+    appending.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="en YAML-fil eller namnet på ett scenario i datapaketet",
+    )
+    _add_data(appending)
+    appending.add_argument(
+        "--out",
+        metavar="MAPP",
+        type=Path,
+        default=Path("reports"),
+        help="mapp att skriva i (reports)",
+    )
+    appending.add_argument(
+        "--date",
+        metavar="ÅÅÅÅ-MM-DD",
+        type=_day,
+        default=None,
+        help="datumet som bilagan gäller per (i dag)",
+    )
+    appending.set_defaults(run=_appendix)
     return parser
 
 
@@ -113,6 +143,13 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
     return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22") from None
 
 
 def _compute(options: argparse.Namespace) -> int:
@@ -134,4 +171,15 @@ def _report(options: argparse.Namespace) -> int:
     produce_reports(
         find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
     )
+    return DONE
+
+
+def _appendix(options: argparse.Namespace) -> int:
+    # The drawing and the typesetting take a second to import; only this command needs them.
+    from finsam_analysis.appendix_production import produce_appendix
+
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    dated = options.date or date.fromisoformat(time.strftime("%Y-%m-%d"))
+    for path in produce_appendix(result, dated, options.out):
+        print(f"Skrev {path}")
     return DONE

@@ -26,6 +26,7 @@ from finsam_analysis.chart_drawing import (
 )
 from finsam_analysis.decision_wording import listed, thousands
 from finsam_analysis.entities import DataPackage
+from finsam_analysis.report_tables import percents_to_hundred
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.surplus import trajectory
 from finsam_analysis.swedish_numbers import decimal
@@ -177,12 +178,13 @@ def _stacked_costs(years: Sequence[int], parts: Sequence[Any], income: Any, cost
 
 def share_chart(result: ScenarioResult) -> Chart:
     """What each kommun and region is granted over the years [tkr], largest first."""
-    shares = sorted(result.shares, key=lambda share: -share.granted_total)
+    # The shares as the table prints them, so that picture and table say the same.
+    printed = percents_to_hundred([share.share_of_total for share in result.shares])
+    paired = zip(result.shares, printed, strict=True)
+    ranking = sorted(paired, key=lambda pair: -pair[0].granted_total)
+    shares = [share for share, _ in ranking]
     labels = [share.organisation for share in shares]
-    texts = [
-        f"{tkr(share.granted_total)} tkr  ({decimal(100 * share.share_of_total, 1)} %)"
-        for share in shares
-    ]
+    texts = [f"{tkr(share.granted_total)} tkr  ({text})" for share, text in ranking]
     alt = "Beviljat per kommun och region: " + listed(
         [
             f"{share.organisation} {thousands(share.granted_total)}"

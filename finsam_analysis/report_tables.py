@@ -193,7 +193,7 @@ def share_table(result: ScenarioResult) -> Table:
         column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
     )
     shares = [*(share.share_of_total for share in result.shares)]
-    texts = [*_percents(shares), percent(sum(shares, Fraction(0)))]
+    texts = [*percents_to_hundred(shares), percent(sum(shares, Fraction(0)))]
     frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
     lines = tuple(
         Line(line.label, (*line.cells, text), line.emphasis)
@@ -204,7 +204,7 @@ def share_table(result: ScenarioResult) -> Table:
     )
 
 
-def _percents(shares: list[Fraction]) -> list[str]:
+def percents_to_hundred(shares: list[Fraction]) -> list[str]:
     """Shares in tenths of a per cent by largest remainder, so that the printed ones sum to 100."""
     if not any(shares):
         return [percent(share) for share in shares]

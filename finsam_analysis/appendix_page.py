@@ -1,0 +1,84 @@
+"""How the budget appendix becomes a page: Swedish, whole in one file, offline, printable on A4."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+
+from finsam_analysis.appendix_content import (
+    AppendixContent,
+    Block,
+    Command,
+    Facts,
+    Items,
+    Part,
+)
+from finsam_analysis.chart_drawing import Chart
+from finsam_analysis.table_view import Table
+
+_STYLE = Path(__file__).parent / "templates" / "rapport" / "style.css"
+
+
+def appendix_page(content: AppendixContent) -> str:
+    """The appendix as HTML; pictures and style stand in the file itself."""
+    parts = "\n".join(map(_part, content.parts))
+    places = "\n".join(
+        f'<li><a href="#{part.name}">{escape(part.heading)}</a></li>' for part in content.parts
+    )
+    title = escape(f"{content.title} – {content.scenario}")
+    return f"""<!doctype html>
+<html lang="sv">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{_STYLE.read_text(encoding="utf-8")}</style>
+</head>
+<body>
+<nav aria-label="Innehåll">
+<ul>
+{places}
+</ul>
+</nav>
+<main>
+<h1>{escape(content.title)}</h1>
+<p>{escape(content.publisher)}</p>
+<p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
+<p><strong>{escape(content.outcome)}</strong></p>
+{parts}
+</main>
+</body>
+</html>
+"""
+
+
+def _part(part: Part) -> str:
+    blocks = "\n".join(map(_block, part.blocks))
+    return (
+        f'<section aria-labelledby="{part.name}">\n'
+        f'<h2 id="{part.name}">{escape(part.heading)}</h2>\n{blocks}\n</section>'
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case str():
+            return f"<p>{escape(block)}</p>"
+        case Items(texts):
+            items = "\n".join(f"<li>{escape(text)}</li>" for text in texts)
+            return f"<ul>\n{items}\n</ul>"
+        case Facts(pairs):
+            facts = "\n".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in pairs)
+            return f"<dl>\n{facts}\n</dl>"
+        case Command(line):
+            return f"<pre><code>{escape(line)}</code></pre>"
+        case Table():
+            return block._repr_html_()
+        case Chart():
+            picture = b64encode(block.png).decode("ascii")
+            return (
+                f'<figure><img src="data:image/png;base64,{picture}" alt="{escape(block.alt)}" '
+                'width="800"></figure>'
+            )
