@@ -17,7 +17,9 @@ from finsam_analysis.appendix_content import (
 from finsam_analysis.chart_drawing import Chart
 from finsam_analysis.table_view import Table
 
-_STYLE = Path(__file__).parent / "templates" / "rapport" / "style.css"
+_TEMPLATES = Path(__file__).parent / "templates"
+# The look of every report, and what only the appendix needs.
+_STYLES = (_TEMPLATES / "rapport" / "style.css", _TEMPLATES / "bilaga" / "style.css")
 
 
 def appendix_page(content: AppendixContent) -> str:
@@ -26,6 +28,7 @@ def appendix_page(content: AppendixContent) -> str:
     places = "\n".join(
         f'<li><a href="#{part.name}">{escape(part.heading)}</a></li>' for part in content.parts
     )
+    style = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
     title = escape(f"{content.title} – {content.scenario}")
     return f"""<!doctype html>
 <html lang="sv">
@@ -34,7 +37,7 @@ def appendix_page(content: AppendixContent) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-{_STYLE.read_text(encoding="utf-8")}</style>
+{style}</style>
 </head>
 <body>
 <nav aria-label="Innehåll">
@@ -46,7 +49,7 @@ def appendix_page(content: AppendixContent) -> str:
 <h1>{escape(content.title)}</h1>
 <p>{escape(content.publisher)}</p>
 <p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
-<p><strong>{escape(content.outcome)}</strong></p>
+<p class="outcome">{escape(content.outcome)}</p>
 {parts}
 </main>
 </body>
