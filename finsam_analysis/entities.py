@@ -97,7 +97,7 @@ class Plan:
         return self.total(*sections)[list(self.rolling)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grant:
     """Amounts for some organisations in the plan's years [SEK]; ``amounts[organisation, year]``.
 
@@ -108,6 +108,16 @@ class Grant:
     organisations: tuple[str, ...]
     amounts: Kronor
     after_plan: Kronor
+
+    def __eq__(self, other: object) -> bool:
+        """Same organisations and the same amounts everywhere."""
+        return (
+            isinstance(other, Grant)
+            and self.organisations == other.organisations
+            and np.array_equal(self.cells, other.cells)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # arrays can change, so a grant is no key
 
     @property
     def cells(self) -> Kronor:

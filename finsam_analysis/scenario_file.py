@@ -144,6 +144,8 @@ class _Reader:
             return {}
         found: dict[str, Node] = {}
         for key_node, value_node in node.value:
+            if isinstance(value_node, ScalarNode) and not value_node.value:
+                value_node.start_mark = key_node.start_mark  # an empty value has no line of its own
             key = key_node.value if isinstance(key_node, ScalarNode) else "(sammansatt nyckel)"
             if key in found:
                 self.fault(key_node, key, "nyckeln står två gånger", "en gång", "ta bort den ena")
