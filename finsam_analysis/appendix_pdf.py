@@ -106,6 +106,7 @@ def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    widths = _widths(table)
     return {
         "kind": "table",
         "caption": table.caption,
@@ -116,9 +117,10 @@ def _table(table: Table) -> dict[str, Any]:
         ],
         "texts": table.texts,
         "note": table.note,
-        "widths": _widths(table),
+        "widths": widths,
         "size": 8 if len(table.headings) > _WIDE else 9,
         "long": len(table.lines) > _LONG,
+        "breakable": len(table.lines) > _LONG or sum(map(bool, widths)) > 1,
     }
 
 
