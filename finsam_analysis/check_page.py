@@ -80,56 +80,39 @@ def _differences(
     sharing: SharingPlaces,
 ) -> list[tuple[str, str]]:
     """Statements and the formulas that are 0 when they hold."""
-    plan = result.package.plan
-    rolling, columns = plan.rolling, range(len(plan.columns))
-
-    def added(keys: Sequence[str], column: int) -> str:
-        return "+".join(table.at(key, column) for key in keys) or "0"
-
-    def apart(pairs: Sequence[tuple[str, str]]) -> str:
-        return "+".join(f"ABS({left}-({right}))" for left, right in pairs) or "0"
-
-    def lines(*sections: Section) -> list[str]:
-        return [line.id for line in plan.lines if line.section in sections]
-
-    income = lines(Section.MEMBER_FEE, Section.OTHER_INCOME)
-    income += ["a:avgift"] if table.has("a:avgift") else []
-    cost = lines(Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINATION)
-    cost += ["a:pågående"] if table.has("a:pågående") else []
-    unused = ["a:nya"] if table.has("a:nya") else []
+    rolling = result.package.plan.rolling
     last = rolling[-1]
     levels = f"ISNUMBER({grants.level_area})*({grants.level_area}>=0)*({grants.level_area}<=1)"
-    numbers = "+".join(f"SUMPRODUCT(--ISTEXT({now}))" for now, _ in assumed.areas)
-    results = "+".join(table.at("s:resultat", column) for column in rolling)
-    taken = "-".join(added(["s:nya", *unused], column).replace("+", "-") for column in rolling)
+    texts = "+".join(f"SUMPRODUCT(--ISTEXT({now}))" for now, _ in assumed.areas)
+    income = table.lines(Section.MEMBER_FEE, Section.OTHER_INCOME)
+    cost = table.lines(Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINATION)
     years = zip(rolling, result.years, strict=True)
+    per_year = [f"ABS({table.at('s:nya', c)}-{grants.per_year[year]})" for c, year in years]
+    shares = f"SUM({grants.share_area})"
+    results = "+".join(table.at("s:resultat", column) for column in rolling)
+    taken = "-".join(table.new(column, "-") for column in rolling)
+    total = f"SUM({grants.total_area})"
     return [
         (
             "Varje nivå är ett tal från 0 till 100 %",
             f"ROWS({grants.level_area})-SUMPRODUCT({levels})",
         ),
-        ("Varje antagande är ett tal", numbers),
+        ("Varje antagande är ett tal", texts),
         (
             "Summa intäkter är summan av alla intäktsrader",
-            apart([(table.at("s:intäkter", c), added(income, c)) for c in columns]),
+            f"SUM({table.row('s:intäkter')})-({_total(income)})",
         ),
         (
             "Summa kostnader är summan av alla kostnadsrader",
-            apart([(table.at("s:kostnader", c), added(cost, c)) for c in columns]),
+            f"SUM({table.row('s:kostnader')})-({_total(cost)})",
         ),
+        ("Det som fördelas är det som beviljas", f"{total}-SUM({sharing.granted})"),
         (
-            "Beviljat per ansökan är summan av dess organisationer och år",
-            apart([(grants.totals[a], f"SUM({area})") for a, area in sharing.granted.items()]),
+            "Tabellen per organisation och år innehåller allt som beviljas",
+            f"{total}-{grants.whole}",
         ),
-        (
-            "Allt beviljat finns i tabellen per organisation och år",
-            f"{'+'.join(grants.totals.values()) or 0}-{grants.whole}",
-        ),
-        (
-            "Summa nya ansökningar är årets summa per organisation",
-            apart([(table.at("s:nya", c), grants.per_year[year]) for c, year in years]),
-        ),
-        ("Andelarna av beviljade medel blir 1", _shares_off(grants)),
+        ("Nya ansökningar är årets summa per organisation", "+".join(per_year)),
+        ("Andelarna av beviljade medel blir 1", f"IF({shares}=0,0,ROUND({shares}-1,9))"),
         (
             "Sista årets utrymme är ingående överskott plus alla resultat minus alla ansökningar",
             f"{table.at('s:efter', last)}-({assumed.opening}+{results}-{taken})",
@@ -137,8 +120,8 @@ def _differences(
     ]
 
 
-def _shares_off(grants: GrantPlaces) -> str:
-    return f"IF(SUM({grants.share_area})=0,0,ROUND(SUM({grants.share_area})-1,9))"
+def _total(areas: Sequence[str]) -> str:
+    return "+".join(f"SUM({area})" for area in areas) or "0"
 
 
 def _library_rows(result: ScenarioResult) -> list[tuple[str, str, Kronor]]:
@@ -192,13 +175,10 @@ def _write_findings(
         missing = max(0, result.floor - int(after.closing[offset]))
         room = table.at("s:efter", column)
         page.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floor}-{room})", missing)
-        taken = table.at("s:nya", column)
-        if table.has("a:nya"):
-            taken += f"+{table.at('a:nya', column)}"
         deficit = max(0, -int(after.result[offset]))
         page.formula(
             row + 2,
             2 + offset,
-            f"MAX(0,{taken}-{table.at('s:resultat', column)})",
+            f"MAX(0,{table.new(column)}-{table.at('s:resultat', column)})",
             deficit,
         )

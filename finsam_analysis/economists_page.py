@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from finsam_analysis.assumption_page import AssumptionCells
 from finsam_analysis.economists_sheet import Sheet
-from finsam_analysis.entities import PlanColumn
+from finsam_analysis.entities import Plan, PlanColumn
 from finsam_analysis.grant_levels import LEVEL_STEPS
 from finsam_analysis.grant_page import GrantPlaces
 from finsam_analysis.scenario_run import ScenarioResult
@@ -17,6 +17,7 @@ from finsam_analysis.vocabulary import ColumnKind, Section
 from finsam_analysis.workbook_cells import Page
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
+_ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
 _ONE_PAGE = 60  # rows that are still legible on one page
 # Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
 _BLOCKS = {
@@ -38,17 +39,46 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class TableCells:
-    """References by ``(row key, column of the plan)``."""
+    """Where the table's cells stand, by row key and column of the plan."""
 
-    places: Mapping[tuple[str, int], str]
+    page: Page
+    plan: Plan
+    row_of: Mapping[str, int]
 
     def at(self, key: str, column: int) -> str:
-        """Reference to a cell of the table."""
-        return self.places[key, column]
+        """Reference to a cell."""
+        return self.page.at(self.row_of[key], _FIGURES + column)
 
-    def has(self, key: str) -> bool:
-        """True when the table has that row."""
-        return any(known == key for known, _ in self.places)
+    def row(self, key: str) -> str:
+        """Reference to all figures of a row."""
+        return self._rows(self.row_of[key], self.row_of[key])
+
+    def _rows(self, first: int, last: int) -> str:
+        return self.page.area(first, _FIGURES, last, _FIGURES + len(self.plan.columns) - 1)
+
+    def column(self, first: int, last: int, column: int) -> str:
+        """Reference to one column's figures from one row of the sheet to another."""
+        return self.page.area(first, _FIGURES + column, last, _FIGURES + column)
+
+    def lines(self, *sections: Section) -> list[str]:
+        """References to all figures of the lines of some sections, and of what is assumed of them.
+
+        The lines of a section stand together.
+        """
+        areas = []
+        for section in sections:
+            own = [self.row_of[line.id] for line in self.plan.lines if line.section is section]
+            if own:
+                areas.append(self._rows(own[0], own[-1]))
+            assumed = _ASSUMED.get(section)
+            if assumed in self.row_of:
+                areas.append(self.row(str(assumed)))
+        return areas
+
+    def new(self, column: int, sign: str = "+") -> str:
+        """What the applications take of a year, their underspend set off."""
+        keys = [key for key in ("s:nya", "a:nya") if key in self.row_of]
+        return sign.join(self.at(key, column) for key in keys)
 
 
 def write_economists_page(
@@ -93,14 +123,7 @@ def write_economists_page(
     for key, name in _NAMES.items():
         at = table.row_of[key]
         page.book.define(name, page.area(at, _FIGURES, at, _FIGURES + len(table.columns) - 1))
-    return TableCells(
-        {
-            (row.key, column): table.at(row.key, column)
-            for row in rows
-            if row.amounts
-            for column in range(len(table.columns))
-        }
-    )
+    return table.cells
 
 
 def _rows(result: ScenarioResult, sheet: Sheet) -> list[AmountRow]:
@@ -139,9 +162,10 @@ class _Table:
     ) -> None:
         plan = result.package.plan
         self.page, self.assumed, self.grants = page, assumed, grants
+        self.cells = TableCells(page, plan, {row.key: _FIRST + i for i, row in enumerate(rows)})
         self.columns: tuple[PlanColumn, ...] = plan.columns
         self.before = {after: before for before, after in pairwise(plan.rolling)}
-        self.row_of = {row.key: _FIRST + i for i, row in enumerate(rows)}
+        self.row_of, self.at = self.cells.row_of, self.cells.at
         self.fee_lines = [line.id for line in plan.lines if line.section is Section.MEMBER_FEE]
         self.ongoing_lines = [line.id for line in plan.lines if line.section is Section.ONGOING]
         self.granted = {
@@ -149,9 +173,6 @@ class _Table:
             for application, grant in result.granted.items()
             for organisation in grant.organisations
         }
-
-    def at(self, key: str, column: int) -> str:
-        return self.page.at(self.row_of[key], _FIGURES + column)
 
     def write(self, position: int, row: AmountRow) -> None:
         if not row.amounts:
@@ -205,23 +226,19 @@ class _Table:
         after, until = _BLOCKS[key]
         first = self.row_of[after] + 1
         last = self.row_of[key] - 1 if until is None else self.row_of[until]
-        return f"SUM({self._area(first, last, column)})" if last >= first else "0"
-
-    def _area(self, first: int, last: int, column: int) -> str:
-        return self.page.area(first, _FIGURES + column, last, _FIGURES + column)
+        return f"SUM({self.cells.column(first, last, column)})" if last >= first else "0"
 
     def _lines(self, keys: Sequence[str], column: int) -> str:
         """Sum of the plan's own lines of one section; they stand together."""
         if not keys:
             return "0"
-        return f"SUM({self._area(self.row_of[keys[0]], self.row_of[keys[-1]], column)})"
+        return f"SUM({self.cells.column(self.row_of[keys[0]], self.row_of[keys[-1]], column)})"
 
     def _room_after(self, column: int) -> str:
         before = self.at("s:utrymme", column)
         if column in self.before:
             before = f"{self.at('s:efter', self.before[column])}+{self.at('s:resultat', column)}"
-        unused = f"-{self.at('a:nya', column)}" if "a:nya" in self.row_of else ""
-        return f"{before}-{self.at('s:nya', column)}{unused}"
+        return f"{before}-{self.cells.new(column, '-')}"
 
     def _assumption(self, key: str, column: int) -> str | None:
         if self.columns[column].kind is ColumnKind.BUDGET:

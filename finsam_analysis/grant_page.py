@@ -35,7 +35,7 @@ class GrantPlaces:
 
     ``amounts`` is by ``(id, organisation, year)`` and holds the cells that a level can move;
     ``bases``, ``levels`` and ``totals`` are by grant id; ``per_year`` sums over organisations and
-    ``whole`` over all. The areas are of every level, the scenario's own, and every share.
+    ``whole`` over all. The areas are of every level, the scenario's own, every total and share.
     """
 
     amounts: Mapping[tuple[str, str, int], str]
@@ -44,6 +44,7 @@ class GrantPlaces:
     totals: Mapping[str, str]
     level_area: str
     stated_area: str
+    total_area: str
     share_area: str
     per_year: Mapping[int, str]
     whole: str
@@ -83,6 +84,7 @@ def write_grant_page(
         totals={name: page.at(row, _GRANTED) for name, row in rows.items()},
         level_area=page.area(_FIRST, _LEVEL, last, _LEVEL),
         stated_area=page.area(_FIRST, _STATED, last, _STATED),
+        total_area=page.area(_FIRST, _GRANTED, last, _GRANTED),
         share_area=share_area,
         per_year=per_year,
         whole=whole,

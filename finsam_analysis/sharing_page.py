@@ -31,14 +31,14 @@ class _Row:
 
 @dataclass(frozen=True)
 class SharingPlaces:
-    """References by grant id to the areas of its base and of what is granted, and to each cell.
+    """References to the area of each grant's base by its id, to each cell and to all cells.
 
     ``cells`` is by ``(id, organisation, column)``, columns being the plan's years and then what
-    comes after them. A grant of nothing at all has no areas.
+    comes after them. A grant of nothing at all has no base.
     """
 
     base: Mapping[str, str]
-    granted: Mapping[str, str]
+    granted: str
     cells: Mapping[tuple[str, str, int], str]
 
 
@@ -83,7 +83,7 @@ class SharingPage:
             self._bounds[row.grant.id] = (first, position)
         self.places = SharingPlaces(
             base={name: self._area(name, _BASE) for name in self._bounds},
-            granted={name: self._area(name, _GRANTED) for name in self._bounds},
+            granted=page.area(_FIRST, _GRANTED, _FIRST + len(self._rows), _GRANTED),
             cells={
                 (row.grant.id, row.grant.base.organisations[row.organisation], row.column): page.at(
                     position, _GRANTED

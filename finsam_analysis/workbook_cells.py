@@ -158,8 +158,9 @@ class Page:
     def formula(
         self, row: int, column: int, formula: str, value: float | str, style: str = "kr"
     ) -> None:
-        """Write a formula with the value it gives."""
-        self.sheet.write_formula(row, column, f"={formula}", self.book.look(style), value)
+        """Write a formula with the value it gives; within the sheet it names cells as one does."""
+        plain = formula.replace(f"'{self.sheet.name}'!", "").replace("$", "")
+        self.sheet.write_formula(row, column, f"={plain}", self.book.look(style), value)
 
     def entry(
         self, row: int, column: int, value: float | Fraction | None, style: str, rule: str
