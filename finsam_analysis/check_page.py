@@ -95,7 +95,7 @@ def _differences(
     return [
         (
             "Varje nivå är ett tal från 0 till 100 %",
-            f"ROWS({grants.level_area})-SUMPRODUCT({levels})",
+            f"{len(grants.levels)}-SUMPRODUCT({levels})",
         ),
         ("Varje antagande är ett tal", texts),
         (

@@ -71,7 +71,7 @@ def write_grant_page(
     """
     years = result.years
     rows = {grant.id: _FIRST + i for i, grant in enumerate(grants)}
-    last = _FIRST + len(grants) - 1
+    last = _last_row(grants)
     words = max(_DIFFERENCE + 1, _YEARS + len(years) + 3)
     page.widths(58, 16, *[14] * (words - _YEARS), 48)
     _write_levels(page, result, grants, labels, sharing, words)
@@ -91,6 +91,11 @@ def write_grant_page(
     )
 
 
+def _last_row(grants: Sequence[LevelledGrant]) -> int:
+    """Last row of the levels; without applications one row is left empty, so that sums hold."""
+    return _FIRST + max(1, len(grants)) - 1
+
+
 def _write_levels(
     page: Page,
     result: ScenarioResult,
@@ -101,6 +106,9 @@ def _write_levels(
 ) -> None:
     page.text(0, 0, "Ansökningar och nivåer, kronor", "title")
     page.text(1, 0, "Ändra nivån i de gula cellerna, så räknas allt annat om.")
+    page.text(
+        2, 0, "Underlaget är det föreslagna; vid andra minskningar än i procent det beslutade."
+    )
     page.texts(_FIRST - 1, 0, ("Ansökan", "Insatsägare"), "heading")
     page.texts(_FIRST - 1, _ASKED, _HEADINGS, "heading right")
     for column in range(_DIFFERENCE + 1, words_column):
@@ -133,7 +141,7 @@ def _write_levels(
         page.formula(row, _DIFFERENCE, difference, granted - proposed)
         figures = (asked, proposed, grant.base.total, granted, granted - proposed)
         sums = {column: sums[column] + x for column, x in zip(sums, figures, strict=True)}
-    end = _FIRST + len(grants)
+    end = _last_row(grants) + 1
     page.texts(end, 0, ("Summa", *[""] * _DIFFERENCE), "sum")
     for column, value in sums.items():
         area = page.area(_FIRST, column, end - 1, column)
@@ -175,6 +183,7 @@ def _write_amounts(
             page.formula(row, _YEARS + columns, f"SUM({area})", int(cells.sum()))
             sums += cells
             row += 1
+    row = max(row, start + 1)  # as above: never a sum over no row at all
     page.texts(row, 0, ("Summa", ""), "sum")
     for offset, value in enumerate((*map(int, sums), int(sums.sum()))):
         area = page.area(start, _YEARS + offset, row - 1, _YEARS + offset)

@@ -34,6 +34,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 120  # [characters] of a cell, and of half a footer
+_EVERYWHERE = "A1:XFD1048576"
 _ROW_HEIGHT, _WIDTH = 15, 0.95  # [points] of a line; [column widths] of a character
 
 
@@ -63,6 +64,7 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.hide_gridlines(2)
+        sheet.ignore_errors({"number_stored_as_text": _EVERYWHERE})  # a year is a heading
         text = footer[:_LONGEST_FOOTER].replace("&", "&&")
         sheet.set_footer(f"&L{text}&RSida &P av &N")
         return Page(self, sheet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
-from tests.workbook_recalculation import SOFFICE
 
 PROJECT = Path(__file__).parent.parent
 UPPSALA = PROJECT / "data" / "uppsala-2024"
@@ -17,7 +17,7 @@ UPPSALA = PROJECT / "data" / "uppsala-2024"
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine lacks the programs for, and say which."""
-    if item.get_closest_marker("needs_libreoffice") and SOFFICE is None:
+    if item.get_closest_marker("needs_libreoffice") and shutil.which("soffice") is None:
         pytest.skip("LibreOffice saknas: apt-get install libreoffice-calc")
 
 

@@ -23,7 +23,7 @@ from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
 DAY = date(2024, 9, 12)
 # Functions of Excel 2007 that LibreOffice 7.4 has too.
 PLAIN_FUNCTIONS = {
-    *("SUM", "ROUND", "INT", "MOD", "RANK", "IF", "ABS", "MAX", "ROWS", "COUNTIF"),
+    *("SUM", "ROUND", "INT", "MOD", "RANK", "IF", "ABS", "MAX", "COUNTIF"),
     *("SUMPRODUCT", "ISNUMBER", "ISTEXT", "ISERROR"),
 }
 
