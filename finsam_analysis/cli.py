@@ -98,12 +98,17 @@ def _parser() -> SwedishParser:
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
     )
     reporting.set_defaults(run=_report)
+    _add_appendix(commands)
+    _add_explain(commands)
+    return parser
 
+
+def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     appending = commands.add_parser(
         "appendix",
         help="skriv budgetbilagan för ett scenario",
-        description="Skriver budgetbilagan som styrelsen beslutar om: PDF och HTML med samma "
-        "innehåll, i scenariots mapp.",
+        description="Skriver budgetbilagan som styrelsen beslutar om: bilaga.pdf, bilaga.xlsx och "
+        "bilaga.html med samma siffror, i scenariots mapp.",
     )
     appending.add_argument(
         "scenario",
@@ -126,7 +131,30 @@ def _parser() -> SwedishParser:
         help="datumet som bilagan gäller per (i dag)",
     )
     appending.set_defaults(run=_appendix)
-    return parser
+
+
+def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    explaining = commands.add_parser(
+        "explain",
+        help="visa vad en siffra består av",
+        description="Följer en siffra ned till dess delar, och sist till dokument och tabell. "
+        "SIFFRA är ett namn och ett år: ”beslutsutrymme 2026”, ”kostnader 2025”, ”beviljat Uppsala "
+        "2025”, ”ansökan vaxtkraft 2026”. Belopp skrivs i tkr när alla är hela tusental, annars "
+        "i kr.",
+    )
+    explaining.add_argument("figure", metavar="SIFFRA", nargs="+", help="siffrans namn och år")
+    explaining.add_argument(
+        "--scenario",
+        metavar="SCENARIO",
+        required=True,
+        help="en YAML-fil eller namnet på ett scenario i datapaketet",
+    )
+    explaining.add_argument(
+        "--depth", metavar="N", type=_positive, help="visa så många steg av delar (alla)"
+    )
+    _add_data(explaining)
+    explaining.add_argument("--json", action="store_true", help="skriv som JSON, i kronor")
+    explaining.set_defaults(run=_explain)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -182,4 +210,19 @@ def _appendix(options: argparse.Namespace) -> int:
     dated = options.date or date.fromisoformat(time.strftime("%Y-%m-%d"))
     for path in produce_appendix(result, dated, options.out):
         print(f"Skrev {path}")
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    # The economist's table, whose sums are followed, needs pandas.
+    from finsam_analysis.figure_tracing import FigureTracing
+    from finsam_analysis.tracing_forms import tree_json, tree_text
+
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    figure = FigureTracing(result).figure(" ".join(options.figure))
+    if options.json:
+        told = {"scenario": result.scenario.id, "unit": "SEK", **tree_json(figure, options.depth)}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(tree_text(figure, options.depth))
     return DONE
