@@ -61,6 +61,16 @@ def on_plan_years(yearly: Mapping[int, int], years: Sequence[int]) -> tuple[Kron
     return within, sum(amount for year, amount in yearly.items() if year > years[-1])
 
 
+def grant_by_months(owner: str, total: int, period: Period, years: Sequence[int]) -> Grant:
+    """An amount to one organisation, spread over the period's months, on the plan's years [SEK].
+
+    Raises:
+        ValueError: an amount falls before the plan's first year.
+    """
+    within, after = on_plan_years(by_months(total, period), years)
+    return Grant((owner,), within[np.newaxis, :], np.array([after], dtype=np.int64))
+
+
 def proposed_grant(application: Application, years: Sequence[int]) -> Grant:
     """What granting the application as proposed means, by organisation and year [SEK].
 
@@ -68,28 +78,39 @@ def proposed_grant(application: Application, years: Sequence[int]) -> Grant:
     """
     if application.distribution is not None:
         return application.distribution
-    within, after = on_plan_years(by_months(application.proposed, application.period), years)
-    return Grant((application.owner,), within[np.newaxis, :], np.array([after], dtype=np.int64))
+    return grant_by_months(application.owner, application.proposed, application.period, years)
 
 
-def budget_row_years(row: BudgetRow, within: Kronor, years: Sequence[int]) -> Kronor:
-    """A budget row's amount in each of the plan's years [SEK/year].
+def months_on_plan(period: Period, years: Sequence[int]) -> list[int]:
+    """Active months in each of the plan's years, and last in all the years after them [months]."""
+    months = period.months_per_year()
+    after = sum(count for year, count in months.items() if year > years[-1])
+    return [*(months.get(year, 0) for year in years), after]
 
-    As the applicant filled it in. Where the sheet is empty the asked amount is spread over the
-    row's active months in those years in which the grant holds anything for the row's
-    organisation: the office lays some amounts on later years than the position begins.
+
+def budget_row_cells(row: BudgetRow, held: Kronor, years: Sequence[int]) -> Kronor:
+    """A budget row's amount in each of the plan's years, and after them [SEK].
+
+    As the applicant filled it in; what those years leave of the asked amount lies after the plan
+    if the row goes on there. Where the sheet is empty (or all 0) the asked amount is spread over the row's
+    active months in those years in which the grant holds anything for the row's organisation (the
+    office lays some amounts on later years than the position begins), or over all of them when it
+    holds nothing.
 
     Args:
         row: the budget row.
-        within: the grant's amounts for the row's organisation, one per year [SEK/year].
+        held: what the grant holds for the row's organisation, shape (years + 1,) [SEK].
         years: the plan's years.
 
+    Returns:
+        Shape (years + 1,), the last being what comes after the plan's years [SEK].
+
     Raises:
-        ValueError: the row has an amount but no active month in a year that holds anything.
+        ValueError: the row has an amount but ends before the plan's first year.
     """
-    if row.yearly is not None:
-        return np.array(row.yearly, dtype=np.int64)
-    months = row.period.months_per_year()
-    pairs = zip(years, within, strict=True)
-    weights = [months.get(year, 0) if amount else 0 for year, amount in pairs]
-    return apportion(row.asked, weights)
+    months = months_on_plan(row.period, years)
+    if row.yearly is not None and any(row.yearly):
+        left = max(0, row.asked - sum(row.yearly)) if months[-1] else 0
+        return np.array([*row.yearly, left], dtype=np.int64)
+    weights = [count if amount else 0 for count, amount in zip(months, held, strict=True)]
+    return apportion(row.asked, weights if any(weights) else months)

@@ -21,6 +21,7 @@ from finsam_analysis.decision_wording import (
     NO_LEGAL_QUESTION,
     grant_sentence,
     legal_sentences,
+    listed,
     room_sentence,
 )
 from finsam_analysis.economists_sheet import scenario_sheet
@@ -142,10 +143,23 @@ def _decision_part(result: ScenarioResult) -> Part:
     clauses = [motion.clause for motion in proposals]
     if any(motion.grants for motion in proposals):
         clauses += CONDITIONS
+    added = [
+        f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
+        for addition in result.scenario.additions
+    ]
+    supposed = (
+        f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
+        "förslag till beslut."
+    )
     return Part(
         "forslag",
         "Förslag till beslut",
-        ("Förbundsstyrelsen föreslås besluta", Items(tuple(clauses)), motion_table(proposals)),
+        (
+            "Förbundsstyrelsen föreslås besluta",
+            Items(tuple(clauses)),
+            motion_table(proposals),
+            *((supposed,) if added else ()),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from finsam_analysis.appendix_content import appendix_content
 from finsam_analysis.appendix_page import appendix_page
 from finsam_analysis.appendix_pdf import appendix_pdf
+from finsam_analysis.appendix_workbook import write_workbook
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.scenario_run import ScenarioResult
 
@@ -43,7 +44,8 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
         with tempfile.TemporaryDirectory(prefix=".bilaga-", dir=out) as work:
             for name, form in forms.items():
                 (Path(work) / name).write_bytes(form)
-            return _put_in_place(Path(work), out / result.scenario.id, tuple(forms))
+            write_workbook(result, Path(work) / WORKBOOK, dated)
+            return _put_in_place(Path(work), out / result.scenario.id, (PDF, WORKBOOK, PAGE))
     except OSError as error:
         fault = Fault(
             str(error.filename or out),

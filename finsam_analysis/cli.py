@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import shlex
 import sys
-import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -100,6 +101,7 @@ def _parser() -> SwedishParser:
     reporting.set_defaults(run=_report)
     _add_appendix(commands)
     _add_explain(commands)
+    _add_init(commands)
     return parser
 
 
@@ -127,7 +129,7 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "--date",
         metavar="ÅÅÅÅ-MM-DD",
         type=_day,
-        default=None,
+        default=date.today(),  # noqa: DTZ011  # the user's own calendar day
         help="datumet som bilagan gäller per (i dag)",
     )
     appending.set_defaults(run=_appendix)
@@ -157,6 +159,27 @@ def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     explaining.set_defaults(run=_explain)
 
 
+def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    starting = commands.add_parser(
+        "init",
+        help="börja ett nytt förbunds datapaket",
+        description="Skriver ett nytt datapaket: alla tabeller med rubriker och exempelrader att "
+        "ersätta, ett första scenario och en vägledning. Skriver aldrig över något.",
+    )
+    starting.add_argument("folder", metavar="MAPP", type=Path, help="en ny eller tom mapp")
+    starting.add_argument(
+        "--first-year",
+        metavar="ÅR",
+        type=_year,
+        default=date.today().year,  # noqa: DTZ011  # the user's own calendar year
+        help="planens första år, prognosåret (i år)",
+    )
+    starting.add_argument(
+        "--years", metavar="N", type=_plan_length, default=5, help="antal år i planen (5)"
+    )
+    starting.set_defaults(run=_init)
+
+
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
@@ -178,6 +201,19 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22") from None
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"(19|20|21)\d\d", text):
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
+    return int(text)
+
+
+def _plan_length(text: str) -> int:
+    number = _positive(text)
+    if not 2 <= number <= 30:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett antal år från 2 till 30")
+    return number
 
 
 def _compute(options: argparse.Namespace) -> int:
@@ -207,8 +243,7 @@ def _appendix(options: argparse.Namespace) -> int:
     from finsam_analysis.appendix_production import produce_appendix
 
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
-    dated = options.date or date.fromisoformat(time.strftime("%Y-%m-%d"))
-    for path in produce_appendix(result, dated, options.out):
+    for path in produce_appendix(result, options.date, options.out):
         print(f"Skrev {path}")
     return DONE
 
@@ -225,4 +260,14 @@ def _explain(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(tree_text(figure, options.depth))
+    return DONE
+
+
+def _init(options: argparse.Namespace) -> int:
+    # Only this command needs the guidance texts.
+    from finsam_analysis.new_package import FIRST_SCENARIO, GUIDE, start_package
+
+    written = start_package(options.folder, options.first_year, options.years)
+    print(f"{len(written)} filer skrivna i {options.folder}. Börja med {GUIDE}.")
+    print(f"Prova: finsam compute {FIRST_SCENARIO} --data {shlex.quote(str(options.folder))}")
     return DONE

@@ -43,6 +43,11 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def parse_id(text: str) -> str | None:
+    """Short id of small letters, digits and hyphens, or None."""
+    return text if _ID.fullmatch(text) else None
+
+
 def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
     """Read a table into typed cells.
 
@@ -256,7 +261,7 @@ def _read_list(text: str) -> tuple[str, ...] | None:
 
 _READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.TEXT: str,
-    Kind.ID: lambda text: text if _ID.fullmatch(text) else None,
+    Kind.ID: parse_id,
     Kind.DATE: parse_date,
     Kind.YEAR: lambda text: int(text) if re.fullmatch(r"(19|20|21)\d\d", text) else None,
     Kind.COUNT: _read_count,

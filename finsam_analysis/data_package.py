@@ -15,6 +15,7 @@ import numpy as np
 from finsam_analysis import table_shapes as shapes
 from finsam_analysis.csv_table import read_table
 from finsam_analysis.entities import (
+    Adjustment,
     Application,
     Assumed,
     BudgetRow,
@@ -297,6 +298,17 @@ def _applications(
             distribution=distribution,
             budget_rows=tuple(_budget_rows(tables, cells["ansökan"], years)),
             source=_source(row),
+            adjustments=tuple(
+                Adjustment(
+                    r.cells["justering"],
+                    r.cells["budgetrad"],
+                    r.cells["borttaget"],
+                    r.cells["beskrivning"],
+                    _source(r),
+                )
+                for r in tables["justeringar"].rows
+                if r.cells["ansökan"] == cells["ansökan"]
+            ),
         )
 
 

@@ -39,8 +39,21 @@ def thousands(amount: int) -> str:
 
 def decision_words(decision: Decision, application: Application) -> str:
     """What is decided for an application, as the board would say it."""
-    if decision.action is not Action.REDUCE:
-        return ACTION_PAST[decision.action]
+    match decision.action:
+        case Action.APPROVE if decision.as_asked:
+            return "beviljas som sökt"
+        case Action.POSTPONE:
+            months = "en månad" if decision.months == 1 else f"{decision.months} månader"
+            return f"skjuts upp {months}"
+        case Action.SHORTEN:
+            return f"förkortas till {decision.until}"
+        case Action.REDUCE:
+            return _reduction_words(decision, application)
+        case _:
+            return ACTION_PAST[decision.action]
+
+
+def _reduction_words(decision: Decision, application: Application) -> str:
     match decision.reduction:
         case Reduction.PERCENT:
             return f"minskas med {per_cent(decision.percent)}"
@@ -85,7 +98,15 @@ def grant_sentence(result: ScenarioResult) -> str:
     what = f"Av {len(actions)} ansökningar {listed(counts)}."
     if len(set(actions)) == 1:
         what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
-    return f"{what} Beviljat blir {kronor(result.granted_total)} av föreslagna {kronor(proposed)}."
+    added = sum(result.granted[addition.id].total for addition in result.scenario.additions)
+    granted = result.granted_total - added
+    sentence = f"{what} Beviljat blir {kronor(granted)} av föreslagna {kronor(proposed)}."
+    if result.scenario.additions:
+        sentence += f" Därtill kommer tänkta insatser om {kronor(added)}."
+    after = result.granted_after_plan
+    return (
+        f"{sentence} Av beloppen faller {kronor(after)} efter planperioden." if after else sentence
+    )
 
 
 def legal_sentences(result: ScenarioResult) -> list[str]:

@@ -1,6 +1,7 @@
-"""What a decision does to a grant: lowered by per cent, amount, ceiling, year or budget row.
+"""What a decision does to a grant: lowered in some way, or given what the applicant asked.
 
-Every function takes a grant and gives a new one of the same organisations; amounts [SEK].
+Every function takes a grant and gives a new one; amounts [SEK]. How a grant is moved or cut short
+in time stands in :mod:`finsam_analysis.month_spread`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.allocation import budget_row_years
-from finsam_analysis.entities import BudgetRow, Grant
+from finsam_analysis.allocation import budget_row_cells
+from finsam_analysis.entities import Application, Grant
 from finsam_analysis.kronor import Kronor, apportion, round_half_away
+from finsam_analysis.vocabulary import Unit
+
+OFFICE_ROUNDING = Unit.THOUSAND.in_kronor  # [SEK] the office distributes whole thousands
 
 
 class TooLargeCutError(ValueError):
@@ -81,25 +85,67 @@ def reduced_per_year(grant: Grant, cuts: Mapping[int, int], years: Sequence[int]
     return grant.with_cells(cells)
 
 
-def without_budget_rows(grant: Grant, rows: Sequence[BudgetRow], years: Sequence[int]) -> Grant:
+def without_budget_rows(
+    grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
+) -> Grant:
     """The grant lowered by some budget rows' yearly amounts, each on its own organisation.
+
+    A row goes with what the office has left of it. The office's table is in whole thousands, so
+    a year may hold up to 1 000 SEK less than its rows; then what it holds goes.
+
+    Args:
+        grant: the application as proposed.
+        application: gives the rows and the office's adjustments of them.
+        rows: ids of the budget rows that go.
+        years: the plan's years.
 
     Raises:
         TooLargeCutError: an organisation's year holds less than the rows' sum.
-        ValueError: a row without yearly amounts has no active month to take them from.
+        ValueError: a row ends before the plan's first year.
     """
     cells = grant.cells
     taken: Kronor = np.zeros_like(cells)
-    for row in rows:
+    for row in application.budget_rows:
+        if row.id not in rows:
+            continue
         if row.organisation not in grant.organisations:
             raise TooLargeCutError(row.asked, 0, row.organisation)
         position = grant.organisations.index(row.organisation)
-        taken[position, :-1] += budget_row_years(row, grant.amounts[position], years)
+        whole = budget_row_cells(row, cells[position], years)
+        removed = min(application.removed_by_office(row.id), int(whole.sum()))
+        taken[position] += whole - apportion(removed, whole)
+    columns = [*map(str, years), "efter planperioden"]
     for position, organisation in enumerate(grant.organisations):
-        for column, year in enumerate(years):
-            if taken[position, column] > cells[position, column]:
-                where = f"{organisation} {year}"
-                raise TooLargeCutError(
-                    int(taken[position, column]), int(cells[position, column]), where
-                )
-    return grant.with_cells(cells - taken)
+        for column, name in enumerate(columns):
+            cut, held = int(taken[position, column]), int(cells[position, column])
+            if cut - held > OFFICE_ROUNDING:
+                raise TooLargeCutError(cut, held, f"{organisation} {name}")
+    return grant.with_cells(cells - np.minimum(taken, cells))
+
+
+def as_asked(grant: Grant, application: Application, years: Sequence[int]) -> Grant:
+    """The grant with the office's adjustments put back.
+
+    Each adjustment follows its own budget row: ``cell'_{o,y} = cell_{o,y} + Σ a · row_y / Σ row``
+    over the adjustments ``a`` of rows of organisation ``o``, by largest remainder. An organisation
+    that the office left nothing comes last. Any rounding in the office's own figures stays.
+
+    Args:
+        grant: the application as proposed.
+        application: gives the adjustments and the budget rows they were taken from.
+        years: the plan's years.
+
+    Raises:
+        ValueError: an adjusted row ends before the plan's first year.
+    """
+    rows = {row.id: row for row in application.budget_rows}
+    held = dict(zip(grant.organisations, grant.cells, strict=True))
+    nothing_held: Kronor = np.zeros(len(years) + 1, dtype=np.int64)
+    restored = {organisation: cells.copy() for organisation, cells in held.items()}
+    for adjustment in application.adjustments:
+        row = rows[adjustment.budget_row]
+        whole = budget_row_cells(row, held.get(row.organisation, nothing_held), years)
+        cells = restored.setdefault(row.organisation, nothing_held.copy())
+        cells += apportion(adjustment.amount, whole)
+    stacked = np.array(list(restored.values()), dtype=np.int64)
+    return Grant(tuple(restored), stacked[:, :-1], stacked[:, -1])

@@ -17,6 +17,7 @@ from finsam_analysis.table_view import AmountRow, Table, column_sums, thousands_
 from finsam_analysis.vocabulary import ColumnKind, Measure, Section
 
 Cell = tuple[str, int]
+NamedGrant = tuple[str, str, Grant]
 _COORDINATION = (Section.ONGOING, Section.OTHER_COORDINATION)
 
 
@@ -67,7 +68,8 @@ def planned_sheet(package: DataPackage, grants: Mapping[str, Grant]) -> Sheet:
     measures = plan_measures(package.plan, per_year, package.opening_surplus.value)
     nothing = np.zeros(len(package.plan.columns), dtype=np.int64)
     moved = _Moved(nothing, nothing, nothing)
-    return _sheet(package, grants, measures, moved, package.floor.value)
+    named = [(a.id, a.name, grants[a.id]) for a in package.applications]
+    return _sheet(package, named, measures, moved, package.floor.value)
 
 
 def scenario_sheet(result: ScenarioResult) -> Sheet:
@@ -96,7 +98,7 @@ def scenario_sheet(result: ScenarioResult) -> Sheet:
         (Measure.ROOM_WITH_ALL, after.closing),
     ):
         measures[measure][rolling] = figures
-    return _sheet(result.package, result.granted, measures, moved, result.floor)
+    return _sheet(result.package, result.named_grants(), measures, moved, result.floor)
 
 
 def _on_columns(plan: Plan, yearly: Kronor) -> Kronor:
@@ -107,7 +109,7 @@ def _on_columns(plan: Plan, yearly: Kronor) -> Kronor:
 
 def _sheet(
     package: DataPackage,
-    grants: Mapping[str, Grant],
+    grants: Sequence[NamedGrant],
     measures: Mapping[str, Kronor],
     moved: _Moved,
     floor: int,
@@ -198,11 +200,10 @@ def _sheet(
     return Sheet(headings, rows, sums, _note(plan, grants))
 
 
-def _granted_rows(package: DataPackage, grants: Mapping[str, Grant]) -> list[AmountRow]:
+def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[AmountRow]:
     years = package.plan.years
-    names = {application.id: application.name for application in package.applications}
     rows = []
-    for insats, grant in grants.items():
+    for insats, name, grant in grants:
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
             figures = tuple(
                 None
@@ -210,9 +211,7 @@ def _granted_rows(package: DataPackage, grants: Mapping[str, Grant]) -> list[Amo
                 else int(amounts[years.index(column.year)])
                 for column in package.plan.columns
             )
-            rows.append(
-                AmountRow(f"{insats} {organisation}", names[insats], figures, (organisation,))
-            )
+            rows.append(AmountRow(f"{insats} {organisation}", name, figures, (organisation,)))
     return rows
 
 
@@ -240,7 +239,7 @@ def _carried_forward(plan: Plan, unused: Sequence[AmountRow]) -> list[Sum[Cell]]
     return sums
 
 
-def _note(plan: Plan, grants: Mapping[str, Grant]) -> str:
+def _note(plan: Plan, grants: Sequence[NamedGrant]) -> str:
     notes = []
     derived = [
         f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
@@ -250,7 +249,7 @@ def _note(plan: Plan, grants: Mapping[str, Grant]) -> str:
             "Härlett ur tabellens egna summor, eftersom cellen saknas i textkopian: "
             f"{'; '.join(derived)}."
         )
-    after = sum(int(grant.after_plan.sum()) for grant in grants.values())
+    after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
     if after:
         notes.append(f"Efter planperioden: {kronor(after)}.")
     return " ".join(notes)

@@ -160,6 +160,20 @@ class BudgetRow:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """What the office took out of an application's budget before proposing it [SEK].
+
+    ``budget_row`` is the row it was taken from, whose organisation and years it follows.
+    """
+
+    id: str
+    budget_row: str
+    amount: int
+    description: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class Participants:
     """Expected participants as stated: lowest and highest number, what they are counted per."""
 
@@ -195,6 +209,11 @@ class Application:
     distribution: Grant | None
     budget_rows: tuple[BudgetRow, ...]
     source: Source
+    adjustments: tuple[Adjustment, ...] = ()
+
+    def removed_by_office(self, budget_row: str) -> int:
+        """What the office's adjustments took out of one budget row [SEK]."""
+        return sum(a.amount for a in self.adjustments if a.budget_row == budget_row)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from finsam_analysis.allocation import by_months
+from finsam_analysis.allocation import by_months, proposed_grant
 from finsam_analysis.chart_drawing import (
     BLUE,
     GREEN,
@@ -245,7 +245,7 @@ def room_without_chart(package: DataPackage) -> Chart:
     plan = package.plan
     income, cost = plan.yearly(*INCOME_SECTIONS), plan.yearly(*COST_SECTIONS)
     new = sum(
-        (a.distribution.per_year for a in package.applications if a.distribution is not None),
+        (proposed_grant(a, plan.years).per_year for a in package.applications),
         0 * cost,
     )
     opening = package.opening_surplus.value
@@ -295,10 +295,19 @@ def room_without_chart(package: DataPackage) -> Chart:
         return drawn(figure, f"Beslutsutrymmet före och efter alla ansökningar: {figures}.")
 
 
+NO_EARLIER = "Datapaketet har inga tidigare beslut."
+
+
 def earlier_decision_chart(package: DataPackage) -> Chart:
     """Earlier decisions stacked over their calendar years [tkr]."""
     decisions = package.earlier_decisions
     spread = [by_months(d.amount, d.period) for d in decisions]
+    if not spread:
+        with drawing_style():
+            figure, axes = new_axes(1.0)
+            axes.set_axis_off()
+            axes.text(0.5, 0.5, NO_EARLIER, ha="center", transform=axes.transAxes)
+            return drawn(figure, NO_EARLIER)
     years = range(min(map(min, spread)), max(map(max, spread)) + 1)
     colours = [BLUE, ORANGE, GREEN, SKY, VERMILLION, GREY]
     with drawing_style():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from finsam_analysis.decision_wording import decision_words
 from finsam_analysis.entities import Application
 from finsam_analysis.periods import Period
+from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_dates import long_period
 from finsam_analysis.swedish_numbers import kronor
-from finsam_analysis.vocabulary import ACTION_PAST, Action
+from finsam_analysis.vocabulary import Action
 
 # As the board papers of 2024-09-12 put them under every application.
 _PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
@@ -27,7 +26,8 @@ class Motion:
     """The proposed decision on one application.
 
     ``maximum`` is what the owner can claim at most and ``counted`` what the tables carry [SEK].
-    They differ where the office's table rounds the proposal to whole tkr.
+    They differ where the office's table rounds the proposal to whole tkr. ``period`` is the insats's
+    own, moved or shortened as decided.
     """
 
     application: Application
@@ -51,10 +51,13 @@ def motions(result: ScenarioResult) -> tuple[Motion, ...]:
 def _motion(result: ScenarioResult, application: Application) -> Motion:
     decision = result.scenario.decisions[application.id]
     proposed, granted = result.proposed[application.id], result.granted[application.id]
-    as_proposed = np.array_equal(proposed.cells, granted.cells)
-    maximum = application.proposed if as_proposed else granted.total
-    period = application.period
+    maximum = granted.total
+    if granted.total and decision.as_asked:
+        maximum = application.asked
+    elif granted.total == proposed.total:
+        maximum = application.proposed
     words = decision_words(decision, application)
+    period = _decided_period(application, decision)
     insats = f"insatsen {application.name} ({application.owner})"
     if decision.action is Action.TABLE:
         clause = f"att bordlägga ansökan om finansiellt stöd till {insats}"
@@ -62,13 +65,21 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
         clause = f"att avslå ansökan om finansiellt stöd till {insats}"
     else:
         basis = "enligt ansökan"
-        if not as_proposed:
-            changed = words if words != ACTION_PAST[Action.APPROVE] else "ändras"
-            basis = f"enligt ansökan, där föreslagna {kronor(application.proposed)} {changed},"
-        elif application.asked != application.proposed:
-            basis = f"enligt ansökan, med kansliets justering av sökta {kronor(application.asked)},"
+        if decision.action is not Action.APPROVE:
+            basis += f" på föreslagna {kronor(application.proposed)}, som {words},"
+        elif application.asked != maximum:
+            basis += f", med kansliets justering av sökta {kronor(application.asked)},"
         clause = (
             f"att bevilja finansiellt stöd {basis} till {insats} för perioden "
             f"{long_period(period)} med maximalt {kronor(maximum)}"
         )
     return Motion(application, words, clause, period, maximum, granted.total)
+
+
+def _decided_period(application: Application, decision: Decision) -> Period:
+    period = application.period
+    if decision.action is Action.POSTPONE:
+        return period.moved(decision.months)
+    if decision.action is Action.SHORTEN and decision.until is not None:
+        return Period(period.start, decision.until)
+    return period

@@ -318,6 +318,33 @@ def _yearly_rows(tables: Tables) -> Iterator[Fault]:
             )
 
 
+def _adjustments(tables: Tables) -> Iterator[Fault]:
+    table, budget = tables["justeringar"], tables["budgetrader"]
+    left = {(r.cells["ansökan"], r.cells["budgetrad"]): r.cells["sökt"] for r in budget.rows}
+    for row in table.rows:
+        key = (row.cells["ansökan"], row.cells["budgetrad"])
+        if key not in left:
+            yield _fault(
+                table,
+                row,
+                "budgetrad",
+                f"”{key[1]}” finns inte för ansökan {key[0]}",
+                f"en budgetrad i {budget.file}",
+                "rätta budgetraden",
+            )
+            continue
+        if row.cells["borttaget"] > left[key]:
+            yield _fault(
+                table,
+                row,
+                "borttaget",
+                f"{row.cells['borttaget']} kr tas bort från ”{key[1]}”",
+                f"högst de {left[key]} kr som är kvar av det sökta",
+                "rätta beloppet",
+            )
+        left[key] = max(0, left[key] - row.cells["borttaget"])
+
+
 _RULES = (
     (_plan_columns, ("plan",)),
     (_fees_positive, ("plan",)),
@@ -330,4 +357,5 @@ _RULES = (
     (_share_keys, ("fordelningsnyckel", "organisationer")),
     (_assumptions, ("antaganden",)),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
+    (_adjustments, ("justeringar", "budgetrader")),
 )

@@ -30,6 +30,8 @@ from finsam_analysis.table_view import (
     thousands_table,
 )
 
+ADDED = "läggs till i scenariot, ingen ansökan"
+
 
 def scenario_tables(result: ScenarioResult) -> tuple[Table, ...]:
     """Every table of a scenario's report, in the report's order."""
@@ -47,18 +49,21 @@ def scenario_tables(result: ScenarioResult) -> tuple[Table, ...]:
 def decision_table(result: ScenarioResult) -> Table:
     """Each application with what is decided, proposed, granted and the difference [SEK]."""
     package, scenario = result.package, result.scenario
-    figures = {}
+    rows = [
+        (a.name, a.owner, decision_words(scenario.decisions[a.id], a), result.proposed[a.id].total)
+        for a in package.applications
+    ]
+    rows += [(added.name, added.owner, ADDED, 0) for added in scenario.additions]
+    figures = []
     lines = []
-    for application in package.applications:
-        words = decision_words(scenario.decisions[application.id], application)
-        proposed = result.proposed[application.id].total
-        granted = result.granted[application.id].total
-        figures[application.name] = [application.owner, words, proposed, granted]
-        texts = (whole(proposed), whole(granted), whole(granted - proposed))
-        lines.append(Line(application.name, (application.owner, words, *texts)))
-    frame = pd.DataFrame.from_dict(
-        figures, orient="index", columns=["Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr"]
-    ).rename_axis("Ansökan")
+    for (name, owner, words, proposed), (_, _, grant) in zip(
+        rows, result.named_grants(), strict=True
+    ):
+        figures.append([name, owner, words, proposed, grant.total])
+        texts = (whole(proposed), whole(grant.total), whole(grant.total - proposed))
+        lines.append(Line(name, (owner, words, *texts)))
+    headings = ["Ansökan", "Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr"]
+    frame = pd.DataFrame(figures, columns=headings).set_index("Ansökan")
     frame["Skillnad kr"] = frame["Beviljat kr"] - frame["Föreslaget kr"]
     sums = [int(frame[column].sum()) for column in frame.columns[2:]]
     lines.append(Line("Summa", ("", "", *(whole(amount) for amount in sums)), "sum"))
@@ -76,9 +81,14 @@ def decision_table(result: ScenarioResult) -> Table:
     if result.tabled:
         names = [package.application(tabled).name for tabled in result.tabled]
         notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed(names)}.")
-    headings = ("Ansökan", *frame.columns)
     return Table(
-        "beslut", "Beslut per ansökan, kr", headings, tuple(lines), frame, 2, " ".join(notes)
+        "beslut",
+        "Beslut per ansökan, kr",
+        ("Ansökan", *frame.columns),
+        tuple(lines),
+        frame,
+        2,
+        " ".join(notes),
     )
 
 
@@ -134,11 +144,12 @@ def room_table(result: ScenarioResult) -> Table:
 
 
 def _granted_years(result: ScenarioResult) -> list[int]:
-    """Positions of the years in which anything is proposed."""
+    """Positions of the years in which anything is proposed or granted."""
     proposed = sum(
-        (grant.per_year for grant in result.proposed.values()), np.zeros(len(result.years))
+        (grant.per_year for grant in result.proposed.values()), np.zeros_like(result.new)
     )
-    return [i for i, amount in enumerate(proposed) if amount] or list(range(len(result.years)))
+    found = [i for i, amount in enumerate(proposed + result.new) if amount]
+    return found or list(range(len(result.years)))
 
 
 def _with_total(amounts: Kronor, positions: list[int]) -> tuple[int, ...]:
@@ -150,13 +161,12 @@ def grant_table(result: ScenarioResult) -> Table:
     """What is granted, by application, organisation and year."""
     positions = _granted_years(result)
     rows = []
-    for application in result.package.applications:
-        grant = result.granted[application.id]
+    for key, name, grant in result.named_grants():
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
             rows.append(
                 AmountRow(
-                    f"{application.id} {organisation}",
-                    application.name,
+                    f"{key} {organisation}",
+                    name,
                     _with_total(amounts, positions),
                     (organisation,),
                 )
@@ -164,14 +174,18 @@ def grant_table(result: ScenarioResult) -> Table:
     keys = [row.key for row in rows]
     rows.append(AmountRow("summa", "Summa", _with_total(result.new, positions), ("",), "sum"))
     columns = len(positions) + 1
-    after = sum(int(grant.after_plan.sum()) for grant in result.granted.values())
+    after = [
+        f"{name} {kronor(int(grant.after_plan.sum()))}"
+        for _, name, grant in result.named_grants()
+        if grant.after_plan.any()
+    ]
     return thousands_table(
         "beviljat",
         "Beviljat per ansökan och år, tkr",
         ("Ansökan", "Organisation", *(str(result.years[i]) for i in positions), "Summa"),
         rows,
         column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
-        note=f"Efter planperioden: {kronor(after)}." if after else "",
+        note=f"Efter planperioden: {listed(after)}." if after else "",
     )
 
 

@@ -1,12 +1,14 @@
-"""What a scenario is: one decision for each application, and some assumptions moved."""
+"""What a scenario is: a decision for each application, insatser added, assumptions moved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from finsam_analysis.kronor import percent_of
+from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import Action, Reduction
 
 
@@ -15,7 +17,9 @@ class Decision:
     """What is decided for one application; a reduction carries exactly one way of reducing.
 
     ``percent`` [per cent], ``amount`` [SEK] (cut or ceiling), ``per_year`` year to cut [SEK/year],
-    ``rows`` ids of budget rows. ``line`` is where the scenario file says so.
+    ``rows`` ids of budget rows. ``as_asked`` goes with an approval, ``months`` [months] with a
+    postponement, ``until`` (a month's last day) with a shortening. ``file`` and ``line`` are where
+    a scenario file says so.
     """
 
     action: Action
@@ -24,7 +28,22 @@ class Decision:
     amount: int = 0
     per_year: Mapping[int, int] = field(default_factory=dict)
     rows: tuple[str, ...] = ()
+    as_asked: bool = False
+    months: int = 0
+    until: date | None = None
+    file: str = ""
     line: int | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A hypothetical insats that nobody has applied for; ``amount`` over its period [SEK]."""
+
+    id: str
+    name: str
+    owner: str
+    period: Period
+    amount: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,7 @@ class FeeChange:
 class Scenario:
     """A what-if: decisions for all applications and the assumptions that differ from the plan.
 
+    ``based_on`` names the scenarios this one is a diff on, the nearest first.
     ``underspend`` is the share of a year's cost of ongoing and new insatser not used [per cent].
     ``opening_surplus`` and ``floor`` are None where the data package's own hold.
     """
@@ -58,3 +78,5 @@ class Scenario:
     underspend: Mapping[int, Fraction] = field(default_factory=dict)
     opening_surplus: int | None = None
     floor: int | None = None
+    additions: tuple[Addition, ...] = ()
+    based_on: tuple[str, ...] = ()

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis import decisions as effects
 from finsam_analysis.allocation import proposed_grant
 from finsam_analysis.data_package import load_package
-from finsam_analysis.entities import Application, DataPackage, Grant
-from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.entities import DataPackage, Grant
+from finsam_analysis.errors import InputError
+from finsam_analysis.granting import granted_amounts
 from finsam_analysis.kronor import Kronor, percent_of
 from finsam_analysis.reconciliation import Check, control_sum_faults, demand, equal, sums_to_one
-from finsam_analysis.scenario import Decision, Scenario
+from finsam_analysis.scenario import Scenario
 from finsam_analysis.scenario_file import load_scenario, scenario_path
 from finsam_analysis.shares import (
     FundingShare,
@@ -26,8 +26,7 @@ from finsam_analysis.shares import (
     granted_per_organisation,
 )
 from finsam_analysis.surplus import Trajectory, trajectory
-from finsam_analysis.swedish_numbers import kronor, whole
-from finsam_analysis.vocabulary import Action, Reduction, Section
+from finsam_analysis.vocabulary import Action, Section
 
 
 def open_package(folder: Path) -> DataPackage:
@@ -57,8 +56,10 @@ class ScenarioResult:
     """Everything computed for one scenario; arrays hold one figure per year of the plan [SEK].
 
     ``without_applications`` carries the scenario's assumptions and no new application;
-    ``trajectory`` carries its decisions too. ``fees``, ``other_income``, ``administration``,
-    ``ongoing``, ``other_coordination``, ``new`` and ``underspend`` are the parts of the latter.
+    ``trajectory`` carries its decisions too. ``proposed`` holds the applications, ``granted`` also
+    the scenario's added insatser, last and under their own ids. ``fees``, ``other_income``,
+    ``administration``, ``ongoing``, ``other_coordination``, ``new`` and ``underspend`` are the
+    parts of the latter.
     """
 
     package: DataPackage
@@ -97,6 +98,17 @@ class ScenarioResult:
         return sum(grant.total for grant in self.granted.values())
 
     @property
+    def granted_after_plan(self) -> int:
+        """What of it falls after the plan's years [SEK]."""
+        return sum(int(grant.after_plan.sum()) for grant in self.granted.values())
+
+    def named_grants(self) -> list[tuple[str, str, Grant]]:
+        """Id, name and grant of every application, then of the insatser the scenario adds."""
+        named = [(a.id, a.name) for a in self.package.applications]
+        named += [(added.id, added.name) for added in self.scenario.additions]
+        return [(key, name, self.granted[key]) for key, name in named]
+
+    @property
     def _extra_underspend(self) -> Kronor:
         """Underspend that the new grants add to that of the ongoing insatser [SEK/year]."""
         without = self.without_applications
@@ -109,7 +121,20 @@ class ScenarioResult:
         per_organisation = granted_per_organisation(self.granted.values(), self.years)
         paid = contributions(self.package, self.fees)
         parts = self.administration + self.ongoing + self.other_coordination + self.new
+        moved = [
+            a.id
+            for a in self.package.applications
+            if self.scenario.decisions[a.id].action is Action.POSTPONE
+        ]
+        kept = [
+            equal(
+                "Det som skjuts upp finns kvar i sin helhet, även efter planperioden",
+                [self.proposed[name].total for name in moved],
+                [self.granted[name].total for name in moved],
+            )
+        ]
         return (
+            *(kept if moved else ()),
             equal("Intäkternas delar ger årets intäkter", self.fees + self.other_income, t.income),
             equal("Kostnadernas delar ger årets kostnader", parts - self.underspend, t.cost),
             equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, t.result),
@@ -197,7 +222,7 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
     """
     plan, years = package.plan, package.plan.years
     proposed = {a.id: proposed_grant(a, years) for a in package.applications}
-    granted = _grants(package, scenario, proposed)
+    granted = granted_amounts(package, scenario, proposed)
     planned = plan.yearly(Section.MEMBER_FEE)
     fees = np.array(
         [
@@ -253,71 +278,3 @@ def _underspend(shares: Mapping[int, Fraction], years: tuple[int, ...], insatser
         ],
         dtype=np.int64,
     )
-
-
-def _grants(
-    package: DataPackage, scenario: Scenario, proposed: Mapping[str, Grant]
-) -> dict[str, Grant]:
-    granted: dict[str, Grant] = {}
-    faults: list[Fault] = []
-    for application in package.applications:
-        decision = scenario.decisions[application.id]
-        try:
-            granted[application.id] = decided(
-                application, proposed[application.id], decision, package.plan.years
-            )
-        except effects.TooLargeCutError as cut:
-            where = f" ({cut.where})" if cut.where else ""
-            faults.append(
-                Fault(
-                    Path(scenario.file).name,
-                    f"minskning med {kronor(cut.asked)}{where}",
-                    f"högst de {whole(cut.held)} kr som finns att minska",
-                    "sänk beloppet",
-                    row=decision.line,
-                    field=f"{application.id}, {decision.reduction}",
-                )
-            )
-        except ValueError:
-            faults.append(
-                Fault(
-                    Path(scenario.file).name,
-                    f"budgetraderna {', '.join(decision.rows)} har inga årsbelopp i fördelningen",
-                    "rader som är aktiva något av fördelningens år",
-                    "ange belopp per år i arsfordelning.csv, eller reducera på annat sätt",
-                    row=decision.line,
-                    field=f"{application.id}, {decision.reduction}",
-                )
-            )
-    if faults:
-        raise InputError(faults)
-    return granted
-
-
-def decided(
-    application: Application, proposed: Grant, decision: Decision, years: tuple[int, ...]
-) -> Grant:
-    """What one decision grants of an application, out of what is proposed [SEK].
-
-    Raises:
-        TooLargeCutError: the reduction is larger than what it cuts.
-        ValueError: a removed budget row has no year to take its amount from.
-    """
-    if decision.action is Action.APPROVE:
-        return proposed
-    if decision.action is not Action.REDUCE:
-        return effects.nothing(proposed)
-    match decision.reduction:
-        case Reduction.PERCENT:
-            return effects.reduced_by_percent(proposed, decision.percent)
-        case Reduction.AMOUNT:
-            return effects.reduced_by_amount(proposed, decision.amount)
-        case Reduction.CEILING:
-            return effects.capped(proposed, decision.amount)
-        case Reduction.PER_YEAR:
-            return effects.reduced_per_year(proposed, decision.per_year, years)
-        case Reduction.BUDGET_ROWS:
-            rows = [row for row in application.budget_rows if row.id in decision.rows]
-            return effects.without_budget_rows(proposed, rows, years)
-        case None:
-            raise AssertionError("a reduction without a way never passes the scenario file")

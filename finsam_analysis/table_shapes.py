@@ -228,6 +228,20 @@ YEARLY_BUDGET = TableShape(
     year_heading=YEAR_COLUMN,
     needed=False,
 )
+ADJUSTMENTS = TableShape(
+    "justeringar",
+    (
+        Column("justering", Kind.ID),
+        Column("ansökan", refers_to=("ansokningar", "ansökan")),
+        Column("budgetrad", Kind.ID),
+        Column("borttaget", Kind.AMOUNT),
+        _UNIT,
+        Column("beskrivning"),
+        *_PROVENANCE,
+    ),
+    key=("justering",),
+    needed=False,
+)
 EARLIER_DECISIONS = TableShape(
     "tidigare_beslut",
     (
@@ -272,6 +286,7 @@ SHAPES = (
     DISTRIBUTION,
     BUDGET_ROWS,
     YEARLY_BUDGET,
+    ADJUSTMENTS,
     EARLIER_DECISIONS,
     CONTROL_SUMS,
 )

@@ -64,6 +64,8 @@ class Action(StrEnum):
 
     APPROVE = "bevilja"
     REDUCE = "reducera"
+    POSTPONE = "skjut upp"
+    SHORTEN = "förkorta"
     TABLE = "bordlägg"
     REJECT = "avslå"
 
@@ -83,8 +85,10 @@ class ScenarioKey(StrEnum):
 
     NAME = "namn"
     DESCRIPTION = "beskrivning"
+    BASED_ON = "utgår_från"
     STANDARD = "standard"
     DECISIONS = "beslut"
+    ADDITIONS = "tillägg"
     ASSUMPTIONS = "antaganden"
 
 
@@ -97,7 +101,24 @@ class AssumptionKey(StrEnum):
     FLOOR = "golv_kr"
 
 
-DECISION_ACTION_KEY = "åtgärd"
+class DecisionKey(StrEnum):
+    """Keys of one decision beside the ways of reducing."""
+
+    ACTION = "åtgärd"
+    AS_ASKED = "sökt"
+    MONTHS = "månader"
+    UNTIL = "till"
+
+
+class AdditionKey(StrEnum):
+    """Keys of one hypothetical insats under ``tillägg``; all are needed."""
+
+    ID = "id"
+    NAME = "namn"
+    OWNER = "insatsägare"
+    START = "från"
+    END = "till"
+    AMOUNT = "belopp_kr"
 
 
 class Measure(StrEnum):
@@ -115,6 +136,8 @@ class Measure(StrEnum):
 ACTION_PAST = {
     Action.APPROVE: "beviljas",
     Action.REDUCE: "reduceras",
+    Action.POSTPONE: "skjuts upp",
+    Action.SHORTEN: "förkortas",
     Action.TABLE: "bordläggs",
     Action.REJECT: "avslås",
 }

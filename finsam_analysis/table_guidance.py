@@ -1,0 +1,164 @@
+"""What to fill in, table by table and column by column, in the words of whoever fills it in."""
+
+from __future__ import annotations
+
+TITLES = {
+    "dokument": "Källdokument",
+    "organisationer": "Medlemsorganisationer",
+    "folkmangd": "Folkmängd 31 december",
+    "lagandelar": "Medlemsgruppernas andelar enligt lag",
+    "fordelningsnyckel": "Nyckel inom varje medlemsgrupp",
+    "antaganden": "Antaganden som förbundet sätter själv",
+    "plan": "Ekonomisk plan utan nya ansökningar",
+    "ansokningar": "Ansökningar",
+    "fordelning": "Kansliets fördelning per organisation och år",
+    "budgetrader": "Ansökningarnas budgetrader",
+    "arsfordelning": "Budgetraderna per år, som sökanden fyllt i dem",
+    "justeringar": "Kansliets justeringar av det sökta",
+    "tidigare_beslut": "Tidigare beslut",
+    "kontrollsummor": "Summor som handlingarna själva anger",
+}
+
+DESCRIPTIONS = {
+    "dokument": "Varje rad i de andra tabellerna hänvisar hit, så att varje siffra kan spåras.",
+    "organisationer": "Alla medlemmar. Kortnamnet används överallt, även i scenariofilerna.",
+    "folkmangd": "Behövs för varje kommun och region det år som antaganden.csv anger.",
+    "lagandelar": "Staten hälften, regionerna och kommunerna en fjärdedel var. Ändras inte.",
+    "fordelningsnyckel": "Hur gruppens andel delas. Lagen lämnar kommunernas nyckel till avtal.",
+    "antaganden": "Alla fyra rader behövs.",
+    "plan": "Allt som redan är beslutat eller planerat. En kolumn ”Prognos ÅÅÅÅ” och därefter "
+    "”Prel ÅÅÅÅ” för varje år; ”Budget ÅÅÅÅ” får stå bredvid prognosen. Tom cell är 0.",
+    "ansokningar": "En rad för varje ansökan som styrelsen ska ta ställning till.",
+    "fordelning": "Får lämnas tom; då läggs det föreslagna beloppet på insatsägaren efter månader.",
+    "budgetrader": "Får lämnas tom; behövs för ta_bort, sökt och avstämningen.",
+    "arsfordelning": "Får lämnas tom; flera budgetrader kan dela en årsrad.",
+    "justeringar": "Får lämnas tom; behövs för att ett scenario ska kunna ge det som söktes.",
+    "tidigare_beslut": "Får lämnas tom; för jämförelse med det som beviljats förut.",
+    "kontrollsummor": "Får lämnas tom; varje tryckt summa som läggs in vaktar de siffror den "
+    "summerar.",
+}
+
+_AMOUNT_YEARS = "belopp det året i radens enhet; tom cell är 0"
+YEAR_COLUMNS = {
+    "plan": "planens belopp i radens enhet; medlemsavgiften måste anges för varje år",
+    "fordelning": _AMOUNT_YEARS,
+    "arsfordelning": _AMOUNT_YEARS,
+}
+
+_SHARED = {
+    "dokument": "id ur dokument.csv",
+    "ställe": "var i dokumentet siffran står: bilaga, rubrik, tabell eller sida",
+    "enhet": "kr eller tkr",
+    "organisation": "kortnamn ur organisationer.csv",
+    "insatsägare": "kortnamn ur organisationer.csv",
+    "ansökan": "id ur ansokningar.csv",
+    "från": "första dagen, ÅÅÅÅ-MM-DD",
+    "till": "sista dagen, ÅÅÅÅ-MM-DD",
+    "slag": "lön, lokal eller övrigt",
+    "grupp": "stat, region eller kommun",
+    "anmärkning": "fri text, får vara tom",
+}
+_OWN = {
+    "dokument": {
+        "dokument": "kort id: små bokstäver, siffror och bindestreck",
+        "titel": "dokumentets titel",
+        "datum": "dokumentets datum, får vara tomt",
+        "diarienummer": "får vara tomt",
+    },
+    "organisationer": {
+        "organisation": "kortnamn",
+        "namn": "organisationens fulla namn",
+        "kod": "läns- eller kommunkod, får vara tom",
+    },
+    "folkmangd": {
+        "år": "fyra siffror",
+        "invånare": "antal den 31 december",
+        "härledd": "ja om talet är uträknat, annars nej",
+    },
+    "lagandelar": {"täljare": "heltal", "nämnare": "heltal"},
+    "fordelningsnyckel": {
+        "nyckel": "vikt inom gruppen, till exempel folkmängd; 0 om den inte betalar",
+        "antagande": "ja om nyckeln inte är avtalad",
+        "beskrivning": "varför nyckeln är som den är",
+    },
+    "antaganden": {
+        "antagande": "ingående överskott, reservfond, golv eller folkmängdsår",
+        "värde": "belopp i radens enhet, eller ett årtal",
+        "enhet": "kr, tkr eller år",
+        "datum": "när antagandet sattes",
+    },
+    "plan": {
+        "rad": "kort id",
+        "avsnitt": "medlemsavgift, övrig intäkt, administration, pågående insats eller övrig "
+        "samverkansinsats",
+        "namn": "som raden heter i planen",
+        "insatsägare": "kortnamn, tomt för rader utan ägare",
+        "härledda": "rubriker på kolumner vars belopp är uträknade, med komma emellan",
+    },
+    "ansokningar": {
+        "ansökan": "kort id, det som scenariofilerna använder",
+        "namn": "insatsens namn",
+        "parter": "övriga parters kortnamn med komma emellan",
+        "typ": "Individinsats eller Strukturinsats",
+        "ny_eller_förlängning": "Ny, FL (förlängning) eller TL (tillägg)",
+        "målgrupp": "som i ansökan",
+        "deltagare_lägst": "lägsta antal deltagare, får vara tomt",
+        "deltagare_högst": "högsta antal deltagare, får vara tomt",
+        "deltagare_per": "år, hela insatsen eller ej angivet",
+        "deltagare_text": "antalet med ansökans egna ord",
+        "sökt_kr": "sökt belopp i kr",
+        "föreslaget_kr": "det belopp styrelsen föreslås bevilja, i kr",
+        "översikt_kr": "beloppet i kansliets översikt, får vara tomt",
+        "översikt_tid": "tiden i översikten, får vara tom",
+        "översikt_målgrupp": "målgruppen i översikten, får vara tom",
+    },
+    "fordelning": {"tabellrad": "som raden heter i kansliets tabell"},
+    "budgetrader": {
+        "budgetrad": "kort id, det som ta_bort i en scenariofil använder",
+        "benämning": "som raden heter i budgeten",
+        "tjänst_procent": "tjänstgöringsgrad i procent, tomt för annat än lön",
+        "sökt": "sökt belopp i radens enhet",
+        "årsrad": "id ur arsfordelning.csv; tomt om sökanden inte fördelat raden över åren",
+    },
+    "arsfordelning": {
+        "årsrad": "kort id",
+        "benämning": "som raden heter i årsbudgeten",
+    },
+    "justeringar": {
+        "justering": "kort id",
+        "budgetrad": "id ur budgetrader.csv, för samma ansökan",
+        "borttaget": "det belopp kansliet tagit bort, i radens enhet",
+        "beskrivning": "vad som togs bort och varför",
+    },
+    "tidigare_beslut": {
+        "beslut": "kort id",
+        "namn": "insatsens namn",
+        "belopp_kr": "beviljat belopp i kr",
+    },
+    "kontrollsummor": {
+        "kontroll": "kort id",
+        "tabell": "tabellen som summeras, eller beräknat",
+        "urval": "raderna: fält=värde & fält=värde|värde; tomt för alla",
+        "kolumn": "rubriken som summeras, eller alla år",
+        "tryckt": "summan som den är tryckt",
+        "enhet": "kr, tkr eller annat",
+        "avvikelse": "känd skillnad mot de egna siffrorna, annars 0",
+        "förklaring": "varför avvikelsen finns",
+    },
+}
+
+
+def column_guidance(table: str, heading: str) -> str:
+    """What to write under a heading, in Swedish.
+
+    Raises:
+        KeyError: neither the table nor all tables together know the heading.
+    """
+    own = _OWN[table]
+    if heading in own:
+        return own[heading]
+    if heading in _SHARED:
+        return _SHARED[heading]
+    if heading[-4:].isdecimal():
+        return YEAR_COLUMNS[table]
+    raise KeyError(heading)
