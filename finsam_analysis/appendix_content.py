@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
+from finsam_analysis.appendix_links import FigureLinks
 from finsam_analysis.appendix_tables import (
     finding_table,
     grants_in_kronor,
@@ -25,6 +26,7 @@ from finsam_analysis.decision_wording import (
     room_sentence,
 )
 from finsam_analysis.economists_sheet import scenario_sheet
+from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.figures import room_chart, share_chart
 from finsam_analysis.motions import CONDITIONS, motions
 from finsam_analysis.open_findings import open_findings
@@ -74,7 +76,10 @@ class Part:
 
 @dataclass(frozen=True)
 class AppendixContent:
-    """The whole appendix: title, what it is of, its outcome in short, and its parts in order."""
+    """The whole appendix: title, what it is of, its outcome in short, and its parts in order.
+
+    ``tracing`` explains the figures that the tables' links lead to; only a page can show it.
+    """
 
     title: str
     publisher: str
@@ -83,6 +88,7 @@ class AppendixContent:
     outcome: str
     dated: date
     parts: tuple[Part, ...]
+    tracing: FigureTracing
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the document's order."""
@@ -97,6 +103,8 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
         dated: the date the appendix speaks of; the clock is the caller's.
     """
     package, scenario = result.package, result.scenario
+    sheet, tracing = scenario_sheet(result), FigureTracing(result)
+    links = FigureLinks(tracing)
     return AppendixContent(
         title=f"Ekonomisk information per {dated}",
         publisher=package.title,
@@ -108,7 +116,7 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
             Part(
                 "ekonomisk-information",
                 "Aktuellt beslutsutrymme",
-                (_reading_help(result), titled(scenario_sheet(result).table(), "Post")),
+                (_reading_help(result), links.sheet(titled(sheet.table(), "Post"), sheet)),
             ),
             _decision_part(result),
             Part(
@@ -119,13 +127,14 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
             Part(
                 "kommuner",
                 "Beviljat per kommun och region",
-                (grants_in_kronor(result), share_chart(result)),
+                (links.grants(grants_in_kronor(result)), share_chart(result)),
             ),
             Part("antaganden", "Antaganden", (assumption_table(result),)),
             _reconciliation_part(result),
-            _legal_part(result),
+            _legal_part(result, links),
             _foundation_part(result, dated),
         ),
+        tracing=tracing,
     )
 
 
@@ -176,10 +185,14 @@ def _reconciliation_part(result: ScenarioResult) -> Part:
     return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
 
 
-def _legal_part(result: ScenarioResult) -> Part:
+def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
     sentences = legal_sentences(result)
     questions: Block = Items(tuple(sentences)) if sentences else NO_LEGAL_QUESTION
-    return Part("rattsligt", "Rättsliga frågor", (LEGAL_RULE, questions, room_in_kronor(result)))
+    return Part(
+        "rattsligt",
+        "Rättsliga frågor",
+        (LEGAL_RULE, questions, links.financing(room_in_kronor(result))),
+    )
 
 
 def _foundation_part(result: ScenarioResult, dated: date) -> Part:

@@ -16,17 +16,20 @@ from finsam_analysis.appendix_content import (
 )
 from finsam_analysis.chart_drawing import Chart
 from finsam_analysis.table_view import Table
+from finsam_analysis.tracing_forms import tracing_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # The look of every report, and what only the appendix needs.
+_TRACING = "Så är siffrorna räknade"
 _STYLES = (_TEMPLATES / "rapport" / "style.css", _TEMPLATES / "bilaga" / "style.css")
 
 
 def appendix_page(content: AppendixContent) -> str:
     """The appendix as HTML; pictures and style stand in the file itself."""
     parts = "\n".join(map(_part, content.parts))
+    headings = [*((part.name, part.heading) for part in content.parts), ("spar", _TRACING)]
     places = "\n".join(
-        f'<li><a href="#{part.name}">{escape(part.heading)}</a></li>' for part in content.parts
+        f'<li><a href="#{name}">{escape(heading)}</a></li>' for name, heading in headings
     )
     style = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
     title = escape(f"{content.title} – {content.scenario}")
@@ -51,6 +54,12 @@ def appendix_page(content: AppendixContent) -> str:
 <p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
 <p class="outcome">{escape(content.outcome)}</p>
 {parts}
+<section class="tracing" aria-labelledby="spar">
+<h2 id="spar">{_TRACING}</h2>
+<p>Varje siffra i tabellerna med länk leder hit: först dess summa, och när raden öppnas dess delar
+och det dokument och ställe som de kommer från.</p>
+{tracing_html(content.tracing)}
+</section>
 </main>
 </body>
 </html>
