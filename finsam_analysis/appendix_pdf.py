@@ -27,6 +27,7 @@ _TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _WIDE = 6  # [columns]; a table with more is set smaller
 _LONG = 30  # [rows]; a table with more is set tighter, so that it stands on as few pages as can be
+_WORDIEST = 2500  # [characters]; a table with more may need two pages, however few its rows
 _WORDY = 24  # [characters]; a column of longer texts shares the width that is left
 
 
@@ -106,21 +107,22 @@ def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    widths = _widths(table)
+    rows = [
+        {"label": line.label, "cells": line.cells, "emphasis": line.emphasis}
+        for line in table.lines
+    ]
+    letters = sum(len("".join((line.label, *line.cells))) for line in table.lines)
     return {
         "kind": "table",
         "caption": table.caption,
         "headings": table.headings,
-        "rows": [
-            {"label": line.label, "cells": line.cells, "emphasis": line.emphasis}
-            for line in table.lines
-        ],
+        "rows": rows,
         "texts": table.texts,
         "note": table.note,
-        "widths": widths,
+        "widths": _widths(table),
         "size": 8 if len(table.headings) > _WIDE else 9,
         "long": len(table.lines) > _LONG,
-        "breakable": len(table.lines) > _LONG or sum(map(bool, widths)) > 1,
+        "breakable": len(table.lines) > _LONG or letters > _WORDIEST,
     }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis import appendix_production
+from finsam_analysis import appendix_production, report_production
 from finsam_analysis.cli import main
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import InputError, ReportError
@@ -33,6 +33,19 @@ def test_it_writes_three_files_and_says_so(
     names = sorted(path.name for path in (tmp_path / "uppsala-minskar").iterdir())
     assert names == [*FILES, "rapport.html"]
     assert capsys.readouterr().out.count("Skrev ") == 3
+
+
+def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
+    """What the board was given does not vanish when the scenario is reported again."""
+    final, work = tmp_path / "uppsala-minskar", tmp_path / ".ny"
+    final.mkdir()
+    work.mkdir()
+    for name in (*FILES, "rapport.html"):
+        (final / name).write_text("tidigare", encoding="utf-8")
+    (work / "rapport.html").write_text("ny", encoding="utf-8")
+    report_production._put_in_place(work, final)
+    kept = {path.name: path.read_text(encoding="utf-8") for path in final.iterdir()}
+    assert kept == {**dict.fromkeys(FILES, "tidigare"), "rapport.html": "ny"}
 
 
 @pytest.mark.parametrize(
