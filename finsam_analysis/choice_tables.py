@@ -156,8 +156,9 @@ def lever_table(package: DataPackage, space: Space | None) -> Table:
         failing = choices.combinations - space.feasible
         for name, held in zip(choices.applications, space.standing.tolist(), strict=True):
             shares = [Fraction(each - count, failing) if failing else Fraction(0) for count in held]
-            rows.append((package.application(name).name, *map(float, shares)))
-            lines.append(Line(rows[-1][0], tuple(percent(share) for share in shares)))
+            title = package.application(name).name
+            rows.append((title, *map(float, shares)))
+            lines.append(Line(title, tuple(percent(share) for share in shares)))
     frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
     return Table(
         "havstanger",
