@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import shlex
@@ -12,9 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
+from finsam_analysis.choice_commands import add_choice_commands
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import FinsamError, InputError
+from finsam_analysis.risk_commands import add_risk_commands
 from finsam_analysis.scenario_run import open_package, run_scenario
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
@@ -22,9 +25,13 @@ DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # thin spaces and å in any terminal or pipe
     try:
         options = _parser().parse_args(arguments)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -38,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (``head``) left; nothing is wrong.
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}går inte att läsa eller skriva (fel {error.errno}).", file=sys.stderr)
+        return BAD_INPUT
+    return code
 
 
 def _parser() -> SwedishParser:
@@ -99,9 +111,11 @@ def _parser() -> SwedishParser:
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
     )
     reporting.set_defaults(run=_report)
+    add_choice_commands(commands, _add_data)
     _add_appendix(commands)
     _add_explain(commands)
     _add_init(commands)
+    add_risk_commands(commands, _add_data)
     return parser
 
 

@@ -245,10 +245,7 @@ def _note(plan: Plan, grants: Sequence[NamedGrant]) -> str:
         f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
     ]
     if derived:
-        notes.append(
-            "Härlett ur tabellens egna summor, eftersom cellen saknas i textkopian: "
-            f"{'; '.join(derived)}."
-        )
+        notes.append(f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}.")
     after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
     if after:
         notes.append(f"Efter planperioden: {kronor(after)}.")

@@ -15,7 +15,14 @@ import numpy as np
 
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.periods import Period
-from finsam_analysis.vocabulary import ColumnKind, OrganisationKind, Section
+from finsam_analysis.vocabulary import (
+    ColumnKind,
+    DistributionShape,
+    OrganisationKind,
+    OverYears,
+    Section,
+    Uncertain,
+)
 
 
 @dataclass(frozen=True)
@@ -252,6 +259,28 @@ class Assumed:
 
 
 @dataclass(frozen=True)
+class Distribution:
+    """How far an assumption may depart from what is planned; itself an assumption.
+
+    ``lowest``, ``likeliest`` (the triangle's peak, else None) and ``highest`` are whole hundredths
+    of a per cent: of the planned amount for fee and administration, of the cost of insatser for
+    underspend. ``observations`` is how many observed figures stand behind it.
+    """
+
+    assumption: Uncertain
+    shape: DistributionShape
+    lowest: int
+    likeliest: int | None
+    highest: int
+    over_years: OverYears
+    from_year: int
+    observations: int
+    date: str
+    source: Source
+    note: str
+
+
+@dataclass(frozen=True)
 class TableRow:
     """A row as loaded: its number in the file (the heading is 1) and its typed cells."""
 
@@ -293,6 +322,7 @@ class DataPackage:
     population_year: Assumed
     applications: tuple[Application, ...]
     earlier_decisions: tuple[EarlierDecision, ...]
+    uncertainty: tuple[Distribution, ...]
     tables: Mapping[str, LoadedTable] = field(repr=False)
 
     def organisation(self, name: str) -> Organisation:

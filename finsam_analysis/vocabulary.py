@@ -59,6 +59,29 @@ class Assumption(StrEnum):
     POPULATION_YEAR = "folkmängdsår"
 
 
+class Uncertain(StrEnum):
+    """Rows of ``osakerhet.csv``: what the years ahead may bring otherwise than planned."""
+
+    MEMBER_FEE = "medlemsavgift"
+    UNDERSPEND = "ej nyttjade medel"
+    ADMINISTRATION = "administration"
+
+
+class DistributionShape(StrEnum):
+    """How the values between the lowest and the highest are spread."""
+
+    TRIANGLE = "triangel"
+    UNIFORM = "likformig"
+
+
+class OverYears(StrEnum):
+    """How one year's value goes with the next."""
+
+    EACH = "varje år för sig"
+    SAME = "samma alla år"
+    CUMULATIVE = "läggs på år från år"
+
+
 class Action(StrEnum):
     """What the board can decide for one application."""
 

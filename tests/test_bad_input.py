@@ -184,6 +184,28 @@ def edit(package: Path, file: str, old: str, new: str) -> None:
             id="a kommun without a key",
         ),
         pytest.param(
+            "fordelningsnyckel.csv",
+            "Region Uppsala;1;",
+            "Arbetsförmedlingen;1;",
+            "fordelningsnyckel.csv, organisation: Region Uppsala saknar nyckel",
+            id="a region without a key",
+        ),
+        pytest.param(
+            "plan.csv",
+            ";Förvaltning;;3822;",
+            ";Förvaltning;;3.822;",
+            "plan.csv, rad 6, Budget 2024: ”3.822”. Väntat: ett heltal i tkr, utan decimaler. "
+            "Åtgärd: skriv talet utan punkter: 3822",
+            id="points between thousands",
+        ),
+        pytest.param(
+            "plan.csv",
+            ";Förvaltning;;3822;",
+            f";Förvaltning;;{'9' * 5000};",
+            "plan.csv, rad 6, Budget 2024: ”999",
+            id="thousands of digits",
+        ),
+        pytest.param(
             "antaganden.csv",
             "golv;0;kr;",
             "golvet;0;kr;",
@@ -288,6 +310,20 @@ def test_one_faulty_row_is_not_told_again_by_those_that_refer_to_it(
 ) -> None:
     """A wrong amount in an application is one fault, not one for each of its rows elsewhere."""
     edit(package, "ansokningar.csv", ";8260000;8260000;8260000;", ";x;8260000;8260000;")
+    assert complaint().startswith("Ett fel i indata:")
+
+
+def test_a_blank_after_a_name_is_no_other_name(package: Path) -> None:
+    """The cell is trimmed wherever it is referred to."""
+    edit(package, "organisationer.csv", "Heby;Heby kommun", "Heby ;Heby kommun")
+    assert open_package(package).organisation("Heby").full_name == "Heby kommun"
+
+
+def test_a_gap_in_the_plan_is_not_told_again_by_the_tables_that_use_its_years(
+    package: Path, complaint: Complain
+) -> None:
+    """One cause, one fault."""
+    edit(package, "plan.csv", "Prel 2026;", "Prel 2036;")
     assert complaint().startswith("Ett fel i indata:")
 
 

@@ -187,5 +187,5 @@ def test_an_unknown_scenario_lists_those_there_are(capsys: pytest.CaptureFixture
     """Exit code 2 and the names."""
     assert main(["compute", "kansliets-forslaget"]) == 2
     said = capsys.readouterr().err
-    assert "kansliets-forslaget: scenariot finns inte" in said
+    assert "”kansliets-forslaget”: scenariot finns inte" in said
     assert "kansliets-forslag, lagre-medlemsavgift" in said

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.allocation import budget_row_cells
-from finsam_analysis.decisions import TooLargeCutError, as_asked, without_budget_rows
+from finsam_analysis.decisions import Excess, TooLargeCutError, as_asked, without_budget_rows
 from finsam_analysis.entities import Adjustment, Application, DataPackage, Grant
 from finsam_analysis.errors import InputError, ReconciliationError
 from finsam_analysis.granting import decided
@@ -163,14 +163,18 @@ def test_a_row_can_only_go_with_what_the_office_has_left_of_it(uppsala: DataPack
 def test_rows_larger_than_the_year_are_refused(uppsala: DataPackage) -> None:
     """En väg in: the applicant's indexed rows are more than the office's even spread in 2026.
 
-    149 693 + 660 230 + 660 230 + 172 000 = 1 642 153 kr against 1 599 tkr.
+    149 693 + 660 230 + 660 230 + 172 000 = 1 642 153 kr against 1 599 tkr, and in 2027
+    154 184 + 680 037 + 680 037 + 172 000 = 1 686 258 kr against 1 600 tkr.
     """
     application = uppsala.application("en-vag-in")
     assert application.distribution is not None
     every = [row.id for row in application.budget_rows]
     with pytest.raises(TooLargeCutError) as error:
         without_budget_rows(application.distribution, application, every, uppsala.plan.years)
-    assert (error.value.asked, error.value.held) == (1_642_153, 1_599_000)
+    assert error.value.excesses == (
+        Excess(1_642_153, 1_599_000, "Knivsta 2026"),
+        Excess(1_686_258, 1_600_000, "Knivsta 2027"),
+    )
 
 
 def test_an_added_insats_costs_by_its_months(run: Run) -> None:
@@ -218,7 +222,7 @@ def test_the_table_of_grants_has_every_year_that_is_granted_anything(run: Run) -
         " till: 2024-12-31, belopp_kr: 500000}]"
     )
     table = grant_table(result).frame
-    assert table["2024"].tolist()[-2:] == [500_000, 500_000]
+    assert table["2024, kr"].tolist()[-2:] == [500_000, 500_000]
 
 
 def test_a_postponement_that_lost_money_would_be_told(run: Run) -> None:

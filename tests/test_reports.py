@@ -6,18 +6,23 @@ import itertools
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 from finsam_analysis.cli import main
+from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import InputError, ReportError
+from finsam_analysis.figures import room_chart, share_chart
 from finsam_analysis.report_production import (
     find_notebook,
     notebook_parameters,
     produce_reports,
 )
+from finsam_analysis.report_tables import room_table, share_table
+from finsam_analysis.scenario_run import run_scenario
 from tests.conftest import UPPSALA
 
 STYLE = find_notebook().parent.parent / "finsam_analysis" / "templates" / "rapport" / "style.css"
@@ -80,7 +85,7 @@ def test_a_page_needs_nothing_from_outside(reports: Path, file: str) -> None:
     for image in soup.find_all("img"):
         assert str(image["src"]).startswith("data:image/png;base64,")
     for link in soup.find_all("a"):
-        assert (reports / file).parent.joinpath(str(link["href"])).exists()
+        assert (reports / file).parent.joinpath(unquote(str(link["href"]))).exists()
 
 
 @pytest.mark.parametrize("file", ["kansliets-forslag/rapport.html", "index.html"])
@@ -121,9 +126,87 @@ def test_every_picture_is_told_in_words(page: BeautifulSoup) -> None:
 def test_every_charted_series_also_stands_as_a_table(page: BeautifulSoup) -> None:
     """Each amount in a chart's words is a cell of some table."""
     cells = {cell.get_text(strip=True).replace("▼ ", "") for cell in page.find_all("td")}
-    room = page.find_all("img")[0]
-    for figure in re.findall(r"[−\d\u202f]+(?=\u00a0tkr)", str(room["alt"])):
+    room, _, shares = (str(image["alt"]) for image in page.find_all("img"))
+    for figure in re.findall(r"[−\d\u202f]+(?=[\u00a0 ]tkr)", room + shares):
         assert figure in cells or figure == "0"
+
+
+def test_pictures_and_tables_agree_where_nothing_is_whole_thousands(uppsala: DataPackage) -> None:
+    """The equal cut leaves 13 931 505 kr in 2028: 13 932 tkr in the table, picture and sentence."""
+    result = run_scenario(uppsala, "lika-nedskarning")
+    cells = {cell.replace("▼ ", "") for line in room_table(result).lines for cell in line.cells}
+    assert "13\u202f932" in cells
+    assert "2028 13\u202f932\u00a0tkr" in room_chart(result).alt
+    totals = {line.label: line.cells[-2] for line in share_table(result).lines}
+    for share in result.shares:
+        assert (
+            not share.granted_total
+            or f"{totals[share.organisation]} tkr" in share_chart(result).alt
+        )
+
+
+def test_a_name_is_never_markup(tmp_path: Path) -> None:
+    """Neither HTML nor Markdown, in title, heading or text."""
+    path = tmp_path / "elakt.yaml"
+    name = "</title><script>alert(1)</script> *a* _b_ $x$ <b>"
+    path.write_text(
+        f"namn: '{name}'\nbeskrivning: '<img src=x>'\nstandard: avslå\n", encoding="utf-8"
+    )
+    (page,) = produce_reports(UPPSALA, [str(path)], tmp_path / "ut")
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    assert not soup.find_all(["script", "b"])
+    assert not [em for em in soup.find_all("em") if em.get_text() in ("a", "b")]
+    assert name in [heading.get_text() for heading in soup.find_all("h2")]
+    assert soup.title is not None
+    assert soup.title.get_text().startswith(name)
+
+
+def test_a_report_never_takes_the_place_of_something_else(tmp_path: Path) -> None:
+    """A scenario named as a file that lies there already, or hidden."""
+    out = tmp_path / "ut"
+    out.mkdir()
+    (out / "LÄS").write_text("behåll mig", encoding="utf-8")
+    given = []
+    for name in ("LÄS", ".dold"):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text("namn: X\nstandard: avslå\n", encoding="utf-8")
+        given.append(str(path))
+    with pytest.raises(InputError) as caught:
+        produce_reports(UPPSALA, given, out)
+    assert len(caught.value.faults) == 2
+    assert (out / "LÄS").read_text(encoding="utf-8") == "behåll mig"
+
+
+def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
+    """Not another förbund's in the same folder, nor a broken one; odd names are linked right."""
+    out = tmp_path / "ut"
+    for name, text in (("annan", '{"paket": "annat"}'), ("trasig", "{"), ("lista", "[]")):
+        (out / name).mkdir(parents=True)
+        (out / name / "resultat.json").write_text(text, encoding="utf-8")
+    path = tmp_path / 'å "50%#1.yaml'
+    path.write_text("namn: Udda\nstandard: avslå\n", encoding="utf-8")
+    produce_reports(UPPSALA, [str(path)], out)
+    soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [unquote(str(link["href"])) for link in soup.find_all("a")]
+    assert links == ['å "50%#1/rapport.html']
+    assert (out / links[0]).is_file()
+
+
+def test_what_cannot_be_written_is_told_in_swedish(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder to write in is a file."""
+    (tmp_path / "ut").write_text("", encoding="utf-8")
+    assert main(["report", "kansliets-forslag", "--out", str(tmp_path / "ut")]) == 2
+    assert "går inte att läsa eller skriva" in capsys.readouterr().err
+
+
+def test_parameter_and_scenario_faults_are_told_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is hidden behind the first."""
+    assert main(["report", "saknas", "-p", "x=1", "--out", str(tmp_path / "ut")]) == 2
+    assert capsys.readouterr().err.startswith("2 fel i indata:")
 
 
 def test_numbers_have_thin_spaces_and_a_real_minus(page: BeautifulSoup) -> None:
@@ -255,9 +338,9 @@ def notebook(tmp_path: Path) -> Path:
 def test_parameters_are_read_as_their_defaults_kind(notebook: Path) -> None:
     """Whole numbers, texts, yes and no, lists."""
     given = ["antal=5", "namn=y", "visa=nej", 'lista=["b", "c"]']
-    assert notebook_parameters(notebook, given) == {
-        "antal": 5, "namn": "y", "visa": False, "lista": ["b", "c"],
-    }  # fmt: skip
+    assert notebook_parameters(notebook, given) == (
+        {"antal": 5, "namn": "y", "visa": False, "lista": ["b", "c"]}, [],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -265,8 +348,8 @@ def test_parameters_are_read_as_their_defaults_kind(notebook: Path) -> None:
 )
 def test_unknown_or_mistyped_parameters_are_refused(notebook: Path, text: str) -> None:
     """Papermill would only have warned."""
-    with pytest.raises(InputError, match="kommandoraden"):
-        notebook_parameters(notebook, [text])
+    _, faults = notebook_parameters(notebook, [text])
+    assert [fault.file for fault in faults] == ["kommandoraden"]
 
 
 def test_the_command_refuses_a_parameter_before_anything_runs(

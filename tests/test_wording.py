@@ -95,6 +95,7 @@ def test_a_list_of_words() -> None:
         ("{åtgärd: bordlägg}", "bordläggs"),
         ("{åtgärd: avslå}", "avslås"),
         ("{åtgärd: reducera, procent: '0,18'}", "minskas med 0,18 %"),
+        ("{åtgärd: reducera, procent: '0,125'}", "minskas med 0,125 %"),
         ("{åtgärd: reducera, belopp_kr: 5000}", "minskas med 5 000 kr"),
         ("{åtgärd: reducera, tak_kr: 5000}", "minskas till högst 5 000 kr"),
         ("{åtgärd: reducera, per_år: {2026: 7, 2025: 5}}", "minskas med 5 kr 2025 och 7 kr 2026"),
@@ -133,6 +134,14 @@ def test_the_room_in_a_sentence_when_it_does_not(run: Run) -> None:
     assert sentence == (
         "Beslutsutrymmet är som lägst i slutet av 2026: −61 tkr. Då fattas 1 561 tkr till golvet. "
         "Golvet 1 500 tkr underskrids i slutet av 2025 och 2026."
+    )
+
+
+def test_a_shortfall_under_a_thousand_is_said_in_kronor(run: Run) -> None:
+    """300 kr is not 0 tkr."""
+    result = run("standard: bevilja\nantaganden:\n  ingående_överskott_kr: 6420700")
+    assert plain(room_sentence(result)).startswith(
+        "Beslutsutrymmet är som lägst i slutet av 2026: −300 kr. Då fattas 300 kr till golvet."
     )
 
 
