@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from finsam_analysis import table_shapes as shapes
+from finsam_analysis.application_tables import applications, source_of
 from finsam_analysis.csv_table import read_table
 from finsam_analysis.entities import (
-    Adjustment,
-    Application,
     Assumed,
-    BudgetRow,
     DataPackage,
     EarlierDecision,
-    Grant,
     LoadedTable,
     Organisation,
-    Participants,
     Plan,
     PlanColumn,
     PlanLine,
     ShareKey,
-    Source,
-    TableRow,
 )
 from finsam_analysis.errors import Fault, InputError
-from finsam_analysis.kronor import apportion
 from finsam_analysis.package_rules import rule_faults
 from finsam_analysis.periods import Period
-from finsam_analysis.vocabulary import YES, Assumption, ColumnKind, OrganisationKind, Section
+from finsam_analysis.vocabulary import (
+    YES,
+    Assumption,
+    ColumnKind,
+    OrganisationKind,
+    Section,
+)
 
 DESCRIPTOR = "datapackage.json"
 INVENTED = "påhittat"  # true in the descriptor of a package whose figures are made up
@@ -159,10 +155,6 @@ def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[
     return paths
 
 
-def _source(row: TableRow) -> Source:
-    return Source(row.cells["dokument"], row.cells["ställe"])
-
-
 def _build(
     folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, LoadedTable]
 ) -> DataPackage:
@@ -172,7 +164,7 @@ def _build(
             row.cells["värde"],
             row.cells["enhet"],
             row.cells["datum"].isoformat(),
-            _source(row),
+            source_of(row),
             row.cells["anmärkning"],
         )
         for row in tables["antaganden"].rows
@@ -189,7 +181,7 @@ def _build(
                 row.cells["namn"],
                 OrganisationKind(row.cells["grupp"]),
                 row.cells["kod"],
-                _source(row),
+                source_of(row),
             )
             for row in tables["organisationer"].rows
         ),
@@ -207,7 +199,7 @@ def _build(
                 row.cells["nyckel"],
                 row.cells["antagande"] == YES,
                 row.cells["beskrivning"],
-                _source(row),
+                source_of(row),
             )
             for row in tables["fordelningsnyckel"].rows
         ),
@@ -216,7 +208,7 @@ def _build(
         reserve_fund=assumed[Assumption.RESERVE_FUND],
         floor=assumed[Assumption.FLOOR],
         population_year=assumed[Assumption.POPULATION_YEAR],
-        applications=tuple(_applications(tables, plan.years)),
+        applications=tuple(applications(tables, plan.years)),
         earlier_decisions=tuple(
             EarlierDecision(
                 row.cells["beslut"],
@@ -225,7 +217,7 @@ def _build(
                 Period(row.cells["från"], row.cells["till"]),
                 row.cells["belopp_kr"],
                 row.cells["anmärkning"],
-                _source(row),
+                source_of(row),
             )
             for row in tables["tidigare_beslut"].rows
         ),
@@ -247,102 +239,8 @@ def _plan(table: LoadedTable) -> Plan:
             row.cells["insatsägare"],
             tuple(row.cells[column.heading] for column in columns),
             frozenset(row.cells["härledda"]),
-            _source(row),
+            source_of(row),
         )
         for row in table.rows
     )
     return Plan(tuple(columns), lines)
-
-
-def _yearly(row: TableRow, years: tuple[int, ...]) -> list[int]:
-    return [row.cells.get(str(year)) or 0 for year in years]
-
-
-def _applications(
-    tables: Mapping[str, LoadedTable], years: tuple[int, ...]
-) -> Iterator[Application]:
-    for row in tables["ansokningar"].rows:
-        cells = row.cells
-        parts = [r for r in tables["fordelning"].rows if r.cells["ansökan"] == cells["ansökan"]]
-        distribution = None
-        if parts:
-            amounts = np.array([_yearly(part, years) for part in parts], dtype=np.int64)
-            distribution = Grant(
-                tuple(part.cells["organisation"] for part in parts),
-                amounts,
-                np.zeros(len(parts), dtype=np.int64),
-            )
-        participants = None
-        if cells["deltagare_text"] is not None:
-            participants = Participants(
-                cells["deltagare_lägst"],
-                cells["deltagare_högst"],
-                cells["deltagare_per"],
-                cells["deltagare_text"],
-            )
-        yield Application(
-            id=cells["ansökan"],
-            name=cells["namn"],
-            owner=cells["insatsägare"],
-            parties=cells["parter"],
-            kind=cells["typ"],
-            novelty=cells["ny_eller_förlängning"],
-            target_group=cells["målgrupp"],
-            participants=participants,
-            period=Period(cells["från"], cells["till"]),
-            asked=cells["sökt_kr"],
-            proposed=cells["föreslaget_kr"],
-            overview=cells["översikt_kr"],
-            overview_period=cells["översikt_tid"],
-            overview_target_group=cells["översikt_målgrupp"],
-            distribution=distribution,
-            budget_rows=tuple(_budget_rows(tables, cells["ansökan"], years)),
-            source=_source(row),
-            adjustments=tuple(
-                Adjustment(
-                    r.cells["justering"],
-                    r.cells["budgetrad"],
-                    r.cells["borttaget"],
-                    r.cells["beskrivning"],
-                    _source(r),
-                )
-                for r in tables["justeringar"].rows
-                if r.cells["ansökan"] == cells["ansökan"]
-            ),
-        )
-
-
-def _budget_rows(
-    tables: Mapping[str, LoadedTable], application: str, years: tuple[int, ...]
-) -> Iterator[BudgetRow]:
-    rows = [r for r in tables["budgetrader"].rows if r.cells["ansökan"] == application]
-    sheet = {
-        r.cells["årsrad"]: _yearly(r, years)
-        for r in tables["arsfordelning"].rows
-        if r.cells["ansökan"] == application
-    }
-    shared: dict[str, list[TableRow]] = {}
-    for row in rows:
-        if row.cells["årsrad"] is not None:
-            shared.setdefault(row.cells["årsrad"], []).append(row)
-    yearly: dict[str, tuple[int, ...]] = {}
-    for yearly_row, members in shared.items():
-        weights = [member.cells["sökt"] for member in members]
-        split = np.array([apportion(amount, weights) for amount in sheet[yearly_row]])
-        for position, member in enumerate(members):
-            yearly[member.cells["budgetrad"]] = tuple(int(x) for x in split[:, position])
-    for row in rows:
-        cells = row.cells
-        start: date = cells["från"]
-        end: date = cells["till"]
-        yield BudgetRow(
-            id=cells["budgetrad"],
-            name=cells["benämning"],
-            kind=cells["slag"],
-            organisation=cells["organisation"],
-            post_percent=cells["tjänst_procent"],
-            period=Period(start, end),
-            asked=cells["sökt"],
-            yearly=yearly.get(cells["budgetrad"]),
-            source=_source(row),
-        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,14 @@ import numpy as np
 
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.periods import Period
-from finsam_analysis.vocabulary import ColumnKind, OrganisationKind, Section
+from finsam_analysis.vocabulary import (
+    ColumnKind,
+    OrganisationKind,
+    Place,
+    Section,
+    Subject,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,8 @@ class BudgetRow:
 
     ``yearly`` is its yearly amounts over the plan's years as the applicant filled them in, or
     None where the sheet is empty or missing. Rows of "övriga kostnader" share one yearly row; it
-    is then shared out in proportion to the rows' asked amounts.
+    is then shared out in proportion to the rows' asked amounts. ``yearly_row`` is the id of that
+    row of the sheet. ``unit`` is the one the amounts were written in; they are held in kronor.
     """
 
     id: str
@@ -146,6 +155,72 @@ class BudgetRow:
     period: Period
     asked: int
     yearly: tuple[int, ...] | None
+    source: Source
+    yearly_row: str | None = None
+    unit: Unit = Unit.KRONA
+
+
+@dataclass(frozen=True)
+class YearlyRow:
+    """A row of an applicant's yearly sheet: its stated total, and the plan's years [SEK].
+
+    ``total`` is None where the sheet states none; it need not be the sum of the years.
+    """
+
+    id: str
+    name: str
+    kind: str
+    organisation: str
+    total: int | None
+    yearly: tuple[int, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class OwnFinancingRow:
+    """A row of what the owner and the parties pay themselves [SEK].
+
+    ``amount`` is None where none is stated; ``stated`` is then what stands there instead, if
+    anything ("ej angivet"). ``misplaced`` is an amount that stands in another column, named by
+    ``misplaced_in``; it is in no sum.
+    """
+
+    id: str
+    name: str
+    kind: str
+    organisation: str
+    post_percent: int | None
+    start: date | None
+    end: date | None
+    amount: int | None
+    stated: str | None
+    misplaced: int | None
+    misplaced_in: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A row of an applicant's Budgetsammanställning, as printed [SEK]."""
+
+    organisation: str
+    asked: int
+    own_financing: int
+    total: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one place of the documents states of an application, as written.
+
+    ``unit`` is that of an amount, else None.
+    """
+
+    subject: Subject
+    place: Place
+    value: str
+    unit: Unit | None
     source: Source
 
 
@@ -200,6 +275,10 @@ class Application:
     budget_rows: tuple[BudgetRow, ...]
     source: Source
     adjustments: tuple[Adjustment, ...] = ()
+    yearly_rows: tuple[YearlyRow, ...] = ()
+    own_financing: tuple[OwnFinancingRow, ...] = ()
+    summary: tuple[SummaryRow, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     def removed_by_office(self, budget_row: str) -> int:
         """What the office's adjustments took out of one budget row [SEK]."""

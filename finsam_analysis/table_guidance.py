@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from finsam_analysis.vocabulary import Place, Subject
+
 TITLES = {
     "dokument": "Källdokument",
     "organisationer": "Medlemsorganisationer",
@@ -14,6 +16,9 @@ TITLES = {
     "fordelning": "Kansliets fördelning per organisation och år",
     "budgetrader": "Ansökningarnas budgetrader",
     "arsfordelning": "Budgetraderna per år, som sökanden fyllt i dem",
+    "egenfinansiering": "Det insatsägaren och parterna själva står för",
+    "budgetsammanstallning": "Sökandenas budgetsammanställningar",
+    "uppgifter": "Uppgifter som handlingarna anger på flera ställen",
     "justeringar": "Kansliets justeringar av det sökta",
     "tidigare_beslut": "Tidigare beslut",
     "kontrollsummor": "Summor som handlingarna själva anger",
@@ -32,6 +37,10 @@ DESCRIPTIONS = {
     "fordelning": "Får lämnas tom; då läggs det föreslagna beloppet på insatsägaren efter månader.",
     "budgetrader": "Får lämnas tom; behövs för ta_bort, sökt och avstämningen.",
     "arsfordelning": "Får lämnas tom; flera budgetrader kan dela en årsrad.",
+    "egenfinansiering": "Får lämnas tom; det som saknas eller står i fel kolumn behålls som det "
+    "är skrivet.",
+    "budgetsammanstallning": "Får lämnas tom; jämförs med budgetraderna och egenfinansieringen.",
+    "uppgifter": "Får lämnas tom; samma uppgift från olika ställen jämförs i avstämningen.",
     "justeringar": "Får lämnas tom; behövs för att ett scenario ska kunna ge det som söktes.",
     "tidigare_beslut": "Får lämnas tom; för jämförelse med det som beviljats förut.",
     "kontrollsummor": "Får lämnas tom; varje tryckt summa som läggs in vaktar de siffror den "
@@ -123,6 +132,27 @@ _OWN = {
     "arsfordelning": {
         "årsrad": "kort id",
         "benämning": "som raden heter i årsbudgeten",
+        "totalt": "bladets kolumn Totalt för insatsen, i radens enhet; får vara tomt",
+    },
+    "egenfinansiering": {
+        "rad": "kort id",
+        "benämning": "som raden heter i budgeten",
+        "tjänst_procent": "tjänstgöringsgrad i procent, får vara tomt",
+        "belopp": "belopp i radens enhet; tomt om inget belopp är angivet",
+        "belopp_text": "det som står i stället för ett belopp, till exempel ej angivet",
+        "felplacerat": "ett belopp som står i en annan kolumn än beloppets",
+        "felplacerat_i": "vilken kolumn det står i",
+    },
+    "budgetsammanstallning": {
+        "att_rekvirera": "att rekvirera från samordningsförbundet, i radens enhet",
+        "egenfinansiering": "projektägarnas egenfinansiering, i radens enhet",
+        "totalt": "totalt projektet, i radens enhet",
+    },
+    "uppgifter": {
+        "uppgift": "vad som uppges: " + ", ".join(Subject),
+        "plats": "var: " + ", ".join(Place),
+        "värde": "som det är skrivet: belopp, datum, antal eller text",
+        "enhet": "kr eller tkr för belopp, annars tomt",
     },
     "justeringar": {
         "justering": "kort id",

@@ -12,7 +12,9 @@ from finsam_analysis.vocabulary import (
     Assumption,
     ColumnKind,
     OrganisationKind,
+    Place,
     Section,
+    Subject,
     Unit,
 )
 
@@ -71,6 +73,8 @@ YEAR_COLUMN = re.compile(r"\d{4}")
 _PROVENANCE = (Column("dokument", refers_to=("dokument", "dokument")), Column("ställe"))
 _ORGANISATION = ("organisationer", "organisation")
 _UNIT = Column("enhet", Kind.CHOICE, choices=tuple(Unit))
+_APPLICATION = Column("ansökan", refers_to=("ansokningar", "ansökan"))
+_COST_KIND = Column("slag", Kind.CHOICE, choices=("lön", "lokal", "övrigt"))
 
 DOCUMENTS = TableShape(
     "dokument",
@@ -184,7 +188,7 @@ APPLICATIONS = TableShape(
 DISTRIBUTION = TableShape(
     "fordelning",
     (
-        Column("ansökan", refers_to=("ansokningar", "ansökan")),
+        _APPLICATION,
         Column("organisation", refers_to=_ORGANISATION),
         Column("tabellrad"),
         _UNIT,
@@ -197,10 +201,10 @@ DISTRIBUTION = TableShape(
 BUDGET_ROWS = TableShape(
     "budgetrader",
     (
-        Column("ansökan", refers_to=("ansokningar", "ansökan")),
+        _APPLICATION,
         Column("budgetrad", Kind.ID),
         Column("benämning"),
-        Column("slag", Kind.CHOICE, choices=("lön", "lokal", "övrigt")),
+        _COST_KIND,
         Column("organisation", refers_to=_ORGANISATION),
         Column("tjänst_procent", Kind.COUNT, required=False),
         Column("från", Kind.DATE),
@@ -216,11 +220,12 @@ BUDGET_ROWS = TableShape(
 YEARLY_BUDGET = TableShape(
     "arsfordelning",
     (
-        Column("ansökan", refers_to=("ansokningar", "ansökan")),
+        _APPLICATION,
         Column("årsrad", Kind.ID),
         Column("benämning"),
-        Column("slag", Kind.CHOICE, choices=("lön", "lokal", "övrigt")),
+        _COST_KIND,
         Column("organisation", refers_to=_ORGANISATION),
+        Column("totalt", Kind.AMOUNT, required=False),
         _UNIT,
         *_PROVENANCE,
     ),
@@ -228,11 +233,59 @@ YEARLY_BUDGET = TableShape(
     year_heading=YEAR_COLUMN,
     needed=False,
 )
+OWN_FINANCING = TableShape(
+    "egenfinansiering",
+    (
+        _APPLICATION,
+        Column("rad", Kind.ID),
+        Column("benämning"),
+        _COST_KIND,
+        Column("organisation", refers_to=_ORGANISATION),
+        Column("tjänst_procent", Kind.COUNT, required=False),
+        Column("från", Kind.DATE, required=False),
+        Column("till", Kind.DATE, required=False),
+        Column("belopp", Kind.AMOUNT, required=False),
+        Column("belopp_text", required=False),
+        Column("felplacerat", Kind.AMOUNT, required=False),
+        Column("felplacerat_i", required=False),
+        _UNIT,
+        *_PROVENANCE,
+    ),
+    key=("ansökan", "rad"),
+    needed=False,
+)
+BUDGET_SUMMARY = TableShape(
+    "budgetsammanstallning",
+    (
+        _APPLICATION,
+        Column("organisation", refers_to=_ORGANISATION),
+        Column("att_rekvirera", Kind.AMOUNT),
+        Column("egenfinansiering", Kind.AMOUNT),
+        Column("totalt", Kind.AMOUNT),
+        _UNIT,
+        *_PROVENANCE,
+    ),
+    key=("ansökan", "organisation"),
+    needed=False,
+)
+STATEMENTS = TableShape(
+    "uppgifter",
+    (
+        _APPLICATION,
+        Column("uppgift", Kind.CHOICE, choices=tuple(Subject)),
+        Column("plats", Kind.CHOICE, choices=tuple(Place)),
+        Column("värde"),  # as written: what cannot be right must be kept to be found
+        Column("enhet", Kind.CHOICE, required=False, choices=tuple(Unit)),
+        *_PROVENANCE,
+    ),
+    key=("ansökan", "uppgift", "plats"),
+    needed=False,
+)
 ADJUSTMENTS = TableShape(
     "justeringar",
     (
         Column("justering", Kind.ID),
-        Column("ansökan", refers_to=("ansokningar", "ansökan")),
+        _APPLICATION,
         Column("budgetrad", Kind.ID),
         Column("borttaget", Kind.AMOUNT),
         _UNIT,
@@ -286,6 +339,9 @@ SHAPES = (
     DISTRIBUTION,
     BUDGET_ROWS,
     YEARLY_BUDGET,
+    OWN_FINANCING,
+    BUDGET_SUMMARY,
+    STATEMENTS,
     ADJUSTMENTS,
     EARLIER_DECISIONS,
     CONTROL_SUMS,

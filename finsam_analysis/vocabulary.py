@@ -59,6 +59,33 @@ class Assumption(StrEnum):
     POPULATION_YEAR = "folkmängdsår"
 
 
+class Subject(StrEnum):
+    """What a document states of an application, in ``uppgifter.csv``."""
+
+    ASKED = "sökt belopp"
+    PROPOSED = "föreslaget belopp"
+    OWN_FINANCING = "egenfinansiering"
+    TOTAL_BUDGET = "total budget"
+    START = "från"
+    END = "till"
+    TARGET_GROUP = "målgrupp"
+    POSTS = "tjänster"
+    PARTICIPANTS = "deltagare"
+    HEADING_UNIT = "enhet i rubriken"
+
+
+class Place(StrEnum):
+    """Where in the documents an application's figure is stated."""
+
+    OVERVIEW = "översikten"
+    PROPOSAL = "beslutsförslaget"
+    MATTER = "ärendet"
+    APPLICATION = "ansökan"
+    BUDGET_SHEET = "budgetbladet"
+    YEARLY_SHEET = "årsbladet"
+    SUMMARY = "sammanställningen"
+
+
 class Action(StrEnum):
     """What the board can decide for one application."""
 
