@@ -54,8 +54,9 @@ OTHER_ROWS = (
     "Informationsmaterial",
     "Övrigt",
 )
-OWN_OTHER_ROWS = 4  # unnamed rows for the applicant's own other costs
+FREE_ROWS, OWN_OTHER_ROWS = 3, 4  # rows that the applicant names
 ORGANISATIONS = 4  # one main owner and three part owners
+PERIOD_HEADING = "Tidsperiod (ååmmdd)"
 STATE_SHORT = {"AF": "Arbetsförmedlingen", "FK": "Försäkringskassan"}
 
 
@@ -110,8 +111,9 @@ class BudgetSheets:
 
     ``unit`` is None where the sheet only says "Kostnader i tkr", as the förbund's own form does
     whatever is filled in. ``organisations`` are as written, "" for a column not in use.
-    ``asked`` are the rows to be paid by the förbund, ``own`` the own financing. ``stated`` holds
-    the sums that the sheets themselves state. ``remarks`` are what the reader should know of how
+    ``asked`` are the rows to be paid by the förbund, ``own`` the own financing.
+    ``overview_days`` are the insats's days as the overview sheet repeats them. ``stated`` holds
+    the sums that the detailed sheet states, by their labels. ``remarks`` are what the reader should know of how
     the sheets were read, and what they contradict themselves in.
     """
 
@@ -126,6 +128,7 @@ class BudgetSheets:
     years: tuple[int, ...]
     yearly: tuple[YearlyRow, ...]
     overview: tuple[OverviewRow, ...]
+    overview_days: tuple[date | None, date | None]
     stated: Mapping[str, Decimal]
     remarks: tuple[str, ...] = ()
 

@@ -123,6 +123,7 @@ def read_workbook(path: Path) -> BudgetSheets:
     rows = list(_detail_rows(detailed, columns, reading))
     years, yearly_rows = _yearly(yearly, reading, start) if yearly else ((), ())
     overview_rows = tuple(_overview(overview, columns.names, reading)) if overview else ()
+    overview_days = _overview_days(overview) if overview else (None, None)
     for title, grid in ((form.YEARLY, yearly), (form.OVERVIEW, overview)):
         if grid is None:
             reading.remarks.append(f"Bladet {title} saknas i arbetsboken.")
@@ -145,6 +146,7 @@ def read_workbook(path: Path) -> BudgetSheets:
         years=years,
         yearly=yearly_rows,
         overview=overview_rows,
+        overview_days=overview_days,
         stated=dict(reading.stated),
         remarks=tuple(reading.remarks),
     )
@@ -411,7 +413,7 @@ def _days(
             continue
         amount = read_amount(cell.value)
         if own and amount is not None:
-            misplaced = heading, amount
+            misplaced = f"{form.PERIOD_HEADING}, {heading}", amount
             reading.remarks.append(
                 f"{_where(grid, cell)}: {written(amount)} står i kolumnen ”{heading}”, som är "
                 "för datum, och ingår därför inte i någon summa."
@@ -470,7 +472,7 @@ def _yearly(
     return years, tuple(
         YearlyRow(number, kind, position, label, stated, tuple(cells.get(year) for year in years))
         for number, kind, position, label, stated, cells in rows
-        if any(amount is not None for amount in cells.values())
+        if stated or any(amount is not None for amount in cells.values())
     )
 
 
@@ -522,7 +524,6 @@ def _yearly_rows(
 ) -> Iterator[tuple[int, RowKind, int, str, Decimal | None, dict[int, Decimal | None]]]:
     kind: RowKind | None = RowKind.SALARY
     first = salary.row + 1
-    parts: list[Decimal | None] = []
     for number in grid.rows():
         label = grid.at(number, salary.column)
         text = plain(label.text)
@@ -534,9 +535,6 @@ def _yearly_rows(
             kind, first = heading, number + (heading is not RowKind.OTHER)
         if text.startswith(("summa", "s a per år")):
             kind = None
-            stated = read_amount(grid.at(number, total).value)
-            if stated is not None:
-                reading.stated[f"{form.YEARLY} {text}"] = stated
             continue
         if kind is None or heading in (RowKind.SALARY, RowKind.PREMISES):
             continue
@@ -554,20 +552,22 @@ def _yearly_rows(
                     )
                 )
             cells[year] = reading.amount(grid, cell)
-        parts += cells.values()
-        stray = [c for c in grid.in_row(number) if c.column > total and c.column not in year_of]
-        for cell in stray:
-            if any(read_amount(cell.value) or 0 for _ in (0,)) and not cell.is_formula:
+        for cell in grid.in_row(number):
+            outside = cell.column > total and cell.column not in year_of
+            if outside and not cell.is_formula and read_amount(cell.value):
+                found = f"”{tidy(str(cell.value))}” står i en kolumn utan årtal"
                 reading.faults.append(
-                    grid.fault(
-                        cell,
-                        f"”{tidy(str(cell.value))}” står i en kolumn utan årtal",
-                        "ett årtal överst i kolumnen",
-                        "fyll i årtalet",
-                    )
+                    grid.fault(cell, found, "ett årtal överst i kolumnen", "fyll i årtalet")
                 )
         stated = reading.amount(grid, grid.at(number, total), needed=False)
         yield number, kind, number - first, reading.label(grid, label), stated, cells
+
+
+def _overview_days(grid: Grid) -> tuple[date | None, date | None]:
+    label = next((c for c in grid.cells.values() if plain(c.text) == "projektets löptid"), None)
+    cells = [] if label is None else [c for c in grid.in_row(label.row) if c.column > label.column]
+    days = [day for day in (read_day(cell.value) for cell in cells) if day is not None]
+    return (days[0], days[1]) if len(days) == 2 else (None, None)
 
 
 def _overview(grid: Grid, names: Sequence[str], reading: _Reading) -> Iterator[OverviewRow]:

@@ -1,0 +1,206 @@
+"""How an applicant's workbook is taken into the data package: whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from finsam_analysis.budget_form import BudgetSheets
+from finsam_analysis.budget_rows import SHEET_PLACES, SHEET_SUBJECTS, budget_tables
+from finsam_analysis.budget_workbook import read_workbook, written
+from finsam_analysis.data_package import DESCRIPTOR, load_package
+from finsam_analysis.entities import Application, DataPackage
+from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.swedish_numbers import kronor
+from finsam_analysis.table_rewriting import Rewriting, rewrite_rows
+from finsam_analysis.table_shapes import SHAPES
+from finsam_analysis.vocabulary import Unit
+
+
+@dataclass(frozen=True)
+class BudgetImport:
+    """What an import did: each table's change, remarks from the reading, the package as it is."""
+
+    file: str
+    application: str
+    unit: Unit
+    tables: Mapping[str, Rewriting]
+    remarks: tuple[str, ...]
+    package: DataPackage
+
+
+def import_budget(
+    folder: Path, application: str, path: Path, unit: Unit | None = None, document: str = ""
+) -> BudgetImport:
+    """Replace one application's budget in a data package by what a workbook says.
+
+    The new tables are first tried beside the old ones: either the package loads with all of
+    them, and they take the old ones' place, or nothing is changed.
+
+    Args:
+        folder: the data package.
+        application: id of the application.
+        path: the workbook.
+        unit: unit of the amounts, where the workbook does not say or says wrong.
+        document: id of the document the figures are from; the application's own unless given.
+
+    Raises:
+        InputError: the package, the workbook or the two together are wrong; every fault found.
+    """
+    package = load_package(folder)
+    chosen = _application(package, application)
+    document = document or chosen.source.document
+    if document not in package.documents:
+        known = ", ".join(package.documents)
+        fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
+        raise InputError([fault])
+    sheets = read_workbook(path)
+    used, notes = _unit(sheets, chosen, unit)
+    made = budget_tables(package, chosen, sheets, used, document)
+    if made.faults:
+        raise InputError(made.faults)
+    paths = _paths(folder)
+    rewritings = {}
+    remarks = [*sheets.remarks, *notes, *made.remarks]
+    for shape in SHAPES:
+        rows = made.rows.get(shape.name)
+        if rows is None:
+            continue
+        if shape.name not in paths:
+            if rows:
+                remarks.append(
+                    f"Datapaketet har ingen tabell {shape.name}; {len(rows)} rader skrevs inte."
+                )
+            continue
+        content = (folder / paths[shape.name]).read_bytes()
+        scope = _scope(shape.name, application)
+        rewritings[shape.name] = rewrite_rows(content, scope, shape.key, rows)
+    contents = {paths[name]: made.content for name, made in rewritings.items()}
+    _try(folder, contents, path)
+    _replace(folder, contents)
+    return BudgetImport(
+        path.name, application, used, rewritings, tuple(remarks), load_package(folder)
+    )
+
+
+def _application(package: DataPackage, id: str) -> Application:
+    found = [application for application in package.applications if application.id == id]
+    if not found:
+        known = ", ".join(application.id for application in package.applications)
+        fault = Fault("ansokningar.csv", f"ansökan ”{id}” finns inte", f"någon av {known}", "rätta --application")
+        raise InputError([fault])
+    return found[0]
+
+
+def _unit(
+    sheets: BudgetSheets, application: Application, given: Unit | None
+) -> tuple[Unit, list[str]]:
+    """Unit of the amounts, and a remark where it is not simply the one stated.
+
+    The förbund's own form says "Kostnader i tkr" whatever is filled in; the sum the application
+    asks for then decides.
+    """
+    if given is not None:
+        notes = []
+        if sheets.unit not in (None, given):
+            notes = [f"Arbetsboken säger {sheets.unit}; beloppen lästes i {given}, som begärt."]
+        return given, notes
+    if sheets.unit is not None:
+        return sheets.unit, []
+    total = sum(
+        (amount for row in sheets.asked for amount in row.amounts if amount is not None),
+        Decimal(0),
+    )
+    for unit in Unit:
+        if abs(total * unit.in_kronor - application.asked) < unit.in_kronor:
+            return unit, [
+                f"Rubriken säger ”Kostnader i tkr”; beloppen lästes i {unit}, för då blir summan "
+                f"de {kronor(application.asked)} som ansökan gäller."
+            ]
+    fault = Fault(
+        sheets.file,
+        f"rubriken säger ”Kostnader i tkr”, men summan {written(total)} är varken i kr eller tkr "
+        f"de {kronor(application.asked)} som ansökan gäller",
+        "att enheten går att avgöra",
+        "ange --unit kr eller --unit tkr",
+    )
+    raise InputError([fault])
+
+
+def _paths(folder: Path) -> dict[str, str]:
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
+    return {resource["name"]: resource["path"] for resource in descriptor["resources"]}
+
+
+def _scope(table: str, application: str) -> Callable[[Mapping[str, str]], bool]:
+    """Which rows of a table an import of one application replaces."""
+
+    def in_scope(row: Mapping[str, str]) -> bool:
+        if row["ansökan"] != application:
+            return False
+        if table != "uppgifter":
+            return True
+        return row["plats"] in SHEET_PLACES and row["uppgift"] in SHEET_SUBJECTS
+
+    return in_scope
+
+
+def _try(folder: Path, contents: Mapping[str, bytes], path: Path) -> None:
+    """Load the package as it would be, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as trial:
+        beside = Path(trial) / folder.resolve().name
+        for name in (DESCRIPTOR, *_paths(folder).values()):
+            copy = beside / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, copy)
+        for name, content in contents.items():
+            (beside / name).write_bytes(content)
+        try:
+            load_package(beside)
+        except InputError as error:
+            fault = Fault(
+                path.name,
+                "med arbetsbokens rader går datapaketet inte att läsa; inget är ändrat",
+                "rader som går ihop med resten av datapaketet",
+                "rätta felen nedan, som de skulle ha blivit",
+            )
+            raise InputError([fault, *error.faults]) from None
+
+
+def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Put the new tables in the old ones' place, each in one step; on a failure, none."""
+    before = {name: (folder / name).read_bytes() for name in contents}
+    changed = {name: content for name, content in contents.items() if content != before[name]}
+    done: list[str] = []
+    try:
+        for name, content in changed.items():
+            _write(folder / name, content)
+            done.append(name)
+    except OSError as error:
+        for name in done:
+            _write(folder / name, before[name])
+        fault = Fault(
+            name, f"tabellen går inte att skriva ({error.strerror})", "en mapp som går att skriva i",
+            "kontrollera att filen inte är öppen i Excel, och försök igen",
+        )
+        raise InputError([fault]) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, beside)
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
