@@ -7,11 +7,12 @@ Shapes: ``years`` are the plan's; a :class:`~finsam_analysis.entities.Grant` hol
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 
 from finsam_analysis.entities import Application, BudgetRow, Grant
-from finsam_analysis.kronor import Kronor, apportion
+from finsam_analysis.kronor import Kronor, apportion, round_half_away
 from finsam_analysis.periods import Period
 
 
@@ -47,6 +48,60 @@ def by_distribution(total: int, distribution: Mapping[int, int]) -> dict[int, in
     if difference:
         raise ValueError(f"the years sum to {difference:+d} SEK against the total")
     return dict(distribution)
+
+
+def even_spread(maximum: int, years: Sequence[int]) -> dict[int, int]:
+    """A fixed maximum in equal parts over some calendar years.
+
+    ``a_y = maximum / n``, whole kronor by largest remainder, ties to the earlier year.
+
+    Args:
+        maximum: amount [SEK].
+        years: the ``n`` years, in order.
+
+    Returns:
+        Year to amount [SEK/year], sums to ``maximum``.
+
+    Raises:
+        ValueError: no years.
+    """
+    parts = apportion(maximum, [1] * len(years))
+    return {year: int(part) for year, part in zip(years, parts, strict=True)}
+
+
+def by_salary(
+    monthly_salary: int,
+    payroll_overhead: Fraction,
+    full_time_share: Fraction,
+    period: Period,
+    indexation: Fraction = Fraction(0),
+) -> dict[int, int]:
+    """What a position costs each year, from its monthly salary.
+
+    ``a_y = s · (1 + p) · t · m_y · (1 + i)^(y − y₀)``, exact and rounded once per year, halves
+    away from zero; ``y₀`` is the period's first year and ``m_y`` its active months in ``y``.
+
+    Args:
+        monthly_salary: ``s``, of full time [SEK/month].
+        payroll_overhead: ``p``, PO-påslag on the salary [share, 0.5 is 50 %].
+        full_time_share: ``t``, tjänstgöringsgrad [share, 1 is full time].
+        period: when the position is held.
+        indexation: ``i``, yearly rise of the salary from the second year on [share].
+
+    Returns:
+        Year to amount [SEK/year].
+
+    Raises:
+        ValueError: a negative salary, overhead or share, or an indexation of −1 or less.
+    """
+    if min(monthly_salary, payroll_overhead, full_time_share) < 0 or indexation <= -1:
+        raise ValueError("salary, overhead and share are 0 or more; indexation is above -1")
+    first = period.start.year
+    yearly = monthly_salary * (1 + payroll_overhead) * full_time_share
+    return {
+        year: round_half_away(yearly * months * (1 + indexation) ** (year - first))
+        for year, months in period.months_per_year().items()
+    }
 
 
 def on_plan_years(yearly: Mapping[int, int], years: Sequence[int]) -> tuple[Kronor, int]:

@@ -108,14 +108,24 @@ def control_sum_faults(package: DataPackage) -> list[Fault]:
     with organisations also knows their ``grupp``) and a column; the sum of those cells must equal
     the printed figure, rounded to kronor, plus the stated and explained deviation.
     """
-    tables = dict(package.tables)
-    tables[COMPUTED] = _computed_table(package)
+    return [fault for faults in control_faults(package).values() for fault in faults]
+
+
+def control_faults(package: DataPackage) -> dict[int, list[Fault]]:
+    """The same faults, by the control sum's row in its file; rows that agree are left out."""
+    tables = checked_tables(package)
     groups = {o.name: o.kind for o in package.organisations}
     control = tables["kontrollsummor"]
-    faults: list[Fault] = []
-    for row in control.rows:
-        faults += _control_fault(control, row, tables, groups, package.documents)
-    return faults
+    found = {
+        row.number: list(_control_fault(control, row, tables, groups, package.documents))
+        for row in control.rows
+    }
+    return {number: faults for number, faults in found.items() if faults}
+
+
+def checked_tables(package: DataPackage) -> dict[str, LoadedTable]:
+    """The tables a control sum can name: the package's own, and what is computed from them."""
+    return {**package.tables, COMPUTED: _computed_table(package)}
 
 
 def _computed_table(package: DataPackage) -> LoadedTable:
@@ -148,7 +158,7 @@ def _control_fault(
         known = ", ".join(sorted(tables))
         yield fault("tabell", f"”{row.cells['tabell']}” är okänd", known, "rätta tabellens namn")
         return
-    conditions = _conditions(row.cells["urval"])
+    conditions = conditions_of(row.cells["urval"])
     fields = {*table.headings, *(("grupp",) if "organisation" in table.headings else ())}
     if conditions is None or not fields.issuperset(conditions):
         expected = f"fält=värde & fält=värde, med fälten {', '.join(sorted(fields))}"
@@ -163,7 +173,7 @@ def _control_fault(
     if not columns:
         yield fault("kolumn", f"”{column}” finns inte i {table.file}", "en rubrik", "rätta den")
         return
-    chosen = [r for r in table.rows if _matches(r, conditions, groups)]
+    chosen = [r for r in table.rows if row_matches(r, conditions, groups)]
     if not chosen:
         yield fault(
             "urval", f"ingen rad i {table.file} passar urvalet", "minst en rad", "rätta det"
@@ -188,7 +198,8 @@ def _control_fault(
         )
 
 
-def _conditions(text: str | None) -> dict[str, set[str]] | None:
+def conditions_of(text: str | None) -> dict[str, set[str]] | None:
+    """A control sum's choice of rows: field to the values allowed; None when it cannot be read."""
     conditions: dict[str, set[str]] = {}
     for part in re.split(r"\s*&\s*", text) if text else ():
         field, equals, values = part.partition("=")
@@ -198,7 +209,10 @@ def _conditions(text: str | None) -> dict[str, set[str]] | None:
     return conditions
 
 
-def _matches(row: TableRow, conditions: Mapping[str, set[str]], groups: Mapping[str, str]) -> bool:
+def row_matches(
+    row: TableRow, conditions: Mapping[str, set[str]], groups: Mapping[str, str]
+) -> bool:
+    """Whether a row is among those chosen; ``groups`` gives the group of each organisation."""
     for field, allowed in conditions.items():
         value = row.cells[field] if field in row.cells else groups[row.cells["organisation"]]
         if str(value) not in allowed:

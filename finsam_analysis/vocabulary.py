@@ -86,6 +86,14 @@ class Place(StrEnum):
     SUMMARY = "sammanställningen"
 
 
+class Grade(StrEnum):
+    """How grave a finding of the reconciliation is."""
+
+    ERROR = "fel"
+    WARNING = "varning"
+    NOTE = "upplysning"
+
+
 class Action(StrEnum):
     """What the board can decide for one application."""
 

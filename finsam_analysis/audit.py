@@ -1,0 +1,61 @@
+"""Which disagreements stand in a förbund's data and documents: all rules at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from finsam_analysis.budget_findings import budget_findings
+from finsam_analysis.distribution_findings import distribution_findings
+from finsam_analysis.entities import DataPackage, Source
+from finsam_analysis.financing_findings import financing_findings
+from finsam_analysis.finding import Finding, in_order
+from finsam_analysis.plan_findings import plan_findings
+from finsam_analysis.statement_findings import (
+    completeness_findings,
+    statement_findings,
+    unit_findings,
+)
+from finsam_analysis.vocabulary import Grade
+
+
+def audit(package: DataPackage) -> tuple[Finding, ...]:
+    """Every finding of every rule, the gravest first.
+
+    The findings are about the documents as much as about the data: a package with findings of any
+    grade can still be computed with, unless a printed sum disagrees (rule KS-1).
+
+    Args:
+        package: loaded, its tables sound; its printed sums need not agree.
+    """
+    years = package.plan.years
+    distributed: dict[str, Source] = {}
+    for row in package.tables["fordelning"].rows:
+        distributed.setdefault(
+            row.cells["ansökan"], Source(row.cells["dokument"], row.cells["ställe"])
+        )
+    findings: list[Finding] = []
+    for application in package.applications:
+        findings += budget_findings(application, years)
+        findings += financing_findings(application)
+        findings += distribution_findings(application, years, distributed.get(application.id))
+        findings += statement_findings(application)
+    findings += unit_findings(package.applications)
+    findings += completeness_findings(package.applications)
+    findings += plan_findings(package)
+    return in_order(findings)
+
+
+def count_by_grade(findings: Sequence[Finding]) -> dict[Grade, int]:
+    """Number of findings of each grade, the gravest first."""
+    return {grade: sum(1 for f in findings if f.grade is grade) for grade in Grade}
+
+
+def audit_json(package: DataPackage, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The findings as the plain JSON values that the command line promises; amounts in kronor."""
+    return {
+        "package": package.name,
+        "unit": "SEK",
+        "counts": {str(grade): n for grade, n in count_by_grade(findings).items()},
+        "findings": [finding.as_json(package.documents) for finding in findings],
+    }

@@ -1,0 +1,191 @@
+"""Whether printed sums and earlier decisions agree with the tables they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from finsam_analysis.allocation import by_months
+from finsam_analysis.entities import DataPackage, LoadedTable, PlanLine, Source, TableRow
+from finsam_analysis.finding import Finding
+from finsam_analysis.reconciliation import (
+    COMPUTED,
+    checked_tables,
+    conditions_of,
+    control_faults,
+    row_matches,
+)
+from finsam_analysis.swedish_numbers import kronor, whole
+from finsam_analysis.table_shapes import PLAN_COLUMN
+from finsam_analysis.vocabulary import Grade, Section, Unit
+
+_CONTROLS = "kontrollsummor"
+_GRID = (COMPUTED, "plan")  # tables whose printed sums stand under each year's heading
+_TOLERANCE = 1000  # [SEK]; the plan is printed in tkr
+
+
+def plan_findings(package: DataPackage) -> Iterator[Finding]:
+    """Every disagreement with printed sums, sums missing among their like, earlier decisions."""
+    yield from _control_sums(package)
+    yield from _known_deviations(package)
+    yield from _missing_controls(package)
+    yield from _earlier_decisions(package)
+
+
+def _source(row: TableRow) -> Source:
+    return Source(row.cells["dokument"], row.cells["ställe"])
+
+
+def _control_sums(package: DataPackage) -> Iterator[Finding]:
+    rows = {row.number: row for row in package.tables[_CONTROLS].rows}
+    for number, faults in control_faults(package).items():
+        for fault in faults:
+            yield Finding(
+                "KS-1",
+                Grade.ERROR,
+                str(rows[number].cells["kontroll"]),
+                f"{fault.file}: {fault.found}. Väntat: {fault.expected}.",
+                (("tryckt", _printed(rows[number])),),
+                (_source(rows[number]),),
+                f"{fault.remedy[0].upper()}{fault.remedy[1:]}.",
+            )
+
+
+def _printed(row: TableRow) -> str:
+    """The printed figure in the unit it means: amounts in kronor."""
+    money = row.cells["enhet"] in tuple(Unit)
+    return (
+        f"{row.cells['tryckt']:f}".replace(".", ",") + f" {'kr' if money else row.cells['enhet']}"
+    )
+
+
+def _known_deviations(package: DataPackage) -> Iterator[Finding]:
+    for row in package.tables[_CONTROLS].rows:
+        if row.cells["avvikelse"]:
+            yield Finding(
+                "KS-2",
+                Grade.NOTE,
+                str(row.cells["kontroll"]),
+                f"Den tryckta summan {_printed(row)} avviker med "
+                f"{whole(int(row.cells['avvikelse']))}: {row.cells['förklaring'] or 'oförklarat'}.",
+                (("tryckt", _printed(row)), ("avvikelse", int(row.cells["avvikelse"]))),
+                (_source(row),),
+                "Ingen åtgärd om förklaringen håller.",
+            )
+
+
+def _missing_controls(package: DataPackage) -> Iterator[Finding]:
+    """Sums that are printed for most applications or years, but not for this one."""
+    tables = checked_tables(package)
+    groups = {o.name: str(o.kind) for o in package.organisations}
+    have: dict[tuple[str, str], set[str]] = {}
+    places: dict[tuple[str, str], Source] = {}
+    for row in package.tables[_CONTROLS].rows:
+        key = (row.cells["tabell"], row.cells["urval"] or "")
+        have.setdefault(key, set()).add(row.cells["kolumn"])
+        places.setdefault(key, _source(row))
+    for (table, chosen), columns in have.items():
+        if table in _GRID and table in tables:
+            missing = _missing_columns(tables[table], chosen, columns, groups)
+            if missing:
+                yield _missing_finding(
+                    chosen or table, f"{table}, {chosen}", missing, places[table, chosen]
+                )
+    yield from _missing_units(tables, have, groups, package.applications[0].source)
+
+
+def _missing_columns(
+    table: LoadedTable, chosen: str, columns: set[str], groups: Mapping[str, str]
+) -> list[str]:
+    headings = [h for h in table.headings if PLAN_COLUMN.fullmatch(h)]
+    conditions = conditions_of(chosen)
+    if conditions is None or 2 * len(columns & set(headings)) <= len(headings):
+        return []
+    rows = [row for row in table.rows if row_matches(row, conditions, groups)]
+    return [
+        heading
+        for heading in headings
+        if heading not in columns and sum(row.cells[heading] or 0 for row in rows)
+    ]
+
+
+def _missing_units(
+    tables: Mapping[str, LoadedTable],
+    have: Mapping[tuple[str, str], set[str]],
+    groups: Mapping[str, str],
+    source: Source,
+) -> Iterator[Finding]:
+    """The same printed sum for most applications (or years), but not for this one.
+
+    The first condition of a control sum names the one it is for; the others and its column are
+    what most have.
+    """
+    patterns: dict[tuple[str, str, str, str], set[str]] = {}
+    for (table, chosen), columns in have.items():
+        first, _, rest = chosen.partition(" & ")
+        field, _, one = first.partition("=")
+        if table in _GRID or not one or "|" in one:
+            continue
+        for column in columns:
+            patterns.setdefault((table, field, rest, column), set()).add(one)
+    missing: dict[tuple[str, str], list[str]] = {}
+    for (table, field, rest, column), ones in patterns.items():
+        conditions = conditions_of(rest)
+        if table not in tables or conditions is None or field not in tables[table].headings:
+            continue
+        rows = [row for row in tables[table].rows if row_matches(row, conditions, groups)]
+        every = list(dict.fromkeys(str(row.cells[field]) for row in rows))
+        if 2 * len(ones & set(every)) > len(every):
+            for one in every:
+                if one not in ones:
+                    words = f"{column} för {rest}" if rest else column
+                    missing.setdefault((table, one), []).append(words)
+    for (table, one), sums in missing.items():
+        yield _missing_finding(one, f"{table}, {one}", sums, source)
+
+
+def _missing_finding(subject: str, what: str, sums: list[str], source: Source) -> Finding:
+    return Finding(
+        "KS-3",
+        Grade.NOTE,
+        subject,
+        f"Tryckta summor som brukar finnas saknas i {_CONTROLS}.csv ({what}): {', '.join(sums)}.",
+        tuple((name, "saknas") for name in sums),
+        (source,),
+        "Lägg till summan om den står i handlingen.",
+    )
+
+
+def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
+    """A decision's amount by months against the plan's line of the same name and owner."""
+    years = package.plan.years
+    lines = {
+        (_plain(line.name), line.owner): line
+        for line in package.plan.lines
+        if line.section is Section.ONGOING
+    }
+    for decision in package.earlier_decisions:
+        line = lines.get((_plain(decision.name), decision.owner))
+        if line is None:
+            continue
+        spread = by_months(decision.amount, decision.period)
+        for year, planned in zip(years, _rolling(package, line), strict=True):
+            granted = spread.get(year, 0)
+            if planned - granted > _TOLERANCE:
+                yield Finding(
+                    "TB-1",
+                    Grade.WARNING,
+                    decision.id,
+                    f"Planen har {kronor(planned)} för {decision.name} {year}, men beslutet ger "
+                    f"{kronor(granted)} efter månader.",
+                    (("planen", planned), ("beslutet", granted)),
+                    (line.source, decision.source),
+                    "Kontrollera beslutets belopp och tid mot planens rad.",
+                )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("–", "-").casefold().split())
+
+
+def _rolling(package: DataPackage, line: PlanLine) -> list[int]:
+    return [line.amounts[position] or 0 for position in package.plan.rolling]

@@ -1,0 +1,31 @@
+"""How dates are written in Swedish documents, and which day they mean."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = ["januari", "februari", "mars", "april", "maj", "juni"]
+_MONTHS += ["juli", "augusti", "september", "oktober", "november", "december"]
+_DIGITS = re.compile(r"((?:20)?\d\d)-?(\d\d)-?(\d\d)")
+_WORDS = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: år)? (\d{{4}})")
+
+
+def parse_written_date(text: str) -> date | None:
+    """The day a date means, or None when it cannot be read or is not in the calendar.
+
+    Reads ``2025-06-30``, ``20250630``, ``250630``, ``25-06-30`` (two digits mean 20YY) and
+    ``30 juni [år] 2025``.
+    """
+    plain = text.strip().casefold()
+    digits, words = _DIGITS.fullmatch(plain), _WORDS.fullmatch(plain)
+    if digits:
+        year, month, day = int(digits[1][-2:]) + 2000, int(digits[2]), int(digits[3])
+    elif words:
+        year, month, day = int(words[3]), _MONTHS.index(words[2]) + 1, int(words[1])
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
