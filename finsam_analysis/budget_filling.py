@@ -27,11 +27,7 @@ def filled_sheets(package: DataPackage, application: Application) -> BudgetSheet
     sheets' heading is known to have said another unit than that.
     """
     rows = {
-        name: [
-            row
-            for row in package.tables[name].rows
-            if row.cells["ansökan"] == application.id
-        ]
+        name: [row for row in package.tables[name].rows if row.cells["ansökan"] == application.id]
         for name in ("budgetrader", "arsfordelning", "egenfinansiering", "budgetsammanstallning")
     }
     unit = sheets_unit(application)
@@ -77,6 +73,11 @@ def filled_sheets(package: DataPackage, application: Application) -> BudgetSheet
         overview_days=(application.period.start, application.period.end),
         stated={},
     )
+
+
+def form_for(package: DataPackage, application: Application) -> BudgetSheets:
+    """The three sheets to send to the applicant: as filled in, but with the unit it is meant in."""
+    return replace(filled_sheets(package, application), unit=sheets_unit(application))
 
 
 def sheets_unit(application: Application) -> Unit:

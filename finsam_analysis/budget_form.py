@@ -113,7 +113,8 @@ class BudgetSheets:
     whatever is filled in. ``organisations`` are as written, "" for a column not in use.
     ``asked`` are the rows to be paid by the förbund, ``own`` the own financing.
     ``overview_days`` are the insats's days as the overview sheet repeats them. ``stated`` holds
-    the sums that the detailed sheet states, by their labels. ``remarks`` are what the reader should know of how
+    the sums that the detailed sheet states, by their labels. ``missing`` are the titles of sheets
+    that are not there: they say nothing, not that there is nothing. ``remarks`` are what the reader should know of how
     the sheets were read, and what they contradict themselves in.
     """
 
@@ -131,6 +132,7 @@ class BudgetSheets:
     overview_days: tuple[date | None, date | None]
     stated: Mapping[str, Decimal]
     remarks: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
 
 
 def plain(label: str) -> str:

@@ -6,33 +6,65 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from finsam_analysis.audit import audit
 from finsam_analysis.budget_form import BudgetSheets
-from finsam_analysis.budget_rows import SHEET_PLACES, SHEET_SUBJECTS, budget_tables
-from finsam_analysis.budget_workbook import read_workbook, written
+from finsam_analysis.budget_rows import SHEET_SUBJECTS, budget_tables, sheet_places
+from finsam_analysis.budget_workbook import read_workbook
 from finsam_analysis.data_package import DESCRIPTOR, load_package
 from finsam_analysis.entities import Application, DataPackage
 from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.finding import Finding
 from finsam_analysis.swedish_numbers import kronor
 from finsam_analysis.table_rewriting import Rewriting, rewrite_rows
 from finsam_analysis.table_shapes import SHAPES
-from finsam_analysis.vocabulary import Unit
+from finsam_analysis.vocabulary import Place, Unit
+from finsam_analysis.workbook_reading import written
 
 
 @dataclass(frozen=True)
 class BudgetImport:
-    """What an import did: each table's change, remarks from the reading, the package as it is."""
+    """What an import did: each table's change, and what there is to say of the budget now.
+
+    ``remarks`` are from the reading; ``findings`` are the reconciliation's on the application,
+    and those on the rest of the package that were not there before.
+    """
 
     file: str
     application: str
     unit: Unit
     tables: Mapping[str, Rewriting]
     remarks: tuple[str, ...]
-    package: DataPackage
+    findings: tuple[Finding, ...]
+    documents: Mapping[str, str]
+
+    def lines(self) -> list[str]:
+        """What was done and what to look at, in Swedish, line by line."""
+        lines = [f"{self.file} är inläst för ansökan {self.application}, i {self.unit}."]
+        for name, made in self.tables.items():
+            if made.changed or made.added or made.removed:
+                lines.append(
+                    f"  {name}: {made.changed} rader ändrade, {made.added} nya, {made.removed} "
+                    f"borttagna, {made.kept} som förut."
+                )
+        if len(lines) == 1:
+            lines.append("  Inga rader ändrades: datapaketet hade redan dessa uppgifter.")
+        if self.remarks:
+            lines += ["", "Att se på i arbetsboken:", *(f"  {remark}" for remark in self.remarks)]
+        lines += [
+            "",
+            f"Avstämning: {len(self.findings)} iakttagelser."
+            if self.findings
+            else "Avstämning: inget att anmärka.",
+        ]
+        for finding in self.findings:
+            lines.append(f"  {finding.grade} {finding.code}: {finding.message}")
+            lines.append(f"    Åtgärd: {finding.remedy}")
+        return lines
 
 
 def import_budget(
@@ -54,7 +86,7 @@ def import_budget(
         InputError: the package, the workbook or the two together are wrong; every fault found.
     """
     package = load_package(folder)
-    chosen = _application(package, application)
+    chosen = application_named(package, application)
     document = document or chosen.source.document
     if document not in package.documents:
         known = ", ".join(package.documents)
@@ -79,21 +111,33 @@ def import_budget(
                 )
             continue
         content = (folder / paths[shape.name]).read_bytes()
-        scope = _scope(shape.name, application)
+        scope = _scope(shape.name, application, sheet_places(sheets))
         rewritings[shape.name] = rewrite_rows(content, scope, shape.key, rows)
     contents = {paths[name]: made.content for name, made in rewritings.items()}
     _try(folder, contents, path)
     _replace(folder, contents)
+    before, now = audit(package), load_package(folder)
+    findings = tuple(f for f in audit(now) if f.subject == application or f not in before)
     return BudgetImport(
-        path.name, application, used, rewritings, tuple(remarks), load_package(folder)
+        path.name, application, used, rewritings, tuple(remarks), findings, now.documents
     )
 
 
-def _application(package: DataPackage, id: str) -> Application:
+def application_named(package: DataPackage, id: str) -> Application:
+    """Application with that id.
+
+    Raises:
+        InputError: there is none.
+    """
     found = [application for application in package.applications if application.id == id]
     if not found:
         known = ", ".join(application.id for application in package.applications)
-        fault = Fault("ansokningar.csv", f"ansökan ”{id}” finns inte", f"någon av {known}", "rätta --application")
+        fault = Fault(
+            "ansokningar.csv",
+            f"ansökan ”{id}” finns inte",
+            f"någon av {known}",
+            "rätta --application",
+        )
         raise InputError([fault])
     return found[0]
 
@@ -119,10 +163,11 @@ def _unit(
     )
     for unit in Unit:
         if abs(total * unit.in_kronor - application.asked) < unit.in_kronor:
-            return unit, [
+            note = (
                 f"Rubriken säger ”Kostnader i tkr”; beloppen lästes i {unit}, för då blir summan "
                 f"de {kronor(application.asked)} som ansökan gäller."
-            ]
+            )
+            return unit, [note]
     fault = Fault(
         sheets.file,
         f"rubriken säger ”Kostnader i tkr”, men summan {written(total)} är varken i kr eller tkr "
@@ -138,7 +183,9 @@ def _paths(folder: Path) -> dict[str, str]:
     return {resource["name"]: resource["path"] for resource in descriptor["resources"]}
 
 
-def _scope(table: str, application: str) -> Callable[[Mapping[str, str]], bool]:
+def _scope(
+    table: str, application: str, places: Sequence[Place]
+) -> Callable[[Mapping[str, str]], bool]:
     """Which rows of a table an import of one application replaces."""
 
     def in_scope(row: Mapping[str, str]) -> bool:
@@ -146,7 +193,7 @@ def _scope(table: str, application: str) -> Callable[[Mapping[str, str]], bool]:
             return False
         if table != "uppgifter":
             return True
-        return row["plats"] in SHEET_PLACES and row["uppgift"] in SHEET_SUBJECTS
+        return row["plats"] in places and row["uppgift"] in SHEET_SUBJECTS
 
     return in_scope
 
@@ -182,11 +229,13 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
         for name, content in changed.items():
             _write(folder / name, content)
             done.append(name)
-    except OSError as error:
+    except OSError:
         for name in done:
             _write(folder / name, before[name])
         fault = Fault(
-            name, f"tabellen går inte att skriva ({error.strerror})", "en mapp som går att skriva i",
+            name,
+            "tabellen går inte att skriva",
+            "en mapp som går att skriva i",
             "kontrollera att filen inte är öppen i Excel, och försök igen",
         )
         raise InputError([fault]) from None

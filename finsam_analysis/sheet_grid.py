@@ -1,30 +1,24 @@
-"""What stands in the cells of a workbook's sheets, and how each kind of cell is read."""
+"""What stands in which cell of a workbook's sheets."""
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from finsam_analysis.cell_values import tidy
 from finsam_analysis.errors import Fault
 from finsam_analysis.workbook_file import check_workbook, damaged, refusal
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 500, 40, 20
-LONGEST_TEXT = 500  # [characters] of a label
-_SPACES = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
 
 
@@ -79,16 +73,6 @@ class Grid:
         return Fault(self.file, found, expected, remedy, row=cell.row, field=field)
 
 
-def tidy(text: str) -> str:
-    """A user's words on one line: no control characters, no doubled spaces."""
-    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()[:LONGEST_TEXT]
-
-
-def harmless(text: str) -> str:
-    """Words that no spreadsheet takes for a formula: signs that begin one are left out in front."""
-    return tidy(text).lstrip(_FORMULA_SIGNS + " '")
-
-
 def read_grids(path: Path) -> list[Grid]:
     """Every sheet's cells, with stored values; formulas are never computed.
 
@@ -110,7 +94,7 @@ def read_grids(path: Path) -> list[Grid]:
 
 _PARSER_ERRORS = (
     zipfile.BadZipFile,
-    ElementTree.ParseError,
+    ET.ParseError,
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -159,8 +143,8 @@ def _merged_areas(path: Path) -> dict[str, tuple[tuple[int, int, int, int], ...]
     """Joined areas by the sheet's name; openpyxl would make a cell of every cell they cover."""
     areas: dict[str, tuple[tuple[int, int, int, int], ...]] = {}
     with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  # no entities: check_workbook
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  # as above
+        book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  # no entities: check_workbook
+        links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  # as above
         targets = {link.get("Id"): link.get("Target", "") for link in links}
         for sheet in book.iter():
             name = sheet.get("name")
@@ -175,80 +159,6 @@ def _merged_areas(path: Path) -> dict[str, tuple[tuple[int, int, int, int], ...]
                 for a, b, c, d in (range_boundaries(area.decode()) for area in found)
             )
     return areas
-
-
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?")
-_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
-_MONEY = re.compile(r"\s*(?:kr\.?|kronor|sek|:-|,-)$", re.IGNORECASE)
-
-
-def read_amount(value: Any) -> Decimal | None:
-    """Amount as a user may write it, exact, or None when it cannot be read.
-
-    Numbers as they are (a float by its shortest decimal form); texts with grouping spaces and
-    decimal comma (``1 234,50``), or with grouping commas or points (``1,822,500``), either minus
-    sign, ``kr`` after. A comma or point before exactly three digits groups: öre are two digits.
-    """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        return Decimal(repr(value)) if math.isfinite(value) else None
-    if not isinstance(value, str):
-        return None
-    text = _MONEY.sub("", tidy(value))
-    negative = text[:1] in ("-", "\u2212")
-    text = text[1:].strip() if negative else text
-    if _ENGLISH.fullmatch(text):
-        decimals = re.search(r"[.,](\d{1,2})$", text)
-        whole = re.sub(r"[.,]", "", text[: decimals.start()] if decimals else text)
-        text = f"{whole}.{decimals[1]}" if decimals else whole
-    elif _GROUPED.fullmatch(text):
-        text = text.replace(" ", "").replace(",", ".")
-    else:
-        return None
-    return -Decimal(text) if negative else Decimal(text)
-
-
-def read_day(value: Any) -> date | None:
-    """Day as a user may write it, or None when there is no such day.
-
-    A date cell; ``2025-01-31`` or ``25-01-31`` (also with points or slashes); ``250131`` or
-    ``20250131``, as text or number. Two-digit years are of this century.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str):
-        return None
-    match = re.fullmatch(r"(\d\d|\d{4})([-./]?)(\d\d)\2(\d\d)", tidy(text))
-    if not match:
-        return None
-    year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
-    try:
-        return date(year, int(match[3]), int(match[4]))
-    except ValueError:
-        return None
-
-
-def read_percent(cell: Cell) -> Decimal | None:
-    """Share of full time in per cent, or None when it cannot be read.
-
-    A cell shown as per cent holds the share (0,85); in other cells up to 2 is taken for a share
-    and more for per cent, as no position of the sheets is below 3 %.
-    """
-    if isinstance(cell.value, str):
-        match = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?%?", tidy(cell.value))
-        return Decimal(match[1].replace(",", ".")) if match else None
-    number = read_amount(cell.value)
-    if number is None or number < 0:
-        return None
-    return number * 100 if cell.is_percent or number <= 2 else number
 
 
 def joined(grid: Grid, columns: Iterable[int], row: int) -> tuple[int, int, int, int] | None:

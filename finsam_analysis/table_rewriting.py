@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from finsam_analysis.cell_values import read_day
 from finsam_analysis.csv_table import parse_whole
-from finsam_analysis.sheet_grid import read_day
 
 PROVENANCE = ("dokument", "ställe")
 

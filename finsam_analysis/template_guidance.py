@@ -45,15 +45,13 @@ _FIELDS: Mapping[str, tuple[str, str, Mapping[str, Any], str]] = {
     "end": ("Till", "Sista dagen, till exempel 2027-12-31.", _DAY, _NOT_A_DAY),
     "unit": (
         "Enhet",
-        "Skriv alla belopp på alla tre bladen i denna enhet: kr (kronor) eller tkr (tusental "
-        "kronor).",
+        "Enhet för alla belopp på alla tre bladen: kr (kronor) eller tkr (tusental kronor).",
         {"validate": "list", "source": ["kr", "tkr"]},
         "Välj kr eller tkr.",
     ),
     "organisation": (
         "Insatsägare",
-        "Den organisation som får rekvirera beloppen i kolumnen. Lämna tomt om kolumnen inte "
-        "används.",
+        "Den som får rekvirera beloppen i kolumnen. Tomt om kolumnen inte används.",
         _ANY,
         "Namnet finns inte bland förbundets medlemmar.",
     ),
@@ -67,8 +65,7 @@ _FIELDS: Mapping[str, tuple[str, str, Mapping[str, Any], str]] = {
     ),
     "amount": (
         "Belopp",
-        "Kostnaden för hela tiden, i den enhet som valts överst. För tjänster: lön med "
-        "PO-påslag.",
+        "Kostnaden för hela tiden, i den enhet som valts överst. För tjänster: lön med PO-påslag.",
         _MONEY,
         _NOT_MONEY,
     ),
