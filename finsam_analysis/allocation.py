@@ -94,7 +94,8 @@ def by_salary(
     Raises:
         ValueError: a negative salary, overhead or share, or an indexation of −1 or less.
     """
-    if min(monthly_salary, payroll_overhead, full_time_share) < 0 or indexation <= -1:
+    negative = monthly_salary < 0 or payroll_overhead < 0 or full_time_share < 0
+    if negative or indexation <= -1:
         raise ValueError("salary, overhead and share are 0 or more; indexation is above -1")
     first = period.start.year
     yearly = monthly_salary * (1 + payroll_overhead) * full_time_share

@@ -59,3 +59,17 @@ def audit_json(package: DataPackage, findings: Sequence[Finding]) -> dict[str, A
         "counts": {str(grade): n for grade, n in count_by_grade(findings).items()},
         "findings": [finding.as_json(package.documents) for finding in findings],
     }
+
+
+def as_text(package: DataPackage, findings: Sequence[Finding]) -> str:
+    """The findings for reading in a terminal: message, places and remedy of each."""
+    counts = ", ".join(f"{n} {grade}" for grade, n in count_by_grade(findings).items())
+    lines = [f"{package.title}: {counts}."]
+    for finding in findings:
+        lines += ["", f"{finding.grade.upper()} {finding.code} {finding.subject}"]
+        lines.append(f"  {finding.message}")
+        places = finding.places(package.documents)
+        more = f" och {len(places) - 3} ställen till" if len(places) > 3 else ""
+        lines.append(f"  Står i: {'; '.join(places[:3])}{more}")
+        lines.append(f"  Åtgärd: {finding.remedy}")
+    return "\n".join(lines)

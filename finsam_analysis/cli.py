@@ -100,9 +100,24 @@ def _parser() -> SwedishParser:
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
     )
     reporting.set_defaults(run=_report)
+    _add_check(commands)
     _add_init(commands)
     _add_budgets(commands)
     return parser
+
+
+def _add_check(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    checking = commands.add_parser(
+        "check",
+        help="stäm av datapaketet och handlingarna",
+        description="Stämmer av ansökningarnas budgetar, kansliets fördelning, beslutsförslagen, "
+        "planen och de tryckta summorna mot varandra. Slutar med 1 om något är av graden fel.",
+    )
+    _add_data(checking)
+    checking.add_argument(
+        "--json", action="store_true", help="skriv det som hittats som JSON, belopp i kronor"
+    )
+    checking.set_defaults(run=_check)
 
 
 def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
@@ -214,6 +229,21 @@ def _report(options: argparse.Namespace) -> int:
         find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
     )
     return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    # Only this command needs the rules; and it must open a package whose printed sums disagree.
+    from finsam_analysis.audit import as_text, audit, audit_json
+    from finsam_analysis.data_package import load_package
+    from finsam_analysis.vocabulary import Grade
+
+    package = load_package(find_package(options.data))
+    findings = audit(package)
+    if options.json:
+        print(json.dumps(audit_json(package, findings), ensure_ascii=False, indent=2))
+    else:
+        print(as_text(package, findings))
+    return FOUND_WRONG if any(f.grade is Grade.ERROR for f in findings) else DONE
 
 
 def _init(options: argparse.Namespace) -> int:

@@ -40,12 +40,14 @@ def distribution_findings(
 
 
 def _adjustments(application: Application) -> Iterator[Finding]:
+    names = {row.id: row.name for row in application.budget_rows}
     for adjustment in application.adjustments:
         yield Finding(
             "JU-1",
             Grade.NOTE,
             application.id,
-            f"Kansliet har tagit bort {kronor(adjustment.amount)} ur ”{adjustment.budget_row}”: "
+            f"Kansliet har tagit bort {kronor(adjustment.amount)} ur "
+            f"”{names[adjustment.budget_row]}”: "
             f"{adjustment.description}.",
             (("borttaget", adjustment.amount),),
             (adjustment.source,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from finsam_analysis.allocation import by_months
 from finsam_analysis.entities import DataPackage, LoadedTable, PlanLine, Source, TableRow
@@ -14,7 +15,7 @@ from finsam_analysis.reconciliation import (
     control_faults,
     row_matches,
 )
-from finsam_analysis.swedish_numbers import kronor, whole
+from finsam_analysis.swedish_numbers import decimal, kronor, whole
 from finsam_analysis.table_shapes import PLAN_COLUMN
 from finsam_analysis.vocabulary import Grade, Section, Unit
 
@@ -52,10 +53,9 @@ def _control_sums(package: DataPackage) -> Iterator[Finding]:
 
 def _printed(row: TableRow) -> str:
     """The printed figure in the unit it means: amounts in kronor."""
-    money = row.cells["enhet"] in tuple(Unit)
-    return (
-        f"{row.cells['tryckt']:f}".replace(".", ",") + f" {'kr' if money else row.cells['enhet']}"
-    )
+    figure = Fraction(row.cells["tryckt"])
+    unit = "kr" if row.cells["enhet"] in tuple(Unit) else row.cells["enhet"]
+    return f"{decimal(figure, 0 if figure.denominator == 1 else 2)} {unit}"
 
 
 def _known_deviations(package: DataPackage) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _missing_columns(
     return [
         heading
         for heading in headings
-        if heading not in columns and sum(row.cells[heading] or 0 for row in rows)
+        if heading not in columns and any(bool(row.cells[heading]) for row in rows)
     ]
 
 
@@ -123,7 +123,8 @@ def _missing_units(
     for (table, chosen), columns in have.items():
         first, _, rest = chosen.partition(" & ")
         field, _, one = first.partition("=")
-        if table in _GRID or not one or "|" in one:
+        # A sum for one organisation is printed where there are several; it is no pattern.
+        if table in _GRID or not one or "|" in one or "organisation" in rest:
             continue
         for column in columns:
             patterns.setdefault((table, field, rest, column), set()).add(one)

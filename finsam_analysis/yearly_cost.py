@@ -29,7 +29,7 @@ class Reason(StrEnum):
     REMAINDER = "avrundat så att tkr-beloppen ger summan"
     WRONGLY_ROUNDED = "fel avrundat: närmaste tkr ger redan summan"
     BETWEEN_ORGANISATIONS = "flyttat mellan organisationer, årets summa stämmer"
-    EVEN = "kansliet har spritt beloppet jämnt i stället för enligt årsbladet"
+    EVEN = "kansliet har spritt beloppet jämnt i stället för efter budgetens rader"
     YEAR_LEFT_OUT = "kansliet har inte lagt något på ett år då insatsen kostar"
     OTHER_TOTAL = "insatsens belopp är ett annat"
     UNEXPLAINED = "oförklarad"
@@ -72,15 +72,19 @@ def row_cost(asked: int, yearly: Sequence[int] | None, period_months: Sequence[i
         ValueError: an amount, but neither years nor months to lay it on.
     """
     if yearly is None or not any(yearly):
-        return apportion(asked, period_months).tolist()
+        return _whole(apportion(asked, period_months))
     left = asked - sum(yearly)
     if left == 0:
         return list(yearly)
     empty = [m if not amount else 0 for m, amount in zip(period_months, yearly, strict=True)]
     if left > 0 and any(empty):
-        rest = apportion(left, empty).tolist()
+        rest = _whole(apportion(left, empty))
         return [amount + more for amount, more in zip(yearly, rest, strict=True)]
-    return apportion(asked, list(yearly)).tolist()
+    return _whole(apportion(asked, list(yearly)))
+
+
+def _whole(amounts: Kronor) -> list[int]:
+    return [int(amount) for amount in amounts]
 
 
 def derived_cost(application: Application, years: Sequence[int]) -> Grant | None:
