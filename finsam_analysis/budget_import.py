@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from finsam_analysis.audit import audit
+from finsam_analysis.audit import as_text, audit
 from finsam_analysis.budget_form import BudgetSheets
 from finsam_analysis.budget_rows import SHEET_SUBJECTS, budget_tables, sheet_places
 from finsam_analysis.budget_workbook import read_workbook
@@ -19,6 +19,7 @@ from finsam_analysis.data_package import DESCRIPTOR, load_package
 from finsam_analysis.entities import Application, DataPackage
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.finding import Finding
+from finsam_analysis.reconciliation import conditions_of, control_faults
 from finsam_analysis.swedish_numbers import kronor
 from finsam_analysis.table_rewriting import Rewriting, rewrite_rows
 from finsam_analysis.table_shapes import SHAPES
@@ -40,7 +41,7 @@ class BudgetImport:
     tables: Mapping[str, Rewriting]
     remarks: tuple[str, ...]
     findings: tuple[Finding, ...]
-    documents: Mapping[str, str]
+    package: DataPackage
 
     def lines(self) -> list[str]:
         """What was done and what to look at, in Swedish, line by line."""
@@ -55,15 +56,7 @@ class BudgetImport:
             lines.append("  Inga rader ändrades: datapaketet hade redan dessa uppgifter.")
         if self.remarks:
             lines += ["", "Att se på i arbetsboken:", *(f"  {remark}" for remark in self.remarks)]
-        lines += [
-            "",
-            f"Avstämning: {len(self.findings)} iakttagelser."
-            if self.findings
-            else "Avstämning: inget att anmärka.",
-        ]
-        for finding in self.findings:
-            lines.append(f"  {finding.grade} {finding.code}: {finding.message}")
-            lines.append(f"    Åtgärd: {finding.remedy}")
+        lines += ["", "Avstämning av ansökan", as_text(self.package, self.findings)]
         return lines
 
 
@@ -93,6 +86,10 @@ def import_budget(
         fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
         raise InputError([fault])
     sheets = read_workbook(path)
+    if not any(amount for row in sheets.asked for amount in row.amounts):
+        found = "ingen kostnad att rekvirera är ifylld; inget är ändrat"
+        remedy = "fyll i den detaljerade budgeten"
+        raise InputError([Fault(path.name, found, "minst ett belopp", remedy)])
     used, notes = _unit(sheets, chosen, unit)
     made = budget_tables(package, chosen, sheets, used, document)
     if made.faults:
@@ -114,13 +111,23 @@ def import_budget(
         scope = _scope(shape.name, application, sheet_places(sheets))
         rewritings[shape.name] = rewrite_rows(content, scope, shape.key, rows)
     contents = {paths[name]: made.content for name, made in rewritings.items()}
-    _try(folder, contents, path)
+    stale = _outdated_sums(package, _try(folder, contents, path), application, rewritings)
+    if stale:
+        name = paths["kontrollsummor"]
+        dropped = rewrite_rows(
+            (folder / name).read_bytes(), lambda row: row["kontroll"] in stale, ("kontroll",), ()
+        )
+        rewritings["kontrollsummor"], contents[name] = dropped, dropped.content
+        _try(folder, contents, path)
+        listed = "; ".join(f"{key} ({printed})" for key, printed in stale.items())
+        remarks.append(
+            f"{len(stale)} tryckta summor gällde den tidigare budgeten, stämmer inte med den nya "
+            f"och togs bort ur {name}: {listed}."
+        )
     _replace(folder, contents)
     before, now = audit(package), load_package(folder)
     findings = tuple(f for f in audit(now) if f.subject == application or f not in before)
-    return BudgetImport(
-        path.name, application, used, rewritings, tuple(remarks), findings, now.documents
-    )
+    return BudgetImport(path.name, application, used, rewritings, tuple(remarks), findings, now)
 
 
 def application_named(package: DataPackage, id: str) -> Application:
@@ -198,7 +205,28 @@ def _scope(
     return in_scope
 
 
-def _try(folder: Path, contents: Mapping[str, bytes], path: Path) -> None:
+def _outdated_sums(
+    before: DataPackage, now: DataPackage, application: str, tables: Collection[str]
+) -> dict[str, str]:
+    """Printed sums of the application's former budget that its new one does not give.
+
+    They were printed in the sheets that the workbook replaces. Returns id to the sum as printed;
+    sums that did not agree before either are left for the reconciliation to tell.
+    """
+    failing = set(control_faults(now)) - set(control_faults(before))
+    return {
+        row.cells["kontroll"]: (
+            f"{written(row.cells['tryckt'])} "
+            f"{'kr' if row.cells['enhet'] in tuple(Unit) else row.cells['enhet']}"
+        )
+        for row in now.tables["kontrollsummor"].rows
+        if row.number in failing
+        and row.cells["tabell"] in tables
+        and (conditions_of(row.cells["urval"]) or {}).get("ansökan") == {application}
+    }
+
+
+def _try(folder: Path, contents: Mapping[str, bytes], path: Path) -> DataPackage:
     """Load the package as it would be, in a folder of its own."""
     with tempfile.TemporaryDirectory() as trial:
         beside = Path(trial) / folder.resolve().name
@@ -209,13 +237,13 @@ def _try(folder: Path, contents: Mapping[str, bytes], path: Path) -> None:
         for name, content in contents.items():
             (beside / name).write_bytes(content)
         try:
-            load_package(beside)
+            return load_package(beside)
         except InputError as error:
             fault = Fault(
                 path.name,
                 "med arbetsbokens rader går datapaketet inte att läsa; inget är ändrat",
                 "rader som går ihop med resten av datapaketet",
-                "rätta felen nedan, som de skulle ha blivit",
+                "rätta felen nedan, som står på de rader det skulle ha blivit",
             )
             raise InputError([fault, *error.faults]) from None
 

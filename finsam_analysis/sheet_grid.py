@@ -18,7 +18,7 @@ from finsam_analysis.cell_values import tidy
 from finsam_analysis.errors import Fault
 from finsam_analysis.workbook_file import check_workbook, damaged, refusal
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 500, 40, 20
+MOST_ROWS, MOST_COLUMNS = 500, 40
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
 
 
@@ -111,9 +111,6 @@ def _grids(path: Path) -> Iterator[Grid]:
     values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
     try:
-        if len(values.worksheets) > MOST_SHEETS:
-            found = f"{len(values.worksheets)} blad"
-            raise refusal(path, found, f"högst {MOST_SHEETS} blad", "ta bort övriga blad")
         for sheet, formula_sheet in zip(values.worksheets, formulas.worksheets, strict=True):
             cells: dict[tuple[int, int], Cell] = {}
             written = {(c.row, c.column) for c in _filled(formula_sheet) if c.data_type == "f"}
