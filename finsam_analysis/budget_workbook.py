@@ -139,7 +139,7 @@ def _period(grid: Grid, reading: Reading) -> tuple[date | None, date | None]:
                 text = re.sub(r"^(fr ?o ?m|[tl] ?o ?m)\b", "", plain(cell.text)).strip()
                 if cell.column <= label.column or (cell.text and not text):
                     continue
-                day = read_day(re.sub(r"^\D+", "", cell.text) if cell.text else cell.value)
+                day = read_day(re.sub(r"^\D+", "", cell.text)) if cell.text else cell.day
                 if day is None:
                     found = f"”{tidy(str(cell.value))}”"
                     reading.faults.append(grid.fault(cell, found, "ett datum", "rätta cellen"))
@@ -159,7 +159,7 @@ def _period(grid: Grid, reading: Reading) -> tuple[date | None, date | None]:
 def _overview_days(grid: Grid) -> tuple[date | None, date | None]:
     label = next((c for c in grid.cells.values() if plain(c.text) == "projektets löptid"), None)
     cells = [] if label is None else [c for c in grid.in_row(label.row) if c.column > label.column]
-    days = [day for day in (read_day(cell.value) for cell in cells) if day is not None]
+    days = [day for day in (cell.day for cell in cells) if day is not None]
     return (days[0], days[1]) if len(days) == 2 else (None, None)
 
 

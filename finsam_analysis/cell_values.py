@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 LONGEST_TEXT = 500  # [characters] of a label
+_FIRST_DAY, _LAST_DAY = 32_874, 109_574  # 1990-01-01 and 2199-12-31 as Excel counts them
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -58,12 +59,16 @@ def read_amount(value: Any) -> Decimal | None:
     return -Decimal(text) if negative else Decimal(text)
 
 
-def read_day(value: Any) -> date | None:
+def read_day(value: Any, epoch: date | None = None) -> date | None:
     """Day as a user may write it, or None when there is no such day.
 
-    A date cell; ``2025-01-31`` or ``25-01-31`` (also with points or slashes); ``250131`` or
-    ``20250131``, as text or number. Two-digit years are of this century.
+    ``2025-01-31`` or ``25-01-31`` (also with points or slashes); ``250131`` or ``20250131``, as
+    text or number. Two-digit years are of this century. In a cell shown as a day, which has an
+    ``epoch``, a number of five or six digits within this century is Excel's count of days from
+    there; a larger one is what somebody typed as ``250131``.
     """
+    if epoch is not None and isinstance(value, int | float) and _FIRST_DAY <= value < _LAST_DAY + 1:
+        return epoch + timedelta(days=int(value))
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

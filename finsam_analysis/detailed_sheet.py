@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from finsam_analysis import budget_form as form
 from finsam_analysis.budget_form import DetailRow, RowKind, plain
-from finsam_analysis.cell_values import harmless, read_amount, read_day, read_percent, tidy
+from finsam_analysis.cell_values import harmless, read_amount, read_percent, tidy
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.kronor import round_half_away
 from finsam_analysis.sheet_grid import Cell, Grid, joined
@@ -189,7 +189,7 @@ def _days(
     misplaced = None
     for heading, column in (("från", columns.start), ("till", columns.end)):
         cell = grid.at(number, column) if column else Cell(number, 1, None)
-        day = read_day(cell.value)
+        day = cell.day
         days.append(day)
         if cell.value is None or day is not None:
             continue

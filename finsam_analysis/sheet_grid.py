@@ -7,6 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,7 +15,7 @@ from xml.etree import ElementTree as ET
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from finsam_analysis.cell_values import tidy
+from finsam_analysis.cell_values import read_day, tidy
 from finsam_analysis.errors import Fault
 from finsam_analysis.workbook_file import check_workbook, damaged, refusal
 
@@ -26,7 +27,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d+:[A-Z]
 class Cell:
     """One filled cell: its value, and whether a formula gave it.
 
-    ``value`` is None for a formula without a stored value.
+    ``value`` is None for a formula without a stored value. A cell shown as a day holds a number,
+    counted from ``epoch``: what was typed there need not be a day.
     """
 
     row: int
@@ -34,6 +36,12 @@ class Cell:
     value: Any
     is_formula: bool = False
     is_percent: bool = False
+    epoch: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that stands there, None where none can be read."""
+        return read_day(self.value, self.epoch)
 
     @property
     def place(self) -> str:
@@ -110,6 +118,10 @@ def _grids(path: Path) -> Iterator[Grid]:
     merged = _merged_areas(path)
     values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    for book in (values, formulas):
+        # Numbers stay what was typed: 720 000 in a column of days is no day of the year 3871.
+        book._date_formats = set()  # noqa: SLF001  # openpyxl offers no other way to leave it be
+        book._timedelta_formats = set()  # noqa: SLF001  # as above
     try:
         for sheet, formula_sheet in zip(values.worksheets, formulas.worksheets, strict=True):
             cells: dict[tuple[int, int], Cell] = {}
@@ -121,7 +133,8 @@ def _grids(path: Path) -> Iterator[Grid]:
                     remedy = "ta bort raderna under budgeten"
                     raise refusal(path, found, f"högst {MOST_ROWS} rader", remedy)
                 percent = "%" in str(cell.number_format)
-                cells[key] = Cell(*key, cell.value, key in written, percent)
+                epoch = values.epoch.date() if cell.is_date else None
+                cells[key] = Cell(*key, cell.value, key in written, percent, epoch)
             for key in written - set(cells):
                 cells[key] = Cell(*key, None, is_formula=True)
             yield Grid(path.name, tidy(sheet.title), cells, merged.get(sheet.title, ()))

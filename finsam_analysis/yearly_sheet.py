@@ -81,7 +81,7 @@ def _add_unnamed(
         first = {start.year - 1}
     for column, heading in ordinals.items():
         filled = any(
-            read_amount(cell.value)
+            cell.value is not None and not cell.is_formula
             for (row, place), cell in grid.cells.items()
             if place == column and row > heading.row
         )
