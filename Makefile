@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SCENARIOS ?=
 
-.PHONY: report test notebooks lock clean
+.PHONY: report test notebooks bench lock clean
 
 report: $(READY)
 	$(BIN)/finsam report $(SCENARIOS)
@@ -19,6 +19,17 @@ test: $(READY)
 # Run the kept notebooks again and keep their new outputs.
 notebooks: $(READY)
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+# Measure against the peers, in an environment of their own, and keep the results.
+BENCHMARKS ?= sweep solver sharing draws
+bench: benchmarks/.venv/.pinned
+	set -e; for part in $(BENCHMARKS); do \
+		PYTHONPATH=. benchmarks/.venv/bin/python -m benchmarks.$$part; done
+
+benchmarks/.venv/.pinned: benchmarks/requirements.txt
+	$(PYTHON) -m venv --clear benchmarks/.venv
+	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
 
 $(READY): .venv/.pinned pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -38,4 +49,4 @@ lock:
 	sed -i -E "s/python_full_version >= '3.11.5' and python_full_version < '3.12'( and )?//; s/ +; *\\\\$$/ \\\\/" requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

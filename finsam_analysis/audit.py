@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from finsam_analysis.budget_findings import budget_findings
 from finsam_analysis.distribution_findings import distribution_findings
-from finsam_analysis.entities import DataPackage, Source
+from finsam_analysis.entities import Application, DataPackage, Source
 from finsam_analysis.financing_findings import financing_findings
 from finsam_analysis.finding import Finding, in_order
 from finsam_analysis.plan_findings import plan_findings
@@ -16,7 +16,7 @@ from finsam_analysis.statement_findings import (
     statement_findings,
     unit_findings,
 )
-from finsam_analysis.vocabulary import Grade
+from finsam_analysis.vocabulary import GRADES, Grade
 
 
 def audit(package: DataPackage) -> tuple[Finding, ...]:
@@ -36,14 +36,21 @@ def audit(package: DataPackage) -> tuple[Finding, ...]:
         )
     findings: list[Finding] = []
     for application in package.applications:
-        findings += budget_findings(application, years)
-        findings += financing_findings(application)
-        findings += distribution_findings(application, years, distributed.get(application.id))
-        findings += statement_findings(application)
+        findings += application_findings(application, years, distributed.get(application.id))
     findings += unit_findings(package.applications)
     findings += completeness_findings(package.applications)
     findings += plan_findings(package)
     return in_order(findings)
+
+
+def application_findings(
+    application: Application, years: tuple[int, ...], printed_in: Source | None
+) -> Iterator[Finding]:
+    """What concerns one application alone; the arguments of its parts."""
+    yield from budget_findings(application, years)
+    yield from financing_findings(application)
+    yield from distribution_findings(application, years, printed_in)
+    yield from statement_findings(application)
 
 
 def count_by_grade(findings: Sequence[Finding]) -> dict[Grade, int]:
@@ -63,7 +70,9 @@ def audit_json(package: DataPackage, findings: Sequence[Finding]) -> dict[str, A
 
 def as_text(package: DataPackage, findings: Sequence[Finding]) -> str:
     """The findings for reading in a terminal: message, places and remedy of each."""
-    counts = ", ".join(f"{n} {grade}" for grade, n in count_by_grade(findings).items())
+    counts = ", ".join(
+        f"{n} {grade if n == 1 else GRADES[grade]}" for grade, n in count_by_grade(findings).items()
+    )
     lines = [f"{package.title}: {counts}."]
     for finding in findings:
         lines += ["", f"{finding.grade.upper()} {finding.code} {finding.subject}"]

@@ -37,6 +37,7 @@ _STYLE: Any = {
     "ytick.color": INK,
     "hatch.linewidth": 0.8,
     "figure.dpi": 100,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }
 _DOTS_PER_INCH = 200
 _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
@@ -75,6 +76,15 @@ def new_axes(height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
+def said(text: str) -> Chart:
+    """A sentence where there is nothing to draw."""
+    with drawing_style():
+        figure, axes = new_axes(1.0)
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, text, ha="center", transform=axes.transAxes)
+        return drawn(figure, text)
+
+
 def tkr(amount: float) -> str:
     """Amount [SEK] as a label in tkr, without its unit."""
     return decimal(Fraction(int(amount), 1000), 0)
@@ -110,7 +120,7 @@ def ranked(
     with drawing_style():
         lines = sum(label.count("\n") + 1 for label in labels)
         figure, axes = new_axes(0.7 + 0.16 * lines + 0.22 * len(labels))
-        top, low = max(*values, 0, 1), min(*values, 0)
+        top, low = max([*values, 1]), min([*values, 0])
         for y, (value, text, warn) in enumerate(zip(values, texts, warned, strict=True)):
             axes.barh(
                 y,

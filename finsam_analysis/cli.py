@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import shlex
@@ -12,20 +13,26 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
+from finsam_analysis.budget_commands import add_budget_commands
+from finsam_analysis.choice_commands import add_choice_commands
 from finsam_analysis.cli_words import SwedishParser
-from finsam_analysis.data_package import find_package, load_package
+from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import FinsamError, InputError
+from finsam_analysis.risk_commands import add_risk_commands
 from finsam_analysis.scenario_run import open_package, run_scenario
-from finsam_analysis.vocabulary import Grade, Unit
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # thin spaces and å in any terminal or pipe
     try:
         options = _parser().parse_args(arguments)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -39,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (``head``) left; nothing is wrong.
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}går inte att läsa eller skriva (fel {error.errno}).", file=sys.stderr)
+        return BAD_INPUT
+    return code
 
 
 def _parser() -> SwedishParser:
@@ -101,8 +113,10 @@ def _parser() -> SwedishParser:
     )
     reporting.set_defaults(run=_report)
     _add_check(commands)
+    add_choice_commands(commands, _add_data)
     _add_init(commands)
-    _add_budgets(commands)
+    add_risk_commands(commands, _add_data)
+    add_budget_commands(commands, _add_data)
     return parser
 
 
@@ -139,45 +153,6 @@ def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "--years", metavar="N", type=_plan_length, default=5, help="antal år i planen (5)"
     )
     starting.set_defaults(run=_init)
-
-
-def _add_budgets(commands: argparse._SubParsersAction[SwedishParser]) -> None:
-    writing = commands.add_parser(
-        "budget-template",
-        help="skriv den arbetsbok som sökande fyller i",
-        description="Skriver budgetens tre blad som en Excel-arbetsbok med formler: den "
-        "detaljerade budgeten, fördelningen över insatstiden och sammanställningen. Skriver "
-        "aldrig över en fil.",
-    )
-    writing.add_argument("file", metavar="FIL.xlsx", type=Path, help="filen som ska skrivas")
-    writing.add_argument(
-        "--application", metavar="ID", default="", help="fyll i denna ansökans budget"
-    )
-    _add_data(writing)
-    writing.set_defaults(run=_budget_template)
-
-    reading = commands.add_parser(
-        "import-budget",
-        help="läs in en ifylld budget i datapaketet",
-        description="Läser en sökandes ifyllda arbetsbok in i datapaketets tabeller, i stället "
-        "för ansökans tidigare budget, och visar genast vad som inte stämmer. Övriga "
-        "ansökningars rader rörs inte.",
-    )
-    reading.add_argument("file", metavar="FIL.xlsx", type=Path, help="den ifyllda arbetsboken")
-    reading.add_argument(
-        "--application", metavar="ID", required=True, help="ansökan som budgeten hör till"
-    )
-    _add_data(reading)
-    reading.add_argument(
-        "--unit", choices=tuple(Unit), help="beloppens enhet, om arbetsboken inte säger den"
-    )
-    reading.add_argument(
-        "--document",
-        metavar="ID",
-        default="",
-        help="källdokument för raderna, ur dokument.csv (annars ansökans eget)",
-    )
-    reading.set_defaults(run=_import_budget)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -254,31 +229,3 @@ def _init(options: argparse.Namespace) -> int:
     print(f"{len(written)} filer skrivna i {options.folder}. Börja med {GUIDE}.")
     print(f"Prova: finsam compute {FIRST_SCENARIO} --data {shlex.quote(str(options.folder))}")
     return DONE
-
-
-def _budget_template(options: argparse.Namespace) -> int:
-    # xlsxwriter is needed here only.
-    from finsam_analysis.budget_filling import form_for
-    from finsam_analysis.budget_import import application_named
-    from finsam_analysis.budget_template import empty_sheets, template, write_new
-
-    package = load_package(find_package(options.data))
-    sheets = empty_sheets()
-    if options.application:
-        sheets = form_for(package, application_named(package, options.application))
-    known = [organisation.full_name for organisation in package.organisations]
-    write_new(options.file, template(sheets, known))
-    print(f"{options.file} är skriven. Läs in den ifylld med finsam import-budget.")
-    return DONE
-
-
-def _import_budget(options: argparse.Namespace) -> int:
-    # openpyxl is needed here only.
-    from finsam_analysis.budget_import import import_budget
-
-    folder = find_package(options.data)
-    unit = Unit(options.unit) if options.unit else None
-    done = import_budget(folder, options.application, options.file, unit, options.document)
-    print("\n".join(done.lines()))
-    wrong = any(finding.grade is Grade.ERROR for finding in done.findings)
-    return FOUND_WRONG if wrong else DONE

@@ -55,7 +55,8 @@ class SwedishParser(argparse.ArgumentParser):
             InputError: always.
         """
         remedy = f"se {self.prog} --help"
-        raise InputError([Fault("kommandoraden", message, self.format_usage().strip(), remedy)])
+        form = " ".join(self.format_usage().removeprefix(_WORDS["usage: "]).split())
+        raise InputError([Fault("kommandoraden", message, form, remedy)])
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: None = None

@@ -15,12 +15,14 @@ from finsam_analysis.printed_thousands import Sum
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.table_view import (
+    BELOW,
     AmountRow,
     Line,
     Table,
     column_sums,
     row_sums,
     thousands_table,
+    with_sum,
 )
 from finsam_analysis.vocabulary import OrganisationKind, Section
 
@@ -29,12 +31,12 @@ def room_comparison(results: Sequence[ScenarioResult]) -> Table:
     """The decision room at each year's end in each scenario [SEK]."""
     rows = [
         AmountRow(
-            result.scenario.id,
+            str(position),
             result.scenario.name,
             tuple(map(int, result.trajectory.closing)),
             mark_below=result.floor,
         )
-        for result in results
+        for position, result in enumerate(results)
     ]
     return thousands_table(
         "jamforelse-utrymme",
@@ -42,7 +44,7 @@ def room_comparison(results: Sequence[ScenarioResult]) -> Table:
         ("Scenario", *map(str, results[0].years)),
         rows,
         [],
-        note="▼ betyder under scenariots golv.",
+        note=f"{BELOW} betyder under scenariots golv.",
     )
 
 
@@ -51,8 +53,7 @@ def room_difference(results: Sequence[ScenarioResult]) -> Table:
     base = results[0]
     rows: list[AmountRow] = []
     sums: list[Sum[tuple[str, int]]] = []
-    for result in results[1:]:
-        key = result.scenario.id
+    for key, result in enumerate(results[1:]):
         yearly = result.trajectory.result - base.trajectory.result
         start = int(result.trajectory.opening[0] - base.trajectory.opening[0])
         closing = result.trajectory.closing - base.trajectory.closing
@@ -82,21 +83,19 @@ def room_difference(results: Sequence[ScenarioResult]) -> Table:
 
 def grant_comparison(results: Sequence[ScenarioResult]) -> Table:
     """What each organisation is granted in each scenario over the plan's years [SEK]."""
-    base = results[0]
-    granted = [_granted(result) for result in results]
-    rows = [
-        AmountRow(name, name, tuple(int(amounts[name].sum()) for amounts in granted))
-        for name in _organisations(results)
-    ]
-    keys = [row.key for row in rows]
-    totals = tuple(int(result.new.sum()) for result in results)
-    rows.append(AmountRow("summa", "Summa", totals, emphasis="sum"))
+    years = results[0].years
+    organisations = _organisations(results)
+    rows = []
+    for position, result in enumerate(results):
+        granted = _granted(result)
+        totals = with_sum(granted[name].sum() for name in organisations)
+        rows.append(AmountRow(str(position), result.scenario.name, totals))
     return thousands_table(
         "jamforelse-kommuner",
-        f"Beviljat per kommun och region {base.years[0]}–{base.years[-1]}, tkr",
-        ("", *(result.scenario.name for result in results)),
+        f"Beviljat per kommun och region {years[0]}–{years[-1]}, tkr",
+        ("Scenario", *organisations, "Summa"),
         rows,
-        column_sums("summa", keys, len(results)),
+        row_sums([row.key for row in rows], len(organisations) + 1),
     )
 
 
@@ -106,19 +105,19 @@ def grant_difference(results: Sequence[ScenarioResult]) -> Table:
     columns = len(base.years) + 1
     rows: list[AmountRow] = []
     sums: list[Sum[tuple[str, int]]] = []
-    for result in results[1:]:
-        rows.append(AmountRow(f"{result.scenario.id} rubrik", result.scenario.name))
+    for scenario, result in enumerate(results[1:]):
+        rows.append(AmountRow(f"{scenario} rubrik", result.scenario.name))
         after, before = _granted(result), _granted(base)
         changed = [
             (name, after[name] - before[name])
             for name in _organisations(results)
             if (after[name] != before[name]).any()
         ]
-        keys = [f"{result.scenario.id} {organisation}" for organisation, _ in changed]
+        keys = [f"{scenario} {organisation}" for organisation, _ in changed]
         for key, (organisation, amounts) in zip(keys, changed, strict=True):
-            rows.append(AmountRow(key, organisation, _with_sum(amounts)))
-        total = f"{result.scenario.id} summa"
-        rows.append(AmountRow(total, "Summa", _with_sum(result.new - base.new), emphasis="sum"))
+            rows.append(AmountRow(key, organisation, with_sum(amounts)))
+        total = f"{scenario} summa"
+        rows.append(AmountRow(total, "Summa", with_sum(result.new - base.new), emphasis="sum"))
         sums += column_sums(total, keys, columns) + row_sums([*keys, total], columns)
     return thousands_table(
         "jamforelse-kommuner-skillnad",
@@ -145,10 +144,6 @@ def _granted(result: ScenarioResult) -> defaultdict[str, Kronor]:
     return granted
 
 
-def _with_sum(amounts: Kronor) -> tuple[int, ...]:
-    return (*map(int, amounts), int(amounts.sum()))
-
-
 def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
     """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
     lines, rows = [], []
@@ -157,7 +152,7 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
         below = amount < result.floor
         verdict = "under golvet" if below else "håller golvet"
         rows.append((result.scenario.name, result.granted_total, amount, year, verdict))
-        mark = "▼ " if below else ""
+        mark = f"{BELOW} " if below else ""
         cells = (whole(result.granted_total), f"{mark}{whole(amount)}", str(year), verdict)
         lines.append(Line(result.scenario.name, cells))
     headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golvet")
@@ -180,10 +175,10 @@ def ongoing_table(package: DataPackage) -> Table:
         yearly = amounts[list(package.plan.rolling)]
         if owner is not None or yearly.any():
             label = owner or "Utan insatsägare (ej nyttjade medel)"
-            rows.append(AmountRow(label, label, _with_sum(yearly)))
+            rows.append(AmountRow(label, label, with_sum(yearly)))
     keys = [row.key for row in rows]
     total = package.plan.yearly(Section.ONGOING)
-    rows.append(AmountRow("summa", "Summa", _with_sum(total), emphasis="sum"))
+    rows.append(AmountRow("summa", "Summa", with_sum(total), emphasis="sum"))
     columns = len(years) + 1
     return thousands_table(
         "pagaende",
@@ -198,7 +193,7 @@ def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
     """Which of the scenarios keep their floor, and by how much the others miss it."""
     kept = [r for r in results if r.trajectory.lowest[1] >= r.floor]
     missed = [r for r in results if r.trajectory.lowest[1] < r.floor]
-    parts = [f"{len(kept)} av {len(results)} scenarier håller beslutsutrymmet över golvet alla år."]
+    parts = [f"{len(kept)} av {len(results)} scenarier håller golvet alla år."]
     parts += [
         f"{r.scenario.name} saknar {thousands(r.floor - r.trajectory.lowest[1])} i slutet av "
         f"{r.trajectory.lowest[0]}."

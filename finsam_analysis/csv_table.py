@@ -21,20 +21,22 @@ from finsam_analysis.vocabulary import Unit
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
 _WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
 _DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,]\d+)?")
+_LONGEST = 40  # [characters]; no amount needs more
+_POINTS = re.compile(r"[-\u2212]?\d{1,3}(?:\.\d{3})+")
 _ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"(?:19|20|21)\d{2}-\d{2}-\d{2}")
 LARGEST_AMOUNT = 10**12  # [SEK]; sums of a million such amounts still fit in 64 bits
 
 
 def parse_whole(text: str) -> int | None:
     """Whole number as written in Swedish (grouping spaces, either minus sign), or None."""
-    if not _WHOLE.fullmatch(text):
+    if len(text) > _LONGEST or not _WHOLE.fullmatch(text):
         return None
     return int(re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-"))
 
 
 def parse_date(text: str) -> date | None:
-    """Calendar date written YYYY-MM-DD, or None."""
+    """Calendar date of the 20th to the 22nd century, written YYYY-MM-DD, or None."""
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -55,18 +57,23 @@ def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[
     missing, doubled or unknown columns, rows of the wrong length, empty or unreadable cells,
     doubled keys. Rows with a faulty cell are left out.
     """
-    file = path.name
     text, faults = _decode(path)
     if text is None:
         return None, faults
+    return read_text(path.name, text, shape)
+
+
+def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
+    """The same from a table's text, which ``file`` names in the faults."""
+    faults: list[Fault] = []
     first_line = text.split("\n", 1)[0]
     delimiter = ";" if ";" in first_line else ","
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
+    except csv.Error:
         fault = Fault(
             file,
-            f"filen går inte att dela upp i celler ({error})",
+            "filen går inte att dela upp i celler: ett citattecken börjar eller slutar fel",
             "CSV med semikolon eller komma mellan cellerna",
             "kontrollera citattecknen och spara filen på nytt som CSV UTF-8",
         )
@@ -84,7 +91,7 @@ def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[
     for number, record in enumerate(records[1:], start=2):
         if not any(cell.strip() for cell in record):
             continue
-        known.update(record[first_key : first_key + 1])
+        known.update(cell.strip() for cell in record[first_key : first_key + 1])
         row, row_faults = _read_row(file, number, headings, record, shape)
         if row is not None:
             key = tuple(row.cells[heading] for heading in shape.key)
@@ -230,7 +237,9 @@ def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
     if number is not None:
         return number * _factor(unit), "", ""
     remedy = "rätta cellen"
-    if _DECIMAL.fullmatch(text):
+    if _POINTS.fullmatch(text):
+        remedy = f"skriv talet utan punkter: {text.replace('.', '')}"
+    elif _DECIMAL.fullmatch(text):
         remedy = f"avrunda till hela {unit}"
         if unit == Unit.THOUSAND:
             remedy += " eller skriv hela raden i kr"
@@ -238,7 +247,7 @@ def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
 
 
 def _read_printed(text: str, unit: str) -> Decimal | None:
-    if not _DECIMAL.fullmatch(text):
+    if len(text) > _LONGEST or not _DECIMAL.fullmatch(text):
         return None
     plain = re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
     return Decimal(plain.replace(",", ".")) * _factor(unit)

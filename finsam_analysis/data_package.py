@@ -15,6 +15,7 @@ from finsam_analysis.csv_table import read_table
 from finsam_analysis.entities import (
     Assumed,
     DataPackage,
+    Distribution,
     EarlierDecision,
     LoadedTable,
     Organisation,
@@ -22,6 +23,7 @@ from finsam_analysis.entities import (
     PlanColumn,
     PlanLine,
     ShareKey,
+    TableRow,
 )
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.package_rules import rule_faults
@@ -30,8 +32,11 @@ from finsam_analysis.vocabulary import (
     YES,
     Assumption,
     ColumnKind,
+    DistributionShape,
     OrganisationKind,
+    OverYears,
     Section,
+    Uncertain,
 )
 
 DESCRIPTOR = "datapackage.json"
@@ -130,6 +135,9 @@ def _read_descriptor(folder: Path) -> dict[str, Any]:
             row=error.lineno,
         )
         raise InputError([fault]) from None
+    except RecursionError:
+        fault = _descriptor_fault("för många nivåer", "ett datapaket", "rätta filen")
+        raise InputError([fault]) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         fault = _descriptor_fault("listan resources saknas", "ett datapaket", "lägg till listan")
         raise InputError([fault])
@@ -142,7 +150,7 @@ def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[
     for resource in descriptor["resources"]:
         name = resource.get("name") if isinstance(resource, dict) else None
         path = resource.get("path") if isinstance(resource, dict) else None
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             found, expected = f"okänd resurs ”{name}”", f"någon av {', '.join(sorted(known))}"
         elif not isinstance(path, str) or Path(path).is_absolute() or ".." in Path(path).parts:
             found, expected = f"sökvägen ”{path}” för {name}", "en sökväg inom datapaketets mapp"
@@ -221,7 +229,26 @@ def _build(
             )
             for row in tables["tidigare_beslut"].rows
         ),
+        uncertainty=tuple(_distribution(row) for row in tables["osakerhet"].rows),
         tables=tables,
+    )
+
+
+def _distribution(row: TableRow) -> Distribution:
+    cells = row.cells
+    peak = cells["troligast"]
+    return Distribution(
+        assumption=Uncertain(cells["antagande"]),
+        shape=DistributionShape(cells["fördelning"]),
+        lowest=int(cells["lägst"] * 100),
+        likeliest=None if peak is None else int(peak * 100),
+        highest=int(cells["högst"] * 100),
+        over_years=OverYears(cells["över_åren"]),
+        from_year=cells["från"],
+        observations=cells["observationer"],
+        date=cells["datum"].isoformat(),
+        source=source_of(row),
+        note=cells["anmärkning"],
     )
 
 

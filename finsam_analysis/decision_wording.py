@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
+from html import escape
 
 from finsam_analysis import __version__
 from finsam_analysis.entities import Application, DataPackage
+from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Decision, FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.swedish_numbers import decimal, kronor, whole
+from finsam_analysis.swedish_numbers import decimal, kronor
 from finsam_analysis.vocabulary import ACTION_PAST, Action, Reduction
 
 
@@ -21,13 +24,18 @@ def listed(words: Sequence[str]) -> str:
 
 
 def per_cent(number: Fraction) -> str:
-    """A number of per cent with as many decimals as it has, at most two: ``0,18 %``."""
-    places = next((p for p in (0, 1) if (number * 10**p).denominator == 1), 2)
+    """A number of per cent with the decimals it was written with: ``0,18 %``."""
+    places = next(p for p in range(20) if (number * 10**p).denominator == 1 or p == 19)
     return f"{decimal(number, places)}\u00a0%"
 
 
 def thousands(amount: int) -> str:
-    """Amount in tkr, rounded to the nearest, halves away from zero: ``−61 tkr``."""
+    """Amount in tkr, rounded to the nearest, halves away from zero: ``−61 tkr``.
+
+    An amount under 1 tkr is said in kronor, so that a small shortfall is never called 0.
+    """
+    if 0 < abs(amount) < 1000:
+        return kronor(amount)
     return f"{decimal(Fraction(amount, 1000), 0)}\u00a0tkr"
 
 
@@ -90,7 +98,11 @@ def grant_sentence(result: ScenarioResult) -> str:
     actions = [decision.action for decision in result.scenario.decisions.values()]
     counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
     what = f"Av {len(actions)} ansökningar {listed(counts)}."
-    if len(set(actions)) == 1:
+    if not actions:
+        what = "Inga ansökningar har kommit in."
+    elif len(actions) == 1:
+        what = f"Den enda ansökan {ACTION_PAST[actions[0]]}."
+    elif len(set(actions)) == 1:
         what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
     added = sum(result.granted[addition.id].total for addition in result.scenario.additions)
     granted = result.granted_total - added
@@ -117,17 +129,19 @@ def legal_sentences(result: ScenarioResult) -> list[str]:
     if negative:
         years = listed([str(year) for year in negative])
         sentences.append(
-            f"I slutet av {years} är det ackumulerade överskottet slut. Medlemmarna täcker en skuld "
-            "efter sina andelar (lag 2003:1210, 22 §)."
+            f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
+            f"{thousands(result.package.reserve_fund.value)} är då inte räknad. Räcker tillgångarna "
+            "inte till en skuld täcker medlemmarna den efter sina andelar (lag 2003:1210, 22 §)."
         )
     return sentences
 
 
 def headline(result: ScenarioResult) -> str:
     """The scenario's name, what it means, and its outcome in two sentences (Markdown)."""
-    description = f"{result.scenario.description}\n\n" if result.scenario.description else ""
+    scenario = result.scenario
+    description = f"{plain_text(scenario.description)}\n\n" if scenario.description else ""
     return (
-        f"## {result.scenario.name}\n\n{description}"
+        f"## {plain_text(scenario.name)}\n\n{description}"
         f"**{room_sentence(result)}** {grant_sentence(result)}"
     )
 
@@ -147,9 +161,10 @@ def legal_questions(result: ScenarioResult) -> str:
 def provenance(package: DataPackage) -> str:
     """What the figures rest on: data package, its documents, program version (Markdown)."""
     version = f" version {package.version}" if package.version else ""
-    documents = "\n".join(f"- {title}" for title in package.documents.values())
+    documents = "\n".join(f"- {plain_text(title)}" for title in package.documents.values())
+    name = plain_text(f"{package.name}{version}")
     return (
-        f"Siffrorna kommer ur datapaketet *{package.title}* ({package.name}{version}), räknade med "
+        f"Siffrorna kommer ur datapaketet *{plain_text(package.title)}* ({name}), räknade med "
         f"finsam_analysis {__version__}. Varje rad i datapaketet anger dokument och ställe:\n\n"
         f"{documents}"
     )
@@ -157,5 +172,19 @@ def provenance(package: DataPackage) -> str:
 
 def floor_words(result: ScenarioResult) -> str:
     """The floor and whose it is."""
-    owner = "datapaketets" if result.scenario.floor is None else "scenariots"
-    return f"{whole(result.floor)} kr ({owner})"
+    owner = "datapaketet" if result.scenario.floor is None else "scenariot"
+    return f"{kronor(result.floor)} (enligt {owner})"
+
+
+def control_sentence(package: DataPackage) -> str:
+    """How many printed sums the package's own figures were held against."""
+    count = len(package.tables["kontrollsummor"].rows)
+    if not count:
+        return "Datapaketet har inga tryckta summor att stämma av mot (kontrollsummor.csv)."
+    wrong = len(control_sum_faults(package))
+    return f"{count - wrong} av {count} summor som dokumenten trycker stämmer med datapaketet."
+
+
+def plain_text(text: str) -> str:
+    """Text that means only itself in Markdown and HTML: a name is never markup."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~^-])", r"\\\1", escape(text, quote=False))

@@ -7,6 +7,7 @@ in time stands in :mod:`finsam_analysis.month_spread`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -19,12 +20,23 @@ from finsam_analysis.vocabulary import Unit
 OFFICE_ROUNDING = Unit.THOUSAND.in_kronor  # [SEK] the office distributes whole thousands
 
 
-class TooLargeCutError(ValueError):
-    """A cut larger than what there is to cut; ``asked`` against ``held`` [SEK]."""
+@dataclass(frozen=True)
+class Excess:
+    """A cut that is asked for and what there is to cut [SEK], and where (organisation, year)."""
 
-    def __init__(self, asked: int, held: int, where: str = "") -> None:
-        super().__init__(f"a cut of {asked} SEK, but only {held} SEK {where}".rstrip())
-        self.asked, self.held, self.where = asked, held, where
+    asked: int
+    held: int
+    where: str = ""
+
+
+class TooLargeCutError(ValueError):
+    """Cuts larger than what there is to cut; every one of them."""
+
+    def __init__(self, excesses: Sequence[Excess]) -> None:
+        super().__init__(
+            "; ".join(f"{e.asked} of {e.held} SEK {e.where}".strip() for e in excesses)
+        )
+        self.excesses = tuple(excesses)
 
 
 def nothing(grant: Grant) -> Grant:
@@ -59,7 +71,7 @@ def reduced_by_amount(grant: Grant, cut: int) -> Grant:
         TooLargeCutError: the cut is larger than the grant.
     """
     if not 0 <= cut <= grant.total:
-        raise TooLargeCutError(cut, grant.total)
+        raise TooLargeCutError([Excess(cut, grant.total)])
     return lowered_to(grant, grant.total - cut)
 
 
@@ -76,11 +88,15 @@ def reduced_per_year(grant: Grant, cuts: Mapping[int, int], years: Sequence[int]
     Raises:
         TooLargeCutError: a year holds less than its cut.
     """
+    held = {year: int(grant.per_year[years.index(year)]) for year in cuts}
+    excesses = [
+        Excess(cut, held[year], str(year)) for year, cut in cuts.items() if cut > held[year]
+    ]
+    if excesses:
+        raise TooLargeCutError(excesses)
     cells = grant.cells
     for year, cut in cuts.items():
         column = cells[:, years.index(year)]
-        if not 0 <= cut <= int(column.sum()):
-            raise TooLargeCutError(cut, int(column.sum()), str(year))
         column -= apportion(cut, column)
     return grant.with_cells(cells)
 
@@ -109,17 +125,20 @@ def without_budget_rows(
         if row.id not in rows:
             continue
         if row.organisation not in grant.organisations:
-            raise TooLargeCutError(row.asked, 0, row.organisation)
+            raise TooLargeCutError([Excess(row.asked, 0, row.organisation)])
         position = grant.organisations.index(row.organisation)
         whole = budget_row_cells(row, cells[position], years)
         removed = min(application.removed_by_office(row.id), int(whole.sum()))
         taken[position] += whole - apportion(removed, whole)
     columns = [*map(str, years), "efter planperioden"]
-    for position, organisation in enumerate(grant.organisations):
-        for column, name in enumerate(columns):
-            cut, held = int(taken[position, column]), int(cells[position, column])
-            if cut - held > OFFICE_ROUNDING:
-                raise TooLargeCutError(cut, held, f"{organisation} {name}")
+    excesses = [
+        Excess(int(taken[place]), int(cells[place]), f"{grant.organisations[place[0]]} {name}")
+        for place in np.ndindex(cells.shape)
+        for name in [columns[place[1]]]
+        if taken[place] - cells[place] > OFFICE_ROUNDING
+    ]
+    if excesses:
+        raise TooLargeCutError(excesses)
     return grant.with_cells(cells - np.minimum(taken, cells))
 
 

@@ -115,7 +115,7 @@ def _cells(
             application.id,
             f"Insatsen börjar {application.period.start} och kostar efter radernas månader "
             f"{kronor(sum(cell.derived for cell in without))} under {missing}, men fördelningen "
-            "har inget då; hela beloppet ligger jämnt på de andra åren.",
+            "har inget då; beloppet ligger jämnt på de andra åren.",
             _figures(left_out),
             where,
             "Lägg startårets kostnad på startåret, eller ändra starten.",

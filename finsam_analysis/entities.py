@@ -18,10 +18,13 @@ from finsam_analysis.kronor import Kronor
 from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import (
     ColumnKind,
+    DistributionShape,
     OrganisationKind,
+    OverYears,
     Place,
     Section,
     Subject,
+    Uncertain,
     Unit,
 )
 
@@ -105,7 +108,7 @@ class Plan:
         return self.total(*sections)[list(self.rolling)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grant:
     """Amounts for some organisations in the plan's years [SEK]; ``amounts[organisation, year]``.
 
@@ -116,6 +119,16 @@ class Grant:
     organisations: tuple[str, ...]
     amounts: Kronor
     after_plan: Kronor
+
+    def __eq__(self, other: object) -> bool:
+        """Same organisations and the same amounts everywhere."""
+        return (
+            isinstance(other, Grant)
+            and self.organisations == other.organisations
+            and np.array_equal(self.cells, other.cells)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # arrays can change, so a grant is no key
 
     @property
     def cells(self) -> Kronor:
@@ -321,6 +334,28 @@ class Assumed:
 
 
 @dataclass(frozen=True)
+class Distribution:
+    """How far an assumption may depart from what is planned; itself an assumption.
+
+    ``lowest``, ``likeliest`` (the triangle's peak, else None) and ``highest`` are whole hundredths
+    of a per cent: of the planned amount for fee and administration, of the cost of insatser for
+    underspend. ``observations`` is how many observed figures stand behind it.
+    """
+
+    assumption: Uncertain
+    shape: DistributionShape
+    lowest: int
+    likeliest: int | None
+    highest: int
+    over_years: OverYears
+    from_year: int
+    observations: int
+    date: str
+    source: Source
+    note: str
+
+
+@dataclass(frozen=True)
 class TableRow:
     """A row as loaded: its number in the file (the heading is 1) and its typed cells."""
 
@@ -362,6 +397,7 @@ class DataPackage:
     population_year: Assumed
     applications: tuple[Application, ...]
     earlier_decisions: tuple[EarlierDecision, ...]
+    uncertainty: tuple[Distribution, ...]
     tables: Mapping[str, LoadedTable] = field(repr=False)
 
     def organisation(self, name: str) -> Organisation:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+
+import numpy as np
 
 from finsam_analysis.allocation import by_months, proposed_grant
 from finsam_analysis.chart_drawing import (
@@ -22,19 +24,31 @@ from finsam_analysis.chart_drawing import (
     folded,
     new_axes,
     ranked,
+    said,
     tkr,
 )
 from finsam_analysis.decision_wording import listed, thousands
 from finsam_analysis.entities import DataPackage
+from finsam_analysis.kronor import Kronor
+from finsam_analysis.report_tables import room_table, share_table
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.surplus import trajectory
-from finsam_analysis.swedish_numbers import decimal
+from finsam_analysis.surplus import Trajectory, trajectory
+from finsam_analysis.swedish_numbers import decimal, percent, whole
+from finsam_analysis.table_view import BELOW
 from finsam_analysis.vocabulary import COST_SECTIONS, INCOME_SECTIONS, OrganisationKind, Section
+
+_ADMINISTRATION = "Förtroendevalda och förvaltning"
+_OTHER = "Övriga samverkansinsatser"
 
 
 def room_chart(result: ScenarioResult) -> Chart:
     """The decision room at each year's end against the floor [tkr]; a year below it stands out."""
     t, floor = result.trajectory, result.floor
+    printed = room_table(result).printed
+    labels = [
+        thousands(int(room)) if abs(room) < 1000 else f"{whole(printed['utgående', i])}\u00a0tkr"
+        for i, room in enumerate(t.closing)
+    ]
     with drawing_style():
         figure, axes = new_axes(3.4)
         positions = range(len(t.years))
@@ -51,11 +65,8 @@ def room_chart(result: ScenarioResult) -> Chart:
                 linewidth=1.6,
                 zorder=2,
             )
-            text = f"{tkr(room)} tkr"
-            if below:
-                text = f"▼ {text}\n{tkr(floor - room)} under golvet"
             axes.annotate(
-                text,
+                f"{BELOW} {labels[x]}" if below else labels[x],
                 (x, max(room, floor, 0)),
                 xytext=(0, 6),
                 textcoords="offset points",
@@ -72,7 +83,7 @@ def room_chart(result: ScenarioResult) -> Chart:
         axes.axhline(floor, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)), zorder=3)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
         axes.annotate(
-            f"Golv {tkr(floor)}",
+            f"Golv {thousands(floor)}",
             (1, floor),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -86,76 +97,119 @@ def room_chart(result: ScenarioResult) -> Chart:
         axes.set_ylim(low - 0.06 * span, max(int(t.closing.max()), floor, 0) + 0.24 * span)
         bars_alone(axes)
         axes.spines["bottom"].set_visible(False)
-        figures = listed(
-            [f"{year} {thousands(int(r))}" for year, r in zip(t.years, t.closing, strict=True)]
-        )
+        figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är {thousands(floor)}."
         if t.years_below(floor):
             alt += f" Under golvet: {listed([str(y) for y in t.years_below(floor)])}."
         return drawn(figure, alt)
 
 
+@dataclass(frozen=True)
+class _Layer:
+    """One kind of cost in the stack: its amounts [SEK/year] and how they are printed.
+
+    A hatched layer is taken off the others: it covers the top of the stack.
+    """
+
+    label: str
+    amounts: Kronor
+    texts: Sequence[str]
+    colour: str
+    ink: str
+    hatch: str = ""
+
+
 def income_and_cost_chart(result: ScenarioResult) -> Chart:
-    """What each year's costs consist of, against the year's income [tkr]."""
-    t = result.trajectory
-    parts = [
-        ("Förtroendevalda och förvaltning", result.administration, GREY, "white"),
-        ("Pågående insatser", result.ongoing, SKY, INK),
-        ("Övriga samverkansinsatser", result.other_coordination, ORANGE, INK),
-        ("Nya insatser", result.new, BLUE, "white"),
+    """What each year's costs consist of, against the year's income [tkr].
+
+    The figures are those of the room's table. What is assumed not to be used is hatched over the
+    top of the insatser: the cost ends where it begins.
+    """
+    printed = room_table(result).printed
+    columns = range(len(result.years))
+
+    def layer(key: str, label: str, amounts: Kronor, colour: str, ink: str) -> _Layer:
+        return _Layer(label, amounts, [whole(printed[key, i]) for i in columns], colour, ink)
+
+    layers = [
+        layer("administration", _ADMINISTRATION, result.administration, GREY, "white"),
+        layer("pågående", "Pågående insatser", result.ongoing, SKY, INK),
+        layer("övrig samverkan", _OTHER, result.other_coordination, ORANGE, INK),
+        layer("nya", "Nya insatser", result.new, BLUE, "white"),
     ]
-    return _stacked_costs(t.years, parts, t.income, t.cost)
+    if result.underspend.any():
+        gone = [whole(printed["ej nyttjat", i]) for i in columns]
+        layers.append(
+            _Layer("Ej nyttjat, räknas av", result.underspend, gone, "white", INK, "////")
+        )
+    income = [whole(printed["avgifter", i] + printed["övriga", i]) for i in columns]
+    return _stacked_costs(result.years, layers, result.trajectory, income)
 
 
 def planned_cost_chart(package: DataPackage) -> Chart:
     """What each year's decided costs consist of, before new applications, against the income."""
     plan = package.plan
-    parts = [
-        ("Förtroendevalda och förvaltning", plan.yearly(Section.ADMINISTRATION), GREY, "white"),
-        ("Pågående insatser", plan.yearly(Section.ONGOING), SKY, INK),
-        ("Övriga samverkansinsatser", plan.yearly(Section.OTHER_COORDINATION), ORANGE, INK),
-    ]
     income, cost = plan.yearly(*INCOME_SECTIONS), plan.yearly(*COST_SECTIONS)
+
+    def layer(section: Section, label: str, colour: str, ink: str) -> _Layer:
+        amounts = plan.yearly(section)
+        return _Layer(label, amounts, [tkr(amount) for amount in amounts], colour, ink)
+
+    layers = [
+        layer(Section.ADMINISTRATION, _ADMINISTRATION, GREY, "white"),
+        layer(Section.ONGOING, "Pågående insatser", SKY, INK),
+        layer(Section.OTHER_COORDINATION, _OTHER, ORANGE, INK),
+    ]
     t = trajectory(plan.years, income, cost, package.opening_surplus.value)
-    return _stacked_costs(t.years, parts, t.income, t.cost)
+    return _stacked_costs(plan.years, layers, t, [tkr(amount) for amount in income])
 
 
-def _stacked_costs(years: Sequence[int], parts: Sequence[Any], income: Any, cost: Any) -> Chart:
+def _stacked_costs(
+    years: Sequence[int], layers: Sequence[_Layer], t: Trajectory, income_texts: Sequence[str]
+) -> Chart:
     with drawing_style():
-        figure, axes = new_axes(4.0)
-        top = max(int(income.max()), int(cost.max()), 1)
-        bottoms = [0] * len(years)
-        for label, amounts, colour, ink in parts:
+        figure, axes = new_axes(4.2)
+        height = np.sum([layer.amounts for layer in layers if not layer.hatch], axis=0)
+        top = max(int(t.income.max()), int(height.max()), 1)
+        bottoms = np.zeros(len(years), dtype=np.int64)
+        for layer in layers:
+            if layer.hatch:
+                bottoms -= layer.amounts
             axes.bar(
                 range(len(years)),
-                amounts,
+                layer.amounts,
                 bottom=bottoms,
-                width=0.62,
-                color=colour,
-                label=label,
-                edgecolor="white",
+                width=0.56,
+                color=layer.colour,
+                hatch=layer.hatch,
+                label=layer.label,
+                edgecolor=INK if layer.hatch else "white",
                 linewidth=0.8,
             )
-            for x, amount in enumerate(map(int, amounts)):
-                if amount > 0.045 * top:
-                    centre = bottoms[x] + amount / 2
-                    axes.text(x, centre, tkr(amount), ha="center", va="center", color=ink, size=8.5)
-                bottoms[x] += amount
-        for x, amount in enumerate(map(int, income)):
-            axes.plot([x - 0.38, x + 0.38], [amount, amount], color=INK, linewidth=2.4, zorder=4)
-            axes.text(
-                x - 0.36,
-                amount + 0.02 * top,
-                tkr(amount),
-                va="bottom",
-                size=9,
-                weight="bold",
-                bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"},
-                zorder=5,
-            )
-        axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (linjen och talet i fetstil)")
+            for x, amount in enumerate(map(int, layer.amounts)):
+                if amount > 0.034 * top:
+                    axes.text(
+                        x,
+                        bottoms[x] + amount / 2,
+                        layer.texts[x],
+                        ha="center",
+                        va="center",
+                        color=layer.ink,
+                        size=7.5,
+                        bbox={"fc": "white", "ec": "none", "pad": 1} if layer.hatch else None,
+                    )
+            bottoms += layer.amounts
+        for x, (income, text) in enumerate(zip(map(int, t.income), income_texts, strict=True)):
+            axes.plot([x - 0.44, x + 0.32], [income, income], color=INK, linewidth=2.4, zorder=4)
+            # The figure stands left of the bar, where nothing else is drawn.
+            axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
+        for x, cost in enumerate(map(int, t.cost)):
+            axes.text(x + 0.03, bottoms[x] + 0.015 * top, tkr(cost), ha="center", size=9)
+        axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (fetstil)")
+        axes.set_title("tkr; över stapeln årets kostnad", loc="left", size=9)
         axes.set_xticks(range(len(years)), [str(year) for year in years])
-        axes.set_ylim(0, 1.1 * top)
+        axes.set_xlim(-0.8, len(years) - 0.6)
+        axes.set_ylim(0, 1.08 * top)
         bars_alone(axes)
         handles, labels = axes.get_legend_handles_labels()
         figure.legend(
@@ -168,8 +222,8 @@ def _stacked_costs(years: Sequence[int], parts: Sequence[Any], income: Any, cost
         )
         figures = listed(
             [
-                f"{year} {thousands(int(c))} mot {thousands(int(i))}"
-                for year, c, i in zip(years, cost, income, strict=True)
+                f"{year} {thousands(int(cost))} mot {text}\u00a0tkr"
+                for year, cost, text in zip(years, t.cost, income_texts, strict=True)
             ]
         )
         return drawn(figure, f"Kostnader per slag mot intäkter, år för år: {figures}.")
@@ -178,17 +232,17 @@ def _stacked_costs(years: Sequence[int], parts: Sequence[Any], income: Any, cost
 def share_chart(result: ScenarioResult) -> Chart:
     """What each kommun and region is granted over the years [tkr], largest first."""
     shares = sorted(result.shares, key=lambda share: -share.granted_total)
-    labels = [share.organisation for share in shares]
-    texts = [
-        f"{tkr(share.granted_total)} tkr  ({decimal(100 * share.share_of_total, 1)} %)"
+    if not any(share.granted_total for share in shares):
+        return said("Inget beviljas till någon organisation.")
+    table = share_table(result)
+    amounts = {
+        share.organisation: f"{whole(table.printed[share.organisation, len(table.headings) - 3])} tkr"
         for share in shares
-    ]
+    }
+    labels = [share.organisation for share in shares]
+    texts = [f"{amounts[s.organisation]} ({percent(s.share_of_total)})" for s in shares]
     alt = "Beviljat per kommun och region: " + listed(
-        [
-            f"{share.organisation} {thousands(share.granted_total)}"
-            for share in shares
-            if share.granted_total
-        ]
+        [f"{s.organisation} {amounts[s.organisation]}" for s in shares if s.granted_total]
     )
     return ranked(labels, [share.granted_total for share in shares], texts, f"{alt}.", BLUE)
 
@@ -200,6 +254,8 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
         key=lambda share: -(share.per_inhabitant or 0),
     )
     each = [share.per_inhabitant or Fraction(0) for share in shares]
+    if not any(each):
+        return said("Inget beviljas till någon kommun.")
     labels = [share.organisation for share in shares]
     texts = [f"{decimal(amount, 0)} kr per invånare" for amount in each]
     alt = "Beviljat per invånare: " + listed(
@@ -211,6 +267,8 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
 def application_chart(package: DataPackage) -> Chart:
     """What each application is proposed to be granted at most [tkr], largest first."""
     applications = sorted(package.applications, key=lambda a: -a.proposed)
+    if not applications:
+        return said("Inga ansökningar har kommit in.")
     labels = [folded(a.name) for a in applications]
     amounts = [a.proposed for a in applications]
     texts = [f"{tkr(amount)} tkr" for amount in amounts]
@@ -226,7 +284,7 @@ def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
     below = [amount < r.floor for (_, amount), r in zip(lowest, results, strict=True)]
     labels = [folded(result.scenario.name, 30) for result in results]
     texts = [
-        f"{'▼ ' if low else ''}{tkr(amount)} tkr  ({year})"
+        f"{BELOW + ' ' if low else ''}{thousands(amount)} ({year})"
         for (year, amount), low in zip(lowest, below, strict=True)
     ]
     alt = "Lägsta beslutsutrymme: " + listed(
@@ -252,6 +310,7 @@ def room_without_chart(package: DataPackage) -> Chart:
     floor = package.floor.value
     with drawing_style():
         figure, axes = new_axes(4.0)
+        axes.set_title(f"tkr; golvet är {thousands(floor)}", loc="left", size=9)
         top = max(int(without.closing.max()), 1)
         for label, rooms, colour, shift in (
             ("Redan beslutat", without.closing, GREY, -0.2),
@@ -270,16 +329,20 @@ def room_without_chart(package: DataPackage) -> Chart:
                     linewidth=1.2,
                 )
                 axes.annotate(
-                    f"▼ {tkr(room)}" if below else tkr(room),
+                    f"{BELOW} {tkr(room)}" if below else tkr(room),
                     (x + shift, max(room, 0)),
-                    xytext=(0, 4),
+                    xytext=(0, 5),
                     textcoords="offset points",
                     ha="center",
                     size=9,
                     color=VERMILLION if below else INK,
                     fontweight="bold" if below else "normal",
+                    bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": VERMILLION}
+                    if below
+                    else None,
                 )
         axes.axhline(0, color=INK, linewidth=0.9)
+        axes.spines["bottom"].set_visible(False)
         axes.set_ylim(min(int(after.closing.min()), 0) - 0.03 * top, 1.1 * top)
         axes.set_xticks(range(len(plan.years)), [str(year) for year in plan.years])
         bars_alone(axes)
@@ -301,11 +364,7 @@ def earlier_decision_chart(package: DataPackage) -> Chart:
     decisions = package.earlier_decisions
     spread = [by_months(d.amount, d.period) for d in decisions]
     if not spread:
-        with drawing_style():
-            figure, axes = new_axes(1.0)
-            axes.set_axis_off()
-            axes.text(0.5, 0.5, NO_EARLIER, ha="center", transform=axes.transAxes)
-            return drawn(figure, NO_EARLIER)
+        return said(NO_EARLIER)
     years = range(min(map(min, spread)), max(map(max, spread)) + 1)
     colours = [BLUE, ORANGE, GREEN, SKY, VERMILLION, GREY]
     with drawing_style():

@@ -22,7 +22,7 @@ RULES: Mapping[str, str] = {
     "EG-2": "Egenfinansierade tjänster har ett belopp",
     "SA-1": "Budgetsammanställningen är budgetens summor per organisation",
     "SA-2": "Budgetsammanställningen har just insatsägaren och parterna",
-    "JU-1": "Kansliets justeringar är kända",
+    "JU-1": "Det sökta föreslås utan justeringar",
     "JU-2": "Sökt minus justeringar är det föreslagna beloppet",
     "FÖ-1": "Kansliets fördelning ger det föreslagna beloppet",
     "FÖ-2": "Fördelningen är rätt avrundad till tkr",
@@ -36,11 +36,14 @@ RULES: Mapping[str, str] = {
     "UP-5": "Antalet tjänster är detsamma överallt i handlingarna",
     "UP-6": "Antalet deltagare är det som texten säger",
     "UP-7": "Beloppen står i den enhet som rubriken säger",
-    "UP-8": "Handlingarna anger detsamma för alla ansökningar",
+    "UP-8": "Det som de flesta ansökningar anger står i alla",
     "KS-1": "Tryckta summor är summan av det de summerar",
-    "KS-2": "Tryckta summor har ingen känd avvikelse",
+    "KS-2": "Tryckta summor har inga kända avvikelser",
     "KS-3": "Det finns en tryckt summa där det brukar finnas en",
-    "TB-1": "Ett tidigare beslut ryms i planens rad",
+    "DO-1": "Dokumentets datum är det som dess id eller titel säger",
+    "AN-1": "Ett antagande har sin källas datum",
+    "TB-1": "Ett tidigare beslut ger planens rad",
+    "TB-2": "Ett tidigare beslut löper hela månader",
 }
 
 

@@ -37,7 +37,7 @@ def granted_amounts(
                 application, proposed[application.id], decision, package.plan.years
             )
         except effects.TooLargeCutError as cut:
-            faults.append(_too_large(scenario, application, decision, cut))
+            faults += [_too_large(scenario, application, decision, e) for e in cut.excesses]
         except ValueError:
             faults.append(_no_months(scenario, application, decision))
     if faults:
@@ -98,14 +98,14 @@ def _reduced(
 
 
 def _too_large(
-    scenario: Scenario, application: Application, decision: Decision, cut: effects.TooLargeCutError
+    scenario: Scenario, application: Application, decision: Decision, excess: effects.Excess
 ) -> Fault:
-    where = f" ({cut.where})" if cut.where else ""
+    where = f" ({excess.where})" if excess.where else ""
     rows = decision.reduction is Reduction.BUDGET_ROWS
     return Fault(
         decision.file or Path(scenario.file).name,
-        f"minskning med {kronor(cut.asked)}{where}",
-        f"högst de {whole(cut.held)} kr som finns att minska",
+        f"minskning med {kronor(excess.asked)}{where}",
+        f"högst de {whole(excess.held)} kr som finns att minska",
         "ta bort färre rader eller reducera på annat sätt" if rows else "sänk beloppet",
         row=decision.line,
         field=f"{application.id}, {decision.reduction}",

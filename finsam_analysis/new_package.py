@@ -14,7 +14,16 @@ from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.package_descriptor import descriptor
 from finsam_analysis.table_guidance import DESCRIPTIONS, TITLES, column_guidance
 from finsam_analysis.table_shapes import SHAPES, TableShape
-from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
+from finsam_analysis.vocabulary import (
+    Assumption,
+    ColumnKind,
+    DistributionShape,
+    OrganisationKind,
+    OverYears,
+    Section,
+    Uncertain,
+    Unit,
+)
 
 GUIDE = "LASMIG.md"
 FIRST_SCENARIO = "alla-beviljas"
@@ -156,6 +165,21 @@ def _starting_rows(first_year: int) -> dict[str, list[dict[str, object]]]:
                 ("pagaende", Section.ONGOING, "EXEMPEL pågående insats"),
                 ("ovriga-insatser", Section.OTHER_COORDINATION, "EXEMPEL övrig samverkansinsats"),
             )
+        ],
+        "osakerhet": [
+            {
+                "antagande": assumption,
+                "fördelning": DistributionShape.UNIFORM,
+                "lägst": 0,
+                "högst": 0,
+                "enhet": "procent",
+                "över_åren": OverYears.SAME,
+                "från": first_year + 1,
+                "observationer": 0,
+                "anmärkning": _REPLACE,
+                **today,
+            }
+            for assumption in Uncertain
         ],
         "ansokningar": [
             {

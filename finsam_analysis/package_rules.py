@@ -8,6 +8,7 @@ from fractions import Fraction
 from finsam_analysis import table_shapes as shapes
 from finsam_analysis.entities import LoadedTable, TableRow
 from finsam_analysis.errors import Fault
+from finsam_analysis.uncertainty_rules import distribution_faults
 from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
 
 Tables = Mapping[str, LoadedTable]
@@ -22,7 +23,11 @@ def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
     faults = list(_references(tables))
     for rule, needs in _RULES:
         if not set(needs).intersection(unsound):
-            faults += rule(tables)
+            found = list(rule(tables))
+            faults += found
+            if found and rule in _GROUNDS:
+                # What the other rules read here cannot be trusted; they would only echo.
+                unsound = {*unsound, *needs}
     return faults
 
 
@@ -259,12 +264,12 @@ def _share_keys(tables: Tables) -> Iterator[Fault]:
             )
     keyed = {row.cells["organisation"] for row in table.rows}
     for name, group in group_of.items():
-        if group == OrganisationKind.KOMMUN and name not in keyed:
+        if group != OrganisationKind.STATE and name not in keyed:
             yield Fault(
                 table.file,
                 f"{name} saknar nyckel",
-                "en rad för varje kommun",
-                "lägg till raden; 0 om kommunen inte betalar",
+                "en rad för varje kommun och region",
+                "lägg till raden; 0 om den inte betalar",
                 field="organisation",
             )
 
@@ -345,8 +350,13 @@ def _adjustments(tables: Tables) -> Iterator[Fault]:
         left[key] = max(0, left[key] - row.cells["borttaget"])
 
 
+def _uncertainty(tables: Tables) -> Iterator[Fault]:
+    yield from distribution_faults(tables["osakerhet"], plan_years(tables))
+
+
 _RULES = (
     (_plan_columns, ("plan",)),
+    (_assumptions, ("antaganden",)),
     (_fees_positive, ("plan",)),
     (_years_in_plan, ("plan", "fordelning", "arsfordelning")),
     (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
@@ -355,7 +365,9 @@ _RULES = (
     (_population, ("folkmangd", "organisationer", "antaganden")),
     (_legal_parts, ("lagandelar",)),
     (_share_keys, ("fordelningsnyckel", "organisationer")),
-    (_assumptions, ("antaganden",)),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
     (_adjustments, ("justeringar", "budgetrader")),
+    (_uncertainty, ("plan", "osakerhet")),
 )
+
+_GROUNDS = (_plan_columns, _assumptions)

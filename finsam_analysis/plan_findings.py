@@ -15,6 +15,7 @@ from finsam_analysis.reconciliation import (
     control_faults,
     row_matches,
 )
+from finsam_analysis.swedish_dates import written_dates
 from finsam_analysis.swedish_numbers import decimal, kronor, whole
 from finsam_analysis.table_shapes import PLAN_COLUMN
 from finsam_analysis.vocabulary import Grade, Section, Unit
@@ -30,6 +31,8 @@ def plan_findings(package: DataPackage) -> Iterator[Finding]:
     yield from _known_deviations(package)
     yield from _missing_controls(package)
     yield from _earlier_decisions(package)
+    yield from _document_dates(package)
+    yield from _assumption_dates(package)
 
 
 def _source(row: TableRow) -> Source:
@@ -96,16 +99,17 @@ def _missing_controls(package: DataPackage) -> Iterator[Finding]:
 def _missing_columns(
     table: LoadedTable, chosen: str, columns: set[str], groups: Mapping[str, str]
 ) -> list[str]:
-    headings = [h for h in table.headings if PLAN_COLUMN.fullmatch(h)]
     conditions = conditions_of(chosen)
-    if conditions is None or 2 * len(columns & set(headings)) <= len(headings):
+    if conditions is None:
         return []
     rows = [row for row in table.rows if row_matches(row, conditions, groups)]
-    return [
+    filled = [
         heading
-        for heading in headings
-        if heading not in columns and any(bool(row.cells[heading]) for row in rows)
+        for heading in table.headings
+        if PLAN_COLUMN.fullmatch(heading) and any(bool(row.cells[heading]) for row in rows)
     ]
+    missing = [heading for heading in filled if heading not in columns]
+    return missing if 2 * len(missing) < len(filled) else []
 
 
 def _missing_units(
@@ -141,7 +145,7 @@ def _missing_units(
                     words = f"{column} för {rest}" if rest else column
                     missing.setdefault((table, one), []).append(words)
     for (table, one), sums in missing.items():
-        yield _missing_finding(one, f"{table}, {one}", sums, source)
+        yield _missing_finding(one, f"{table}, {one}", sorted(sums), source)
 
 
 def _missing_finding(subject: str, what: str, sums: list[str], source: Source) -> Finding:
@@ -165,13 +169,26 @@ def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
         if line.section is Section.ONGOING
     }
     for decision in package.earlier_decisions:
+        if not decision.period.whole_months():
+            span = f"{decision.period.start}–{decision.period.end}"
+            yield Finding(
+                "TB-2",
+                Grade.WARNING,
+                decision.id,
+                f"{decision.name} löper {span}, inte hela månader.",
+                (("tid", span),),
+                (decision.source,),
+                "Kontrollera datumen mot beslutet.",
+            )
         line = lines.get((_plain(decision.name), decision.owner))
         if line is None:
             continue
         spread = by_months(decision.amount, decision.period)
+        after = decision.period.end.year
         for year, planned in zip(years, _rolling(package, line), strict=True):
             granted = spread.get(year, 0)
-            if planned - granted > _TOLERANCE:
+            # After the decision's last year the line may carry a later decision.
+            if year <= after and abs(planned - granted) > _TOLERANCE:
                 yield Finding(
                     "TB-1",
                     Grade.WARNING,
@@ -190,3 +207,42 @@ def _plain(name: str) -> str:
 
 def _rolling(package: DataPackage, line: PlanLine) -> list[int]:
     return [line.amounts[position] or 0 for position in package.plan.rolling]
+
+
+def _document_dates(package: DataPackage) -> Iterator[Finding]:
+    """A document's date against the one in its id, or else in its title."""
+    for row in package.tables["dokument"].rows:
+        told = written_dates(row.cells["dokument"]) or written_dates(row.cells["titel"])
+        if row.cells["datum"] is not None and told and row.cells["datum"] not in told:
+            yield Finding(
+                "DO-1",
+                Grade.WARNING,
+                row.cells["dokument"],
+                f"Dokumentets datum är {row.cells['datum']} men id eller titel säger "
+                f"{', '.join(map(str, told))}.",
+                (("datum", str(row.cells["datum"])), ("id eller titel", str(told[0]))),
+                (Source(row.cells["dokument"], "dokument.csv"),),
+                "Rätta datumet.",
+            )
+
+
+def _assumption_dates(package: DataPackage) -> Iterator[Finding]:
+    """An assumption's date is its document's, or one that its place in the document names."""
+    of_document = {
+        row.cells["dokument"]: row.cells["datum"] for row in package.tables["dokument"].rows
+    }
+    assumptions = ("antaganden", "osakerhet")
+    for row in (row for name in assumptions for row in package.tables[name].rows):
+        document = of_document[row.cells["dokument"]]
+        known = [*([document] if document else []), *written_dates(row.cells["ställe"])]
+        if known and row.cells["datum"] not in known:
+            yield Finding(
+                "AN-1",
+                Grade.NOTE,
+                str(row.cells["antagande"]),
+                f"Antagandet är daterat {row.cells['datum']} men dess källa "
+                f"{', '.join(map(str, known))}.",
+                (("datum", str(row.cells["datum"])), ("källan", str(known[0]))),
+                (_source(row),),
+                "Ange källans datum, eller det datum som platsen i källan nämner.",
+            )

@@ -161,7 +161,7 @@ def _derived_note(plan: Plan) -> str:
     ]
     if not derived:
         return ""
-    return f"Härlett ur tabellens egna summor, eftersom cellen saknas i textkopian: {'; '.join(derived)}."
+    return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}."
 
 
 def application_table(package: DataPackage) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 from nbconvert import HTMLExporter
@@ -31,22 +32,27 @@ def report_page(notebook: nbformat.NotebookNode, title: str) -> str:
     return str(page)
 
 
-def index_page(results: Sequence[Mapping[str, Any]]) -> str:
-    """The page over all reports: what is granted, the lowest room and whether it keeps the floor."""
+def index_page(title: str, results: Sequence[Mapping[str, Any]]) -> str:
+    """The page over all reports: what is granted, the lowest room and whether it keeps the floor.
+
+    Args:
+        title: whose reports they are.
+        results: each report's stored result (``resultat.json``).
+    """
     rows = "\n".join(_index_row(result) for result in results)
     return f"""<!doctype html>
 <html lang="sv">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Scenariorapporter</title>
+<title>Scenariorapporter – {escape(title)}</title>
 <style>
 {_style()}</style>
 </head>
 <body>
 <main>
 <h1>Scenariorapporter</h1>
-<p>Varje scenario är ett val av beslut om ansökningarna. Beslutsutrymmet är det ackumulerade
+<p><strong>{escape(title)}.</strong> Varje scenario är ett val av beslut om ansökningarna. Beslutsutrymmet är det ackumulerade
 överskott som finns kvar i slutet av året; golvet är det som utrymmet inte ska gå under.</p>
 <table class="finsam">
 <caption>Alla scenarier, {len(results)} rapporter</caption>
@@ -68,12 +74,10 @@ resultatet som JSON och den körda anteckningsboken.</p>
 def _index_row(result: Mapping[str, Any]) -> str:
     lowest = result["lowest_room"]
     below = lowest["amount"] < result["golv_kr"]
-    granted = sum(share["granted_total"] for share in result["municipal_shares"])
-    granted += sum(result["after_plan"].values())
     room = f"{BELOW} {thousands(lowest['amount'])}" if below else thousands(lowest["amount"])
     return (
-        f'<tr><th scope="row" class="text"><a href="{escape(result["scenario"])}/rapport.html">'
-        f'{escape(result["namn"])}</a></th><td class="number">{whole(granted)}</td>'
+        f'<tr><th scope="row" class="text"><a href="{quote(result["scenario"])}/rapport.html">'
+        f'{escape(result["namn"])}</a></th><td class="number">{whole(result["beviljat_kr"])}</td>'
         f'<td class="number{" below" if below else ""}">{room}</td>'
         f'<td class="number">{lowest["year"]}</td>'
         f'<td class="text">{"underskrids" if below else "hålls"}</td></tr>'

@@ -23,14 +23,21 @@ from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from finsam_analysis.errors import Fault, InputError, ReportError
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.errors import Fault, FinsamError, InputError, ReportError
 from finsam_analysis.report_page import index_page, report_page
 from finsam_analysis.report_tables import scenario_tables
-from finsam_analysis.scenario_file import load_scenario, scenario_names, scenario_path
+from finsam_analysis.scenario_file import (
+    SCENARIO_FOLDER,
+    load_scenario,
+    scenario_names,
+    scenario_path,
+)
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
 
 NOTEBOOK = "03_scenario.ipynb"
 PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
+INDEX = "index.html"
 _CELL_SECONDS = 300
 _SET_BY_US = ("data", "scenario")
 
@@ -77,9 +84,12 @@ def produce_reports(
         ReportError: one or more notebooks failed; names scenario, cell and cause for each.
     """
     notebook = notebook or find_notebook()
-    given = notebook_parameters(notebook, parameters)
-    todo = _jobs(package_folder, scenarios)
     out = out.resolve()
+    given, faults = notebook_parameters(notebook, parameters)
+    package = open_package(package_folder)
+    todo, job_faults = _jobs(package, scenarios, out)
+    if faults or job_faults:
+        raise InputError([*faults, *job_faults])
     out.mkdir(parents=True, exist_ok=True)
     failures: dict[str, str] = {}
     columns = (
@@ -111,11 +121,14 @@ def produce_reports(
                 done.result()
             except ReportError as error:
                 failures[job.id] = str(error)
+            except (FinsamError, OSError) as error:
+                failures[job.id] = f"{job.id}: rapporten kunde inte göras. {error}"
             except BrokenProcessPool:
                 failures[job.id] = f"{job.id}: rapporten kunde inte göras, processen avbröts"
             progress.advance(task)
             describe()
-    (out / "index.html").write_text(index_page(_made_reports(out)), encoding="utf-8")
+    page = index_page(package.title, _made_reports(out, package.name))
+    (out / INDEX).write_text(page, encoding="utf-8")
     if failures:
         raise ReportError("\n".join(failures[job.id] for job in todo if job.id in failures))
     return [out / job.id / PAGE for job in todo]
@@ -141,12 +154,12 @@ def find_notebook(name: str = NOTEBOOK) -> Path:
     raise InputError([fault])
 
 
-def notebook_parameters(notebook: Path, given: Sequence[str]) -> dict[str, Any]:
+def notebook_parameters(notebook: Path, given: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
     """Read ``NAME=VALUE`` against the names and types of the notebook's own parameters.
 
-    Raises:
-        InputError: an unknown name, a value of another type, or one the command itself sets;
-            papermill would only have warned.
+    Returns:
+        The values, and a fault for each unknown name, value of another type, or name that the
+        command itself sets; papermill would only have warned.
     """
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
@@ -172,9 +185,7 @@ def notebook_parameters(notebook: Path, given: Sequence[str]) -> dict[str, Any]:
             fault = Fault("kommandoraden", f"”{written}”", expected, "rätta värdet", field=name)
             faults.append(fault)
         values[name] = value
-    if faults:
-        raise InputError(faults)
-    return values
+    return values, faults
 
 
 def _value_like(default: object, text: str) -> object:
@@ -191,33 +202,32 @@ def _value_like(default: object, text: str) -> object:
     return value if type(value) is type(default) else None
 
 
-def _jobs(package_folder: Path, scenarios: Sequence[str]) -> list[_Job]:
+def _jobs(
+    package: DataPackage, scenarios: Sequence[str], out: Path
+) -> tuple[list[_Job], list[Fault]]:
     """Load and compute every scenario first: what is wrong is told before anything runs."""
-    package = open_package(package_folder)
+    folder = Path(package.folder)
     faults: list[Fault] = []
     jobs: dict[str, _Job] = {}
-    for name in scenarios or scenario_names(package_folder):
+    for name in scenarios or scenario_names(folder):
         try:
-            path = scenario_path(package_folder, name)
+            path = scenario_path(folder, name)
             job = _Job(path, compute(package, load_scenario(path, package)))
         except InputError as error:
             faults += error.faults
             continue
+        place = out / job.id
         if job.id in jobs and jobs[job.id].path.resolve() != path.resolve():
             found = f"två scenarier heter {job.id}"
             faults.append(Fault(str(path), found, "olika filnamn", "byt namn på den ena filen"))
+        elif job.id.startswith(".") or (place.exists() and not (place / RESULT).is_file()):
+            found = f"rapporten skulle hamna i {place}, som är något annat än en rapport"
+            faults.append(Fault(str(path), found, "en egen mapp", "byt namn på scenariofilen"))
         jobs[job.id] = job
     if not jobs and not faults:
-        fault = Fault(
-            str(package_folder / "scenarier"),
-            "inga scenarier",
-            "minst ett",
-            "lägg till en YAML-fil",
-        )
-        faults.append(fault)
-    if faults:
-        raise InputError(faults)
-    return list(jobs.values())
+        where = str(folder / SCENARIO_FOLDER)
+        faults.append(Fault(where, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
+    return list(jobs.values()), faults
 
 
 def _without_chatter() -> None:
@@ -237,7 +247,12 @@ def _make_report(job: _Job, out: Path, notebook: Path, parameters: Mapping[str, 
         tables.mkdir()
         for table in scenario_tables(job.result):
             table.write_csv(tables)
-        summary = {"namn": job.result.scenario.name, "golv_kr": job.result.floor}
+        summary = {
+            "paket": job.result.package.name,
+            "namn": job.result.scenario.name,
+            "golv_kr": job.result.floor,
+            "beviljat_kr": job.result.granted_total,
+        }
         text = json.dumps(summary | job.result.as_json(), ensure_ascii=False, indent=2)
         (work / RESULT).write_text(f"{text}\n", encoding="utf-8")
         work.chmod(0o755)  # a temporary folder is private; a report is for its readers
@@ -273,8 +288,11 @@ def _executed(
             f"{job.id}: rapporten kunde inte göras. Cell {error.cell_index + 1} i {notebook.name} "
             f"(”{first_line}”) stannade med {cause}"
         ) from None
-    except (DeadKernelError, CellTimeoutError) as error:
-        raise ReportError(f"{job.id}: rapporten kunde inte göras. {type(error).__name__}") from None
+    except DeadKernelError:
+        raise ReportError(f"{job.id}: rapporten kunde inte göras. Beräkningen avbröts") from None
+    except CellTimeoutError:
+        cause = f"En cell tog mer än {_CELL_SECONDS} sekunder"
+        raise ReportError(f"{job.id}: rapporten kunde inte göras. {cause}") from None
     return _without_times(executed)
 
 
@@ -291,16 +309,28 @@ def _without_times(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def _put_in_place(work: Path, final: Path) -> None:
     """Swap the finished folder in; the earlier one goes only once the new one stands."""
     earlier = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+    aside = earlier / final.name
     try:
         if final.exists():
-            final.rename(earlier / final.name)
-        work.rename(final)
+            final.rename(aside)
+        try:
+            work.rename(final)
+        except OSError:
+            if aside.exists():
+                aside.rename(final)
+            raise
     finally:
         shutil.rmtree(earlier, ignore_errors=True)
 
 
-def _made_reports(out: Path) -> list[dict[str, Any]]:
-    """The results of every report in the folder, by the scenarios' names."""
-    paths = sorted(out.glob(f"[!.]*/{RESULT}"))
-    results = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+def _made_reports(out: Path, package: str) -> list[dict[str, Any]]:
+    """The results of every report of the package in the folder, by the scenarios' names."""
+    results = []
+    for path in sorted(out.glob(f"[!.]*/{RESULT}")):
+        try:
+            result = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # not a report of ours, or one that somebody has broken
+        if isinstance(result, dict) and result.get("paket") == package:
+            results.append(result)
     return sorted(results, key=lambda result: str(result["namn"]).casefold())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,17 +18,18 @@ from finsam_analysis.decision_wording import (
     room_sentence,
 )
 from finsam_analysis.entities import Assumed
-from finsam_analysis.kronor import Kronor, apportion
 from finsam_analysis.printed_thousands import Sum
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
 from finsam_analysis.table_view import (
+    BELOW,
     AmountRow,
     Line,
     Table,
     column_sums,
     row_sums,
     thousands_table,
+    with_sum,
 )
 
 ADDED = "läggs till i scenariot, ingen ansökan"
@@ -69,14 +71,14 @@ def decision_table(result: ScenarioResult) -> Table:
     lines.append(Line("Summa", ("", "", *(whole(amount) for amount in sums)), "sum"))
     notes = []
     rounded = [
-        f"{a.name} {whole(result.proposed[a.id].total - a.proposed)} kr"
+        f"{a.name} {kronor(abs(difference))} {'över' if difference > 0 else 'under'}"
         for a in package.applications
-        if result.proposed[a.id].total != a.proposed
+        if (difference := result.proposed[a.id].total - a.proposed)
     ]
     if rounded:
         notes.append(
-            "Föreslaget är kansliets fördelning; den skiljer sig från beslutsförslagets belopp för "
-            f"{listed(rounded)}."
+            "Föreslaget är kansliets fördelning, som skiljer sig från beslutsförslagets högsta "
+            f"belopp: {listed(rounded)}."
         )
     if result.tabled:
         names = [package.application(tabled).name for tabled in result.tabled]
@@ -138,7 +140,8 @@ def room_table(result: ScenarioResult) -> Table:
         ("", *map(str, result.years)),
         rows,
         sums,
-        note=f"Golv: {floor_words(result)}. ▼ betyder under golvet. "
+        firm=("utgående",),
+        note=f"Golv: {floor_words(result)}. {BELOW} betyder under golvet. "
         f"Reservfonden {kronor(result.package.reserve_fund.value)} ligger utanför.",
     )
 
@@ -152,11 +155,6 @@ def _granted_years(result: ScenarioResult) -> list[int]:
     return found or list(range(len(result.years)))
 
 
-def _with_total(amounts: Kronor, positions: list[int]) -> tuple[int, ...]:
-    chosen = [int(amounts[i]) for i in positions]
-    return (*chosen, sum(chosen))
-
-
 def grant_table(result: ScenarioResult) -> Table:
     """What is granted, by application, organisation and year."""
     positions = _granted_years(result)
@@ -167,12 +165,12 @@ def grant_table(result: ScenarioResult) -> Table:
                 AmountRow(
                     f"{key} {organisation}",
                     name,
-                    _with_total(amounts, positions),
+                    with_sum(amounts[positions]),
                     (organisation,),
                 )
             )
     keys = [row.key for row in rows]
-    rows.append(AmountRow("summa", "Summa", _with_total(result.new, positions), ("",), "sum"))
+    rows.append(AmountRow("summa", "Summa", with_sum(result.new[positions]), ("",), "sum"))
     columns = len(positions) + 1
     after = [
         f"{name} {kronor(int(grant.after_plan.sum()))}"
@@ -193,11 +191,11 @@ def share_table(result: ScenarioResult) -> Table:
     """What each kommun and region is granted, year by year, and its share of the whole."""
     positions = _granted_years(result)
     rows = [
-        AmountRow(share.organisation, share.organisation, _with_total(share.granted, positions))
+        AmountRow(share.organisation, share.organisation, with_sum(share.granted[positions]))
         for share in result.shares
     ]
     keys = [row.key for row in rows]
-    rows.append(AmountRow("summa", "Summa", _with_total(result.new, positions), emphasis="sum"))
+    rows.append(AmountRow("summa", "Summa", with_sum(result.new[positions]), emphasis="sum"))
     columns = len(positions) + 1
     table = thousands_table(
         "andelar",
@@ -207,24 +205,14 @@ def share_table(result: ScenarioResult) -> Table:
         column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
     )
     shares = [*(share.share_of_total for share in result.shares)]
-    texts = [*_percents(shares), percent(sum(shares, Fraction(0)))]
+    texts = [percent(share) for share in [*shares, sum(shares, Fraction(0))]]
     frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
     lines = tuple(
         Line(line.label, (*line.cells, text), line.emphasis)
         for line, text in zip(table.lines, texts, strict=True)
     )
-    return Table(
-        table.name, table.caption, (*table.headings, "Andel"), lines, frame, note=table.note
-    )
-
-
-def _percents(shares: list[Fraction]) -> list[str]:
-    """Shares in tenths of a per cent by largest remainder, so that the printed ones sum to 100."""
-    if not any(shares):
-        return [percent(share) for share in shares]
-    scale = 10**12
-    tenths = apportion(1000, [round(share * scale) for share in shares])
-    return [percent(Fraction(int(tenth), 1000)) for tenth in tenths]
+    note = "Andelarna är avrundade var för sig."
+    return replace(table, headings=(*table.headings, "Andel"), lines=lines, frame=frame, note=note)
 
 
 def burden_table(result: ScenarioResult) -> Table:
@@ -267,11 +255,14 @@ def burden_table(result: ScenarioResult) -> Table:
     note = f"Folkmängd 31 december {result.package.population_year.value}."
     if assumed:
         note += f" Inbetalningen bygger på ett antagande: {'; '.join(assumed)}."
-    note += " Bara nya insatser räknas som beviljade; staten betalar hälften av avgifterna."
+    note += (
+        f" Bara nya insatser och deras belopp {years} räknas som beviljade; staten betalar sin del "
+        "av avgifterna."
+    )
     return Table(
         "per-invanare",
         "Beviljat per invånare och mot det som betalas in",
-        ("", *headings),
+        ("Organisation", *headings),
         tuple(lines),
         frame.rename_axis("Organisation"),
         note=note,
@@ -281,14 +272,14 @@ def burden_table(result: ScenarioResult) -> Table:
 def assumption_table(result: ScenarioResult) -> Table:
     """Every assumption the figures rest on, with its source and date; the scenario's own first."""
     package, scenario = result.package, result.scenario
-    rows: list[tuple[str, str, str]] = []
+    rows: list[tuple[str, str, str | int, str]] = []
     own = "scenariot"
     rows += [
-        (f"Medlemsavgift {year}", fee_words(change), own)
+        (f"Medlemsavgift {year}", fee_words(change), fee_words(change), own)
         for year, change in sorted(scenario.member_fee.items())
     ]
     rows += [
-        (f"Ej nyttjade medel {year}", f"{per_cent(share)} av insatserna", own)
+        (f"Ej nyttjade medel {year}", f"{per_cent(share)} av insatserna", per_cent(share), own)
         for year, share in sorted(scenario.underspend.items())
     ]
 
@@ -298,17 +289,20 @@ def assumption_table(result: ScenarioResult) -> Table:
 
     first = package.plan.years[0]
     opening, floor = scenario.opening_surplus, scenario.floor
+    surplus = package.opening_surplus.value if opening is None else opening
     rows.append(
         (
-            f"Ackumulerat överskott vid ingången av {first}",
-            kronor(package.opening_surplus.value if opening is None else opening),
+            f"Ackumulerat överskott vid ingången av {first}, kr",
+            whole(surplus),
+            surplus,
             stated(package.opening_surplus) if opening is None else own,
         )
     )
     rows.append(
         (
-            "Golv för beslutsutrymmet",
-            kronor(result.floor),
+            "Golv för beslutsutrymmet, kr",
+            whole(result.floor),
+            result.floor,
             stated(package.floor) if floor is None else own,
         )
     )
@@ -316,15 +310,18 @@ def assumption_table(result: ScenarioResult) -> Table:
         (
             "Folkmängd den 31 december",
             str(package.population_year.value),
+            package.population_year.value,
             stated(package.population_year),
         )
     )
     for description in dict.fromkeys(k.description for k in package.share_keys if k.assumed):
         keys = [key for key in package.share_keys if key.description == description]
         weights = ", ".join(f"{key.organisation} {whole(key.weight)}" for key in keys)
-        rows.append(("Nyckel mellan medlemmarna", weights, description))
-    frame = pd.DataFrame(rows, columns=["Antagande", "Värde", "Källa"]).set_index("Antagande")
-    lines = tuple(Line(name, (value, source)) for name, value, source in rows)
+        raw = ", ".join(f"{key.organisation} {key.weight}" for key in keys)
+        rows.append(("Nyckel mellan medlemmarna", weights, raw, description))
+    figures = [(name, raw, source) for name, _, raw, source in rows]
+    frame = pd.DataFrame(figures, columns=["Antagande", "Värde", "Källa"]).set_index("Antagande")
+    lines = tuple(Line(name, (value, source)) for name, value, _, source in rows)
     return Table(
         "antaganden",
         "Antaganden och deras källor",

@@ -18,7 +18,8 @@ _SUFFIXES = (".yaml", ".yml")
 
 def scenario_names(package_folder: Path) -> list[str]:
     """Names of the scenarios that lie in a data package, in alphabetical order."""
-    return sorted(path.stem for path in (package_folder / SCENARIO_FOLDER).glob("*.yaml"))
+    folder = package_folder / SCENARIO_FOLDER
+    return sorted(path.stem for suffix in _SUFFIXES for path in folder.glob(f"[!.]*{suffix}"))
 
 
 def scenario_path(package_folder: Path, given: str) -> Path:
@@ -27,12 +28,13 @@ def scenario_path(package_folder: Path, given: str) -> Path:
     Raises:
         InputError: there is no such file.
     """
-    named = package_folder / SCENARIO_FOLDER / f"{given}.yaml"
-    for path in (Path(given), named):
+    folder = package_folder / SCENARIO_FOLDER
+    named = [folder / given, *(folder / f"{given}{suffix}" for suffix in _SUFFIXES)]
+    for path in (Path(given), *named):
         if path.suffix in _SUFFIXES and _is_file(path):
             return path
     fault = Fault(
-        given,
+        f"”{given}”",
         "scenariot finns inte",
         f"en YAML-fil eller något av {', '.join(scenario_names(package_folder)) or '(inga)'}",
         "rätta namnet eller sökvägen",

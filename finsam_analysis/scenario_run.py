@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,12 +13,12 @@ import numpy as np
 from finsam_analysis.allocation import proposed_grant
 from finsam_analysis.data_package import load_package
 from finsam_analysis.entities import DataPackage, Grant
-from finsam_analysis.errors import InputError
+from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.granting import granted_amounts
 from finsam_analysis.kronor import Kronor, percent_of
 from finsam_analysis.reconciliation import Check, control_sum_faults, demand, equal, sums_to_one
 from finsam_analysis.scenario import Scenario
-from finsam_analysis.scenario_file import load_scenario, scenario_path
+from finsam_analysis.scenario_file import load_scenario, scenario_names, scenario_path
 from finsam_analysis.shares import (
     FundingShare,
     contributions,
@@ -49,6 +49,19 @@ def run_scenario(package: DataPackage, scenario: str) -> ScenarioResult:
         InputError: no such scenario, or faults in it.
     """
     return compute(package, load_scenario(scenario_path(Path(package.folder), scenario), package))
+
+
+def run_scenarios(package: DataPackage, scenarios: Sequence[str]) -> list[ScenarioResult]:
+    """Compute several scenarios; none named means every one in the package.
+
+    Raises:
+        InputError: a scenario that is not there or is faulty, or there is none.
+    """
+    names = scenarios or scenario_names(Path(package.folder))
+    if not names:
+        fault = Fault(package.folder, "inga scenarier", "minst ett", "lägg till en YAML-fil")
+        raise InputError([fault])
+    return [run_scenario(package, name) for name in names]
 
 
 @dataclass(frozen=True)

@@ -29,3 +29,10 @@ def parse_written_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def written_dates(text: str) -> list[date]:
+    """Every date in a text that :func:`parse_written_date` reads, in the text's order."""
+    found = re.finditer(rf"(?<!\d)(?:{_DIGITS.pattern}|{_WORDS.pattern})(?!\d)", text.casefold())
+    days = (parse_written_date(match[0]) for match in found)
+    return [day for day in days if day is not None]

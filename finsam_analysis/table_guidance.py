@@ -22,6 +22,7 @@ TITLES = {
     "justeringar": "Kansliets justeringar av det sökta",
     "tidigare_beslut": "Tidigare beslut",
     "kontrollsummor": "Summor som handlingarna själva anger",
+    "osakerhet": "Fördelningar för det som kan bli annorlunda än planen; alla är antaganden",
 }
 
 DESCRIPTIONS = {
@@ -45,6 +46,8 @@ DESCRIPTIONS = {
     "tidigare_beslut": "Får lämnas tom; för jämförelse med det som beviljats förut.",
     "kontrollsummor": "Får lämnas tom; varje tryckt summa som läggs in vaktar de siffror den "
     "summerar.",
+    "osakerhet": "Får lämnas tom; behövs för finsam risk. En rad för varje antagande som kan bli "
+    "annorlunda än planen.",
 }
 
 _AMOUNT_YEARS = "belopp det året i radens enhet; tom cell är 0"
@@ -174,6 +177,20 @@ _OWN = {
         "enhet": "kr, tkr eller annat",
         "avvikelse": "känd skillnad mot de egna siffrorna, annars 0",
         "förklaring": "varför avvikelsen finns",
+    },
+    "osakerhet": {
+        "antagande": "medlemsavgift, ej nyttjade medel eller administration",
+        "fördelning": "triangel eller likformig",
+        "lägst": "procent med högst två decimaler: av planens belopp, eller av insatsernas kostnad "
+        "för ej nyttjade medel",
+        "troligast": "som lägst; bara för triangel",
+        "högst": "som lägst",
+        "enhet": "procent",
+        "över_åren": "varje år för sig, samma alla år, eller läggs på år från år",
+        "från": "det första året det gäller, fyra siffror",
+        "observationer": "hur många uppgifter i underlaget som ligger bakom; 0 om inga",
+        "datum": "när fördelningen sattes",
+        "anmärkning": "vad fördelningen bygger på och hur lite det är",
     },
 }
 

@@ -11,10 +11,13 @@ from finsam_analysis.vocabulary import (
     YES,
     Assumption,
     ColumnKind,
+    DistributionShape,
     OrganisationKind,
+    OverYears,
     Place,
     Section,
     Subject,
+    Uncertain,
     Unit,
 )
 
@@ -326,6 +329,25 @@ CONTROL_SUMS = TableShape(
     key=("kontroll",),
     needed=False,
 )
+UNCERTAINTY = TableShape(
+    "osakerhet",
+    (
+        Column("antagande", Kind.CHOICE, choices=tuple(Uncertain)),
+        Column("fördelning", Kind.CHOICE, choices=tuple(DistributionShape)),
+        Column("lägst", Kind.PRINTED),
+        Column("troligast", Kind.PRINTED, required=False),
+        Column("högst", Kind.PRINTED),
+        Column("enhet", Kind.CHOICE, choices=("procent",)),
+        Column("över_åren", Kind.CHOICE, choices=tuple(OverYears)),
+        Column("från", Kind.YEAR),
+        Column("observationer", Kind.COUNT),
+        Column("datum", Kind.DATE),
+        *_PROVENANCE,
+        Column("anmärkning"),
+    ),
+    key=("antagande",),
+    needed=False,
+)
 
 SHAPES = (
     DOCUMENTS,
@@ -345,4 +367,5 @@ SHAPES = (
     ADJUSTMENTS,
     EARLIER_DECISIONS,
     CONTROL_SUMS,
+    UNCERTAINTY,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -31,7 +31,8 @@ class Table:
 
     ``headings`` begin with that of the rows' own headings. ``texts`` is how many of the first
     cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
-    exact figures (amounts in kronor) and is what the CSV file holds.
+    exact figures (amounts in kronor) and is what the CSV file holds. ``printed`` is the tkr of a
+    table of thousands by row key and amount's position, for pictures that must agree with it.
     """
 
     name: str
@@ -41,10 +42,13 @@ class Table:
     frame: pd.DataFrame
     texts: int = 0
     note: str = ""
+    printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
         head = "".join(
             f'<th scope="col" class="{self._column_class(i, heading)}">{escape(heading)}</th>'
+            if heading
+            else "<td></td>"  # an empty heading would be read out as one
             for i, heading in enumerate(self.headings)
         )
         body = "\n".join(self._row_html(line) for line in self.lines)
@@ -114,6 +118,7 @@ def thousands_table(
     rows: Sequence[AmountRow],
     sums: Sequence[Sum[tuple[str, int]]],
     note: str = "",
+    firm: Collection[str] = (),
 ) -> Table:
     """Show rows of kronor in tkr whose printed digits keep the sums.
 
@@ -124,14 +129,20 @@ def thousands_table(
         rows: the rows; those without amounts are group headings.
         sums: identities between cells ``(row key, amount's position)``.
         note: a sentence under the table.
+        firm: keys of rows that are said elsewhere too and so round to the nearest before others.
+
+    Raises:
+        ValueError: two rows have the same key.
     """
+    if len({row.key for row in rows}) < len(rows):
+        raise ValueError(f"two rows of {name} have the same key")
     cells: Mapping[tuple[str, int], int] = {
         (row.key, i): amount
         for row in rows
         for i, amount in enumerate(row.amounts)
         if amount is not None
     }
-    printed = printed_thousands(cells, sums)
+    printed = printed_thousands(cells, sums, firm=[cell for cell in cells if cell[0] in firm])
     lines = []
     for row in rows:
         if not row.amounts:
@@ -146,16 +157,25 @@ def thousands_table(
     words = len(amounts[0].words) if amounts else 0
     frame = pd.DataFrame(
         [[*row.words, *row.amounts] for row in amounts],
-        index=pd.Index([row.label for row in amounts], name=headings[0]),
-        columns=list(headings[1:]),
+        index=pd.Index([row.label for row in amounts], name=headings[0] or "Rad"),
+        columns=[
+            *headings[1 : words + 1],
+            *(f"{heading}, kr" for heading in headings[words + 1 :]),
+        ],
         dtype=object,
     )
-    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note)
+    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed)
 
 
 def _figure(thousands: int, exact: int, floor: int | None) -> str:
     text = whole(thousands)
     return f"{BELOW} {text}" if floor is not None and exact < floor else text
+
+
+def with_sum(amounts: Iterable[int]) -> tuple[int, ...]:
+    """Amounts as whole numbers, and their sum last."""
+    figures = [int(amount) for amount in amounts]
+    return (*figures, sum(figures))
 
 
 def column_sums(

@@ -94,6 +94,29 @@ class Grade(StrEnum):
     NOTE = "upplysning"
 
 
+class Uncertain(StrEnum):
+    """Rows of ``osakerhet.csv``: what the years ahead may bring otherwise than planned."""
+
+    MEMBER_FEE = "medlemsavgift"
+    UNDERSPEND = "ej nyttjade medel"
+    ADMINISTRATION = "administration"
+
+
+class DistributionShape(StrEnum):
+    """How the values between the lowest and the highest are spread."""
+
+    TRIANGLE = "triangel"
+    UNIFORM = "likformig"
+
+
+class OverYears(StrEnum):
+    """How one year's value goes with the next."""
+
+    EACH = "varje år för sig"
+    SAME = "samma alla år"
+    CUMULATIVE = "läggs på år från år"
+
+
 class Action(StrEnum):
     """What the board can decide for one application."""
 
@@ -176,5 +199,7 @@ ACTION_PAST = {
     Action.TABLE: "bordläggs",
     Action.REJECT: "avslås",
 }
+
+GRADES = {Grade.ERROR: "fel", Grade.WARNING: "varningar", Grade.NOTE: "upplysningar"}
 
 YES, NO = "ja", "nej"

@@ -92,7 +92,8 @@ class YamlReader:
         if node is None:
             return []
         if not isinstance(node, SequenceNode) or not node.value:
-            self.fault(node, field, "ingen lista", f"en lista: {example}", "skriv den som en lista")
+            found = "tom lista" if isinstance(node, SequenceNode) else "ingen lista"
+            self.fault(node, field, found, f"en lista: {example}", "skriv den som en lista")
             return []
         return list(node.value)
 
@@ -119,8 +120,8 @@ class YamlReader:
         """Text without surrounding blanks; empty when there is no node."""
         if node is None:
             return ""
-        if isinstance(node, ScalarNode) and node.value.strip():
-            return str(node.value).strip()
+        if isinstance(node, ScalarNode) and scalar(node) not in ("", "~", "null"):
+            return scalar(node)
         self.fault(node, field, "ingen text", "text", "skriv ett värde efter kolonet")
         return ""
 

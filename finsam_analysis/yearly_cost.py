@@ -30,7 +30,7 @@ class Reason(StrEnum):
     WRONGLY_ROUNDED = "fel avrundat: närmaste tkr ger redan summan"
     BETWEEN_ORGANISATIONS = "flyttat mellan organisationer, årets summa stämmer"
     EVEN = "kansliet har spritt beloppet jämnt i stället för efter budgetens rader"
-    YEAR_LEFT_OUT = "kansliet har inte lagt något på ett år då insatsen kostar"
+    YEAR_LEFT_OUT = "kansliet har lagt beloppet jämnt på färre år än insatsen kostar"
     OTHER_TOTAL = "insatsens belopp är ett annat"
     UNEXPLAINED = "oförklarad"
 

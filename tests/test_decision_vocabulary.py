@@ -5,16 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.decisions import TooLargeCutError, as_asked, without_budget_rows
+from finsam_analysis.allocation import budget_row_cells
+from finsam_analysis.decisions import Excess, TooLargeCutError, as_asked, without_budget_rows
 from finsam_analysis.entities import Adjustment, Application, DataPackage, Grant
-from finsam_analysis.errors import InputError
+from finsam_analysis.errors import InputError, ReconciliationError
 from finsam_analysis.granting import decided
+from finsam_analysis.periods import Period
+from finsam_analysis.reconciliation import demand
+from finsam_analysis.report_tables import grant_table
 from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.vocabulary import Action, Reduction
@@ -78,6 +83,36 @@ def test_an_adjustment_follows_a_row_of_an_organisation_left_nothing(uppsala: Da
     assert restored.amounts[1].tolist() == [0, 83_000, 83_000, 84_000, 0]
 
 
+def test_an_adjustment_goes_to_the_years_that_hold_money(uppsala: DataPackage) -> None:
+    """Half the project leader from October 2024 taken out and put back: nothing in 2024.
+
+    911 250 kr over 2025 and 2026, as the office laid the rest.
+    """
+    application = uppsala.application("samordnat-stod")
+    row = next(row for row in application.budget_rows if row.id == "projektledare")
+    adjusted = replace(
+        application, adjustments=(Adjustment("halv", row.id, 911_250, "prov", row.source),)
+    )
+    assert application.distribution is not None
+    restored = as_asked(application.distribution, adjusted, uppsala.plan.years)
+    assert restored.amounts[0].tolist() == [0, 3_064_000 + 455_625, 3_065_000 + 455_625, 0, 0]
+
+
+def test_what_a_rows_years_leave_of_it_comes_after_the_plan(uppsala: DataPackage) -> None:
+    """A row of 500 kr with 300 in the plan's years, active into 2029, has 200 after them.
+
+    Were it not active there, the 200 would be the applicant's own error and not ours to place.
+    """
+    row = replace(
+        uppsala.application("plattform").budget_rows[0], asked=500, yearly=(0, 100, 100, 100, 0)
+    )
+    held = np.ones(6, dtype=np.int64)
+    longer = replace(row, period=Period(date(2025, 1, 1), date(2029, 6, 30)))
+    years = uppsala.plan.years
+    assert budget_row_cells(longer, held, years).tolist() == [0, 100, 100, 100, 0, 200]
+    assert budget_row_cells(row, held, years).tolist() == [0, 100, 100, 100, 0, 0]
+
+
 def test_without_the_occupational_therapist(run: Run) -> None:
     """Min framtid less 790, 790 and 795 tkr in Tierp, as the applicant laid them."""
     grant = decide(run, "min-framtid", "åtgärd: reducera, ta_bort: [arbetsterapeut]").granted[
@@ -128,14 +163,18 @@ def test_a_row_can_only_go_with_what_the_office_has_left_of_it(uppsala: DataPack
 def test_rows_larger_than_the_year_are_refused(uppsala: DataPackage) -> None:
     """En väg in: the applicant's indexed rows are more than the office's even spread in 2026.
 
-    149 693 + 660 230 + 660 230 + 172 000 = 1 642 153 kr against 1 599 tkr.
+    149 693 + 660 230 + 660 230 + 172 000 = 1 642 153 kr against 1 599 tkr, and in 2027
+    154 184 + 680 037 + 680 037 + 172 000 = 1 686 258 kr against 1 600 tkr.
     """
     application = uppsala.application("en-vag-in")
     assert application.distribution is not None
     every = [row.id for row in application.budget_rows]
     with pytest.raises(TooLargeCutError) as error:
         without_budget_rows(application.distribution, application, every, uppsala.plan.years)
-    assert (error.value.asked, error.value.held) == (1_642_153, 1_599_000)
+    assert error.value.excesses == (
+        Excess(1_642_153, 1_599_000, "Knivsta 2026"),
+        Excess(1_686_258, 1_600_000, "Knivsta 2027"),
+    )
 
 
 def test_an_added_insats_costs_by_its_months(run: Run) -> None:
@@ -174,6 +213,29 @@ def test_unused_funds_are_also_of_added_insatser(run: Run) -> None:
         " till: 2026-12-31, belopp_kr: 500000}]\nantaganden: {ej_nyttjat: {2026: 10}}"
     )
     assert result.underspend.tolist() == [0, 0, 174_500, 0, 0]
+
+
+def test_the_table_of_grants_has_every_year_that_is_granted_anything(run: Run) -> None:
+    """Nothing is proposed in 2024, but the added insats costs 500 tkr then."""
+    result = run(
+        "standard: avslå\ntillägg: [{id: ny, namn: Prov, insatsägare: Tierp, från: 2024-01-01,"
+        " till: 2024-12-31, belopp_kr: 500000}]"
+    )
+    table = grant_table(result).frame
+    assert table["2024, kr"].tolist()[-2:] == [500_000, 500_000]
+
+
+def test_a_postponement_that_lost_money_would_be_told(run: Run) -> None:
+    """The model's own check: what comes after the plan cannot be dropped unseen."""
+    result = decide(run, "framsteget", "åtgärd: skjut upp, månader: 6")
+    demand(result.checks())
+    grant = result.granted["framsteget"]
+    lossy = replace(
+        result,
+        granted={**result.granted, "framsteget": replace(grant, after_plan=0 * grant.after_plan)},
+    )
+    with pytest.raises(ReconciliationError, match="Det som skjuts upp finns kvar"):
+        demand(lossy.checks())
 
 
 APPLICATIONS = (

@@ -188,4 +188,4 @@ def test_a_cut_larger_than_the_grant_is_refused(grant: Grant) -> None:
     """It says what was asked and what there is."""
     with pytest.raises(decisions.TooLargeCutError) as caught:
         decisions.reduced_by_amount(grant, grant.total + 1)
-    assert (caught.value.asked, caught.value.held) == (grant.total + 1, grant.total)
+    assert caught.value.excesses == (decisions.Excess(grant.total + 1, grant.total),)

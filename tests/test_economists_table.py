@@ -6,12 +6,40 @@ from collections.abc import Callable
 
 import pytest
 
+from finsam_analysis.allocation import proposed_grant
 from finsam_analysis.entities import DataPackage
+from finsam_analysis.plan_tables import economists_table
 from finsam_analysis.reconciliation import plan_measures
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.vocabulary import Section
 
 TKR = 1000
+
+# Every line of the table as printed (tkr; None where the document prints nothing), copied anew.
+PRINTED_LINES = {
+    "Medlemsavgifter": [23_322, 23_322, 23_322, 23_322, 23_322, 23_323],
+    "ESF medel SMAIL projektet": [None] * 6,
+    "ESF medel ISA": [778, 800, 778, 450, 150, None],
+    "Förtroendevalda": [800, 450, 600, 600, 700, 700],
+    "Förvaltning": [3_822, 3_850, 4_022, 4_450, 4_800, 5_100],
+    "Förvaltning ESF (SMAIL+ISA)": [800, 800, 778, 450, 150, None],
+    "Jobbcentrum - Din väg framåt (Enköping)": [2_652, 2_652, None, None, None, None],
+    "Plattform för individstöd (Heby)": [2_345, 2_345, None, None, None, None],
+    "Framsteget 2.0 (Håbo)": [3_880, 3_880, None, None, None, None],
+    "En väg in - steget vidare (Knivsta)": [1_695, 1_695, None, None, None, None],
+    "RegExPro (Region Uppsala)": [1_245, 1_345, 1_245, 1_245, 1_245, None],
+    "Ung Framtid inkl tilläggsansökan (Tierp)": [4_341, 4_341, None, None, None, None],
+    "Lokussamordnare (Uppsala)": [360, 360, None, None, None, None],
+    "Kvinna Hälsa Arbete (Uppsala)": [1_348, 1_348, 786, None, None, None],
+    "Förstudie pilot (Uppsala)": [None, 115, None, None, None, None],
+    "Lokussamordnare (Älvkarleby)": [161, 161, 41, None, None, None],
+    "Arbetsmarknadsstödjare (Älvkarleby)": [770, 770, 385, None, None, None],
+    "Bryggan - främjar hälsa (Östhammar)": [1_860, 1_860, 1_860, None, None, None],
+    "Prognostiserade ej nyttjade medel": [None, -1_300, None, None, None, None],
+    "Ekonom projektstöd": [440, 440, 450, 450, 450, 450],
+    "Verksamhetsutvecklare": [440, 440, 450, 450, 450, 450],
+    "Kompetenshöjande insatser": [100, 100, 100, 100, 100, 100],
+}
 
 # Copied by hand from the board papers' page "Ekonomisk information per 2024-08-22".
 PRINTED_SUMS = {
@@ -23,6 +51,27 @@ PRINTED_SUMS = {
     "nya ansökningar": [0, 0, 16_988, 17_313, 13_572, 4_630],
     "beslutsutrymme med alla ansökningar": [3_401, 4_830, 1_225, -61, 1_944, 13_837],
 }
+
+
+def test_every_line_is_printed_in_all_six_columns(uppsala: DataPackage) -> None:
+    """In the table's order, with the owner of each ongoing insats."""
+    lines = {
+        f"{line.name} ({line.owner})" if line.owner else line.name: [
+            None if amount is None else amount // TKR for amount in line.amounts
+        ]
+        for line in uppsala.plan.lines
+    }
+    assert lines == PRINTED_LINES
+    assert list(lines) == list(PRINTED_LINES)
+
+
+def test_the_rebuilt_table_prints_the_economists_last_row(uppsala: DataPackage) -> None:
+    """The negative year with a real minus sign and a mark beside it."""
+    grants = {a.id: proposed_grant(a, uppsala.plan.years) for a in uppsala.applications}
+    *_, last = economists_table(uppsala, grants).lines
+    assert last.cells[1:] == (
+        "3\u202f401", "4\u202f830", "1\u202f225", "▼ −61", "1\u202f944", "13\u202f837",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("row", PRINTED_SUMS)

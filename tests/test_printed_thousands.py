@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from finsam_analysis.comparison_tables import room_comparison
+from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import ReconciliationError
+from finsam_analysis.kronor import round_half_away
 from finsam_analysis.printed_thousands import Sum, printed_thousands
-from finsam_analysis.report_tables import grant_table, room_table, scenario_tables, share_table
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.report_tables import (
+    decision_table,
+    grant_table,
+    room_table,
+    scenario_tables,
+    share_table,
+)
+from finsam_analysis.scenario_run import ScenarioResult, run_scenario
+from finsam_analysis.table_view import AmountRow, thousands_table
 
 Run = Callable[[str], ScenarioResult]
 
@@ -94,12 +105,53 @@ def test_the_grant_table_sums_as_printed(run: Run) -> None:
     assert [sum(column) for column in zip(*rows[:-1], strict=True)] == rows[-1]
 
 
-def test_the_printed_shares_sum_to_a_hundred(run: Run) -> None:
-    """Tenths of a per cent by largest remainder."""
-    *lines, total = share_table(run(REDUCED)).lines
-    tenths = [int(line.cells[-1].removesuffix("\u00a0%").replace(",", "")) for line in lines]
-    assert sum(tenths) == 1000
-    assert total.cells[-1] == "100,0\u00a0%"
+def test_each_printed_share_is_the_exact_one_rounded(run: Run) -> None:
+    """Uppsala's 6 689 of 52 503 tkr is 12.740 %: 12,7 in the table as in the picture."""
+    lines = {line.label: line.cells for line in share_table(run("standard: bevilja")).lines}
+    assert lines["Uppsala"][-1] == "12,7\u00a0%"
+    assert lines["Summa"][-1] == "100,0\u00a0%"
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.integers(1, 9_999), st.integers(0, 9_999))
+def test_the_room_in_the_table_is_the_one_said_elsewhere(run: Run, cut: int, fee: int) -> None:
+    """The nearest tkr, which is what sentences and pictures say."""
+    result = run(
+        f"standard: bevilja\nbeslut:\n  samordnat-stod: {{åtgärd: reducera, belopp_kr: {cut}}}\n"
+        f"antaganden:\n  medlemsavgift: {{2026: '-{fee / 10000:.4f} %'}}"
+    )
+    printed = room_table(result).printed
+    for column, room in enumerate(map(int, result.trajectory.closing)):
+        assert printed["utgående", column] == round_half_away(Fraction(room, 1000))
+
+
+def test_two_applications_of_one_name_both_count(uppsala: DataPackage) -> None:
+    """The economist's own table calls two of them Lokussamordnare."""
+    renamed = tuple(
+        replace(a, name="Lokussamordnare") if a.id.startswith("lokus") else a
+        for a in uppsala.applications
+    )
+    package = replace(uppsala, applications=renamed)
+    table = decision_table(run_scenario(package, "kansliets-forslag"))
+    assert table.lines[-1].cells[2] == "52\u202f503\u202f000"
+    assert len(table.frame) == 11
+
+
+def test_two_scenarios_of_one_name_stay_apart(uppsala: DataPackage) -> None:
+    """Each row has its own figures."""
+    results = [run_scenario(uppsala, name) for name in ("kansliets-forslag", "vaxtkraft-avslas")]
+    twin = replace(results[1], scenario=replace(results[1].scenario, id="kansliets-forslag"))
+    rooms = [line.cells[2] for line in room_comparison([results[0], twin]).lines]
+    assert rooms == ["▼ −61", "5\u202f445"]
+
+
+def test_a_doubled_row_key_is_refused() -> None:
+    """Two rows of one key would print one figure twice."""
+    rows = [AmountRow("a", "A", (1000,)), AmountRow("a", "B", (2000,))]
+    with pytest.raises(ValueError, match="same key"):
+        thousands_table("prov", "Prov", ("", "2025"), rows, [])
 
 
 def test_every_table_has_its_csv_with_exact_kronor(
@@ -110,5 +162,5 @@ def test_every_table_has_its_csv_with_exact_kronor(
     for table in scenario_tables(run(REDUCED)):
         table.write_csv(folder)
     text = (folder / "beviljat.csv").read_bytes()
-    assert text.startswith("\ufeffAnsökan;Organisation;2025;".encode())
+    assert text.startswith("\ufeffAnsökan;Organisation;2025, kr;".encode())
     assert "Växtkraft;Enköping;2753000;2753000;2754000;0;8260000".encode() in text

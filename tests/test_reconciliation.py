@@ -18,41 +18,6 @@ from finsam_analysis.reconciliation import demand, equal, sums_to_one
 from finsam_analysis.scenario_run import ScenarioResult, open_package
 from tests.conftest import UPPSALA
 
-# Figures that stand once in their document, so that nothing printed can contradict them.
-UNCHECKED = {
-    "antaganden.csv": {"golv": "an assumption of ours", "folkmängdsår": "an assumption of ours"},
-    "fordelningsnyckel.csv": {
-        "Region Uppsala": "a weight of 1 for the only region: any number means the same",
-        "Försäkringskassan": "as the region",
-    },
-    "tidigare_beslut.csv": {
-        "lokussamordnare-alvkarleby-tillagg": "printed once",
-        "flerpartsrutin": "printed once",
-        "en-vag-in-steget-vidare": "printed once",
-    },
-}
-# Numbers that describe but enter no calculation and no printed sum.
-DESCRIBING = {
-    "deltagare_text", "år", "täljare", "nämnare", "tjänst_procent", "deltagare_lägst", "deltagare_högst", "kod",
-}  # fmt: skip
-
-
-def numeric_cells() -> list[tuple[str, int, str]]:
-    """File, row (as a spreadsheet counts) and column of every amount in the package."""
-    cells = []
-    for path in sorted(UPPSALA.glob("*.csv")):
-        if path.name == "kontrollsummor.csv":
-            continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file, delimiter=";"), start=2):
-                names = set(row.values()) & set(UNCHECKED.get(path.name, {}))
-                cells += [
-                    (path.name, number, column)
-                    for column, text in row.items()
-                    if text.lstrip("-").isdigit() and column not in DESCRIBING and not names
-                ]
-    return cells
-
 
 def changed_package(folder: Path, file: str, row: int, column: str, text: str) -> Path:
     """A copy of the real package with one cell rewritten."""
@@ -64,25 +29,6 @@ def changed_package(folder: Path, file: str, row: int, column: str, text: str) -
     with (copy / file).open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out, delimiter=";", lineterminator="\n").writerows(lines)
     return copy
-
-
-def test_every_amount_is_guarded_by_a_printed_sum(tmp_path: Path) -> None:
-    """One more in any amount of any file is found by comparing; the exceptions are named above."""
-    missed = []
-    cells = numeric_cells()
-    for file, row, column in cells:
-        with (UPPSALA / file).open(encoding="utf-8-sig", newline="") as source:
-            lines = list(csv.reader(source, delimiter=";"))
-        value = int(lines[row - 1][lines[0].index(column)])
-        try:
-            open_package(changed_package(tmp_path, file, row, column, str(value + 1)))
-        except InputError:
-            pass
-        else:
-            missed.append((file, row, column))
-        shutil.copy(UPPSALA / file, tmp_path / "paket" / file)
-    assert len(cells) > 300
-    assert missed == []
 
 
 def test_a_changed_figure_is_told_with_its_document(tmp_path: Path) -> None:
@@ -112,7 +58,7 @@ def test_a_control_sum_that_points_nowhere_is_a_fault(
 ) -> None:
     """A control that checks nothing must not pass as one that agrees."""
     copy = changed_package(tmp_path, "kontrollsummor.csv", 2, column, text)
-    with pytest.raises(InputError, match="kontrollsummor.csv, rad 2") as caught:
+    with pytest.raises(InputError, match=r"kontrollsummor\.csv, rad 2") as caught:
         open_package(copy)
     assert expected in str(caught.value)
 
@@ -142,7 +88,7 @@ def test_no_part_of_a_result_can_change_unseen(
 ) -> None:
     """One krona more in any part breaks a check."""
     result = run("standard: bevilja\nantaganden:\n  ej_nyttjat: {2026: 4 %}")
-    wrong = replace(result, **{broken: getattr(result, broken) + np.int64(1)})  # type: ignore[arg-type]
+    wrong = replace(result, **{broken: getattr(result, broken) + np.int64(1)})
     assert not all(check.holds for check in wrong.checks())
 
 

@@ -1,0 +1,1 @@
+"""What the calculations cost, against peers and against the limit; no part of the product."""

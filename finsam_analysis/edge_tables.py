@@ -1,0 +1,158 @@
+"""Which tables and sentences tell how far a scenario stands from its floor."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from finsam_analysis.decision_wording import room_sentence
+from finsam_analysis.edge import Edge, FeeMargin
+from finsam_analysis.swedish_numbers import kronor, percent, whole
+from finsam_analysis.table_view import Line, Table
+
+_NOT_ENOUGH = "räcker inte"
+
+
+def hundredths(number: int) -> str:
+    """Hundredths of a per cent as per cent: ``0,14 %``."""
+    return percent(Fraction(number, 10_000), 2)
+
+
+def edge_sentences(edge: Edge) -> list[str]:
+    """What the board may do, or must, to stand at the floor."""
+    result = edge.result
+    sentences = [room_sentence(result)]
+    latest = edge.mend_latest
+    if latest is not None:
+        year, amount = latest
+        sentences.append(
+            f"Ett engångsbelopp som täcker hela underskottet, {kronor(amount)}, måste vara på plats "
+            f"senast i slutet av {year}."
+        )
+        rising = [m for m in edge.fees if m.change is not None]
+        if rising:
+            sentences.append(
+                "Annars måste medlemsavgiften höjas med minst "
+                + _alternatives([f"{hundredths(m.change or 0)} från {m.from_year}" for m in rising])
+                + "."
+            )
+        return sentences
+    falling = [
+        f"{hundredths(-m.change)} från {m.from_year}" for m in edge.fees if m.change is not None
+    ]
+    if falling:
+        sentences.append(
+            f"Medlemsavgiften kan sjunka med högst {_alternatives(falling)} utan att golvet bryts."
+        )
+    return sentences
+
+
+def _alternatives(words: list[str]) -> str:
+    return " eller ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def margin_table(edge: Edge) -> Table:
+    """From each year on: how the fee may move, what must go unused, what must be found a year."""
+    lines, rows = [], []
+    pairs = zip(edge.fees, edge.underspends, edge.yearly_mendings, strict=True)
+    for fee, unused, mending in pairs:
+        share = _NOT_ENOUGH if unused.share is None else hundredths(unused.share)
+        amount = _NOT_ENOUGH if mending.amount is None else whole(mending.amount)
+        lines.append(Line(f"Från {fee.from_year}", (_fee_words(fee), share, amount)))
+        rows.append(
+            (
+                fee.from_year,
+                None if fee.change is None else fee.change / 100,
+                None if unused.share is None else unused.share / 100,
+                mending.amount,
+            )
+        )
+    frame = pd.DataFrame(
+        rows,
+        columns=[
+            "Från och med",
+            "Medlemsavgiftens lägsta ändring, procent",
+            "Minsta ej nyttjade, procent",
+            "Minst varje år, kr",
+        ],
+        dtype=object,
+    ).set_index("Från och med")
+    headings = ("", "Medlemsavgiften", "Minst ej nyttjat", "Eller minst varje år, kr")
+    return Table(
+        "avstand-golv",
+        "Vad som ryms eller krävs för att hålla golvet",
+        headings,
+        tuple(lines),
+        frame,
+        texts=1,
+        note="Varje tal är gränsen, i hundradels procent eller hela kronor: ett steg till åt fel "
+        "håll bryter golvet. Talen gäller var för sig, lika mycket varje år.",
+    )
+
+
+def _fee_words(margin: FeeMargin) -> str:
+    if margin.change is None:
+        return _NOT_ENOUGH
+    if margin.change > 0:
+        return f"måste höjas minst {hundredths(margin.change)}"
+    if margin.change < 0:
+        return f"kan sjunka högst {hundredths(-margin.change)}"
+    return "kan inte sjunka"
+
+
+def shortfall_table(edge: Edge) -> Table:
+    """What is missing at each year's end, and by when it must have been found [SEK]."""
+    headings = (
+        "År",
+        "Saknas vid årets slut, kr",
+        "Ska vara funnet då, kr",
+        "Varav senast i år, kr",
+    )
+    rows = [(s.year, s.missing, s.found_by, s.latest) for s in edge.shortfalls]
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("År")
+    lines = tuple(Line(str(year), tuple(map(whole, amounts))) for year, *amounts in rows)
+    return Table("underskott", "När underskottet senast måste täckas", headings, lines, frame)
+
+
+def extra_table(edge: Edge) -> Table:
+    """The largest extra insats that fits, by its first and last year [SEK/year]."""
+    years = edge.result.years[1:]
+    fits = {(extra.first, extra.last): extra.yearly for extra in edge.extras}
+    frame = pd.DataFrame(
+        [[fits.get((first, last)) for last in years] for first in years],
+        index=pd.Index(years, name="Från"),
+        columns=[f"till {year}" for year in years],
+        dtype=object,
+    )
+    lines = tuple(
+        Line(f"från {first}", tuple(_extra_words(fits, first, last) for last in years))
+        for first in years
+    )
+    return Table(
+        "storsta-insats",
+        "Största insats till som ryms, kr om året",
+        ("", *frame.columns),
+        lines,
+        frame,
+        note="Samma belopp varje år, från januari det första året till december det sista.",
+    )
+
+
+def _extra_words(fits: dict[tuple[int, int], int | None], first: int, last: int) -> str:
+    if (first, last) not in fits:
+        return ""
+    yearly = fits[first, last]
+    return "ryms inte" if yearly is None else whole(yearly)
+
+
+def edge_tables(edge: Edge) -> tuple[Table, ...]:
+    """Every table of the answer; the shortfall's only where there is one."""
+    tables = (margin_table(edge), shortfall_table(edge), extra_table(edge))
+    return tables if edge.mend_latest is not None else (tables[0], tables[2])
+
+
+def edge_text(edge: Edge) -> str:
+    """The answer as text, for the terminal."""
+    heading = [edge.result.scenario.name, "\n".join(edge_sentences(edge))]
+    return "\n\n".join([*heading, *map(repr, edge_tables(edge))])

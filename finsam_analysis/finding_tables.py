@@ -1,0 +1,120 @@
+"""Which tables tell what the reconciliation found, and the budgets beside the distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from finsam_analysis.audit import count_by_grade
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.finding import RULES, Finding
+from finsam_analysis.swedish_numbers import whole
+from finsam_analysis.table_view import Line, Table
+from finsam_analysis.vocabulary import GRADES, Grade
+from finsam_analysis.yearly_cost import Cell, compared_cells
+
+_FILES = {Grade.ERROR: "fel", Grade.WARNING: "varningar", Grade.NOTE: "upplysningar"}
+
+
+def subject_name(package: DataPackage, subject: str) -> str:
+    """An application's name for its id; any other subject as it is."""
+    names = {application.id: application.name for application in package.applications}
+    return names.get(subject, subject)
+
+
+def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grade) -> Table:
+    """The findings of one grade: what is wrong, where it stands, and what to do."""
+    headings = ("Gäller", "Regel", "Fynd", "Står i", "Åtgärd")
+    rows = [
+        (
+            subject_name(package, finding.subject),
+            finding.code,
+            finding.message,
+            _places(package, finding),
+            finding.remedy,
+        )
+        for finding in findings
+        if finding.grade is grade
+    ]
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Gäller")
+    title = GRADES[grade].capitalize()
+    note = "" if rows else f"Inga {GRADES[grade]}."
+    lines = tuple(Line(row[0], row[1:]) for row in rows)
+    return Table(_FILES[grade], title, headings, lines, frame, len(headings) - 1, note)
+
+
+def _places(package: DataPackage, finding: Finding) -> str:
+    """Places by document, each document's title once."""
+    by_document: dict[str, list[str]] = {}
+    for source in finding.where:
+        places = by_document.setdefault(package.documents[source.document], [])
+        if source.place not in places:
+            places.append(source.place)
+    return "; ".join(f"{title}: {' | '.join(places)}" for title, places in by_document.items())
+
+
+def count_table(findings: Sequence[Finding]) -> Table:
+    """How many findings each rule gave, by grade; rules without findings are left out."""
+    grades = list(Grade)
+    rows: list[tuple[str, str, list[int]]] = []
+    for code, demand in RULES.items():
+        counts = count_by_grade([finding for finding in findings if finding.code == code])
+        if any(counts.values()):
+            rows.append((code, demand, list(counts.values())))
+    headings = ("Regel", "Kräver att", *(GRADES[grade].capitalize() for grade in grades))
+    frame = pd.DataFrame(
+        [[code, demand, *counts] for code, demand, counts in rows], columns=list(headings)
+    ).set_index("Regel")
+    lines = [
+        Line(code, (demand, *(whole(n) if n else "" for n in counts)))
+        for code, demand, counts in rows
+    ]
+    totals = count_by_grade(findings)
+    lines.append(Line("Summa", ("", *(whole(totals[grade]) for grade in grades)), "sum"))
+    caption = "Antal fynd per regel"
+    note = f"{len(RULES)} regler prövas; de som inte står här gav inga fynd."
+    return Table("fynd-per-regel", caption, headings, tuple(lines), frame, 1, note)
+
+
+def compared_table(package: DataPackage) -> Table:
+    """Each application's yearly cost by its budget beside the office's distribution, cell by cell.
+
+    Cells that are 0 in both are left out [SEK].
+    """
+    cells: list[tuple[str, Cell]] = [
+        (application.name, cell)
+        for application in package.applications
+        for cell in compared_cells(application, package.plan.years)
+        if cell.derived or cell.printed
+    ]
+    headings = (
+        "Ansökan",
+        "Organisation",
+        "År",
+        "Orsak till skillnaden",
+        "Enligt budgeten, kr",
+        "Kansliets fördelning, kr",
+        "Skillnad, kr",
+    )
+    words = [(name, cell.organisation, str(cell.year), str(cell.reason)) for name, cell in cells]
+    amounts = [(cell.derived, cell.printed, cell.difference) for _, cell in cells]
+    frame = pd.DataFrame(
+        [[*text, *figures] for text, figures in zip(words, amounts, strict=True)],
+        columns=list(headings),
+    ).set_index("Ansökan")
+    lines = [
+        Line(text[0], (*text[1:], *map(whole, figures)))
+        for text, figures in zip(words, amounts, strict=True)
+    ]
+    totals = [sum(figures[i] for figures in amounts) for i in range(3)]
+    lines.append(Line("Summa", ("", "", "", *map(whole, totals)), "sum"))
+    return Table(
+        "budget-och-fordelning",
+        "Ansökningarnas kostnad per organisation och år, enligt budgeten och enligt kansliet, kr",
+        headings,
+        tuple(lines),
+        frame,
+        texts=3,
+        note="Ansökningar utan budgetrader eller utan kansliets fördelning står inte här.",
+    )

@@ -1,0 +1,177 @@
+"""The commands on how sure a scenario is: ``finsam edge``, ``bridge`` and ``risk``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
+from finsam_analysis.data_package import find_package
+from finsam_analysis.scenario_run import ScenarioResult, compute, open_package, run_scenario
+from finsam_analysis.swedish_numbers import parse_percent
+from finsam_analysis.uncertainty import MOST_DRAWS
+
+if TYPE_CHECKING:
+    from finsam_analysis.cli_words import SwedishParser
+
+DONE = 0
+_SCENARIO = "en YAML-fil eller namnet på ett scenario i datapaketet"
+
+
+def add_risk_commands(
+    commands: argparse._SubParsersAction[SwedishParser],
+    add_data: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Add the three to the parser of commands; ``add_data`` adds the option ``--data``."""
+    edge = commands.add_parser(
+        "edge",
+        help="visa hur långt ett scenario är från golvet",
+        description="Svarar på hur mycket medlemsavgiften kan sjunka eller måste höjas, hur stor "
+        "andel som måste lämnas outnyttjad, när ett underskott senast måste vara täckt och hur "
+        "stor insats till som ryms.",
+    )
+    edge.add_argument("scenario", metavar="SCENARIO", help=_SCENARIO)
+    _add_floor(edge)
+    add_data(edge)
+    edge.add_argument("--json", action="store_true", help="skriv svaret som JSON, i kronor")
+    edge.set_defaults(run=_edge)
+
+    bridging = commands.add_parser(
+        "bridge",
+        help="visa varför två scenarier skiljer sig",
+        description="Visar vad varje beslut och varje antagande bidrar med till skillnaden i "
+        "beslutsutrymme mellan två scenarier, oberoende av i vilken ordning de räknas.",
+    )
+    bridging.add_argument("before", metavar="FRÅN", help=_SCENARIO)
+    bridging.add_argument("after", metavar="TILL", help="scenariot att jämföra med")
+    add_data(bridging)
+    bridging.add_argument("--json", action="store_true", help="skriv bron som JSON, i kronor")
+    bridging.set_defaults(run=_bridge)
+
+    risking = commands.add_parser(
+        "risk",
+        help="visa hur säkert ett scenario är",
+        description="Drar många tänkbara framtider ur datapaketets fördelningar (osakerhet.csv) "
+        "och visar spridningen i beslutsutrymmet, hur sannolikt det är att det går under golvet, "
+        "vilket antagande som styr det och vad som behövs för att stå emot.",
+    )
+    risking.add_argument("scenario", metavar="SCENARIO", help=_SCENARIO)
+    risking.add_argument(
+        "--seed",
+        metavar="TAL",
+        type=_seed,
+        default=1,
+        help="slumptalens start; samma tal ger samma svar (1)",
+    )
+    risking.add_argument(
+        "--draws",
+        metavar="ANTAL",
+        type=_draws,
+        default=1_000_000,
+        help="antal tänkbara framtider, högst tio miljoner (en miljon)",
+    )
+    risking.add_argument(
+        "--probability",
+        metavar="PROCENT",
+        type=_probability,
+        default=Fraction(95),
+        help="sannolikheten som utrymmet ska hålla sig över golvet med (95)",
+    )
+    _add_floor(risking)
+    add_data(risking)
+    risking.add_argument("--json", action="store_true", help="skriv svaret som JSON, i kronor")
+    risking.set_defaults(run=_risk)
+
+
+def _add_floor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--floor",
+        metavar="KR",
+        type=_kronor,
+        help="golv för beslutsutrymmet i kronor (annars scenariots)",
+    )
+
+
+def _kronor(text: str) -> int:
+    amount = parse_whole(text)
+    if amount is None or abs(amount) > LARGEST_AMOUNT:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett belopp i hela kronor")
+    return amount
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal, noll eller större")
+    return int(text)
+
+
+def _draws(text: str) -> int:
+    number = parse_whole(text)
+    if number is None or not 1 <= number <= MOST_DRAWS:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 till {MOST_DRAWS}")
+    return number
+
+
+def _probability(text: str) -> Fraction:
+    percent = parse_percent(text)
+    if percent is None or not 0 < percent <= 100:
+        raise argparse.ArgumentTypeError(
+            f"”{text}” är inte en sannolikhet, över 0 till 100 procent"
+        )
+    return percent
+
+
+def _computed(options: argparse.Namespace) -> ScenarioResult:
+    """The scenario computed, at the floor of the command line where one is given."""
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    if options.floor is None:
+        return result
+    return compute(result.package, replace(result.scenario, floor=options.floor))
+
+
+def _edge(options: argparse.Namespace) -> int:
+    from finsam_analysis.edge import distance
+
+    found = distance(_computed(options))
+    if options.json:
+        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        from finsam_analysis.edge_tables import edge_text
+
+        print(edge_text(found))
+    return DONE
+
+
+def _bridge(options: argparse.Namespace) -> int:
+    from finsam_analysis.bridge import bridge
+
+    package = open_package(find_package(options.data))
+    found = bridge(run_scenario(package, options.before), run_scenario(package, options.after))
+    if options.json:
+        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        from finsam_analysis.bridge_tables import bridge_text
+
+        print(bridge_text(found))
+    return DONE
+
+
+def _risk(options: argparse.Namespace) -> int:
+    from finsam_analysis.drawn_rooms import draw_rooms
+    from finsam_analysis.risk import risk
+    from finsam_analysis.safe_decision import safe_decisions
+
+    drawn = draw_rooms(_computed(options), options.seed, options.draws)
+    found = risk(drawn, options.probability)
+    decisions = safe_decisions(drawn, options.probability)
+    if options.json:
+        print(json.dumps(found.as_json() | decisions.as_json(), ensure_ascii=False, indent=2))
+    else:
+        from finsam_analysis.risk_tables import risk_text
+
+        print(risk_text(found, decisions))
+    return DONE

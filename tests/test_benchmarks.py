@@ -1,0 +1,25 @@
+"""The benchmarks stand on the same ground as the library."""
+
+from __future__ import annotations
+
+import re
+
+from tests.conftest import PROJECT
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", re.MULTILINE)
+
+
+def pins(file: str) -> dict[str, str]:
+    """Package to pinned version, names as package indexes compare them."""
+    found = PIN.findall((PROJECT / file).read_text(encoding="utf-8"))
+    return {re.sub(r"[._-]+", "-", name).lower(): version for name, version in found}
+
+
+def test_the_library_is_measured_on_the_versions_it_is_locked_to() -> None:
+    """What both name is pinned alike; the peers are named by the benchmarks alone."""
+    locked, measured = pins("requirements.lock"), pins("benchmarks/requirements.txt")
+    assert {"numpy", "scipy", "ruamel-yaml"} <= locked.keys() & measured.keys()
+    assert {name: measured[name] for name in locked.keys() & measured.keys()} == {
+        name: locked[name] for name in locked.keys() & measured.keys()
+    }
+    assert {"polars", "modelx", "pulp"}.isdisjoint(locked)

@@ -1,0 +1,199 @@
+"""``finsam space`` and ``finsam search`` as their users run them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from finsam_analysis.cli import main
+from tests.conftest import UPPSALA
+
+Answer = tuple[int, str, str]
+
+
+@pytest.fixture
+def finsam(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Answer]:
+    """Run a command on the real case; gives exit code, output and errors."""
+    monkeypatch.setenv("FINSAM_DATA", str(UPPSALA))
+
+    def run(*arguments: str) -> Answer:
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def answer(finsam: Callable[..., Answer]) -> Callable[..., Any]:
+    """The JSON that a command prints."""
+
+    def run(*arguments: str) -> Any:
+        code, out, err = finsam(*arguments, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    return run
+
+
+def test_space_as_json_has_the_promised_keys(answer: Callable[..., Any]) -> None:
+    """The keys that other programs lean on."""
+    space = answer("space", "--floor", "5 000 000", "--best", "3")
+    promised = {"combinations", "feasible", "best", "front_size", "front", "levers", "exact"}
+    promised |= {"seconds", "peak_memory_bytes"}
+    assert promised <= space.keys()
+    assert space["exact"] is True
+    assert (space["feasible"], space["front_size"]) == (42_181_003, len(space["front"]))
+    assert [set(c) for c in space["best"]] == [{"granted", "lowest_room", "reduced", "levels"}] * 3
+    assert space["best"][0]["levels"]["samordnat-stod"] == 0
+    assert set(space["levers"]["vaxtkraft"]) == {"0", "50", "75", "90", "100"}
+
+
+def test_space_takes_levels_apart_or_together(answer: Callable[..., Any]) -> None:
+    """With commas, with spaces, in any order and twice."""
+    one, other = (
+        answer("space", "--levels", *levels) for levels in (["0,50,100"], ["100", "50", "0", "50"])
+    )
+    assert one["combinations"] == other["combinations"] == 3**11
+    assert one["best"] == other["best"]
+
+
+def test_space_too_large_is_sampled_only_when_asked(answer: Callable[..., Any]) -> None:
+    """It says that it is not exact, how sure it is, and proves its best."""
+    levels = ",".join(map(str, range(0, 101, 10)))
+    space = answer("space", "--floor", "12000000", "--levels", levels, "--sample", "20000")
+    assert (space["exact"], space["combinations"]) == (False, 11**11)
+    low, high = space["feasible_interval"]
+    assert low < space["feasible"] < high
+    assert space["best_gap"] == 0
+    assert space["best"][0]["lowest_room"] >= 12_000_000
+    assert space["front"] is None
+
+
+def test_space_for_a_reader(finsam: Callable[..., Answer]) -> None:
+    """Swedish figures, the best first, and which application is the lever."""
+    code, out, _ = finsam("space", "--floor", "5000000")
+    plain = out.replace("\u202f", " ").replace("\u00a0", " ")
+    assert code == 0
+    assert "42 181 003 håller golvet alla år, 6 647 122 gör det inte." in plain
+    assert "45 234 500          5 001 500         2  samordnat-stod 0 %" in plain
+    assert "2024 slutar på 4 830 000 kr, under golvet" in plain
+    assert "Mest avgör samordnat-stod." in plain
+
+
+def test_space_says_how_high_the_floor_can_be(finsam: Callable[..., Answer]) -> None:
+    """Where no combination holds it."""
+    _, out, _ = finsam("space", "--floor", "20000000")
+    assert "2025 bara 18\u202f213\u202f000\u00a0kr" in out
+
+
+def test_search_as_json_has_the_promised_keys(answer: Callable[..., Any]) -> None:
+    """The keys that other programs lean on, with the figures of the smallest change at 0."""
+    found = answer("search", "--floor", "0")
+    assert found["status"] == "optimal"
+    assert found["reduced"] == ["registerstudie"]
+    assert (found["cut"], found["bound"], found["gap"]) == (84_250, 84_250, 0)
+    assert found["levels"]["registerstudie"] == 75
+    assert found["years"] == [2024, 2025, 2026, 2027, 2028]
+    # The printed room of each year, with 84 250 kr less spent by the end of 2025 and after.
+    without = [4_830_000, 1_225_000, -61_000, 1_944_000, 13_837_000]
+    assert found["room"] == [without[0], *(room + 84_250 for room in without[1:])]
+    assert found["binding"] == [{"year": 2026, "missing": 61_000}]
+    assert [other["cut"] for other in found["alternatives"]] == [111_000, 140_000, 142_250]
+
+
+def test_search_for_a_reader(finsam: Callable[..., Answer]) -> None:
+    """It says why: 2026 lacks 61 tkr."""
+    _, out, _ = finsam("search")
+    assert "2026 saknas 61\u00a0tkr" in out
+    assert "registerstudie 75\u00a0%" in out
+    assert "Bevisat: ingen ändring är mindre." in out
+
+
+def test_search_says_which_demands_clash(finsam: Callable[..., Answer]) -> None:
+    """With only Växtkraft, 2025 ends at 18 213 − 2 753 tkr: 4 540 tkr from a floor of 20 000."""
+    code, out, _ = finsam("search", "--floor", "20000000", "--keep", "vaxtkraft")
+    plain = out.replace("\u202f", " ").replace("\u00a0", " ")
+    assert code == 0
+    assert "De här kraven går inte ihop" in plain
+    assert "golvet 20 000 000 kr: räcker ensamt om det sänks med 4 540 000 kr." in plain
+
+
+def test_search_saves_what_compute_then_reads(
+    finsam: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """The saved scenario gives the room that the search promised."""
+    folder = tmp_path / "paket"
+    shutil.copytree(UPPSALA, folder)
+    where = ("--data", str(folder))
+    code, out, _ = finsam(
+        "search", "--scenario", "lagre-medlemsavgift", "--save", "ny", "--json", *where
+    )
+    assert code == 0
+    code, computed, _ = finsam("compute", "ny", "--json", *where)
+    assert code == 0
+    assert json.loads(computed)["decision_room"] == json.loads(out)["room"]
+    code, _, err = finsam("search", "--save", "ny", *where)
+    assert code == 2
+    assert "finns redan" in err
+
+
+def test_search_takes_the_scenarios_floor(finsam: Callable[..., Answer], tmp_path: Path) -> None:
+    """Where none is given on the command line."""
+    scenario = tmp_path / "golv.yaml"
+    scenario.write_text("namn: G\nstandard: avslå\nantaganden: {golv_kr: 1000000}\n", "utf-8")
+    _, out, _ = finsam("search", "--scenario", str(scenario), "--json")
+    assert json.loads(out)["floor"] == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["space", "--floor", "abc"], ["abc"]),
+        (["space", "--floor", "1,5"], ["1,5"]),
+        (["space", "--levels", "120"], ["120"]),
+        (["space", "--levels", "50", "x"], ["x"]),
+        (["space", "--best", "0"], ["0"]),
+        (["space", "--levels", "0,10,20,30,40,50,60,70,80,90,100"], ["300 miljoner"]),
+        (["search", "--objective", "billigast"], ["billigast", "least-money"]),
+        (
+            ["search", "--keep", "nix", "--at-least", "Heby", "Nix=1"],
+            ["3 fel", "nix", "Heby", "Nix"],
+        ),
+        (["search", "--at-most-cut", "vaxtkraft=101"], ["vaxtkraft=101"]),
+        (["search", "--at-least", "Heby=1", "Heby=2"], ["två gånger"]),
+        (["search", "--save", "Å Ä"], ["Å Ä"]),
+        (["search", "--scenario", "nix"], ["nix"]),
+    ],
+)
+def test_bad_input_is_one_clear_message(
+    finsam: Callable[..., Answer], arguments: list[str], told: list[str]
+) -> None:
+    """Exit code 2, every fault told, nothing printed as a result."""
+    code, out, err = finsam(*arguments)
+    assert (code, out) == (2, "")
+    assert all(words in err for words in told)
+
+
+def test_space_starts_without_the_heavy_libraries() -> None:
+    """Importing pandas and scipy would cost more than all the combinations."""
+    script = (
+        "import sys; from finsam_analysis.cli import main; "
+        "code = main(['space', '--levels', '0,100', '--json']); "
+        "sys.exit(code or bool({'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "FINSAM_DATA": str(UPPSALA)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0

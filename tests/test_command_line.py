@@ -1,0 +1,144 @@
+"""The command line as its users meet it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.cli import main
+from tests.conftest import PROJECT, UPPSALA
+
+ENGLISH = re.compile(
+    r"\b(usage|options|positional|arguments?:|show this|required|expected|invalid|error|the)\b",
+    re.IGNORECASE,
+)
+
+
+def finsam(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "finsam_analysis", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=folder,
+    )
+
+
+def test_compute_prints_the_promised_object() -> None:
+    """The keys, units and years that the design fixes."""
+    result = json.loads(finsam("compute", "kansliets-forslag", "--json").stdout)
+    assert list(result) == [
+        "scenario", "unit", "years", "income", "cost", "result", "room_without_applications",
+        "decision_room", "granted", "after_plan", "tabled", "lowest_room", "municipal_shares",
+    ]  # fmt: skip
+    assert result["unit"] == "SEK"
+    assert result["years"] == [2024, 2025, 2026, 2027, 2028]
+    assert result["decision_room"] == [4_830_000, 1_225_000, -61_000, 1_944_000, 13_837_000]
+    assert result["lowest_room"] == {"year": 2026, "amount": -61_000}
+    assert result["granted"]["min-framtid"]["Region Uppsala"] == [0, 83_000, 83_000, 83_000, 0]
+    heby = next(s for s in result["municipal_shares"] if s["organisation"] == "Heby")
+    assert heby["granted_total"] == 10_256_000
+    assert sum(s["share_of_total"] for s in result["municipal_shares"]) == pytest.approx(1)
+
+
+def test_compute_without_json_is_swedish_text() -> None:
+    """The lowest room and its year come first."""
+    done = finsam("compute", "kansliets-forslag")
+    assert done.returncode == 0
+    assert "Beslutsutrymmet är som lägst i slutet av 2026: −61\u00a0tkr." in done.stdout
+
+
+def test_a_scenario_may_be_a_path(tmp_path: Path) -> None:
+    """Anywhere on the disk."""
+    path = tmp_path / "mitt.yaml"
+    path.write_text("namn: Mitt\nstandard: avslå\n", encoding="utf-8")
+    done = finsam("compute", str(path), "--json")
+    assert json.loads(done.stdout)["scenario"] == "mitt"
+
+
+def test_the_package_is_found_from_a_folder_within(tmp_path: Path) -> None:
+    """As a notebook does, from notebooks/."""
+    assert finsam("compute", "kansliets-forslag", folder=PROJECT / "notebooks").returncode == 0
+    done = finsam("compute", "kansliets-forslag", folder=tmp_path)
+    assert done.returncode == 2
+    assert "inget datapaket hittades" in done.stderr
+
+
+def test_finsam_data_names_the_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And --data goes before it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FINSAM_DATA", str(UPPSALA))
+    assert main(["compute", "kansliets-forslag", "--json"]) == 0
+    assert main(["compute", "kansliets-forslag", "--data", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_an_invented_package_is_not_taken_for_the_real_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two real ones must be chosen between; one real and one invented need no choice."""
+    import shutil
+
+    monkeypatch.chdir(tmp_path)
+    for name in ("ett", "tva"):
+        shutil.copytree(UPPSALA, tmp_path / "data" / name)
+    assert main(["compute", "kansliets-forslag"]) == 2
+    assert "flera datapaket" in capsys.readouterr().err
+    descriptor = tmp_path / "data" / "tva" / "datapackage.json"
+    invented = json.loads(descriptor.read_text(encoding="utf-8")) | {"påhittat": True}
+    descriptor.write_text(json.dumps(invented), encoding="utf-8")
+    assert main(["compute", "kansliets-forslag"]) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["compute", "--help"], ["report", "--help"]], ids=" ".join
+)
+def test_help_is_swedish(arguments: list[str]) -> None:
+    """Commands are English words; what is said about them is not."""
+    done = finsam(*arguments)
+    assert done.returncode == 0
+    assert done.stdout.startswith("användning: finsam")
+    assert ENGLISH.findall(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "detta saknas på kommandoraden: KOMMANDO"),
+        (["compute"], "detta saknas på kommandoraden: SCENARIO"),
+        (["räkna"], "KOMMANDO: 'räkna' finns inte; välj bland 'compute'"),
+        (["compute", "x", "--jsno"], "okänt på kommandoraden: --jsno"),
+        (["compute", "x", "--data"], "--data: ett värde saknas"),
+        (["compute", "x", "--json=1"], "--json: flaggan tar inget värde, men fick '1'"),
+        (["report", "--jobs", "0"], "--jobs: ”0” är inte ett heltal från 1 och uppåt"),
+    ],
+)
+def test_wrong_usage_is_told_in_swedish(arguments: list[str], told: str) -> None:
+    """Exit code 2, one message, no traceback."""
+    done = finsam(*arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert ENGLISH.findall(done.stderr.replace("compute", "").replace("report", "")) == []
+
+
+def test_compute_starts_without_the_heavy_libraries() -> None:
+    """pandas, matplotlib, scipy and papermill are for reports."""
+    script = (
+        "import sys; from finsam_analysis.cli import main; "
+        "main(['compute', 'kansliets-forslag', '--json']); "
+        "heavy = {'pandas', 'matplotlib', 'scipy', 'papermill', 'rich'} & set(sys.modules); "
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=False, cwd=PROJECT
+    )
+    assert done.stderr == b""

@@ -1,0 +1,71 @@
+"""One environment, stated three ways: pyproject.toml, the lock and environment.yml agree."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import version
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
+
+from tests.conftest import PROJECT
+
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "flit-core": "flit_core"}
+
+
+def stated() -> dict[str, Requirement]:
+    """Requirements of pyproject.toml, tests' included, by canonical name."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    return {canonicalize_name(Requirement(text).name): Requirement(text) for text in texts}
+
+
+def pinned() -> dict[str, str]:
+    """Exact versions of the lock by canonical name."""
+    text = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE))
+
+
+def conda() -> dict[str, Requirement]:
+    """Requirements of environment.yml, under their names on PyPI."""
+    text = (PROJECT / "environment.yml").read_text(encoding="utf-8")
+    found: dict[str, Requirement] = {}
+    for entry in YAML(typ="safe").load(text)["dependencies"]:
+        if isinstance(entry, str):
+            requirement = Requirement(
+                entry.replace("=3.11", "==3.11.*") if entry == "python=3.11" else entry
+            )
+            name = CONDA_NAMES.get(requirement.name, requirement.name)
+            found[canonicalize_name(name)] = requirement
+    return found
+
+
+def test_conda_gives_what_pyproject_asks_for() -> None:
+    """The same parts with the same bounds."""
+    environment = conda()
+    assert str(environment.pop("python").specifier) == "==3.11.*"
+    environment.pop("pip")
+    asked = stated()
+    assert {name: r.specifier for name, r in environment.items()} == {
+        name: requirement.specifier for name, requirement in asked.items()
+    }
+
+
+@pytest.mark.parametrize("name", sorted(stated()))
+def test_the_lock_and_the_installed_part_fit(name: str) -> None:
+    """What is pinned is within the bounds and is what runs here."""
+    assert stated()[name].specifier.contains(pinned()[name])
+    assert version(name) == pinned()[name]
+
+
+def test_the_lock_names_no_address_and_hashes_all() -> None:
+    """Anyone's index serves; nobody's file but the right one is taken."""
+    text = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index" not in text
+    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
+    assert len(entries) == len(pinned())
+    assert all("--hash=sha256:" in entry for entry in entries)

@@ -1,0 +1,363 @@
+"""Scenario reports: whole, Swedish, offline, readable by all; and nothing left of a failed one."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from finsam_analysis.cli import main
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.errors import InputError, ReportError
+from finsam_analysis.figures import room_chart, share_chart
+from finsam_analysis.report_production import (
+    find_notebook,
+    notebook_parameters,
+    produce_reports,
+)
+from finsam_analysis.report_tables import room_table, share_table
+from finsam_analysis.scenario_run import run_scenario
+from tests.conftest import UPPSALA
+
+STYLE = find_notebook().parent.parent / "finsam_analysis" / "templates" / "rapport" / "style.css"
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scenarios reported once for all the tests below."""
+    out = tmp_path_factory.mktemp("rapporter")
+    produce_reports(UPPSALA, ["kansliets-forslag", "uppsala-minskar"], out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def page(reports: Path) -> BeautifulSoup:
+    """The office's proposal as a page."""
+    text = (reports / "kansliets-forslag" / "rapport.html").read_text(encoding="utf-8")
+    return BeautifulSoup(text, "html.parser")
+
+
+def test_a_report_is_page_notebook_tables_and_result(reports: Path) -> None:
+    """Each scenario in a folder of its own, and an index over them."""
+    names = sorted(path.name for path in (reports / "uppsala-minskar").iterdir())
+    assert names == ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "tabeller"]
+    tables = sorted(path.stem for path in (reports / "uppsala-minskar" / "tabeller").iterdir())
+    assert tables == [
+        "andelar", "antaganden", "beslut", "beslutsutrymme", "beviljat", "kontroller",
+        "per-invanare",
+    ]  # fmt: skip
+    assert sorted(path.name for path in reports.iterdir()) == [
+        "index.html", "kansliets-forslag", "uppsala-minskar",
+    ]  # fmt: skip
+
+
+def test_the_stored_result_is_the_computed_one(reports: Path) -> None:
+    """−61 000 kr in 2026."""
+    text = (reports / "kansliets-forslag" / "resultat.json").read_text(encoding="utf-8")
+    assert json.loads(text)["lowest_room"] == {"year": 2026, "amount": -61_000}
+
+
+def test_the_page_says_the_main_thing_first(page: BeautifulSoup) -> None:
+    """How low the room gets, when, and against the floor."""
+    text = page.get_text().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Beslutsutrymmet är som lägst i slutet av 2026: −61 tkr." in text
+    assert "2026: kostnaderna överstiger intäkterna med 1 286 tkr (KL 11 kap. 5 §)" in text
+
+
+def test_the_page_shows_no_code(page: BeautifulSoup) -> None:
+    """Nothing of Python is for the board."""
+    assert not re.search(r"\b(import|def|run_scenario|Traceback)\b", page.get_text())
+    assert not page.select(".input, .prompt")
+
+
+@pytest.mark.parametrize("file", ["kansliets-forslag/rapport.html", "index.html"])
+def test_a_page_needs_nothing_from_outside(reports: Path, file: str) -> None:
+    """No network address, script or file beside it: it works offline."""
+    text = (reports / file).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|//cdn|<script|<link|@import|url\(", text)
+    soup = BeautifulSoup(text, "html.parser")
+    for image in soup.find_all("img"):
+        assert str(image["src"]).startswith("data:image/png;base64,")
+    for link in soup.find_all("a"):
+        assert (reports / file).parent.joinpath(unquote(str(link["href"]))).exists()
+
+
+@pytest.mark.parametrize("file", ["kansliets-forslag/rapport.html", "index.html"])
+def test_a_page_is_marked_up_for_everyone(reports: Path, file: str) -> None:
+    """WCAG 2.1 AA: language, title, one h1, no skipped level, one main."""
+    soup = BeautifulSoup((reports / file).read_text(encoding="utf-8"), "html.parser")
+    assert soup.html is not None
+    assert soup.html["lang"] == "sv"
+    assert soup.title is not None
+    assert soup.title.get_text(strip=True)
+    levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert len(soup.find_all("main")) == 1
+
+
+@pytest.mark.parametrize("file", ["kansliets-forslag/rapport.html", "index.html"])
+def test_every_table_has_caption_and_scopes(reports: Path, file: str) -> None:
+    """A screen reader can say which row and column a figure belongs to."""
+    soup = BeautifulSoup((reports / file).read_text(encoding="utf-8"), "html.parser")
+    tables = soup.find_all("table")
+    assert tables
+    for table in tables:
+        assert table.caption is not None
+        assert table.caption.get_text(strip=True)
+        assert all(cell.get("scope") for cell in table.find_all("th"))
+        assert all(row.find("th") is not None for row in table.find_all("tr"))
+
+
+def test_every_picture_is_told_in_words(page: BeautifulSoup) -> None:
+    """Alternative texts that carry the figures."""
+    texts = [str(image["alt"]) for image in page.find_all("img")]
+    assert len(texts) == 3
+    assert all(len(text) > 40 and any(c.isdigit() for c in text) for text in texts)
+
+
+def test_every_charted_series_also_stands_as_a_table(page: BeautifulSoup) -> None:
+    """Each amount in a chart's words is a cell of some table."""
+    cells = {cell.get_text(strip=True).replace("▼ ", "") for cell in page.find_all("td")}
+    room, _, shares = (str(image["alt"]) for image in page.find_all("img"))
+    for figure in re.findall(r"[−\d\u202f]+(?=[\u00a0 ]tkr)", room + shares):
+        assert figure in cells or figure == "0"
+
+
+def test_pictures_and_tables_agree_where_nothing_is_whole_thousands(uppsala: DataPackage) -> None:
+    """The equal cut leaves 13 931 505 kr in 2028: 13 932 tkr in the table, picture and sentence."""
+    result = run_scenario(uppsala, "lika-nedskarning")
+    cells = {cell.replace("▼ ", "") for line in room_table(result).lines for cell in line.cells}
+    assert "13\u202f932" in cells
+    assert "2028 13\u202f932\u00a0tkr" in room_chart(result).alt
+    totals = {line.label: line.cells[-2] for line in share_table(result).lines}
+    for share in result.shares:
+        assert (
+            not share.granted_total
+            or f"{totals[share.organisation]} tkr" in share_chart(result).alt
+        )
+
+
+def test_a_name_is_never_markup(tmp_path: Path) -> None:
+    """Neither HTML nor Markdown, in title, heading or text."""
+    path = tmp_path / "elakt.yaml"
+    name = "</title><script>alert(1)</script> *a* _b_ $x$ <b>"
+    path.write_text(
+        f"namn: '{name}'\nbeskrivning: '<img src=x>'\nstandard: avslå\n", encoding="utf-8"
+    )
+    (page,) = produce_reports(UPPSALA, [str(path)], tmp_path / "ut")
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    assert not soup.find_all(["script", "b"])
+    assert not [em for em in soup.find_all("em") if em.get_text() in ("a", "b")]
+    assert name in [heading.get_text() for heading in soup.find_all("h2")]
+    assert soup.title is not None
+    assert soup.title.get_text().startswith(name)
+
+
+def test_a_report_never_takes_the_place_of_something_else(tmp_path: Path) -> None:
+    """A scenario named as a file that lies there already, or hidden."""
+    out = tmp_path / "ut"
+    out.mkdir()
+    (out / "LÄS").write_text("behåll mig", encoding="utf-8")
+    given = []
+    for name in ("LÄS", ".dold"):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text("namn: X\nstandard: avslå\n", encoding="utf-8")
+        given.append(str(path))
+    with pytest.raises(InputError) as caught:
+        produce_reports(UPPSALA, given, out)
+    assert len(caught.value.faults) == 2
+    assert (out / "LÄS").read_text(encoding="utf-8") == "behåll mig"
+
+
+def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
+    """Not another förbund's in the same folder, nor a broken one; odd names are linked right."""
+    out = tmp_path / "ut"
+    for name, text in (("annan", '{"paket": "annat"}'), ("trasig", "{"), ("lista", "[]")):
+        (out / name).mkdir(parents=True)
+        (out / name / "resultat.json").write_text(text, encoding="utf-8")
+    path = tmp_path / 'å "50%#1.yaml'
+    path.write_text("namn: Udda\nstandard: avslå\n", encoding="utf-8")
+    produce_reports(UPPSALA, [str(path)], out)
+    soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [unquote(str(link["href"])) for link in soup.find_all("a")]
+    assert links == ['å "50%#1/rapport.html']
+    assert (out / links[0]).is_file()
+
+
+def test_what_cannot_be_written_is_told_in_swedish(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder to write in is a file."""
+    (tmp_path / "ut").write_text("", encoding="utf-8")
+    assert main(["report", "kansliets-forslag", "--out", str(tmp_path / "ut")]) == 2
+    assert "går inte att läsa eller skriva" in capsys.readouterr().err
+
+
+def test_parameter_and_scenario_faults_are_told_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is hidden behind the first."""
+    assert main(["report", "saknas", "-p", "x=1", "--out", str(tmp_path / "ut")]) == 2
+    assert capsys.readouterr().err.startswith("2 fel i indata:")
+
+
+def test_numbers_have_thin_spaces_and_a_real_minus(page: BeautifulSoup) -> None:
+    """Never a breaking space or a hyphen in an amount."""
+    cells = [cell.get_text() for cell in page.select("td.number")]
+    assert "17\u202f313" in cells
+    assert not [cell for cell in cells if re.search(r"\d \d|-\d|\d{5}", cell)]
+
+
+def test_a_year_below_the_floor_is_marked_by_more_than_colour(page: BeautifulSoup) -> None:
+    """A triangle stands before the figure."""
+    assert [cell.get_text() for cell in page.select("td.below")] == ["▼ −61"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.1 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_text_colours_reach_the_contrast_that_the_law_asks_for() -> None:
+    """At least 4.5 to 1 on white and on the tinted rows (WCAG 2.1, 1.4.3)."""
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", STYLE.read_text(encoding="utf-8")))
+    for text in ("ink", "soft", "blue", "warn"):
+        for ground in ("#ffffff", colours["band"]):
+            ratio = (luminance(ground) + 0.05) / (luminance(colours[text]) + 0.05)
+            assert ratio >= 4.5, (text, ground, ratio)
+
+
+def test_the_index_names_each_scenario_and_its_lowest_room(reports: Path) -> None:
+    """Sorted by name, linked, with what is granted."""
+    soup = BeautifulSoup((reports / "index.html").read_text(encoding="utf-8"), "html.parser")
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+        for row in soup.select("tbody tr")
+    ]
+    assert rows == [
+        ["Kansliets förslag", "52\u202f503\u202f000", "▼ −61\u00a0tkr", "2026", "underskrids"],
+        ["Uppsala minskar", "51\u202f244\u202f600", "1\u202f197\u00a0tkr", "2026", "hålls"],
+    ]
+
+
+def test_the_executed_notebook_holds_no_times_or_paths_of_a_machine(reports: Path) -> None:
+    """So that two runs give the same file and it runs again where it lies."""
+    text = (reports / "kansliets-forslag" / "anteckningsbok.ipynb").read_text(encoding="utf-8")
+    assert "papermill" not in text
+    assert "start_time" not in text
+    parameters = [
+        cell.source
+        for cell in nbformat.reads(text, as_version=4).cells
+        if "injected-parameters" in cell.metadata.get("tags", ())
+    ]
+    assert len(parameters) == 1
+    assert ' = "../' in parameters[0]
+
+
+def test_two_runs_give_the_same_files(reports: Path) -> None:
+    """Byte for byte, from another folder at the same depth of the package."""
+    again = reports.parent / "igen"
+    produce_reports(UPPSALA, ["uppsala-minskar"], again)
+    for path in (reports / "uppsala-minskar").rglob("*"):
+        if path.is_file():
+            twin = again / path.relative_to(reports)
+            assert twin.read_bytes() == path.read_bytes(), path.name
+
+
+def failing_notebook(folder: Path) -> Path:
+    """The scenario notebook with a cell that divides by zero in the middle."""
+    notebook = nbformat.read(find_notebook(), as_version=4)
+    notebook.cells.insert(5, nbformat.v4.new_code_cell("andel = 1 / 0", id="trasig"))
+    path = folder / "trasig.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_failing_notebook_names_scenario_cell_and_cause(tmp_path: Path) -> None:
+    """And leaves nothing half-written."""
+    out = tmp_path / "ut"
+    with pytest.raises(ReportError) as caught:
+        produce_reports(UPPSALA, ["vaxtkraft-avslas"], out, notebook=failing_notebook(tmp_path))
+    message = str(caught.value)
+    assert message.startswith("vaxtkraft-avslas: rapporten kunde inte göras. Cell ")
+    assert "i trasig.ipynb (”andel = 1 / 0”) stannade med ZeroDivisionError" in message
+    assert [path.name for path in out.iterdir()] == ["index.html"]
+
+
+def test_a_failing_notebook_leaves_the_earlier_report(reports: Path, tmp_path: Path) -> None:
+    """The last good one stands until a new one is whole."""
+    page = reports / "kansliets-forslag" / "rapport.html"
+    before = page.read_bytes()
+    with pytest.raises(ReportError):
+        produce_reports(
+            UPPSALA, ["kansliets-forslag"], reports, notebook=failing_notebook(tmp_path)
+        )
+    assert page.read_bytes() == before
+
+
+def test_a_faulty_scenario_stops_all_before_anything_runs(tmp_path: Path) -> None:
+    """Both faults are told and no folder is made."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text("namn: X\nstandard: kanske\n", encoding="utf-8")
+    out = tmp_path / "ut"
+    given = ["kansliets-forslag", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]
+    with pytest.raises(InputError) as caught:
+        produce_reports(UPPSALA, given, out)
+    assert len(caught.value.faults) == 2
+    assert not out.exists()
+
+
+def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
+    """One would write over the other."""
+    path = tmp_path / "kansliets-forslag.yaml"
+    path.write_text("namn: X\nstandard: avslå\n", encoding="utf-8")
+    with pytest.raises(InputError, match="två scenarier heter kansliets-forslag"):
+        produce_reports(UPPSALA, ["kansliets-forslag", str(path)], tmp_path / "ut")
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A notebook with parameters of several kinds."""
+    cell = nbformat.v4.new_code_cell('antal = 3\nnamn = "x"\nvisa = True\nlista = ["a"]', id="p")
+    cell.metadata["tags"] = ["parameters"]
+    path = tmp_path / "parametrar.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    return path
+
+
+def test_parameters_are_read_as_their_defaults_kind(notebook: Path) -> None:
+    """Whole numbers, texts, yes and no, lists."""
+    given = ["antal=5", "namn=y", "visa=nej", 'lista=["b", "c"]']
+    assert notebook_parameters(notebook, given) == (
+        {"antal": 5, "namn": "y", "visa": False, "lista": ["b", "c"]}, [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["antla=5", "antal=fem", "antal=5.5", "visa=kanske", "lista=b", "antal"]
+)
+def test_unknown_or_mistyped_parameters_are_refused(notebook: Path, text: str) -> None:
+    """Papermill would only have warned."""
+    _, faults = notebook_parameters(notebook, [text])
+    assert [fault.file for fault in faults] == ["kommandoraden"]
+
+
+def test_the_command_refuses_a_parameter_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, the names that can be given, no folder."""
+    out = tmp_path / "ut"
+    code = main(["report", "kansliets-forslag", "--out", str(out), "-p", "scenari=x"])
+    assert code == 2
+    assert "”scenari=x”. Väntat: NAMN=VÄRDE med något av namnen" in capsys.readouterr().err
+    assert not out.exists()

@@ -1,0 +1,169 @@
+"""How decisions and outcomes are said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from finsam_analysis.decision_wording import (
+    decision_words,
+    fee_words,
+    grant_sentence,
+    legal_questions,
+    listed,
+    room_sentence,
+)
+from finsam_analysis.scenario import FeeChange
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import decimal, parse_percent, percent, whole
+
+Run = Callable[[str], ScenarioResult]
+
+
+def plain(text: str) -> str:
+    """No-break spaces as ordinary ones, for reading."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(0, "0"), (999, "999"), (-2959, "−2\u202f959"), (12_345_678, "12\u202f345\u202f678")],
+)
+def test_whole_numbers(number: int, written: str) -> None:
+    """Groups of three with a thin no-break space, and a real minus sign."""
+    assert whole(number) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "written"),
+    [
+        ("1/8", 2, "0,13"),
+        ("-1/8", 2, "−0,13"),
+        ("-1/1000", 2, "0,00"),
+        ("12345/10", 1, "1\u202f234,5"),
+    ],
+)
+def test_decimals_round_half_away_and_never_print_minus_zero(
+    number: str, places: int, written: str
+) -> None:
+    """A comma between whole and part."""
+    assert decimal(Fraction(number), places) == written
+
+
+def test_a_share_as_per_cent() -> None:
+    """With a no-break space before the sign."""
+    assert percent(Fraction(10_256, 52_503)) == "19,5\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5", "5"),
+        ("5 %", "5"),
+        ("-3%", "-3"),
+        ("−2,5 %", "-5/2"),
+        ("–0.18", "-9/50"),
+        ("+1,0 %", "1"),
+    ],
+)
+def test_percentages_are_read_exactly(text: str, value: str) -> None:
+    """Never through a float."""
+    assert parse_percent(text) == Fraction(value)
+
+
+@pytest.mark.parametrize("text", ["", "%", "tre", "1e2", "1,2,3", "5 % av allt", "--3"])
+def test_what_is_no_percentage_is_none(text: str) -> None:
+    """The caller says what is wrong."""
+    assert parse_percent(text) is None
+
+
+def test_a_list_of_words() -> None:
+    """Commas and one och."""
+    assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == [
+        "a",
+        "a och b",
+        "a, b och c",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("{åtgärd: bevilja}", "beviljas"),
+        ("{åtgärd: bordlägg}", "bordläggs"),
+        ("{åtgärd: avslå}", "avslås"),
+        ("{åtgärd: reducera, procent: '0,18'}", "minskas med 0,18 %"),
+        ("{åtgärd: reducera, procent: '0,125'}", "minskas med 0,125 %"),
+        ("{åtgärd: reducera, belopp_kr: 5000}", "minskas med 5 000 kr"),
+        ("{åtgärd: reducera, tak_kr: 5000}", "minskas till högst 5 000 kr"),
+        ("{åtgärd: reducera, per_år: {2026: 7, 2025: 5}}", "minskas med 5 kr 2025 och 7 kr 2026"),
+        ("{åtgärd: reducera, ta_bort: [arbetsterapeut]}", "beviljas utan 3. Arbetsterapeut"),
+    ],
+)
+def test_a_decision_in_words(run: Run, decision: str, words: str) -> None:
+    """As the board would say it."""
+    result = run(f"standard: bevilja\nbeslut:\n  min-framtid: {decision}")
+    application = result.package.application("min-framtid")
+    assert plain(decision_words(result.scenario.decisions["min-framtid"], application)) == words
+
+
+def test_a_fee_change_in_words() -> None:
+    """Signed per cent against the plan, or the amount."""
+    changes = [
+        FeeChange(percent=Fraction(-3)),
+        FeeChange(percent=Fraction("2.5")),
+        FeeChange(amount=7),
+    ]
+    words = [plain(fee_words(change)) for change in changes]
+    assert words == ["−3 % mot planen", "+2,5 % mot planen", "7 kr"]
+
+
+def test_the_room_in_a_sentence_when_the_floor_holds(run: Run) -> None:
+    """Växtkraft refused: 3 978 tkr in 2025."""
+    sentence = plain(room_sentence(run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}")))
+    assert sentence == (
+        "Beslutsutrymmet är som lägst i slutet av 2025: 3 978 tkr. Golvet 0 tkr hålls alla år."
+    )
+
+
+def test_the_room_in_a_sentence_when_it_does_not(run: Run) -> None:
+    """What is missing, and in which years."""
+    sentence = plain(room_sentence(run("standard: bevilja\nantaganden:\n  golv_kr: 1500000")))
+    assert sentence == (
+        "Beslutsutrymmet är som lägst i slutet av 2026: −61 tkr. Då fattas 1 561 tkr till golvet. "
+        "Golvet 1 500 tkr underskrids i slutet av 2025 och 2026."
+    )
+
+
+def test_a_shortfall_under_a_thousand_is_said_in_kronor(run: Run) -> None:
+    """300 kr is not 0 tkr."""
+    result = run("standard: bevilja\nantaganden:\n  ingående_överskott_kr: 6420700")
+    assert plain(room_sentence(result)).startswith(
+        "Beslutsutrymmet är som lägst i slutet av 2026: −300 kr. Då fattas 300 kr till golvet."
+    )
+
+
+def test_what_is_granted_in_a_sentence(run: Run) -> None:
+    """Counts by decision, and the sum of what is proposed."""
+    result = run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}")
+    assert plain(grant_sentence(result)) == (
+        "Av 11 ansökningar beviljas 10 och avslås 1. "
+        "Beviljat blir 44 243 000 kr av föreslagna 52 503 000 kr."
+    )
+
+
+def test_no_legal_question_when_there_is_none(run: Run) -> None:
+    """The forecast year alone has a deficit in the plan; a higher fee removes it."""
+    result = run("standard: avslå\nantaganden:\n  medlemsavgift: {2024: 30000000}")
+    assert legal_questions(result) == (
+        "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
+    )
+
+
+def test_a_negative_room_asks_who_pays(run: Run) -> None:
+    """Members cover a debt by their shares."""
+    assert "I slutet av 2026 är det ackumulerade överskottet slut" in legal_questions(
+        run("standard: bevilja")
+    )
