@@ -168,14 +168,14 @@ def _yearly_rows(
         kind = RowKind(row.cells["slag"])
         first = next((b for b in budget if b.cells["årsrad"] == row.cells["årsrad"]), None)
         label = plain(first.cells["benämning"] if first else row.cells["benämning"])
-        if kind is RowKind.PREMISES:
-            order = [plain(name) for name in form.PREMISES_ROWS]
-            position = order.index(label) if label in order else 0
-        elif kind is RowKind.SALARY:
-            same_kind = [b for b in budget if b.cells["slag"] == kind]
-            position = same_kind.index(first) if first in same_kind else 0
-        else:
+        same_kind = [b for b in budget if b.cells["slag"] == kind]
+        position = same_kind.index(first) if first in same_kind else 0
+        if kind is RowKind.OTHER:
             position = 0
+        elif kind is RowKind.PREMISES:
+            order = [plain(name) for name in form.PREMISES_ROWS]
+            order += [n for n in (plain(b.cells["benämning"]) for b in same_kind) if n not in order]
+            position = order.index(label) if label in order else 0
         amounts = tuple(row.cells[str(year)] for year in years)
         total = row.cells["totalt"]
         yield YearlyRow(

@@ -151,7 +151,7 @@ def _detail_row(
         cell = grid.at(number, column)
         if part.own and cell.text and read_amount(cell.value) is None:
             amounts.append(None)
-            texts.append(harmless(cell.text))
+            texts.append(reading.label(grid, cell))
             continue
         if area and cell.value is not None:
             reading.faults.append(

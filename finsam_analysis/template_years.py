@@ -106,12 +106,12 @@ def _yearly_row(
     w: TemplateWriter, row: int, kind: RowKind, position: int, columns: range, rest: int
 ) -> None:
     source = w.sums[RowKind.OTHER] if kind is RowKind.OTHER else w.rows[kind, position]
-    if kind is RowKind.SALARY:
-        w.formula(row, 0, _shown(source, 0), w.labels[source], "")
+    if kind is RowKind.OTHER:
+        w.text(row, 0, form.HEADINGS[kind], "heading")
+    elif kind is RowKind.PREMISES and position < len(form.YEARLY_PREMISES_ROWS):
+        w.text(row, 0, form.YEARLY_PREMISES_ROWS[position], "")
     else:
-        other = form.HEADINGS[RowKind.OTHER]
-        label = other if kind is RowKind.OTHER else form.YEARLY_PREMISES_ROWS[position]
-        w.text(row, 0, label, "heading" if kind is RowKind.OTHER else "")
+        w.formula(row, 0, _shown(source, 0), w.labels[source], "")
     filled = _yearly_match(w.sheets.yearly, kind, position)
     total = w.values[source, w.total]
     stated = filled.total if filled else None

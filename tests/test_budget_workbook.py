@@ -56,6 +56,14 @@ def amounts(sheets: BudgetSheets) -> dict[str, Decimal]:
     return {row.label: row.amounts[0] or Decimal(0) for row in sheets.asked}
 
 
+def in_kronor(sheets: BudgetSheets) -> list[tuple[int | None, ...]]:
+    """Amounts of the yearly sheet's rows, year by year."""
+    return [
+        tuple(None if amount is None else int(amount) for amount in row.amounts)
+        for row in sheets.yearly
+    ]
+
+
 def refused(path: Path) -> str:
     """What is said of a workbook that cannot be read."""
     with pytest.raises(InputError) as caught:
@@ -72,7 +80,7 @@ def test_a_template_filled_in_by_hand_is_read(tmp_path: Path) -> None:
     assert (row.start, row.end) == (date(2025, 1, 1), date(2027, 12, 31))
     assert sheets.unit is Unit.KRONA
     assert sheets.years == (2025, 2026, 2027)
-    assert sheets.yearly[0].amounts == (145_333, 149_693, 154_184)
+    assert in_kronor(sheets) == [(145_333, 149_693, 154_184)]
     assert any("formler utan sparat värde" in remark for remark in sheets.remarks)
 
 
@@ -183,7 +191,7 @@ def test_a_figure_among_the_days_of_own_financing_is_kept_and_told(tmp_path: Pat
         detailed[f"C{row}"] = 720_000
 
     sheets = read_workbook(fill(tmp_path / "a.xlsx", change))
-    assert sheets.own[0].misplaced == ("Tidsperiod (ååmmdd), från", 720_000)
+    assert sheets.own[0].misplaced == ("Tidsperiod (ååmmdd), från", Decimal(720_000))
     assert sheets.own[0].amounts == (None,) * 4
     assert any("ingår därför inte i någon summa" in remark for remark in sheets.remarks)
 
@@ -252,7 +260,7 @@ def test_the_forbunds_own_older_form_is_read(tmp_path: Path) -> None:
     assert [row.amounts[0] for row in sheets.asked] == [1_899_065, 1_899_065, 120_000]
     assert [row.post_percent for row in sheets.asked] == [100, 100, None]
     assert sheets.years == (2025, 2026, 2027)
-    assert [row.amounts for row in sheets.yearly] == [
+    assert in_kronor(sheets) == [
         (372_588, 755_622, 770_856),
         (372_588, 755_622, 770_856),
         (None, 120_000, None),
