@@ -19,6 +19,9 @@ from finsam_analysis.entities import Application, DataPackage, TableRow
 from finsam_analysis.table_shapes import YEAR_COLUMN
 from finsam_analysis.vocabulary import Place, Subject, Unit
 
+# What rows of a table have in common when they are one row of the sheet.
+_SHARED = ("slag", "benämning", "tjänst_procent", "från", "till", "årsrad", "felplacerat")
+
 
 def filled_sheets(package: DataPackage, application: Application) -> BudgetSheets:
     """The three sheets as the applicant filled them in, errors included.
@@ -34,7 +37,7 @@ def filled_sheets(package: DataPackage, application: Application) -> BudgetSheet
     factor = Decimal(unit.in_kronor)
     names = _organisations(application, rows.values())
     full = {o.name: o.full_name for o in package.organisations}
-    asked = tuple(_detail_rows(rows["budgetrader"], names, factor, application))
+    asked, own = _grouped(rows["budgetrader"]), _grouped(rows["egenfinansiering"])
     years = tuple(
         sorted(
             int(heading)
@@ -56,10 +59,12 @@ def filled_sheets(package: DataPackage, application: Application) -> BudgetSheet
         end=application.period.end,
         unit=unit if heading is None or heading.value == unit else None,
         organisations=tuple(full[name] for name in names),
-        asked=asked,
-        own=tuple(_detail_rows(rows["egenfinansiering"], names, factor)),
+        asked=tuple(_detail_row(group, names, factor, application) for group in asked),
+        own=tuple(_detail_row(group, names, factor, None) for group in own),
         years=years,
-        yearly=tuple(_yearly_rows(rows["arsfordelning"], rows["budgetrader"], years, factor)),
+        yearly=tuple(
+            _yearly_rows(rows["arsfordelning"], [group[0] for group in asked], years, factor)
+        ),
         overview=tuple(
             OverviewRow(
                 0,
@@ -94,45 +99,33 @@ def _organisations(
     return tuple(dict.fromkeys([application.owner, *application.parties, *borne]))
 
 
-def _detail_rows(
-    rows: list[TableRow],
-    names: tuple[str, ...],
-    factor: Decimal,
-    asked_of: Application | None = None,
-) -> Iterator[DetailRow]:
-    """One row of the sheet for each row of the table, or for several that differ in bearer only."""
-    under_way: DetailRow | None = None
-    used: set[str] = set()
+def _grouped(rows: list[TableRow]) -> list[list[TableRow]]:
+    """Rows of the table that are one row of the sheet: they differ in who bears them only."""
+    groups: list[list[TableRow]] = []
     for row in rows:
-        made = _detail_row(row, names, factor, asked_of)
-        same = under_way is not None and (
-            replace(made, amounts=(), texts=()) == replace(under_way, amounts=(), texts=())
-        )
-        if under_way is not None and same and row.cells["organisation"] not in used:
-            under_way = replace(
-                under_way,
-                amounts=tuple(
-                    b if a is None else a
-                    for a, b in zip(under_way.amounts, made.amounts, strict=True)
-                ),
-                texts=tuple(a or b for a, b in zip(under_way.texts, made.texts, strict=True)),
-            )
-            used.add(row.cells["organisation"])
-            continue
-        if under_way is not None:
-            yield under_way
-        under_way, used = made, {row.cells["organisation"]}
-    if under_way is not None:
-        yield under_way
+        group = groups[-1] if groups else []
+        if (
+            group
+            and all(row.cells.get(heading) == group[0].cells.get(heading) for heading in _SHARED)
+            and row.cells["organisation"] not in {r.cells["organisation"] for r in group}
+        ):
+            group.append(row)
+        else:
+            groups.append([row])
+    return groups
 
 
 def _detail_row(
-    row: TableRow, names: tuple[str, ...], factor: Decimal, asked_of: Application | None
+    group: list[TableRow], names: tuple[str, ...], factor: Decimal, asked_of: Application | None
 ) -> DetailRow:
-    cells = row.cells
-    place = names.index(cells["organisation"])
-    amount = cells["belopp"] if asked_of is None else cells["sökt"]
-    text = (cells["belopp_text"] or "") if asked_of is None else ""
+    cells = group[0].cells
+    amounts: list[Decimal | None] = [None] * len(names)
+    texts = [""] * len(names)
+    for row in group:
+        place = names.index(row.cells["organisation"])
+        amount = row.cells["belopp"] if asked_of is None else row.cells["sökt"]
+        amounts[place] = None if amount is None else amount / factor
+        texts[place] = (row.cells["belopp_text"] or "") if asked_of is None else ""
     days = cells["från"], cells["till"]
     if asked_of is not None and cells["slag"] != RowKind.SALARY:
         period = asked_of.period
@@ -148,11 +141,8 @@ def _detail_row(
         post_percent=cells["tjänst_procent"],
         start=days[0],
         end=days[1],
-        amounts=tuple(
-            amount / factor if i == place and amount is not None else None
-            for i in range(len(names))
-        ),
-        texts=tuple(text if i == place else "" for i in range(len(names))),
+        amounts=tuple(amounts),
+        texts=tuple(texts),
         misplaced=misplaced,
     )
 
@@ -163,7 +153,10 @@ def _yearly_rows(
     years: tuple[int, ...],
     factor: Decimal,
 ) -> Iterator[YearlyRow]:
-    """The yearly table's rows, each at the place of the row of the detailed sheet it belongs to."""
+    """The yearly table's rows, each at the place of the row of the detailed sheet it belongs to.
+
+    ``budget`` has one row of the table for each row of that sheet.
+    """
     for row in rows:
         kind = RowKind(row.cells["slag"])
         first = next((b for b in budget if b.cells["årsrad"] == row.cells["årsrad"]), None)

@@ -34,6 +34,8 @@ from finsam_analysis.template_guidance import HELP, rule
 from finsam_analysis.template_years import write_overview, write_yearly
 from finsam_analysis.vocabulary import Unit
 
+_LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
+
 
 def empty_sheets(organisations: Sequence[str] = ()) -> BudgetSheets:
     """Sheets with nothing filled in but, where they are known, the organisations' names."""
@@ -125,13 +127,13 @@ def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
     else:
         w.text(5, 0, "Kostnader i", "heading")
         w.entry(5, 1, str(s.unit), "", "unit")
+    choice = rule("organisation")
+    if known and len(",".join(known)) <= _LONGEST_LIST:
+        choice |= {"validate": "list", "source": list(known), "error_type": "warning"}
     for i, name in enumerate(w.names):
         w.text(5, FIRST + i, "Delinsatsägare" if i else "Huvudinsatsägare", "heading")
-        w.entry(6, FIRST + i, name, "", "organisation")
-        listed = ",".join(known)
-        if known and len(listed) <= 255:
-            choice = rule("organisation") | {"validate": "list", "source": list(known)}
-            w.sheet.data_validation(6, FIRST + i, 6, FIRST + i, choice | {"error_type": "warning"})
+        w.entry(6, FIRST + i, name, "", "")
+        w.sheet.data_validation(6, FIRST + i, 6, FIRST + i, choice)
     w.text(5, w.total, "Att rekvirera -", "heading")
     w.text(6, w.total, "Alla insatsägare", "heading")
     row = _part(w, 7, s.asked, own=False)

@@ -60,12 +60,13 @@ def check_workbook(path: Path) -> None:
     """
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise refusal(path, "är ingen vanlig fil", "en arbetsbok (.xlsx)", "ange rätt fil")
         with path.open("rb") as file:
             beginning = file.read(len(_OLE))
     except OSError as error:
-        found = "är ingen fil" if path.is_dir() else "filen går inte att läsa"
-        if isinstance(error, FileNotFoundError):
-            found = "filen finns inte"
+        missing = isinstance(error, FileNotFoundError)
+        found = "filen finns inte" if missing else "filen går inte att läsa"
         raise refusal(path, found, "en arbetsbok (.xlsx)", "ange rätt fil") from None
     if size > LARGEST_FILE:
         found = f"filen är {size // 2**20} MB stor"
