@@ -110,7 +110,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
     s = w.sheets
-    w.begin(DETAILED_NAME, [48, 10, 12, 12, *[16] * len(w.names), 18])
+    w.begin(DETAILED_NAME, [58, 10, 16, 16, *[19] * len(w.names), 18])
     w.text(0, 0, form.DETAILED, "title")
     w.text(0, START, "Namn på insats:", "heading")
     w.entry(0, END, s.name, "", "name")

@@ -17,13 +17,15 @@ SHEETS = ("Budget - detaljerad", "Insatsbudget", "Budgetsammanställning")
 DETAILED_NAME, YEARLY_NAME, OVERVIEW_NAME = SHEETS
 POST, START, END, FIRST = 1, 2, 3, 4  # columns of the detailed sheet, from 0
 ROUNDING = "0.5"  # [in the sheet's unit] smaller differences are öre
+_SWEDISH = "[$-41D]"  # groups thousands the Swedish way whatever the reader's own settings
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
+    "name": {"bold": True},
     "part": {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"},
     "heading": {"bold": True, "bg_color": "#E6EDF2", "text_wrap": True, "valign": "top"},
     "sum": {"bold": True, "top": 1},
     "input": {"bg_color": "#FFF2CC", "border": 1, "border_color": "#BFBFBF", "locked": False},
-    "money": {"num_format": "#,##0"},
+    "money": {"num_format": f"{_SWEDISH}#,##0"},
     "share": {"num_format": "0%"},
     "day": {"num_format": "yyyy-mm-dd"},
     "note": {"italic": True, "text_wrap": True, "valign": "top"},

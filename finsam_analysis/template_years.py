@@ -34,11 +34,11 @@ def write_yearly(w: TemplateWriter) -> None:
     rest = 2 + count  # column of what is left to distribute
     w.begin(YEARLY_NAME, [48, 16, *[14] * count, 16])
     w.text(0, 0, form.YEARLY, "title")
-    w.formula(0, 1, _shown(0, END), s.name, "heading")
+    w.formula(0, 1, _shown(0, END), s.name, "name")
     w.text(1, 0, form.OVER_TIME, "title")
     unit = "tkr" if s.unit is None else f'"&{at(5, 1, DETAILED_NAME)}&"'
     shown = f"Fördelning per år, {s.unit or 'tkr'}"
-    w.formula(1, 2, f'"Fördelning per år, {unit}"', shown, "heading")
+    w.formula(1, 2, f'"Fördelning per år, {unit}"', shown, "name")
     w.text(2, 0, HELP["yearly"])
     w.sheet.set_row(2, 45)
     w.text(3, 0, "FYLL I ENDAST FÄRGADE FÄLT", "heading")
@@ -164,7 +164,7 @@ def write_overview(w: TemplateWriter) -> None:
     s = w.sheets
     w.begin(OVERVIEW_NAME, [40, 22, 22, 22])
     w.text(0, 0, form.OVERVIEW, "title")
-    w.formula(0, 1, _shown(0, END), s.name, "heading")
+    w.formula(0, 1, _shown(0, END), s.name, "name")
     w.text(1, 0, "Skall ej fyllas i! Data hämtas från de andra bladen.")
     w.text(2, 0, "Projektets löptid", "heading")
     for column, cell, day in ((1, START, s.start), (2, END, s.end)):
@@ -179,6 +179,7 @@ def write_overview(w: TemplateWriter) -> None:
     headings = ("Att rekvirera från Samordningsförbundet", "Projektägarnas egenfinansiering")
     for column, heading in enumerate((*headings, "Totalt projektet"), start=1):
         w.text(3, column, heading, "heading")
+    w.sheet.set_row(3, 30)
     w.text(4, 0, "Huvudinsatsägare", "heading")
     row = 5
     rows = []
