@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from finsam_analysis.entities import Application, BudgetRow, OwnFinancingRow, Source, YearlyRow
 from finsam_analysis.finding import Finding
+from finsam_analysis.kronor import round_half_away
 from finsam_analysis.periods import Period
 from finsam_analysis.swedish_numbers import kronor, percent
 from finsam_analysis.vocabulary import Grade
@@ -147,7 +148,7 @@ def _signed(amount: int) -> str:
 def _common_growth(rows: list[YearlyRow], years: tuple[int, ...]) -> Fraction | None:
     """The yearly rise that all rows share, to a tenth of a per cent; None when they do not."""
     rises = {
-        round((Fraction(after, before) - 1) * 1000)
+        round_half_away((Fraction(after, before) - 1) * 1000)
         for row in rows
         for before, after in pairwise([amount for amount in row.yearly if amount])
     }

@@ -114,6 +114,8 @@ def _parser() -> SwedishParser:
     reporting.set_defaults(run=_report)
     _add_check(commands)
     add_choice_commands(commands, _add_data)
+    _add_appendix(commands)
+    _add_explain(commands)
     _add_init(commands)
     add_risk_commands(commands, _add_data)
     add_budget_commands(commands, _add_data)
@@ -132,6 +134,60 @@ def _add_check(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "--json", action="store_true", help="skriv det som hittats som JSON, belopp i kronor"
     )
     checking.set_defaults(run=_check)
+
+
+def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    appending = commands.add_parser(
+        "appendix",
+        help="skriv budgetbilagan för ett scenario",
+        description="Skriver budgetbilagan som styrelsen beslutar om: bilaga.pdf, bilaga.xlsx och "
+        "bilaga.html med samma siffror, i scenariots mapp.",
+    )
+    appending.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="en YAML-fil eller namnet på ett scenario i datapaketet",
+    )
+    _add_data(appending)
+    appending.add_argument(
+        "--out",
+        metavar="MAPP",
+        type=Path,
+        default=Path("reports"),
+        help="mapp att skriva i (reports)",
+    )
+    appending.add_argument(
+        "--date",
+        metavar="ÅÅÅÅ-MM-DD",
+        type=_day,
+        default=date.today(),  # noqa: DTZ011  # the user's own calendar day
+        help="datumet som bilagan gäller per (i dag)",
+    )
+    appending.set_defaults(run=_appendix)
+
+
+def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    explaining = commands.add_parser(
+        "explain",
+        help="visa vad en siffra består av",
+        description="Följer en siffra ned till dess delar, och sist till dokument och tabell. "
+        "SIFFRA är ett namn och ett år: ”beslutsutrymme 2026”, ”kostnader 2025”, ”beviljat Uppsala "
+        "2025”, ”ansökan vaxtkraft 2026”. Belopp skrivs i tkr när alla är hela tusental, annars "
+        "i kr.",
+    )
+    explaining.add_argument("figure", metavar="SIFFRA", nargs="+", help="siffrans namn och år")
+    explaining.add_argument(
+        "--scenario",
+        metavar="SCENARIO",
+        required=True,
+        help="en YAML-fil eller namnet på ett scenario i datapaketet",
+    )
+    explaining.add_argument(
+        "--depth", metavar="N", type=_positive, help="visa så många steg av delar (alla)"
+    )
+    _add_data(explaining)
+    explaining.add_argument("--json", action="store_true", help="skriv som JSON, i kronor")
+    explaining.set_defaults(run=_explain)
 
 
 def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
@@ -169,6 +225,13 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
     return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22") from None
 
 
 def _year(text: str) -> int:
@@ -219,6 +282,31 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print(as_text(package, findings))
     return FOUND_WRONG if any(f.grade is Grade.ERROR for f in findings) else DONE
+
+
+def _appendix(options: argparse.Namespace) -> int:
+    # The drawing and the typesetting take a second to import; only this command needs them.
+    from finsam_analysis.appendix_production import produce_appendix
+
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    for path in produce_appendix(result, options.date, options.out):
+        print(f"Skrev {path}")
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    # The economist's table, whose sums are followed, needs pandas.
+    from finsam_analysis.figure_tracing import FigureTracing
+    from finsam_analysis.tracing_forms import tree_json, tree_text
+
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    figure = FigureTracing(result).figure(" ".join(options.figure))
+    if options.json:
+        told = {"scenario": result.scenario.id, "unit": "SEK", **tree_json(figure, options.depth)}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(tree_text(figure, options.depth))
+    return DONE
 
 
 def _init(options: argparse.Namespace) -> int:

@@ -15,6 +15,12 @@ from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor
 from finsam_analysis.vocabulary import ACTION_PAST, Action, Reduction
 
+LEGAL_RULE = (
+    "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
+    "gäller förbundet enligt lag 2003:1210, 21 §)."
+)
+NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
+
 
 def listed(words: Sequence[str]) -> str:
     """``a, b och c``."""
@@ -150,12 +156,8 @@ def legal_questions(result: ScenarioResult) -> str:
     """The legal questions as a list, or that there are none (Markdown)."""
     sentences = legal_sentences(result)
     if not sentences:
-        return "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
-    rule = (
-        "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
-        "gäller förbundet enligt lag 2003:1210, 21 §)."
-    )
-    return "\n".join([rule, "", *(f"- {sentence}" for sentence in sentences)])
+        return NO_LEGAL_QUESTION
+    return "\n".join([LEGAL_RULE, "", *(f"- {sentence}" for sentence in sentences)])
 
 
 def provenance(package: DataPackage) -> str:

@@ -74,7 +74,9 @@ def room_chart(result: ScenarioResult) -> Chart:
                 va="bottom",
                 color=VERMILLION if below else INK,
                 fontweight="bold" if below else "normal",
-                bbox={"boxstyle": "round,pad=0.3", "fc": "white", "ec": VERMILLION}
+                # Small enough for several years below the floor to stand side by side.
+                fontsize=8 if below else 10,
+                bbox={"boxstyle": "round,pad=0.25", "fc": "white", "ec": VERMILLION}
                 if below
                 else None,
                 zorder=4,

@@ -14,8 +14,6 @@ from finsam_analysis.table_view import Line, Table
 from finsam_analysis.vocabulary import GRADES, Grade
 from finsam_analysis.yearly_cost import Cell, compared_cells
 
-_FILES = {Grade.ERROR: "fel", Grade.WARNING: "varningar", Grade.NOTE: "upplysningar"}
-
 
 def subject_name(package: DataPackage, subject: str) -> str:
     """An application's name for its id; any other subject as it is."""
@@ -41,7 +39,7 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
     title = GRADES[grade].capitalize()
     note = "" if rows else f"Inga {GRADES[grade]}."
     lines = tuple(Line(row[0], row[1:]) for row in rows)
-    return Table(_FILES[grade], title, headings, lines, frame, len(headings) - 1, note)
+    return Table(GRADES[grade], title, headings, lines, frame, len(headings) - 1, note)
 
 
 def _places(package: DataPackage, finding: Finding) -> str:

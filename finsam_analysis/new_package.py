@@ -270,7 +270,8 @@ fordelning.csv och arsfordelning.csv.
    antaganden.csv, med datum.
 4. Prova efter varje tabell: `finsam compute {FIRST_SCENARIO} --data MAPPEN`. Alla fel visas på en
    gång, med fil, rad och vad som ska stå där.
-5. När siffrorna stämmer: `finsam report --data MAPPEN`.
+5. Stäm av handlingarna mot varandra: `finsam check --data MAPPEN`.
+6. När siffrorna stämmer: `finsam report --data MAPPEN`.
 
 Första raden i varje tabell är rubriker och ska stå kvar ordagrant.\
 """

@@ -93,7 +93,7 @@ def _missing_controls(package: DataPackage) -> Iterator[Finding]:
                 yield _missing_finding(
                     chosen or table, f"{table}, {chosen}", missing, places[table, chosen]
                 )
-    yield from _missing_units(tables, have, groups, package.applications[0].source)
+    yield from _missing_units(tables, have, places, groups)
 
 
 def _missing_columns(
@@ -115,8 +115,8 @@ def _missing_columns(
 def _missing_units(
     tables: Mapping[str, LoadedTable],
     have: Mapping[tuple[str, str], set[str]],
+    places: Mapping[tuple[str, str], Source],
     groups: Mapping[str, str],
-    source: Source,
 ) -> Iterator[Finding]:
     """The same printed sum for most applications (or years), but not for this one.
 
@@ -124,12 +124,14 @@ def _missing_units(
     what most have.
     """
     patterns: dict[tuple[str, str, str, str], set[str]] = {}
+    like: dict[str, Source] = {}  # where the first such sum of each table stands
     for (table, chosen), columns in have.items():
         first, _, rest = chosen.partition(" & ")
         field, _, one = first.partition("=")
         # A sum for one organisation is printed where there are several; it is no pattern.
         if table in _GRID or not one or "|" in one or "organisation" in rest:
             continue
+        like.setdefault(table, places[table, chosen])
         for column in columns:
             patterns.setdefault((table, field, rest, column), set()).add(one)
     missing: dict[tuple[str, str], list[str]] = {}
@@ -145,7 +147,7 @@ def _missing_units(
                     words = f"{column} för {rest}" if rest else column
                     missing.setdefault((table, one), []).append(words)
     for (table, one), sums in missing.items():
-        yield _missing_finding(one, f"{table}, {one}", sorted(sums), source)
+        yield _missing_finding(one, f"{table}, {one}", sorted(sums), like[table])
 
 
 def _missing_finding(subject: str, what: str, sums: list[str], source: Source) -> Finding:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 import pandas as pd
 
 from finsam_analysis.allocation import by_months
-from finsam_analysis.entities import Application, DataPackage, Grant, Plan
-from finsam_analysis.printed_thousands import Sum
-from finsam_analysis.reconciliation import plan_measures
+from finsam_analysis.economists_sheet import planned_sheet
+from finsam_analysis.entities import Application, DataPackage, Grant
 from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.table_view import (
     AmountRow,
@@ -20,9 +18,6 @@ from finsam_analysis.table_view import (
     row_sums,
     thousands_table,
 )
-from finsam_analysis.vocabulary import ColumnKind, Measure, Section
-
-_COORDINATION = (Section.ONGOING, Section.OTHER_COORDINATION)
 
 
 def economists_table(package: DataPackage, grants: Mapping[str, Grant]) -> Table:
@@ -32,136 +27,7 @@ def economists_table(package: DataPackage, grants: Mapping[str, Grant]) -> Table
         package: gives the plan and the opening surplus.
         grants: application to what is granted; the board papers grant all as distributed.
     """
-    plan = package.plan
-    new = {
-        year: sum(int(grant.amounts[:, i].sum()) for grant in grants.values())
-        for i, year in enumerate(plan.years)
-    }
-    measures = plan_measures(plan, new, package.opening_surplus.value)
-    columns = len(plan.columns)
-
-    def summed(key: str, label: str, amounts: object) -> AmountRow:
-        figures = tuple(int(amount) for amount in amounts)  # type: ignore[attr-defined]  # an array
-        return AmountRow(key, label, figures, ("",), "sum")
-
-    def lines(section: Section) -> list[AmountRow]:
-        return [
-            AmountRow(line.id, line.name, line.amounts, (line.owner or "",))
-            for line in plan.lines
-            if line.section is section
-        ]
-
-    ongoing, other = lines(Section.ONGOING), lines(Section.OTHER_COORDINATION)
-    income = lines(Section.MEMBER_FEE) + lines(Section.OTHER_INCOME)
-    administration = lines(Section.ADMINISTRATION)
-    granted = list(_granted_rows(package, grants))
-    rows = [
-        AmountRow("i", "Intäkter"),
-        *income,
-        summed("s:intäkter", "Summa intäkter", measures[Measure.INCOME]),
-        AmountRow("k", "Kostnader"),
-        *administration,
-        summed("s:samverkan", "Samverkansinsatser", plan.total(*_COORDINATION)),
-        AmountRow("p", "Varav pågående insatser"),
-        *ongoing,
-        summed("s:pågående", "Summa pågående insatser", plan.total(Section.ONGOING)),
-        AmountRow("ö", "Varav övriga samverkansinsatser"),
-        *other,
-        summed("s:övriga", "Summa övriga", plan.total(Section.OTHER_COORDINATION)),
-        summed("s:kostnader", "Summa kostnader", measures[Measure.COST]),
-        summed("s:resultat", "Årets beräknade resultat", measures[Measure.RESULT]),
-        AmountRow(
-            "s:ingående",
-            "Över- eller underskott från tidigare år",
-            tuple(map(int, measures[Measure.OPENING])),
-            ("",),
-        ),
-        summed("s:utrymme", "Kvarvarande beslutsutrymme", measures[Measure.ROOM_WITHOUT]),
-        AmountRow("n", "Nya ansökningar"),
-        *granted,
-        summed("s:nya", "Summa nya ansökningar", measures[Measure.APPLICATIONS]),
-        AmountRow(
-            "s:efter",
-            "Beslutsutrymme efter ansökningarna",
-            tuple(map(int, measures[Measure.ROOM_WITH_ALL])),
-            ("",),
-            "sum",
-            mark_below=package.floor.value,
-        ),
-    ]
-    sums = [
-        *_filled_sums("s:intäkter", income, columns),
-        *_filled_sums("s:pågående", ongoing, columns),
-        *_filled_sums("s:övriga", other, columns),
-        *_filled_sums("s:nya", granted, columns),
-        *column_sums("s:samverkan", ("s:pågående", "s:övriga"), columns),
-        *_filled_sums(
-            "s:kostnader", [*administration, rows[_position(rows, "s:samverkan")]], columns
-        ),
-        *column_sums("s:resultat", {"s:intäkter": 1, "s:kostnader": -1}, columns),
-        *column_sums("s:utrymme", ("s:ingående", "s:resultat"), columns),
-        *_carried_forward(plan),
-    ]
-    return thousands_table(
-        "ekonomisk-information",
-        "Ekonomisk information, tkr",
-        ("", "Insatsägare", *(column.heading for column in plan.columns)),
-        rows,
-        sums,
-        note=_derived_note(plan),
-    )
-
-
-def _position(rows: list[AmountRow], key: str) -> int:
-    return next(i for i, row in enumerate(rows) if row.key == key)
-
-
-def _granted_rows(package: DataPackage, grants: Mapping[str, Grant]) -> list[AmountRow]:
-    years = package.plan.years
-    rows = []
-    for application in package.applications:
-        grant = grants[application.id]
-        for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
-            figures = tuple(
-                None
-                if column.kind is ColumnKind.BUDGET or not amounts[years.index(column.year)]
-                else int(amounts[years.index(column.year)])
-                for column in package.plan.columns
-            )
-            key = f"{application.id} {organisation}"
-            rows.append(AmountRow(key, application.name, figures, (organisation,)))
-    return rows
-
-
-def _filled_sums(total: str, parts: list[AmountRow], columns: int) -> list[Sum[tuple[str, int]]]:
-    """Column sums over the cells that hold anything."""
-    return [
-        Sum((total, i), {(part.key, i): 1 for part in parts if part.amounts[i] is not None})
-        for i in range(columns)
-    ]
-
-
-def _carried_forward(plan: Plan) -> list[Sum[tuple[str, int]]]:
-    sums = []
-    rolling = plan.rolling
-    for before, after in pairwise(rolling):
-        sums.append(Sum(("s:ingående", after), {("s:utrymme", before): 1}))
-        sums.append(
-            Sum(
-                ("s:efter", after),
-                {("s:efter", before): 1, ("s:resultat", after): 1, ("s:nya", after): -1},
-            )
-        )
-    return sums
-
-
-def _derived_note(plan: Plan) -> str:
-    derived = [
-        f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
-    ]
-    if not derived:
-        return ""
-    return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}."
+    return planned_sheet(package, grants).table()
 
 
 def application_table(package: DataPackage) -> Table:

@@ -307,7 +307,12 @@ def _without_times(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _put_in_place(work: Path, final: Path) -> None:
-    """Swap the finished folder in; the earlier one goes only once the new one stands."""
+    """Swap the finished folder in; the earlier one goes only once the new one stands.
+
+    The budget appendix lies in the same folder and is another command's; it is left as it is.
+    """
+    for form in final.glob("bilaga.*"):
+        shutil.copy2(form, work)
     earlier = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
     aside = earlier / final.name
     try:

@@ -64,6 +64,8 @@ def _amounts(application: Application) -> Iterator[Finding]:
         (Subject.OWN_FINANCING, own, _stated(application, Subject.OWN_FINANCING)),
         (Subject.TOTAL_BUDGET, total, _stated(application, Subject.TOTAL_BUDGET)),
     ):
+        if subject in _NEEDS_ROWS and not application.budget_rows:
+            continue
         for one in stated:
             number, unit = parse_whole(one.value), one.unit or Unit.KRONA
             # An amount stated in tkr agrees when it is the exact amount rounded to tkr.
@@ -81,6 +83,7 @@ def _amounts(application: Application) -> Iterator[Finding]:
                 )
 
 
+_NEEDS_ROWS = (Subject.OWN_FINANCING, Subject.TOTAL_BUDGET)
 _REFERENCE = {
     Subject.ASKED: "ansökningarnas tabell",
     Subject.PROPOSED: "ansökningarnas tabell",
@@ -192,6 +195,8 @@ def posts(application: Application, *, adjusted: bool) -> Fraction:
 
 
 def _posts(application: Application) -> Iterator[Finding]:
+    if not application.budget_rows:
+        return
     for one in _stated(application, Subject.POSTS):
         # The office tells of the posts after its own adjustments, the applicant of all.
         adjusted = one.place in (Place.MATTER, Place.PROPOSAL, Place.OVERVIEW)

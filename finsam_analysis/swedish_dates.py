@@ -1,14 +1,38 @@
-"""How dates are written in Swedish documents, and which day they mean."""
+"""How dates and periods are written in Swedish, and which day a written date means."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-_MONTHS = ["januari", "februari", "mars", "april", "maj", "juni"]
-_MONTHS += ["juli", "augusti", "september", "oktober", "november", "december"]
+from finsam_analysis.periods import Period
+
+_MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 _DIGITS = re.compile(r"((?:20)?\d\d)-?(\d\d)-?(\d\d)")
 _WORDS = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: år)? (\d{{4}})")
+
+
+def long_date(day: date) -> str:
+    """``1 januari 2025``, kept together on one line."""
+    return f"{day.day}\u00a0{_MONTHS[day.month - 1]}\u00a0{day.year}"
+
+
+def long_period(period: Period) -> str:
+    """``1 januari 2025 till 31 december 2027``."""
+    return f"{long_date(period.start)} till {long_date(period.end)}"
 
 
 def parse_written_date(text: str) -> date | None:

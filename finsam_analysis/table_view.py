@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -18,11 +19,15 @@ BELOW = "▼"  # stands beside a figure below the floor, so that colour is never
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain."""
+    """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain.
+
+    ``links`` are the places on the page that explain the cells, empty where there is none.
+    """
 
     label: str
     cells: tuple[str, ...]
     emphasis: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,15 @@ class Table:
                 f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
                 f"{escape(line.label)}</th></tr>"
             )
-        cells = "".join(self._cell_html(i, text) for i, text in enumerate(line.cells, start=1))
+        linked = zip_longest(line.cells, line.links, fillvalue="")
+        cells = "".join(self._cell_html(i, *cell) for i, cell in enumerate(linked, start=1))
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
         return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
 
-    def _cell_html(self, position: int, text: str) -> str:
+    def _cell_html(self, position: int, text: str, link: str) -> str:
         below = " below" if text.startswith(BELOW) else ""
-        return f'<td class="{self._column_class(position, text)}{below}">{escape(text)}</td>'
+        shown = f'<a href="#{escape(link)}">{escape(text)}</a>' if link and text else escape(text)
+        return f'<td class="{self._column_class(position, text)}{below}">{shown}</td>'
 
     def __repr__(self) -> str:
         rows = [list(self.headings), *([line.label, *line.cells] for line in self.lines)]

@@ -33,13 +33,13 @@ def conda() -> dict[str, Requirement]:
     """Requirements of environment.yml, under their names on PyPI."""
     text = (PROJECT / "environment.yml").read_text(encoding="utf-8")
     found: dict[str, Requirement] = {}
-    for entry in YAML(typ="safe").load(text)["dependencies"]:
-        if isinstance(entry, str):
-            requirement = Requirement(
-                entry.replace("=3.11", "==3.11.*") if entry == "python=3.11" else entry
-            )
-            name = CONDA_NAMES.get(requirement.name, requirement.name)
-            found[canonicalize_name(name)] = requirement
+    entries = YAML(typ="safe").load(text)["dependencies"]
+    from_pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    assert from_pip[-1] == "-e ."
+    for entry in [*(entry for entry in entries if isinstance(entry, str)), *from_pip[:-1]]:
+        requirement = Requirement("python==3.11.*" if entry == "python=3.11" else entry)
+        name = CONDA_NAMES.get(requirement.name, requirement.name)
+        found[canonicalize_name(name)] = requirement
     return found
 
 

@@ -1,0 +1,223 @@
+"""What the budget appendix says: the one content that its PDF, workbook and page all show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from finsam_analysis import __version__
+from finsam_analysis.appendix_links import FigureLinks
+from finsam_analysis.appendix_tables import (
+    finding_table,
+    grants_in_kronor,
+    motion_table,
+    room_in_kronor,
+    titled,
+)
+from finsam_analysis.chart_drawing import Chart
+from finsam_analysis.data_fingerprint import file_hash, package_files, package_hash
+from finsam_analysis.decision_wording import (
+    LEGAL_RULE,
+    NO_LEGAL_QUESTION,
+    grant_sentence,
+    legal_sentences,
+    listed,
+    room_sentence,
+)
+from finsam_analysis.economists_sheet import scenario_sheet
+from finsam_analysis.figure_tracing import FigureTracing
+from finsam_analysis.figures import room_chart, share_chart
+from finsam_analysis.motions import CONDITIONS, motions
+from finsam_analysis.open_findings import open_findings
+from finsam_analysis.report_tables import assumption_table, check_table
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import kronor
+from finsam_analysis.table_view import BELOW, Table
+
+
+@dataclass(frozen=True)
+class Items:
+    """Short texts set as a list."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Named values: what something is called, and what it is."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A line to type as it stands."""
+
+    line: str
+
+
+_CHART_HELP = (
+    "Stapeln är det ackumulerade överskott som återstår i slutet av varje år när scenariots beslut "
+    "har betalats. Den streckade linjen är golvet."
+)
+
+Block = str | Items | Facts | Command | Table | Chart
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading and what stands under it; ``name`` is its address within the document."""
+
+    name: str
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class AppendixContent:
+    """The whole appendix: title, what it is of, its outcome in short, and its parts in order.
+
+    ``tracing`` explains the figures that the tables' links lead to; only a page can show it.
+    """
+
+    title: str
+    publisher: str
+    scenario: str
+    description: str
+    outcome: str
+    dated: date
+    parts: tuple[Part, ...]
+    tracing: FigureTracing
+
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in the document's order."""
+        return tuple(b for part in self.parts for b in part.blocks if isinstance(b, Table))
+
+
+def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
+    """Everything the appendix says of a scenario.
+
+    Args:
+        result: the computed scenario; nothing is computed anew here.
+        dated: the date the appendix speaks of; the clock is the caller's.
+    """
+    package, scenario = result.package, result.scenario
+    sheet, tracing = scenario_sheet(result), FigureTracing(result)
+    links = FigureLinks(tracing)
+    return AppendixContent(
+        title=f"Ekonomisk information per {dated}",
+        publisher=package.title,
+        scenario=scenario.name,
+        description=scenario.description,
+        outcome=f"{room_sentence(result)} {grant_sentence(result)}",
+        dated=dated,
+        parts=(
+            Part(
+                "ekonomisk-information",
+                "Aktuellt beslutsutrymme",
+                (_reading_help(result), links.sheet(titled(sheet.table(), "Post"), sheet)),
+            ),
+            _decision_part(result),
+            Part(
+                "beslutsutrymme",
+                "Beslutsutrymmet år för år",
+                (_CHART_HELP, room_chart(result)),
+            ),
+            Part(
+                "kommuner",
+                "Beviljat per kommun och region",
+                (links.grants(grants_in_kronor(result)), share_chart(result)),
+            ),
+            Part("antaganden", "Antaganden", (assumption_table(result),)),
+            _reconciliation_part(result),
+            _legal_part(result, links),
+            _foundation_part(result, dated),
+        ),
+        tracing=tracing,
+    )
+
+
+def _reading_help(result: ScenarioResult) -> str:
+    return (
+        "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
+        "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
+        f"Reservfonden på {kronor(result.package.reserve_fund.value)} är inte medräknad. Tecknet "
+        f"{BELOW} betyder under golvet, {kronor(result.floor)}."
+    )
+
+
+def _decision_part(result: ScenarioResult) -> Part:
+    proposals = motions(result)
+    clauses = [motion.clause for motion in proposals]
+    if any(motion.grants for motion in proposals):
+        clauses += CONDITIONS
+    added = [
+        f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
+        for addition in result.scenario.additions
+    ]
+    supposed = (
+        f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
+        "förslag till beslut."
+    )
+    return Part(
+        "forslag",
+        "Förslag till beslut",
+        (
+            "Förbundsstyrelsen föreslås besluta",
+            Items(tuple(clauses)),
+            motion_table(proposals),
+            *((supposed,) if added else ()),
+        ),
+    )
+
+
+def _reconciliation_part(result: ScenarioResult) -> Part:
+    findings = open_findings(result.package)
+    sums = len(result.package.tables["kontrollsummor"].rows)
+    words = f"Datapaketet är avstämt mot {sums} summor som dokumenten trycker. "
+    left: tuple[Block, ...] = ()
+    if findings:
+        words += "Det som dokumenten själva lämnar öppet står i tabellen."
+        left = (finding_table(findings),)
+    else:
+        words += "Inget fynd är öppet."
+    return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
+
+
+def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
+    sentences = legal_sentences(result)
+    questions: Block = Items(tuple(sentences)) if sentences else NO_LEGAL_QUESTION
+    return Part(
+        "rattsligt",
+        "Rättsliga frågor",
+        (LEGAL_RULE, questions, links.financing(room_in_kronor(result))),
+    )
+
+
+def _foundation_part(result: ScenarioResult, dated: date) -> Part:
+    package, scenario = result.package, result.scenario
+    folder = Path(package.folder)
+    files = " ".join(path.name for path in package_files(folder))
+    facts = Facts(
+        (
+            ("Scenario", f"{scenario.name} ({Path(scenario.file).name})"),
+            ("Scenariofilens SHA-256", file_hash(Path(scenario.file))),
+            ("Datapaket", f"{package.title} ({package.name})"),
+            ("Datapaketets version", package.version or "ingen angiven"),
+            ("Datapaketets SHA-256", package_hash(folder)),
+            ("Program", f"finsam_analysis {__version__}"),
+            ("Datum", str(dated)),
+        )
+    )
+    return Part(
+        "grund",
+        "Vad siffrorna vilar på",
+        (
+            facts,
+            "Vem som helst kan räkna datapaketets SHA-256 i dess mapp med",
+            Command(f"cat {files} | sha256sum"),
+            "Varje rad i datapaketet anger dokument och ställe. Dokumenten är:",
+            Items(tuple(package.documents.values())),
+        ),
+    )

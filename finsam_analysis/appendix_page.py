@@ -1,0 +1,96 @@
+"""How the budget appendix becomes a page: Swedish, whole in one file, offline, printable on A4."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+
+from finsam_analysis.appendix_content import (
+    AppendixContent,
+    Block,
+    Command,
+    Facts,
+    Items,
+    Part,
+)
+from finsam_analysis.chart_drawing import Chart
+from finsam_analysis.table_view import Table
+from finsam_analysis.tracing_forms import tracing_html
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# The look of every report, and what only the appendix needs.
+_TRACING = "Så är siffrorna räknade"
+_STYLES = (_TEMPLATES / "rapport" / "style.css", _TEMPLATES / "bilaga" / "style.css")
+
+
+def appendix_page(content: AppendixContent) -> str:
+    """The appendix as HTML; pictures and style stand in the file itself."""
+    parts = "\n".join(map(_part, content.parts))
+    headings = [*((part.name, part.heading) for part in content.parts), ("spar", _TRACING)]
+    places = "\n".join(
+        f'<li><a href="#{name}">{escape(heading)}</a></li>' for name, heading in headings
+    )
+    style = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    title = escape(f"{content.title} – {content.scenario}")
+    return f"""<!doctype html>
+<html lang="sv">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<nav aria-label="Innehåll">
+<ul>
+{places}
+</ul>
+</nav>
+<main>
+<h1>{escape(content.title)}</h1>
+<p>{escape(content.publisher)}</p>
+<p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
+<p class="outcome">{escape(content.outcome)}</p>
+{parts}
+<section class="tracing" aria-labelledby="spar">
+<h2 id="spar">{_TRACING}</h2>
+<p>Varje siffra i tabellerna med länk leder hit: först dess summa, och när raden öppnas dess delar
+och det dokument och ställe som de kommer från.</p>
+{tracing_html(content.tracing)}
+</section>
+</main>
+</body>
+</html>
+"""
+
+
+def _part(part: Part) -> str:
+    blocks = "\n".join(map(_block, part.blocks))
+    return (
+        f'<section aria-labelledby="{part.name}">\n'
+        f'<h2 id="{part.name}">{escape(part.heading)}</h2>\n{blocks}\n</section>'
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case str():
+            return f"<p>{escape(block)}</p>"
+        case Items(texts):
+            items = "\n".join(f"<li>{escape(text)}</li>" for text in texts)
+            return f"<ul>\n{items}\n</ul>"
+        case Facts(pairs):
+            facts = "\n".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in pairs)
+            return f"<dl>\n{facts}\n</dl>"
+        case Command(line):
+            return f"<pre><code>{escape(line)}</code></pre>"
+        case Table():
+            return block._repr_html_()
+        case Chart():
+            picture = b64encode(block.png).decode("ascii")
+            return (
+                f'<figure><img src="data:image/png;base64,{picture}" alt="{escape(block.alt)}" '
+                'width="800"></figure>'
+            )

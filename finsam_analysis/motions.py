@@ -1,0 +1,85 @@
+"""What the board is asked to decide: for each application an att-sats, a period and a maximum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from finsam_analysis.decision_wording import decision_words
+from finsam_analysis.entities import Application
+from finsam_analysis.periods import Period
+from finsam_analysis.scenario import Decision
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_dates import long_period
+from finsam_analysis.swedish_numbers import kronor
+from finsam_analysis.vocabulary import Action
+
+# As the board papers of 2024-09-12 put them under every application.
+_PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
+CONDITIONS = (
+    f"{_PROVIDED} förbundet beviljas medel från medlemsorganisationerna framöver",
+    f"{_PROVIDED} de följer ansökan, gällande lagstiftning och antagna styrdokument",
+)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """The proposed decision on one application.
+
+    ``maximum`` is what the owner can claim at most and ``counted`` what the tables carry [SEK].
+    They differ where the office's table rounds the proposal to whole tkr. ``period`` is the insats's
+    own, moved or shortened as decided.
+    """
+
+    application: Application
+    words: str
+    clause: str
+    period: Period
+    maximum: int
+    counted: int
+
+    @property
+    def grants(self) -> bool:
+        """True when it asks the board to grant anything."""
+        return self.maximum > 0
+
+
+def motions(result: ScenarioResult) -> tuple[Motion, ...]:
+    """The proposed decisions of a scenario, in the applications' order."""
+    return tuple(_motion(result, application) for application in result.package.applications)
+
+
+def _motion(result: ScenarioResult, application: Application) -> Motion:
+    decision = result.scenario.decisions[application.id]
+    proposed, granted = result.proposed[application.id], result.granted[application.id]
+    maximum = granted.total
+    if granted.total and decision.as_asked:
+        maximum = application.asked
+    elif granted.total == proposed.total:
+        maximum = application.proposed
+    words = decision_words(decision, application)
+    period = _decided_period(application, decision)
+    insats = f"insatsen {application.name} ({application.owner})"
+    if decision.action is Action.TABLE:
+        clause = f"att bordlägga ansökan om finansiellt stöd till {insats}"
+    elif not maximum:
+        clause = f"att avslå ansökan om finansiellt stöd till {insats}"
+    else:
+        basis = "enligt ansökan"
+        if decision.action is not Action.APPROVE:
+            basis += f" på föreslagna {kronor(application.proposed)}, som {words},"
+        elif application.asked != maximum:
+            basis += f", med kansliets justering av sökta {kronor(application.asked)},"
+        clause = (
+            f"att bevilja finansiellt stöd {basis} till {insats} för perioden "
+            f"{long_period(period)} med maximalt {kronor(maximum)}"
+        )
+    return Motion(application, words, clause, period, maximum, granted.total)
+
+
+def _decided_period(application: Application, decision: Decision) -> Period:
+    period = application.period
+    if decision.action is Action.POSTPONE:
+        return period.moved(decision.months)
+    if decision.action is Action.SHORTEN and decision.until is not None:
+        return Period(period.start, decision.until)
+    return period

@@ -1,0 +1,18 @@
+"""The programs outside Python that some proofs need, and what happens where one is missing."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+# Debian package of each program, for the one who reads why a check was skipped.
+PACKAGES = {"chromium": "chromium", "soffice": "libreoffice-calc", "pdfinfo": "poppler-utils"}
+
+
+def program(name: str, proves: str) -> str:
+    """Path of the program, or skip the test, saying what then goes unproved."""
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"{name} is missing (Debian: {PACKAGES[name]}), so not proved here: {proves}")
+    return path

@@ -1,0 +1,120 @@
+"""``finsam appendix`` as its users meet it: three files, or none and a clear message."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis import appendix_production, report_production
+from finsam_analysis.cli import main
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.errors import InputError, ReportError
+from finsam_analysis.scenario_run import run_scenario
+from tests.conftest import UPPSALA
+
+FILES = ["bilaga.html", "bilaga.pdf", "bilaga.xlsx"]
+
+
+def appendix(out: Path, *arguments: str) -> int:
+    """Run the command on the real package."""
+    return main(["appendix", *arguments, "--data", str(UPPSALA), "--out", str(out)])
+
+
+def test_it_writes_three_files_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the scenario's folder, beside what is there, with nothing of its own left over."""
+    (tmp_path / "uppsala-minskar").mkdir()
+    (tmp_path / "uppsala-minskar" / "rapport.html").write_text("rapport", encoding="utf-8")
+    assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-22") == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["uppsala-minskar"]
+    names = sorted(path.name for path in (tmp_path / "uppsala-minskar").iterdir())
+    assert names == [*FILES, "rapport.html"]
+    assert capsys.readouterr().out.count("Skrev ") == 3
+
+
+def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
+    """What the board was given does not vanish when the scenario is reported again."""
+    final, work = tmp_path / "uppsala-minskar", tmp_path / ".ny"
+    final.mkdir()
+    work.mkdir()
+    for name in (*FILES, "rapport.html"):
+        (final / name).write_text("tidigare", encoding="utf-8")
+    (work / "rapport.html").write_text("ny", encoding="utf-8")
+    report_production._put_in_place(work, final)
+    kept = {path.name: path.read_text(encoding="utf-8") for path in final.iterdir()}
+    assert kept == {**dict.fromkeys(FILES, "tidigare"), "rapport.html": "ny"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["kansliets-forslag", "--date", "2024-02-30"], "”2024-02-30” är inte ett datum"),
+        (["finns-inte"], "scenariot finns inte"),
+        ([], "detta saknas på kommandoraden: SCENARIO"),
+    ],
+)
+def test_bad_input_is_one_clear_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    """Exit code 2, Swedish, nothing written."""
+    assert appendix(tmp_path / "ut", *arguments) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "ut").exists()
+
+
+def test_a_folder_that_is_a_file_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it cannot be written, and what to do."""
+    file = tmp_path / "fil"
+    file.write_text("", encoding="utf-8")
+    assert appendix(file, "kansliets-forslag") == 2
+    message = capsys.readouterr().err
+    assert "det går inte att skriva dit" in message
+    assert "--out MAPP" in message
+
+
+def test_a_form_that_fails_leaves_the_earlier_appendix(
+    tmp_path: Path, uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All three or none: the last form made is the one that fails here."""
+
+    def refuse(*_given: object) -> Path:
+        raise ReportError("kalkylbladet kunde inte skrivas")
+
+    result = run_scenario(uppsala, "kansliets-forslag")
+    before = [path.name for path in tmp_path.iterdir()]
+    monkeypatch.setattr(appendix_production, "write_workbook", refuse)
+    with pytest.raises(ReportError):
+        appendix_production.produce_appendix(result, date(2024, 8, 22), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == before
+
+
+def test_a_file_that_cannot_be_replaced_puts_the_others_back(
+    tmp_path: Path, uppsala: DataPackage
+) -> None:
+    """The page is open in a program and refuses; the other two are then as they were."""
+    folder = tmp_path / "kansliets-forslag"
+    folder.mkdir()
+    for name in ("bilaga.pdf", "bilaga.html"):
+        (folder / name).write_bytes(b"tidigare")
+    moved = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self == folder / "bilaga.html":
+            raise PermissionError(13, "upptagen", str(self))
+        return moved(self, target)
+
+    result = run_scenario(uppsala, "kansliets-forslag")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "replace", refuse)
+        with pytest.raises(InputError):
+            appendix_production.produce_appendix(result, date(2024, 8, 22), tmp_path)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "bilaga.pdf": b"tidigare",
+        "bilaga.html": b"tidigare",
+    }
+    assert list(tmp_path.iterdir()) == [folder]

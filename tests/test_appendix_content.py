@@ -1,0 +1,237 @@
+"""What the appendix says, whichever form says it: att-satser, tables, findings, foundations."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finsam_analysis.appendix_content import AppendixContent, Facts, Items, appendix_content
+from finsam_analysis.data_fingerprint import package_hash
+from finsam_analysis.economists_sheet import planned_sheet, scenario_sheet
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.figure_tracing import FigureTracing
+from finsam_analysis.motions import motions
+from finsam_analysis.open_findings import open_findings
+from finsam_analysis.periods import Period
+from finsam_analysis.scenario_run import ScenarioResult, run_scenario
+from finsam_analysis.tracing_forms import anchors
+from tests.appendix_reading import tidy
+from tests.conftest import UPPSALA
+
+Run = Callable[[str], ScenarioResult]
+DAY = date(2024, 8, 22)
+
+
+def clauses(result: ScenarioResult) -> dict[str, str]:
+    """Application to its att-sats, spaces made common."""
+    return {motion.application.id: tidy(motion.clause) for motion in motions(result)}
+
+
+@pytest.fixture(scope="module")
+def content(uppsala: DataPackage) -> AppendixContent:
+    """The office's own proposal."""
+    return appendix_content(run_scenario(uppsala, "kansliets-forslag"), DAY)
+
+
+def blocks(content: AppendixContent, part: str, kind: type) -> list[object]:
+    """The blocks of a kind in a part."""
+    found = next(p for p in content.parts if p.name == part)
+    return [block for block in found.blocks if isinstance(block, kind)]
+
+
+def test_an_approval_says_period_and_maximum_as_the_board_papers(run: Run) -> None:
+    """Bilaga 5: "för perioden 1 januari år 2025 fram till 31 december år 2027, 8 260 000"."""
+    assert clauses(run("standard: bevilja"))["vaxtkraft"] == (
+        "att bevilja finansiellt stöd enligt ansökan till insatsen Växtkraft (Enköping) för "
+        "perioden 1 januari 2025 till 31 december 2027 med maximalt 8 260 000 kr"
+    )
+
+
+def test_the_maxima_are_the_eleven_proposals(run: Run) -> None:
+    """As printed in bilagor 5–15, though the office's table rounds four of them to tkr."""
+    maxima = [motion.maximum for motion in motions(run("standard: bevilja"))]
+    assert maxima == [
+        8_260_000, 10_256_000, 7_526_600, 4_798_000, 337_000, 8_350_000, 6_984_000, 560_000,
+        4_418_130, 569_105, 444_375,
+    ]  # fmt: skip
+    assert sum(maxima) == 52_503_210
+
+
+def test_what_the_office_adjusted_says_what_was_asked(run: Run) -> None:
+    """350 000 kr asked, 13 000 kr of rent taken out."""
+    clause = clauses(run("standard: bevilja"))["registerstudie"]
+    assert "enligt ansökan, med kansliets justering av sökta 350 000 kr, till" in clause
+    assert clause.endswith("1 september 2024 till 30 juni 2025 med maximalt 337 000 kr")
+
+
+@pytest.mark.parametrize(
+    ("decision", "words", "end"),
+    [
+        ("{åtgärd: reducera, procent: 10}", "som minskas med 10 %,", "maximalt 6 285 600 kr"),
+        ("{åtgärd: reducera, tak_kr: 5000000}", "till högst 5 000 000 kr,", "5 000 000 kr"),
+        ("{åtgärd: skjut upp, månader: 6}", "1 april 2025 till 30 juni 2027", "6 984 000 kr"),
+        ("{åtgärd: bevilja, sökt: true}", "enligt ansökan till", "maximalt 8 315 500 kr"),
+    ],
+)
+def test_a_changed_application_says_how(run: Run, decision: str, words: str, end: str) -> None:
+    """Samordnat stöd: proposed 6 984 000 kr, 1 October 2024 to 31 December 2026; by hand."""
+    clause = clauses(run(f"standard: bevilja\nbeslut:\n  samordnat-stod: {decision}"))
+    assert words in clause["samordnat-stod"]
+    assert clause["samordnat-stod"].endswith(end)
+
+
+def test_a_shortened_application_ends_earlier(run: Run) -> None:
+    """The period in the att-sats is the decided one."""
+    text = "standard: bevilja\nbeslut:\n  plattform: {åtgärd: förkorta, till: 2027-12-31}"
+    assert "1 januari 2025 till 31 december 2027 med maximalt" in clauses(run(text))["plattform"]
+
+
+def test_tabled_and_rejected_ask_for_no_money(run: Run) -> None:
+    """Two other verbs, no amount, and no conditions for finance when nothing is granted."""
+    result = run("standard: avslå\nbeslut:\n  vaxtkraft: {åtgärd: bordlägg}")
+    told = clauses(result)
+    assert told["vaxtkraft"] == (
+        "att bordlägga ansökan om finansiellt stöd till insatsen Växtkraft (Enköping)"
+    )
+    assert told["framsteget"].startswith("att avslå ansökan om finansiellt stöd")
+    (items,) = blocks(appendix_content(result, DAY), "forslag", Items)
+    assert isinstance(items, Items)
+    assert len(items.texts) == 11
+
+
+@pytest.mark.parametrize(
+    ("period", "months", "moved"),
+    [
+        ("2025-01-01 2025-06-30", 8, "2025-09-01 2026-02-28"),
+        ("2024-10-01 2026-12-31", 6, "2025-04-01 2027-06-30"),
+        ("2025-01-15 2025-02-28", 1, "2025-02-15 2025-03-31"),
+        ("2023-08-31 2023-11-15", 6, "2024-02-29 2024-05-15"),
+    ],
+)
+def test_a_moved_period_keeps_its_days(period: str, months: int, moved: str) -> None:
+    """By the calendar: a month's last day stays the last, another day stays itself."""
+    before, after = (Period(*map(date.fromisoformat, text.split())) for text in (period, moved))
+    assert before.moved(months) == after
+
+
+def test_the_table_of_the_proposal_is_the_documents(uppsala: DataPackage) -> None:
+    """With no assumption of its own, a scenario's table is the plan's with the grants below."""
+    result = run_scenario(uppsala, "kansliets-forslag")
+    planned = planned_sheet(uppsala, result.granted)
+    assert scenario_sheet(result) == planned
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    fee=st.integers(-300, 300),
+    underspend=st.integers(0, 1000),
+    cut=st.integers(0, 1000),
+    opening=st.integers(-9_999_999, 9_999_999),
+)
+def test_every_sum_of_the_table_holds_in_print(
+    run: Run, fee: int, underspend: int, cut: int, opening: int
+) -> None:
+    """Whatever is assumed and cut: exact sums in kronor, and the same sums in the printed tkr."""
+    result = run(
+        "standard: bevilja\nbeslut:\n"
+        f'  samordnat-stod: {{åtgärd: reducera, procent: "{cut / 10}"}}\n'
+        f'antaganden:\n  medlemsavgift: {{2026: "{fee / 10} %"}}\n'
+        f'  ej_nyttjat: {{2025: "{underspend / 10} %"}}\n  ingående_överskott_kr: {opening}\n'
+    )
+    sheet = scenario_sheet(result)
+    printed: dict[tuple[str, int], int] = {}
+    exact: dict[tuple[str, int], int] = {}
+    for row, line in zip(sheet.rows, sheet.table().lines, strict=True):
+        texts = line.cells[len(row.words) :]
+        for column, (value, text) in enumerate(zip(row.amounts, texts, strict=True)):
+            if value is not None:
+                exact[row.key, column] = value
+                digits = tidy(text).removeprefix("▼").replace(" ", "").replace("−", "-")
+                printed[row.key, column] = int(digits)
+    for identity in sheet.sums:
+        for cells in (exact, printed):
+            parts = sum(sign * cells[cell] for cell, sign in identity.parts.items())
+            assert cells[identity.total] == parts
+    assert all(abs(1000 * printed[cell] - exact[cell]) <= 1000 for cell in exact)
+    rooms = [exact["s:efter", i] for i in result.package.plan.rolling]
+    assert rooms == result.trajectory.closing.tolist()
+
+
+def test_findings_are_the_stated_ones(uppsala: DataPackage) -> None:
+    """Those that the documents leave and the package explains, each with document and place."""
+    findings = open_findings(uppsala)
+    told = {tidy(finding.what): tidy(finding.difference) for finding in findings}
+    first = "Samordnat stöd är 6 983 500 kr efter justering men förs upp till 6 984 000 kr"
+    assert told[next(what for what in told if what.startswith(first))] == "+500 kr"
+    assert told["Framsteget: kansliets fördelning är avrundad till hela tkr"] == "+400 kr"
+    derived = next(what for what in told if what.startswith("Saknas i textkopian"))
+    assert "RegExPro Prel 2027" in derived
+    assert len(findings) == len(set(findings))
+    assert all(finding.place.count(",") >= 1 for finding in findings)
+
+
+def test_the_hash_is_what_the_command_beside_it_gives(tmp_path: Path) -> None:
+    """``cat`` the files in the order printed and take SHA-256; here by the book's own hand."""
+    folder = tmp_path / "paket"
+    shutil.copytree(UPPSALA, folder)
+    tables = sorted(path.name for path in folder.glob("*.csv"))
+    whole = b"".join((folder / name).read_bytes() for name in ["datapackage.json", *tables])
+    assert package_hash(folder) == hashlib.sha256(whole).hexdigest()
+    plan = folder / "plan.csv"
+    plan.write_bytes(plan.read_bytes() + b"\n")
+    assert package_hash(folder) != hashlib.sha256(whole).hexdigest()
+
+
+def test_the_foundations_name_all_that_the_figures_rest_on(content: AppendixContent) -> None:
+    """Scenario and its hash, package with version and hash, program, date."""
+    (facts,) = blocks(content, "grund", Facts)
+    assert isinstance(facts, Facts)
+    told = dict(facts.pairs)
+    assert told["Datum"] == "2024-08-22"
+    assert told["Datapaketets version"] == "1.0.0"
+    assert re.fullmatch("[0-9a-f]{64}", told["Datapaketets SHA-256"])
+    scenario = (UPPSALA / "scenarier" / "kansliets-forslag.yaml").read_bytes()
+    assert told["Scenariofilens SHA-256"] == hashlib.sha256(scenario).hexdigest()
+
+
+def test_an_added_insats_is_told_but_not_moved(run: Run) -> None:
+    """Nobody has applied for it, so the board is not asked to grant it."""
+    result = run(
+        "standard: avslå\ntillägg:\n  - {id: coach, namn: En coach till, insatsägare: Uppsala, "
+        "från: 2026-01-01, till: 2026-12-31, belopp_kr: 666000}"
+    )
+    told = [tidy(str(text)) for text in blocks(appendix_content(result, DAY), "forslag", str)]
+    assert told[-1] == (
+        "Scenariot räknar också med insatser som ingen har sökt om: En coach till (Uppsala) "
+        "666 000 kr. De är inte förslag till beslut."
+    )
+    assert "coach" not in clauses(result)
+
+
+def test_every_link_leads_to_a_figure_of_the_same_amount(run: Run) -> None:
+    """In the tables of whole kronor, each linked cell is the amount that it leads to."""
+    result = run(
+        "standard: bevilja\nantaganden:\n"
+        '  medlemsavgift: {2026: "-3 %"}\n  ej_nyttjat: {2025: "5,5 %", 2026: "7 %"}'
+    )
+    content, tracing = appendix_content(result, DAY), FigureTracing(result)
+    named = {place: name for name, place in anchors(tracing).items()}
+    compared = 0
+    for table in content.tables()[1:]:
+        for line in table.lines:
+            for text, place in zip(line.cells, line.links, strict=False):
+                if place and text:
+                    digits = tidy(text).removeprefix("▼").replace(" ", "").replace("−", "-")
+                    assert int(digits) == tracing.figure(named[place]).amount, line.label
+                    compared += 1
+    assert compared > 60

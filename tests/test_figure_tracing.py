@@ -1,0 +1,261 @@
+"""A printed figure followed down to its parts and to document and table."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from finsam_analysis.cli import main
+from finsam_analysis.economists_sheet import scenario_sheet
+from finsam_analysis.entities import DataPackage
+from finsam_analysis.errors import InputError, ReconciliationError
+from finsam_analysis.figure_tracing import FigureTracing
+from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
+from finsam_analysis.traced_figure import TracedFigure
+from finsam_analysis.tracing_forms import anchors, equation, tracing_html, tree_text, unit_of
+from tests.conftest import UPPSALA
+
+SCENARIOS = {
+    "alla beviljas": "standard: bevilja",
+    "alla avslås": "standard: avslå",
+    "olika beslut": (
+        "standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: reducera, procent: 7}\n"
+        "  plattform: {åtgärd: reducera, tak_kr: 5000001}\n  framsteget: {åtgärd: bordlägg}\n"
+        "antaganden:\n  medlemsavgift: {2026: '-3 %', 2027: 20000001}\n"
+        "  ej_nyttjat: {2025: '5 %', 2026: '7,25 %'}\n  ingående_överskott_kr: 6360001"
+    ),
+}
+
+
+@pytest.fixture(params=SCENARIOS)
+def result(request: pytest.FixtureRequest, run: Callable[[str], ScenarioResult]) -> ScenarioResult:
+    """Scenarios with every kind of figure."""
+    return run(SCENARIOS[request.param])
+
+
+@pytest.fixture(scope="module")
+def office_proposal(uppsala: DataPackage) -> FigureTracing:
+    """The office's own proposal, the table of the board papers."""
+    return FigureTracing(run_scenario(uppsala, "kansliets-forslag"))
+
+
+def _equation(tracing: FigureTracing, name: str) -> str:
+    figure = tracing.figure(name)
+    return re.sub(r"[\u202f\u00a0]", " ", equation(figure, unit_of(figure)))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # Each from the printed table "Ekonomisk information per 2024-08-22".
+        "beslutsutrymme 2026 = 1 225 + 16 027 − 17 313 = −61 tkr",
+        "beslutsutrymme 2025 = 4 830 + 13 383 − 16 988 = 1 225 tkr",
+        "resultat 2026 = 23 772 − 7 745 = 16 027 tkr",
+        "intäkter 2026 = 23 322 + 450 = 23 772 tkr",
+        "kostnader 2025 = 600 + 4 022 + 778 + 5 317 = 10 717 tkr",
+        "kostnader budget 2024 = 800 + 3 822 + 800 + 21 637 = 27 059 tkr",
+        "pågående insatser 2025 = 1 245 + 786 + 41 + 385 + 1 860 = 4 317 tkr",
+        "beslutsutrymme utan ansökningar 2027 = 34 240 + 15 577 = 49 817 tkr",
+        "ansökan min-framtid 2026 = 2 760 + 83 = 2 843 tkr",
+        "beviljat Uppsala 2025 = 3 064 + 280 = 3 344 tkr",
+        "resultat med ansökningar 2026 = 16 027 − 17 313 = −1 286 tkr",
+    ],
+)
+def test_a_figure_is_told_as_the_board_papers_add_it_up(
+    office_proposal: FigureTracing, told: str
+) -> None:
+    """Each sum in the printed digits, with the signs of its parts."""
+    assert _equation(office_proposal, told.partition(" = ")[0]) == told
+
+
+def test_amounts_that_are_not_whole_thousands_are_told_in_kronor(
+    run: Callable[[str], ScenarioResult],
+) -> None:
+    """A sum of rounded figures might not hold; in kronor it always does."""
+    tracing = FigureTracing(run("standard: avslå\nantaganden:\n  ingående_överskott_kr: 6360001"))
+    told = "beslutsutrymme utan ansökningar 2024 = 6 360 001 − 1 530 000 = 4 830 001 kr"
+    assert _equation(tracing, "beslutsutrymme utan ansökningar 2024") == told
+
+
+def test_every_cell_of_the_table_can_be_traced(result: ScenarioResult) -> None:
+    """Whatever is printed has a name, and the figure of that name is the printed one."""
+    tracing = FigureTracing(result)
+    for row in scenario_sheet(result).rows:
+        for column, amount in enumerate(row.amounts):
+            name = tracing.cell(row.key, column)
+            if amount is None:
+                assert name is None
+            else:
+                assert name is not None
+                assert tracing.figure(name).amount == amount
+
+
+def _leaves(figure: TracedFigure, sign: int = 1) -> list[tuple[int, TracedFigure]]:
+    if not figure.parts:
+        return [(sign, figure)]
+    return [leaf for s, part in figure.parts for leaf in _leaves(part, sign * s)]
+
+
+def test_every_figure_is_the_sum_of_what_it_ends_in(result: ScenarioResult) -> None:
+    """However deep the tree, its last parts sum to the figure at its top."""
+    tracing = FigureTracing(result)
+    for name in tracing.names:
+        figure = tracing.figure(name)
+        assert sum(sign * leaf.amount for sign, leaf in _leaves(figure)) == figure.amount
+
+
+def test_every_figure_ends_in_a_document_or_the_scenario(result: ScenarioResult) -> None:
+    """No amount comes from nowhere."""
+    tracing = FigureTracing(result)
+    for name in tracing.names:
+        for _, leaf in _leaves(tracing.figure(name)):
+            assert leaf.origins or leaf.amount == 0, leaf.name
+            for origin in leaf.origins:
+                assert origin.document or origin.file == "prov.yaml"
+
+
+def test_the_row_of_a_source_is_that_of_the_file(office_proposal: FigureTracing) -> None:
+    """The row told is where a reader finds the figure in the CSV file."""
+    told = 0
+    for name in office_proposal.names:
+        kind, item, *_ = name.split()
+        figure = office_proposal.figure(name)
+        for origin in figure.origins:
+            if kind in ("rad", "ansökan") and not figure.parts:
+                lines = (UPPSALA / origin.file).read_text(encoding="utf-8-sig").splitlines()
+                assert origin.row is not None
+                assert lines[origin.row - 1].split(";")[0] == item
+                told += 1
+    assert told > 100
+
+
+def test_a_decision_stands_with_its_row_in_the_scenario(
+    run: Callable[[str], ScenarioResult],
+) -> None:
+    """What the board takes away is a part of its own, and says where it was decided."""
+    tracing = FigureTracing(run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}"))
+    cell = tracing.figure("ansökan vaxtkraft Enköping 2026")
+    (_, proposed), (_, decided) = cell.parts
+    assert (cell.amount, proposed.amount, decided.amount) == (0, 2_753_000, -2_753_000)
+    assert decided.label == "beslut: Växtkraft avslås"
+    assert [(origin.file, origin.row) for origin in decided.origins] == [("prov.yaml", 4)]
+
+
+def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
+    """RegExPro 2027 is lost in the copy and follows from the table's sums."""
+    assert "härlett" in office_proposal.figure("rad regexpro 2027").how
+    assert not office_proposal.figure("rad regexpro 2026").how
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("  BESLUTSUTRYMME   2026 ", "beslutsutrymme 2026"),
+        ("beviljat uppsala 2025", "beviljat Uppsala 2025"),
+        ("ansökan Växtkraft 2026", "ansökan vaxtkraft 2026"),
+        ("regexpro, region uppsala 2026", "rad regexpro 2026"),
+    ],
+)
+def test_a_name_may_be_written_freely(
+    office_proposal: FigureTracing, asked: str, name: str
+) -> None:
+    """Letters' size, spaces and printed names are the reader's own."""
+    assert office_proposal.figure(asked).name == name
+
+
+def test_an_unknown_figure_tells_what_can_be_asked_for(office_proposal: FigureTracing) -> None:
+    """The fault lists the kinds of figures, and what comes closest."""
+    with pytest.raises(InputError) as error:
+        office_proposal.figure("beslutsutrymme 2036")
+    (fault,) = error.value.faults
+    for kind in ("2024–2028", "beslutsutrymme", "beviljat ORGANISATION", "vaxtkraft", "regexpro"):
+        assert kind in fault.expected
+    assert "”beslutsutrymme 2026”" in fault.remedy
+
+
+def test_parts_that_do_not_sum_are_never_shown() -> None:
+    """A tree whose parts miss the whole is an error of the program, not a tree."""
+    part = TracedFigure("a", "a", 1)
+    with pytest.raises(ReconciliationError, match="3 kr men delarna 2 kr"):
+        TracedFigure("b", "b", 3, ((1, part), (1, part)))
+
+
+def test_the_tree_ends_with_its_documents(office_proposal: FigureTracing) -> None:
+    """The text goes from the figure over its parts to the documents' full titles."""
+    lines = tree_text(office_proposal.figure("resultat 2028")).splitlines()
+    assert lines[0].startswith("resultat 2028 = ")
+    assert lines[1].startswith("├─ intäkter 2028 = ")
+    assert any("plan.csv rad 2; kallelse-2024-09-12, bilaga 3" in line for line in lines)
+    assert lines[-2:] == [
+        "Dokument",
+        "kallelse-2024-09-12: Kallelse till Samordningsförbundets styrelsemöte 12 september 2024",
+    ]
+
+
+def test_every_link_of_the_page_leads_to_a_figure(result: ScenarioResult) -> None:
+    """Each part links to its own details; each figure has them once."""
+    tracing = FigureTracing(result)
+    page = BeautifulSoup(tracing_html(tracing), "html.parser")
+    ids = [str(details["id"]) for details in page.find_all("details")]
+    assert sorted(ids) == sorted(anchors(tracing).values())
+    assert len(ids) == len(set(ids)) == len(tracing.names)
+    links = {str(link["href"]) for link in page.find_all("a")}
+    assert links
+    assert links <= {f"#{target}" for target in ids}
+
+
+def test_the_command_explains(capsys: pytest.CaptureFixture[str]) -> None:
+    """``finsam explain`` prints the tree, to a depth when asked."""
+    asked = ["explain", "beslutsutrymme", "2026", "--scenario", "kansliets-forslag"]
+    assert main([*asked, "--depth", "1", "--data", str(UPPSALA)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("beslutsutrymme 2026 = ")
+    assert len(printed) == 4
+
+
+def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """``--json`` gives the same tree in kronor."""
+    asked = ["explain", "beslutsutrymme 2026", "--scenario", "kansliets-forslag", "--json"]
+    assert main([*asked, "--data", str(UPPSALA)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["scenario"], told["unit"], told["amount"]) == ("kansliets-forslag", "SEK", -61_000)
+    assert [part["sign"] * part["amount"] for part in told["parts"]] == [
+        1_225_000,
+        16_027_000,
+        -17_313_000,
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["explain", "okänt 2026", "--scenario", "kansliets-forslag"],
+        ["explain", "beslutsutrymme 2026", "--scenario", "finns-inte"],
+        ["explain", "beslutsutrymme 2026"],
+        ["explain", "beslutsutrymme 2026", "--scenario", "kansliets-forslag", "--depth", "0"],
+    ],
+)
+def test_a_bad_question_is_one_clear_message(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    """Exit code 2 and a message with what was expected."""
+    monkeypatch.setenv("FINSAM_DATA", str(UPPSALA))
+    assert main(asked) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Väntat:" in printed.err
+
+
+def test_signs_of_html_in_a_name_are_text(uppsala: DataPackage) -> None:
+    """What a user named is never markup on the page."""
+    line = replace(uppsala.plan.lines[0], name="<b>&")
+    plan = replace(uppsala.plan, lines=(line, *uppsala.plan.lines[1:]))
+    scenario = run_scenario(uppsala, "kansliets-forslag").scenario
+    page = tracing_html(FigureTracing(compute(replace(uppsala, plan=plan), scenario)))
+    assert "&lt;b&gt;&amp; 2026" in page
+    assert "<b>" not in page
