@@ -48,6 +48,18 @@ def sheet_organisations(
                 )
             )
         names.append(name)
+    # A workbook taken for another application's would replace a whole budget unseen.
+    if names and names[0] not in (None, application.owner):
+        tables.faults.append(
+            Fault(
+                sheets.file,
+                f"huvudinsatsägaren är {names[0]}, men ansökan {application.id} är "
+                f"{application.owner}s",
+                "den ansökan som arbetsboken hör till",
+                "ange rätt --application, eller rätta huvudinsatsägaren i arbetsboken",
+                field=form.DETAILED,
+            )
+        )
     doubled = {name for name in names if name is not None and names.count(name) > 1}
     for name in sorted(doubled):
         tables.faults.append(

@@ -48,7 +48,9 @@ def add_budget_commands(
     )
     add_data(reading)
     reading.add_argument(
-        "--unit", choices=tuple(Unit), help="beloppens enhet, om arbetsboken inte säger den"
+        "--unit",
+        choices=[str(unit) for unit in Unit],
+        help="beloppens enhet, om arbetsboken inte säger den",
     )
     reading.add_argument(
         "--document",

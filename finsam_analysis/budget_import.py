@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from finsam_analysis.audit import as_text, audit
-from finsam_analysis.budget_form import BudgetSheets
+from finsam_analysis.budget_form import BudgetSheets, plain
 from finsam_analysis.budget_rows import SHEET_SUBJECTS, budget_tables, sheet_places
 from finsam_analysis.budget_workbook import read_workbook
 from finsam_analysis.data_package import DESCRIPTOR, load_package
@@ -90,6 +90,11 @@ def import_budget(
         found = "ingen kostnad att rekvirera är ifylld; inget är ändrat"
         remedy = "fyll i den detaljerade budgeten"
         raise InputError([Fault(path.name, found, "minst ett belopp", remedy)])
+    other = next((a.id for a in package.applications if plain(a.name) == plain(sheets.name)), "")
+    if other and plain(sheets.name) != plain(chosen.name):
+        found = f"arbetsboken heter ”{sheets.name}”, som är ansökan {other}; inget är ändrat"
+        remedy = "ange rätt --application, eller rätta namnet i arbetsboken"
+        raise InputError([Fault(path.name, found, f"ansökan {application}", remedy)])
     used, notes = _unit(sheets, chosen, unit)
     made = budget_tables(package, chosen, sheets, used, document)
     if made.faults:

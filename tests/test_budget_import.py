@@ -304,6 +304,19 @@ def test_an_unknown_organisation_is_told(bring: Callable[..., BudgetImport], cop
     assert contents(copy) == contents(UPPSALA)
 
 
+def test_another_applications_workbook_is_refused(
+    uppsala: DataPackage, copy: Path, tmp_path: Path
+) -> None:
+    """By its name, and without one by its main owner; a whole budget would be replaced unseen."""
+    sheets = form_for(uppsala, uppsala.application("vaxtkraft"))
+    path = tmp_path / "fel.xlsx"
+    for name, told in (("Växtkraft", "är ansökan vaxtkraft"), ("Insatsen", "är Enköping, men")):
+        path.write_bytes(template(replace(sheets, name=name)))
+        with pytest.raises(InputError, match=told):
+            import_budget(copy, "plattform", path)
+    assert contents(copy) == contents(UPPSALA)
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
