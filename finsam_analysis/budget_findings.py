@@ -29,7 +29,8 @@ def budget_findings(application: Application, years: tuple[int, ...]) -> Iterato
         return
     yield from _asked(application)
     yield from _yearly_totals(application)
-    yield from _years_give_the_asked(application, years)
+    yield from _undistributed(application)
+    yield from _years_give_the_asked(application, years[-1])
     yield from _active_years(application, years)
     yield from _row_periods(application)
     yield from _payroll_overhead(application)
@@ -80,63 +81,54 @@ def _yearly_totals(application: Application) -> Iterator[Finding]:
             )
 
 
-def _years_give_the_asked(application: Application, years: tuple[int, ...]) -> Iterator[Finding]:
+def _undistributed(application: Application) -> Iterator[Finding]:
+    rows = [row for row in application.budget_rows if row.yearly_row is None and row.asked]
+    if not rows:
+        return
+    left = sum(row.asked for row in rows)
+    if application.yearly_rows:
+        names = ", ".join(row.name for row in rows)
+        message = f"{kronor(left)} är inte fördelat över åren: {names}."
+        remedy = "Fördela raderna över åren i årsbladet."
+    else:
+        message = "Ansökan har inget årsblad; beloppen fördelas efter radernas månader."
+        remedy = "Be sökanden om bladet INSATSBUDGET FÖRDELAD ÖVER INSATSTID."
+    grade = Grade.ERROR if application.yearly_rows else Grade.NOTE
+    figures = (("inte fördelat", left),)
+    yield Finding("BU-3", grade, application.id, message, figures, _places(rows), remedy)
+
+
+def _years_give_the_asked(application: Application, last_year: int) -> Iterator[Finding]:
     members = rows_by_year_row(application)
-    off: list[YearlyRow] = []
+    off: list[tuple[YearlyRow, int]] = []
     grave = False
     for row in application.yearly_rows:
-        asked = sum(member.asked for member in members[row.id])
-        filled = sum(1 for amount in row.yearly if amount)
-        if sum(row.yearly) != asked:
-            off.append(row)
-            # Each year may have been rounded by half a krona, so n years by n/2.
-            grave = grave or 2 * abs(sum(row.yearly) - asked) > filled
-    left_out = [row for row in application.budget_rows if row.yearly_row is None and row.asked]
-    if left_out and not application.yearly_rows:
-        yield Finding(
-            "BU-3",
-            Grade.NOTE,
-            application.id,
-            "Ansökan har inget årsblad; beloppen fördelas efter radernas månader.",
-            (("inte fördelat", sum(row.asked for row in left_out)),),
-            _places(left_out),
-            "Be sökanden om bladet INSATSBUDGET FÖRDELAD ÖVER INSATSTID.",
-        )
-    elif left_out:
-        off_amount = sum(row.asked for row in left_out)
-        names = ", ".join(row.name for row in left_out)
-        yield Finding(
-            "BU-3",
-            Grade.ERROR,
-            application.id,
-            f"{kronor(off_amount)} är inte fördelat över åren: {names}.",
-            (("inte fördelat", off_amount),),
-            _places(left_out),
-            "Fördela raderna över åren i årsbladet.",
-        )
+        difference = sum(row.yearly) - sum(member.asked for member in members[row.id])
+        goes_on = any(member.period.end.year > last_year for member in members[row.id])
+        if difference == 0 or (goes_on and difference < 0):
+            continue  # what the plan's years leave then lies after them
+        off.append((row, difference))
+        # Each year may have been rounded by half a krona, so n years by n/2.
+        grave = grave or 2 * abs(difference) > sum(1 for amount in row.yearly if amount)
     if not off:
         return
+    rows = [row for row, _ in off]
     found = sum(sum(row.yearly) for row in application.yearly_rows)
-    asked = sum(m.asked for rows in members.values() for m in rows)
-    differences = [
-        (row.name, sum(row.yearly) - sum(m.asked for m in members[row.id])) for row in off
-    ]
-    listed = "; ".join(f"{name} {_signed(amount)}" for name, amount in differences)
-    growth = _common_growth(off, years)
+    asked = sum(member.asked for group in members.values() for member in group)
+    listed = "; ".join(f"{row.name} {_signed(difference)}" for row, difference in off)
+    growth = _common_growth(rows)
     indexed = f" Årsbeloppen växer med {percent(growth)} per år." if growth and grave else ""
-    empty = [row.name for row in off if not any(row.yearly)]
-    remedy = (
-        f"Fördela {', '.join(empty)} över åren."
-        if empty
-        else "Räkna om åren så att de ger det sökta beloppet, eller ändra det sökta."
-    )
+    empty = [row.name for row in rows if not any(row.yearly)]
+    remedy = "Räkna om åren så att de ger det sökta beloppet, eller ändra det sökta."
+    if empty:
+        remedy = f"Fördela {', '.join(empty)} över åren."
     yield Finding(
         "BU-3",
         Grade.ERROR if grave else Grade.NOTE,
         application.id,
         f"Årsbladets år ger {kronor(found)} men det sökta är {kronor(asked)}: {listed}.{indexed}",
         (("årsbladets år", found), ("sökt", asked), ("skillnad", found - asked)),
-        (*_places(off), *_places(members[off[0].id])),
+        (*_places(rows), *_places(members[rows[0].id])),
         remedy if grave else "Avrundning; låt ett av åren bära skillnaden.",
     )
 
@@ -145,17 +137,14 @@ def _signed(amount: int) -> str:
     return f"{'+' if amount > 0 else ''}{kronor(amount)}"
 
 
-def _common_growth(rows: list[YearlyRow], years: tuple[int, ...]) -> Fraction | None:
+def _common_growth(rows: list[YearlyRow]) -> Fraction | None:
     """The yearly rise that all rows share, to a tenth of a per cent; None when they do not."""
     rises = {
         round_half_away((Fraction(after, before) - 1) * 1000)
         for row in rows
         for before, after in pairwise([amount for amount in row.yearly if amount])
     }
-    if len(years) > 1 and len(rises) == 1:
-        rise = Fraction(rises.pop(), 1000)
-        return rise if rise > 0 else None
-    return None
+    return Fraction(rises.pop(), 1000) if len(rises) == 1 and min(rises) > 0 else None
 
 
 def _active_years(application: Application, years: tuple[int, ...]) -> Iterator[Finding]:

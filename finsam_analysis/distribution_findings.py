@@ -132,7 +132,7 @@ def _cells(
             f"{_listed(own)}; {own[0].reason}.",
             _figures(own),
             where,
-            "Låt fördelningen följa årsbladet, eller låt sökanden lämna ett nytt."
+            "Låt fördelningen följa budgetens år, eller låt sökanden lämna en ny budget."
             if even
             else "Ta reda på varför fördelningen skiljer sig och rätta den eller budgeten.",
         )

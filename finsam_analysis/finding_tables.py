@@ -14,6 +14,8 @@ from finsam_analysis.table_view import Line, Table
 from finsam_analysis.vocabulary import GRADES, Grade
 from finsam_analysis.yearly_cost import Cell, compared_cells
 
+_MOST_PLACES = 5
+
 
 def subject_name(package: DataPackage, subject: str) -> str:
     """An application's name for its id; any other subject as it is."""
@@ -43,13 +45,14 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
 
 
 def _places(package: DataPackage, finding: Finding) -> str:
-    """Places by document, each document's title once."""
+    """Places by document, each document's title once, and only the first of very many."""
     by_document: dict[str, list[str]] = {}
-    for source in finding.where:
-        places = by_document.setdefault(package.documents[source.document], [])
-        if source.place not in places:
-            places.append(source.place)
-    return "; ".join(f"{title}: {' | '.join(places)}" for title, places in by_document.items())
+    sources = list(dict.fromkeys(finding.where))
+    for source in sources[:_MOST_PLACES]:
+        by_document.setdefault(package.documents[source.document], []).append(source.place)
+    told = "; ".join(f"{title}: {' | '.join(places)}" for title, places in by_document.items())
+    more = len(sources) - _MOST_PLACES
+    return f"{told} och {more} ställen till" if more > 0 else told
 
 
 def count_table(findings: Sequence[Finding]) -> Table:

@@ -7,11 +7,13 @@ from fractions import Fraction
 import pandas as pd
 
 from finsam_analysis.decision_wording import listed, per_cent, thousands
+from finsam_analysis.drawn_rooms import draw_rooms
 from finsam_analysis.edge_tables import hundredths
 from finsam_analysis.entities import Distribution
-from finsam_analysis.risk import Risk
+from finsam_analysis.risk import Risk, risk
 from finsam_analysis.safe_decision import SafeCut, SafeDecisions
 from finsam_analysis.safe_levels import LEVELS, SafeLevels
+from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
 from finsam_analysis.table_view import BELOW, Line, Table
 from finsam_analysis.vocabulary import DistributionShape, Uncertain
@@ -24,16 +26,7 @@ def _share(risk: Risk, count: int) -> str:
 def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
     """What the futures say, what it rests on, and what would make the room sure enough."""
     result = risk.result
-    floor = f"golvet {thousands(risk.result.floor)}"
-    first = (
-        f"I {_share(risk, risk.below_any)} av {whole(risk.draws)} tänkbara framtider går "
-        f"beslutsutrymmet under {floor} något år."
-    )
-    worst = max(risk.below)
-    if worst:
-        year = result.years[risk.below.index(worst)]
-        first += f" Oftast sker det i slutet av {year} ({_share(risk, worst)})."
-    sentences = [first]
+    sentences = [_below_sentence(risk)]
     drawn = {stated.assumption for stated in result.package.uncertainty}
     if result.scenario.underspend and Uncertain.UNDERSPEND in drawn:
         sentences.append(
@@ -61,6 +54,34 @@ def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
     if decisions.at_levels.levels:
         sentences.append(_level_words(risk, decisions.at_levels))
     return sentences
+
+
+def drawn_risk(result: ScenarioResult, draws: int = 100_000) -> Risk | None:
+    """A scenario's risk for its report, always from the same futures; None without distributions."""
+    return risk(draw_rooms(result, 1, draws)) if result.package.uncertainty else None
+
+
+def sureness_sentence(risk: Risk | None) -> str:
+    """How often the room goes below the floor, and how little is behind that answer."""
+    if risk is None:
+        return "Datapaketet anger inga fördelningar (osakerhet.csv), så osäkerheten går inte att räkna."
+    return (
+        f"{_below_sentence(risk)} Fördelningarna är antaganden ur osakerhet.csv; svaret är inte "
+        "säkrare än de."
+    )
+
+
+def _below_sentence(risk: Risk) -> str:
+    floor = f"golvet {thousands(risk.result.floor)}"
+    first = (
+        f"I {_share(risk, risk.below_any)} av {whole(risk.draws)} tänkbara framtider går "
+        f"beslutsutrymmet under {floor} något år."
+    )
+    worst = max(risk.below)
+    if not worst:
+        return first
+    year = risk.result.years[risk.below.index(worst)]
+    return f"{first} Oftast sker det i slutet av {year} ({_share(risk, worst)})."
 
 
 def _level_words(risk: Risk, found: SafeLevels) -> str:

@@ -18,6 +18,7 @@ from finsam_analysis.chart_drawing import (
     drawn,
     folded,
     new_axes,
+    said,
     tkr,
 )
 from finsam_analysis.decision_wording import listed, thousands
@@ -25,8 +26,10 @@ from finsam_analysis.risk import Risk
 from finsam_analysis.swedish_numbers import decimal, whole
 
 
-def fan_chart(risk: Risk) -> Chart:
+def fan_chart(risk: Risk | None) -> Chart:
     """The spread of the room at each year's end: half and nine tenths of the futures [tkr]."""
+    if risk is None:
+        return said("Ingen osäkerhet är angiven.")
     years, floor, fan = risk.result.years, risk.result.floor, risk.fan
     planned = risk.result.trajectory.closing
     with drawing_style():

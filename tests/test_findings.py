@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from finsam_analysis.audit import audit
+from finsam_analysis.budget_findings import budget_findings
 from finsam_analysis.cli import main
 from finsam_analysis.data_package import load_package
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.finding import RULES, Finding
 from finsam_analysis.new_package import start_package
+from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import Grade
 from tests.conftest import PROJECT, UPPSALA
 
@@ -265,6 +269,19 @@ def test_each_rule_finds_its_own_fault(
     before = {(f.code, f.subject, f.message) for f in findings}
     new = {f.code for f in told if (f.code, f.subject, f.message) not in before}
     assert code in new
+
+
+def test_what_lies_after_the_plan_is_not_missed(uppsala: DataPackage) -> None:
+    """A row that goes on in 2029 may leave a part of its amount to that year."""
+    application = uppsala.application("framsteget")
+    longer = tuple(
+        replace(row, period=Period(row.period.start, date(2029, 12, 31)))
+        for row in application.budget_rows
+    )
+    missed = list(budget_findings(application, uppsala.plan.years))
+    left = list(budget_findings(replace(application, budget_rows=longer), uppsala.plan.years))
+    assert "BU-3" in {f.code for f in missed}
+    assert "BU-3" not in {f.code for f in left}
 
 
 def test_every_rule_is_tried() -> None:
