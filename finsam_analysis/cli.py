@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
+from finsam_analysis.budget_commands import add_budget_commands
 from finsam_analysis.choice_commands import add_choice_commands
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
@@ -117,6 +118,7 @@ def _parser() -> SwedishParser:
     _add_explain(commands)
     _add_init(commands)
     add_risk_commands(commands, _add_data)
+    add_budget_commands(commands, _add_data)
     return parser
 
 
