@@ -12,16 +12,15 @@ from finsam_analysis.entities import (
     Application,
     BudgetRow,
     Grant,
-    LoadedTable,
     OwnFinancingRow,
     Participants,
     Source,
     Statement,
     SummaryRow,
-    TableRow,
     YearlyRow,
 )
 from finsam_analysis.kronor import apportion
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import Place, Subject, Unit
 

@@ -15,7 +15,8 @@ from finsam_analysis.budget_form import (
     YearlyRow,
     plain,
 )
-from finsam_analysis.entities import Application, DataPackage, TableRow
+from finsam_analysis.entities import Application, DataPackage
+from finsam_analysis.loaded_table import TableRow
 from finsam_analysis.table_shapes import YEAR_COLUMN
 from finsam_analysis.vocabulary import Place, Subject, Unit
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.entities import LoadedTable, TableRow
 from finsam_analysis.errors import Fault
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.table_shapes import Column, Kind, TableShape
 from finsam_analysis.vocabulary import Unit
 

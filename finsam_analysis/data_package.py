@@ -17,15 +17,14 @@ from finsam_analysis.entities import (
     DataPackage,
     Distribution,
     EarlierDecision,
-    LoadedTable,
     Organisation,
     Plan,
     PlanColumn,
     PlanLine,
     ShareKey,
-    TableRow,
 )
 from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.package_rules import rule_faults
 from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import (

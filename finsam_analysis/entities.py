@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from finsam_analysis.kronor import Kronor
+from finsam_analysis.loaded_table import LoadedTable
 from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import (
     ColumnKind,
@@ -353,28 +353,6 @@ class Distribution:
     date: str
     source: Source
     note: str
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A row as loaded: its number in the file (the heading is 1) and its typed cells."""
-
-    number: int
-    cells: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class LoadedTable:
-    """A table as loaded, cells typed and amounts in whole kronor.
-
-    ``known`` is what the key's first column names, rows with a faulty cell included, so that a
-    fault in one row is not told again for every row that refers to it.
-    """
-
-    file: str
-    headings: tuple[str, ...] = ()
-    rows: tuple[TableRow, ...] = ()
-    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

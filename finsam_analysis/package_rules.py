@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 from finsam_analysis import table_shapes as shapes
-from finsam_analysis.entities import LoadedTable, TableRow
 from finsam_analysis.errors import Fault
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.uncertainty_rules import distribution_faults
 from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
 

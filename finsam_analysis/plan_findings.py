@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from finsam_analysis.allocation import by_months
-from finsam_analysis.entities import DataPackage, LoadedTable, PlanLine, Source, TableRow
+from finsam_analysis.entities import DataPackage, PlanLine, Source
 from finsam_analysis.finding import Finding
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.reconciliation import (
     COMPUTED,
     checked_tables,

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.entities import DataPackage, LoadedTable, Plan, TableRow
+from finsam_analysis.entities import DataPackage, Plan
 from finsam_analysis.errors import Fault, ReconciliationError
 from finsam_analysis.kronor import Kronor, round_half_away
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.surplus import trajectory
 from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.table_shapes import PLAN_COLUMN, YEAR_COLUMN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finsam_analysis.entities import LoadedTable
 from finsam_analysis.errors import Fault
+from finsam_analysis.loaded_table import LoadedTable
 from finsam_analysis.vocabulary import DistributionShape, Uncertain
 
 

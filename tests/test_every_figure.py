@@ -28,8 +28,9 @@ from finsam_analysis import (
     reconciliation,
 )
 from finsam_analysis.audit import application_findings, audit
-from finsam_analysis.entities import DataPackage, LoadedTable, Source, TableRow
+from finsam_analysis.entities import DataPackage, Source
 from finsam_analysis.finding import Finding
+from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.package_rules import rule_faults
 from finsam_analysis.statement_findings import completeness_findings, unit_findings
 from finsam_analysis.table_shapes import SHAPES, Kind, TableShape

@@ -102,11 +102,14 @@ def test_cost_per_inhabitant_and_year(figures: dict[str, KeyFigures]) -> None:
 
 
 def test_those_that_stand_apart_in_the_real_case(figures: dict[str, KeyFigures]) -> None:
-    """A study without a program, and an addition of half a year with 7,5 participants."""
+    """A study without a program, and an addition of half a year with 7,5 participants.
+
+    By hand, per participant: 26 656, 27 533, 37 633, 41 578, 55 667 and 75 881 kr have the quartiles
+    30 058 and 52 144, so that one range of 22 086 above ends at 74 230.
+    """
     found = [(o.application, o.measure) for o in outliers(list(figures.values()))]
     assert found == [
         ("registerstudie", "Kostnad per heltidstjänst och år"),
-        ("registerstudie", "Kostnad per deltagare"),
         ("forstarkt-stod-tillagg", "Kostnad per deltagare"),
     ]
 

@@ -119,15 +119,15 @@ def test_every_table_has_caption_and_scopes(reports: Path, file: str) -> None:
 def test_every_picture_is_told_in_words(page: BeautifulSoup) -> None:
     """Alternative texts that carry the figures."""
     texts = [str(image["alt"]) for image in page.find_all("img")]
-    assert len(texts) == 3
+    assert len(texts) == 4
     assert all(len(text) > 40 and any(c.isdigit() for c in text) for text in texts)
 
 
 def test_every_charted_series_also_stands_as_a_table(page: BeautifulSoup) -> None:
     """Each amount in a chart's words is a cell of some table."""
     cells = {cell.get_text(strip=True).replace("▼ ", "") for cell in page.find_all("td")}
-    room, _, shares = (str(image["alt"]) for image in page.find_all("img"))
-    for figure in re.findall(r"[−\d\u202f]+(?=[\u00a0 ]tkr)", room + shares):
+    room, _, spread, shares = (str(image["alt"]) for image in page.find_all("img"))
+    for figure in re.findall(r"[−\d\u202f]+(?=[\u00a0 ]tkr)", room + spread + shares):
         assert figure in cells or figure == "0"
 
 

@@ -1,0 +1,29 @@
+"""What a table holds once it is loaded: rows of typed cells, each with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row as loaded: its number in the file (the heading is 1) and its typed cells."""
+
+    number: int
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A table as loaded, cells typed and amounts in whole kronor.
+
+    ``known`` is what the key's first column names, rows with a faulty cell included, so that a
+    fault in one row is not told again for every row that refers to it.
+    """
+
+    file: str
+    headings: tuple[str, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    known: frozenset[str] = frozenset()
