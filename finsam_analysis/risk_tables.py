@@ -126,8 +126,12 @@ def _alike_words(cut: SafeCut) -> str:
     )
 
 
-def fan_table(risk: Risk) -> Table:
+def fan_table(risk: Risk | None) -> Table:
     """The spread of the room at each year's end, and how often it is below the floor [SEK]."""
+    caption = "Beslutsutrymmets spridning i slutet av året, tkr"
+    if risk is None:
+        note = "Ingen osäkerhet är angiven."
+        return Table("osakerhet", caption, ("",), (), pd.DataFrame(), note=note)
     years = [str(year) for year in risk.result.years]
     rows = {
         f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()
@@ -145,7 +149,7 @@ def fan_table(risk: Risk) -> Table:
     error = 100 * Fraction(risk.probability(risk.below_any)[1])
     return Table(
         "osakerhet",
-        "Beslutsutrymmets spridning i slutet av året, tkr",
+        caption,
         ("", *years),
         tuple(lines),
         frame,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,14 +18,16 @@ from finsam_analysis.entities import DataPackage
 from finsam_analysis.risk import Risk, risk
 from finsam_analysis.risk_tables import (
     distribution_words,
+    drawn_risk,
     driver_table,
     fan_table,
     risk_sentences,
     risk_tables,
     risk_text,
+    sureness_sentence,
 )
 from finsam_analysis.safe_decision import SafeDecisions, safe_decisions
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.scenario_run import ScenarioResult, run_scenario
 from finsam_analysis.spread_figures import bridge_chart, fan_chart
 from tests.test_uncertainty import ALL, stated, with_uncertainty
 
@@ -45,6 +48,23 @@ def answered(result: ScenarioResult, sought: int = 95) -> tuple[Risk, SafeDecisi
 def spaced(text: str) -> str:
     """Ordinary spaces, so that a test can be read."""
     return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def test_a_package_without_distributions_has_a_report_all_the_same(uppsala: DataPackage) -> None:
+    """It says that nothing is stated, in sentence, picture and table."""
+    result = run_scenario(replace(uppsala, uncertainty=()), "kansliets-forslag")
+    assert drawn_risk(result) is None
+    assert "osakerhet.csv" in sureness_sentence(None)
+    assert fan_chart(None).alt == "Ingen osäkerhet är angiven."
+    assert fan_table(None).note == "Ingen osäkerhet är angiven."
+
+
+def test_the_report_says_how_sure_it_is_and_what_that_rests_on(run: Run) -> None:
+    """The same futures each time: the same sentence."""
+    first = sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))
+    assert first == sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))
+    assert "tänkbara framtider går beslutsutrymmet under golvet" in spaced(first)
+    assert "antaganden" in first
 
 
 def test_the_edge_says_when_the_shortfall_must_be_covered(run: Run) -> None:
