@@ -23,10 +23,12 @@ from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from finsam_analysis.choice_tables import change_table, smallest_changes
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import Fault, FinsamError, InputError, ReportError
 from finsam_analysis.report_page import index_page, report_page
 from finsam_analysis.report_tables import scenario_tables
+from finsam_analysis.risk_tables import drawn_risk, fan_table
 from finsam_analysis.scenario_file import (
     SCENARIO_FOLDER,
     load_scenario,
@@ -34,6 +36,7 @@ from finsam_analysis.scenario_file import (
     scenario_path,
 )
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
+from finsam_analysis.table_view import Table
 
 NOTEBOOK = "03_scenario.ipynb"
 PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
@@ -245,7 +248,7 @@ def _make_report(job: _Job, out: Path, notebook: Path, parameters: Mapping[str, 
         (work / PAGE).write_text(page, encoding="utf-8")
         tables = work / "tabeller"
         tables.mkdir()
-        for table in scenario_tables(job.result):
+        for table in _report_tables(job.result):
             table.write_csv(tables)
         summary = {
             "paket": job.result.package.name,
@@ -259,6 +262,12 @@ def _make_report(job: _Job, out: Path, notebook: Path, parameters: Mapping[str, 
         _put_in_place(work, out / job.id)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _report_tables(result: ScenarioResult) -> tuple[Table, ...]:
+    """Every table that the report shows."""
+    changes = change_table(result, smallest_changes(result))
+    return (*scenario_tables(result), changes, fan_table(drawn_risk(result)))
 
 
 def _executed(
