@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse import coo_array, csr_array, vstack
+
+from finsam_analysis.quiet_solver import solve
 
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -134,7 +136,7 @@ class ChangeModel:
         most = np.concatenate([np.ones(self.count), [row.most for row in rows]])
         upper = np.concatenate([self.allowed.astype(float), np.full(self.extra, np.inf)])
         for presolve in (True, False):
-            answer = milp(
+            answer = solve(
                 objective,
                 integrality=np.concatenate([np.ones(size), np.zeros(self.extra)]),
                 bounds=Bounds(np.zeros(width), upper),

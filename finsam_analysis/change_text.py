@@ -9,6 +9,7 @@ from finsam_analysis.choice_text import (
     aligned,
     changes_text,
     floor_text,
+    levels_text,
     settled_lines,
 )
 from finsam_analysis.decision_wording import listed, per_cent
@@ -23,6 +24,7 @@ def change_text(found: FoundChange) -> str:
     lines = [
         f"Minsta ändring av kansliets förslag {SMALLEST_IN[found.answer.objective]}",
         floor_text(found.choices, found.demands.floor, found.proposal.scenario.name),
+        f"Varje ansökan kan ges {levels_text(found.choices.levels)} av förslaget.",
         *settled_lines(found.choices, found.demands.floor),
         "",
         missing_text(found),
@@ -67,7 +69,7 @@ def _change_lines(found: FoundChange, best: Found) -> list[str]:
     if best.change.worst_loss:
         lines.append(f"Den kommun som förlorar mest förlorar {_loss(found, best)}.")
     elif best.reduced:
-        lines.append("Ingen kommun förlorar något.")
+        lines.append("Ingen kommun förlorar något; minskningen bärs av andra än kommunerna.")
     if found.answer.status is Status.OPTIMAL:
         lines.append("Bevisat: ingen ändring är mindre.")
     elif found.answer.bound is not None:

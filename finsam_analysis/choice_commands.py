@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from finsam_analysis.choice_sample import Sample
     from finsam_analysis.cli_words import SwedishParser
 
-DONE = 0
+DONE, FOUND_WRONG = 0, 1
 AddData = Callable[[argparse.ArgumentParser], None]
 
 
@@ -132,8 +133,8 @@ def _add_choices(parser: argparse.ArgumentParser, add_data: AddData) -> None:
         type=_levels,
         nargs="+",
         default=[],
-        help="nivåer i procent av kansliets förslag, med komma eller blanksteg emellan och "
-        "punkt som decimaltecken (0,50,75,90,100)",
+        help="nivåer i procent av kansliets förslag, i stigande ordning: 0,50,75,90,100, "
+        "eller 0;33,3;100",
     )
     parser.add_argument(
         "--scenario",
@@ -164,10 +165,18 @@ def _amount(text: str) -> int:
 
 
 def _levels(text: str) -> list[Fraction]:
-    levels = [parse_percent(part) for part in re.split(r"[,;\s]+", text.strip(" ,;"))]
-    if not levels or any(level is None or not 0 <= level <= 100 for level in levels):
+    # Between semicolons or blanks a comma is a decimal comma; alone it stands between levels.
+    between = r"[;\s]+" if re.search(r"[;\s]", text.strip()) else ","
+    read = [parse_percent(part) for part in re.split(between, text.strip(" ,;"))]
+    levels = [level for level in read if level is not None and 0 <= level <= 100]
+    if len(levels) < len(read) or not levels:
         raise argparse.ArgumentTypeError(f"”{text}” är inte nivåer mellan 0 och 100 procent")
-    return [level for level in levels if level is not None]
+    if any(after <= before for before, after in pairwise(levels)):
+        raise argparse.ArgumentTypeError(
+            f"”{text}”: nivåerna ska stå i stigande ordning; skriv decimaler med punkt (33.3) eller "
+            "skilj nivåerna med semikolon (0;33,3;100)"
+        )
+    return levels
 
 
 def _space(options: argparse.Namespace) -> int:
@@ -230,7 +239,7 @@ def _search(options: argparse.Namespace) -> int:
         print(change_text(found))
         if path is not None:
             print(f"\nSparat: {path}" if found.found else "\nInget scenario sparades.")
-    return DONE
+    return FOUND_WRONG if path is not None and found.found is None else DONE
 
 
 def _chosen(options: argparse.Namespace) -> list[Fraction]:

@@ -10,8 +10,9 @@ import pandas as pd
 from finsam_analysis.change_answer import FoundChange, find_change
 from finsam_analysis.change_text import missing_text
 from finsam_analysis.choice_space import LARGEST_SPACE, Space, explore
+from finsam_analysis.choice_text import levels_text, settled_lines
 from finsam_analysis.choices import STANDARD_LEVELS, WHOLE, Choices, choices_of
-from finsam_analysis.decision_wording import listed, per_cent, thousands
+from finsam_analysis.decision_wording import per_cent, thousands
 from finsam_analysis.demands import Demands
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import InputError
@@ -57,8 +58,9 @@ def change_sentence(changes: Sequence[FoundChange]) -> str:
         return f"{missing_text(first)} Ingen minskning behövs med scenariots antaganden."
     if first.answer.status is Status.INFEASIBLE:
         return f"{missing_text(first)} Ingen minskning av ansökningarna räcker till golvet."
-    levels = listed([per_cent(level) for level in first.choices.levels])
-    return (
+    settled = " ".join(settled_lines(first.choices, first.demands.floor))
+    levels = levels_text(first.choices.levels)
+    return f"{settled} " * bool(settled) + (
         f"{missing_text(first)} Tabellen visar den minsta ändringen av förslaget som håller golvet, "
         f"när varje ansökan kan ges {levels}."
     )
@@ -80,10 +82,10 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
         what = "; ".join(reduced) or "ingen ändring"
         if found.answer.status is not Status.OPTIMAL:
             what += " (inte bevisat minst)"
-        room = one.result.trajectory.lowest[1]
+        room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
         rows.append((way, what, one.change.cut, room))
         lines.append(Line(way, (what, whole(one.change.cut), whole(room))))
-    headings = ("Minsta ändring", "Ges av förslaget", "Mindre, kr", "Lägsta utrymme, kr")
+    headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")
     frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
     return Table(
         "minsta-andringar",
@@ -116,7 +118,7 @@ def space_sentence(space: Space | None) -> str:
     choices = space.choices
     return (
         f"Styrelsen kan välja på {whole(choices.combinations)} sätt när varje ansökan kan ges "
-        f"{listed([per_cent(level) for level in choices.levels])} av förslaget. "
+        f"{levels_text(choices.levels)} av förslaget. "
         f"{whole(space.feasible)} av dem håller golvet {thousands(space.floor)} i slutet av varje år "
         "som besluten kan ändra."
     )

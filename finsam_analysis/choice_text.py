@@ -17,6 +17,12 @@ def years_text(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
+def levels_text(levels: Sequence[Fraction]) -> str:
+    """Levels to choose between: ``0, 50 eller 100 %``."""
+    numbers = [per_cent(level).removesuffix("\u00a0%") for level in levels]
+    return f"{' eller '.join(filter(None, [', '.join(numbers[:-1]), numbers[-1]]))}\u00a0%"
+
+
 def changes_text(levels: Mapping[str, Fraction]) -> str:
     """The applications below the proposal, with their levels."""
     changed = [f"{name} {per_cent(p)}" for name, p in levels.items() if p != WHOLE]
@@ -57,7 +63,7 @@ def settled_lines(choices: Choices, floor: int) -> list[str]:
 def space_text(space: Space, assumptions: str) -> str:
     """The space of choices for a reader: how many hold the floor, the best, and the levers."""
     choices = space.choices
-    levels = listed([per_cent(level) for level in choices.levels])
+    levels = levels_text(choices.levels)
     failing = choices.combinations - space.feasible
     lines = [
         (
@@ -141,6 +147,10 @@ def sample_text(sample: Sample, assumptions: str) -> str:
     return "\n".join(lines)
 
 
+def _those(count: int) -> str:
+    return "den enda" if count == 1 else f"de {whole(count)}"
+
+
 def _lever_lines(space: Space) -> list[str]:
     """The levers, told of whichever are fewer: the combinations that hold, or those that fail."""
     choices = space.choices
@@ -167,7 +177,7 @@ def _lever_lines(space: Space) -> list[str]:
         meaning += f" Utan betydelse för golvet: {listed(never)}."
     return [
         "",
-        f"Hur ofta varje ansökan står på varje nivå, bland de {whole(of)} som {which} golvet",
+        f"Hur ofta varje ansökan står på varje nivå, bland {_those(of)} som {which} golvet",
         *aligned(rows),
         meaning,
     ]

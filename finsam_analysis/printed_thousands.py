@@ -11,6 +11,7 @@ import numpy as np
 
 from finsam_analysis.errors import ReconciliationError
 from finsam_analysis.kronor import round_half_away
+from finsam_analysis.quiet_solver import solve
 
 _THOUSAND = 1000
 Cell = TypeVar("Cell", bound=Hashable)
@@ -60,7 +61,7 @@ def _solved(
     cells: Mapping[Cell, int], sums: Sequence[Sum[Cell]], firm: Collection[Cell]
 ) -> dict[Cell, int]:
     # scipy's solver takes half a second to import, and tables of whole tkr never need it.
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     position = {cell: i for i, cell in enumerate(cells)}
     count = len(position)
@@ -82,7 +83,7 @@ def _solved(
         target[position[cell]] = nearest - base[position[cell]]
     # Unknowns: the steps d from the floor, then the distances t from what each should be.
     one = np.eye(count)
-    solution = milp(
+    solution = solve(
         c=np.concatenate([np.zeros(count), weight]),
         constraints=[
             LinearConstraint(identities, sides, sides),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from finsam_analysis.choice_commands import _levels
 from finsam_analysis.cli import main
 from tests.conftest import UPPSALA
 
@@ -197,3 +200,15 @@ def test_space_starts_without_the_heavy_libraries() -> None:
         [sys.executable, "-c", script], env=environment, capture_output=True, check=False
     )
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("text", ["0,33,3,100", "33,3", "100,50"])
+def test_levels_out_of_order_are_a_decimal_comma_in_disguise(text: str) -> None:
+    """33,3 between commas would be read as 33 and 3."""
+    with pytest.raises(argparse.ArgumentTypeError, match="stigande ordning"):
+        _levels(text)
+
+
+def test_between_semicolons_a_comma_is_a_decimal_comma() -> None:
+    """A third, written as a Swede writes it."""
+    assert _levels("0;33,3;100") == [0, Fraction(333, 10), 100]

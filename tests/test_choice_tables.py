@@ -86,3 +86,12 @@ def test_all_choices_are_counted_and_the_best_named(run: Run) -> None:
     levers = {line.label: line.cells[-1] for line in lever_table(result.package, space).lines}
     assert plain(levers["Växtkraft"]) == "100,0 %"
     assert plain(levers["Lokussamordnare Uppsala"]) == "80,0 %"
+
+
+def test_a_floor_above_the_settled_year_is_tried_in_the_years_after(run: Run) -> None:
+    """2024 ends at 4 830 tkr whatever is decided; the change holds 5 000 tkr from 2025."""
+    result = run("standard: bevilja\nantaganden:\n  golv_kr: 5000000")
+    changes = smallest_changes(result)
+    assert plain(change_sentence(changes)).startswith("2024 slutar på 4 830 000 kr, under golvet")
+    rooms = [plain(line.cells[2]).replace(" ", "") for line in change_table(result, changes).lines]
+    assert all(int(room) >= 5_000_000 for room in rooms)
