@@ -18,6 +18,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
+from benchmarks.measuring import keep, markdown
 from finsam_analysis.data_package import find_package
 from finsam_analysis.drawn_rooms import draw_rooms
 from finsam_analysis.risk import risk
@@ -102,7 +103,8 @@ def measured(name: str, draws: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Measure every kind of work at every number of draws and print a line for each."""
+    """Measure every kind of work at every number of draws; print a line for each and keep them."""
+    rows = [("work", "draws", "seconds", "draws per second", "grown MB", "× numbers", "× drawn")]
     context = get_context("spawn")
     for draws in [int(text) for text in sys.argv[1:]] or DRAWS:
         found = {}
@@ -110,12 +112,18 @@ def main() -> None:
             with context.Pool(1) as pool:
                 found[name] = pool.apply(measured, (name, draws))
         for name, (seconds, megabytes) in found.items():
-            print(
-                f"draws work={name} draws={draws} seconds={seconds:.4f} "
-                f"draws_per_second={draws / seconds:.3g} grown_mb={megabytes:.0f} "
-                f"ratio={seconds / found['numbers'][0]:.2f} "
-                f"ratio_drawn={seconds / found['numbers_drawn'][0]:.2f}"
+            rows.append(
+                (
+                    name.replace("_", " "),
+                    f"{draws:,}".replace(",", " "),
+                    f"{seconds:.4f}",
+                    f"{draws / seconds:.2g}",
+                    f"{megabytes:.0f}",
+                    f"{seconds / found['numbers'][0]:.2f}",
+                    f"{seconds / found['numbers_drawn'][0]:.2f}",
+                )
             )
+    keep("draws", markdown(rows))
 
 
 if __name__ == "__main__":
