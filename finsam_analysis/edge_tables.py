@@ -117,7 +117,7 @@ def shortfall_table(edge: Edge) -> Table:
 
 def extra_table(edge: Edge) -> Table:
     """The largest extra insats that fits, by its first and last year [SEK/year]."""
-    years = edge.result.years[1:]
+    years = sorted({extra.first for extra in edge.extras})
     fits = {(extra.first, extra.last): extra.yearly for extra in edge.extras}
     frame = pd.DataFrame(
         [[fits.get((first, last)) for last in years] for first in years],

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.decision_wording import listed, per_cent, thousands
+from finsam_analysis.decision_wording import listed, per_cent, settled_sentences, thousands
 from finsam_analysis.drawn_rooms import draw_rooms
 from finsam_analysis.edge_tables import hundredths
 from finsam_analysis.entities import Distribution
@@ -77,11 +77,12 @@ def _below_sentence(risk: Risk) -> str:
         f"I {_share(risk, risk.below_any)} av {whole(risk.draws)} tänkbara framtider går "
         f"beslutsutrymmet under {floor} något år."
     )
-    worst = max(risk.below)
-    if not worst:
-        return first
-    year = risk.result.years[risk.below.index(worst)]
-    return f"{first} Oftast sker det i slutet av {year} ({_share(risk, worst)})."
+    sentences = [first]
+    if risk.worst is not None:
+        year, count = risk.worst
+        sentences.append(f"Oftast sker det i slutet av {year} ({_share(risk, count)}).")
+    sentences += settled_sentences(risk.result.settled, risk.result.floor)
+    return " ".join(sentences)
 
 
 def _level_words(risk: Risk, found: SafeLevels) -> str:
@@ -141,7 +142,7 @@ def fan_table(risk: Risk | None) -> Table:
         for label, room in rows.items()
     ]
     below = "Sannolikhet under golvet"
-    lines.append(Line(below, tuple(_share(risk, count) for count in risk.below), "sum"))
+    lines.append(Line(below, tuple(_below_words(risk)), "sum"))
     figures = [*(room.tolist() for room in rows.values()), [n / risk.draws for n in risk.below]]
     frame = pd.DataFrame(
         figures, index=pd.Index([*rows, below], name=""), columns=years, dtype=object
@@ -157,6 +158,14 @@ def fan_table(risk: Risk | None) -> Table:
         f"{risk.seed}; slumpens eget fel är ungefär {decimal(error, 2)} procentenheter. Hur fel "
         "fördelningarna själva är vet ingen.",
     )
+
+
+def _below_words(risk: Risk) -> list[str]:
+    settled = {year for year, room in risk.result.settled if room < risk.result.floor}
+    return [
+        "prövas inte" if year in settled else _share(risk, count)
+        for year, count in zip(risk.result.years, risk.below, strict=True)
+    ]
 
 
 def _thousand(amount: int, floor: int) -> str:
