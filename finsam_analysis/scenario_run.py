@@ -104,7 +104,9 @@ class ScenarioResult:
         costs anything; all years when none ever does.
         """
         grants = (*self.proposed.values(), *self.granted.values())
-        costs = np.array([grant.per_year for grant in grants]).any(axis=0) if grants else np.zeros(1)
+        costs = (
+            np.array([grant.per_year for grant in grants]).any(axis=0) if grants else np.zeros(1)
+        )
         return self.years[int(np.argmax(costs)) :]
 
     @property

@@ -137,8 +137,16 @@ def test_a_year_that_an_added_insats_changes_is_held_against_the_floor(run: Run)
 
 @pytest.mark.parametrize("sought", [90, 95])
 def test_a_cut_is_judged_only_by_the_decided_years(run: Run, sought: int) -> None:
-    """With a floor of 5 000 tkr some decision is enough, though 2024 stays below it."""
-    drawn = draw_rooms(run(f"{ALL}antaganden:\n  golv_kr: 5000000\n"), seed=1, draws=500)
+    """With a floor of 5 000 tkr some decision is enough, though 2024 stays below it.
+
+    The scenario is what ``finsam search --floor 5000000`` proves: 2025 ends at 5 001,5 tkr.
+    """
+    decided = (
+        "beslut:\n  samordnat-stod: {åtgärd: avslå}\n"
+        "  forstarkt-stod-tillagg: {åtgärd: reducera, procent: 50}\n"
+    )
+    text = f"{ALL}{decided}antaganden:\n  golv_kr: 5000000\n"
+    drawn = draw_rooms(run(text), seed=1, draws=500)
     found = safe_decisions(drawn, Fraction(sought))
     assert found.at_levels.status is LevelStatus.OPTIMAL
     assert min(found.at_levels.held, found.alike.held) * 100 >= sought * 500
