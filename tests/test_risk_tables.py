@@ -85,10 +85,7 @@ def test_each_part_of_the_shortfall_is_asked_for_by_its_own_year(run: Run) -> No
 
 
 def test_a_fee_that_may_go_altogether_is_said_in_words(run: Run) -> None:
-    """With Växtkraft rejected 2028 ends at 22 097 tkr, below a year's fee of 23 322, and above half.
-
-    With nothing granted there are 52 336 tkr more or less in 2027: the fee of 2027–2028 may go.
-    """
+    """With nothing granted 2028 ends at 66 340 tkr, more than two years' fees but not three's."""
     edge = distance(run("standard: avslå"))
     words = spaced(edge_sentences(edge)[1])
     assert "får falla bort helt från 2027 utan att golvet bryts" in words
