@@ -44,12 +44,13 @@ class UnsureDraws:
             chosen: positions among these draws.
         """
         first, result = self.drawn.first, self.drawn.result
+        tried_from = self.drawn.tried_from
         insatser = (result.ongoing + result.new).tolist()
         held = np.ones(len(chosen), dtype=bool)
         saved: Kronor = np.zeros(len(chosen), dtype=np.int64)
         for position, (before, less) in enumerate(zip(insatser, taken.tolist(), strict=True)):
             saved += self._saved(position, before, less, chosen)
-            if position < self.drawn.tried_from:
+            if position < tried_from:
                 continue
             if position < first:
                 held &= int(self.drawn.sure[position]) + saved >= result.floor
