@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from finsam_analysis.bridge import Bridge, BridgeStep, StepKind
-from finsam_analysis.decision_wording import decision_words, listed, thousands
+from finsam_analysis.decision_wording import (
+    decision_words,
+    fee_words,
+    listed,
+    per_cent,
+    thousands,
+)
 from finsam_analysis.printed_thousands import Sum, printed_thousands
+from finsam_analysis.scenario import FeeChange
+from finsam_analysis.swedish_numbers import kronor
 from finsam_analysis.table_view import AmountRow, Table, thousands_table
 from finsam_analysis.vocabulary import AssumptionKey
 
@@ -13,6 +23,12 @@ _ASSUMPTIONS = {
     AssumptionKey.UNDERSPEND: "Ej nyttjade medel",
     AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
 }
+
+
+_SHAPLEY = (
+    "Varje steg är medelvärdet över alla ordningar att göra ändringarna i (Shapleyvärde), så "
+    "ordningen spelar ingen roll; stegen summerar till skillnaden på kronan."
+)
 
 
 def step_name(bridge: Bridge, step: BridgeStep) -> str:
@@ -27,11 +43,47 @@ def step_name(bridge: Bridge, step: BridgeStep) -> str:
 
 def _change_words(bridge: Bridge, step: BridgeStep) -> str:
     scenarios = (bridge.before.scenario, bridge.after.scenario)
-    if step.kind is StepKind.ASSUMPTION or any(step.id not in s.decisions for s in scenarios):
+    if step.kind is StepKind.ASSUMPTION:
+        return _assumption_words(bridge, AssumptionKey(step.id))
+    if any(step.id not in s.decisions for s in scenarios):
         return ""
     application = bridge.before.package.application(step.id)
     before, after = (decision_words(s.decisions[step.id], application) for s in scenarios)
     return f"{before} → {after}"
+
+
+def _assumption_words(bridge: Bridge, key: AssumptionKey) -> str:
+    """How an assumption moves, years alike together: ``−3 % 2026–2028``."""
+    before, after = bridge.before, bridge.after
+    if key is AssumptionKey.OPENING_SURPLUS:
+        return " → ".join(kronor(int(r.trajectory.opening[0])) for r in (before, after))
+    spans: list[tuple[str, list[int]]] = []
+    for year, old_fee, new_fee in zip(bridge.years, before.fees, after.fees, strict=True):
+        if key is AssumptionKey.MEMBER_FEE:
+            changed = old_fee != new_fee
+            old, new = (
+                _fee(r.scenario.member_fee[year]) if year in r.scenario.member_fee else ""
+                for r in (before, after)
+            )
+            words = new if not old else f"{old} → {new or 'planen'}"
+        else:
+            shares = [r.scenario.underspend.get(year, Fraction(0)) for r in (before, after)]
+            changed = shares[0] != shares[1]
+            words = " → ".join(per_cent(share) for share in (shares if shares[0] else shares[1:]))
+        if not changed:
+            continue
+        if spans and spans[-1][0] == words and spans[-1][1][-1] == year - 1:
+            spans[-1][1].append(year)
+        else:
+            spans.append((words, [year]))
+    return ", ".join(
+        f"{words} {years[0]}" + (f"–{years[-1]}" if len(years) > 1 else "")
+        for words, years in spans
+    )
+
+
+def _fee(change: FeeChange) -> str:
+    return fee_words(change).removesuffix(" mot planen")
 
 
 def _rows(bridge: Bridge) -> tuple[list[AmountRow], list[Sum[tuple[str, int]]]]:
@@ -72,9 +124,17 @@ def bridge_table(bridge: Bridge) -> Table:
         ("", "Ändring", *map(str, bridge.years)),
         rows,
         sums,
-        note="Varje steg är medelvärdet över alla ordningar att göra ändringarna i (Shapleyvärde), "
-        "så ordningen spelar ingen roll; stegen summerar till skillnaden på kronan.",
+        note=" ".join(filter(None, [_SHAPLEY if bridge.steps else "", _after_plan_words(bridge)])),
     )
+
+
+def _after_plan_words(bridge: Bridge) -> str:
+    """What each scenario grants after the plan's years, where either does."""
+    results = (bridge.before, bridge.after)
+    if not any(result.granted_after_plan for result in results):
+        return ""
+    words = [f"{kronor(r.granted_after_plan)} i {r.scenario.name}" for r in results]
+    return f"Efter planperioden, utanför tabellen, faller {listed(words)}."
 
 
 def printed_steps(bridge: Bridge, position: int) -> list[tuple[str, int, int]]:
@@ -91,7 +151,7 @@ def bridge_sentence(bridge: Bridge) -> str:
     position = bridge.years.index(year)
     names = f"{bridge.after.scenario.name} mot {bridge.before.scenario.name}"
     if not bridge.steps:
-        return f"{names}: ingen skillnad i beslutsutrymme."
+        return f"{names}: ingen skillnad i beslutsutrymme något år."
     difference = int(bridge.difference[position])
     ranked = sorted(bridge.steps, key=lambda step: -abs(int(step.room[position])))
     most = [

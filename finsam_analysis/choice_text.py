@@ -8,7 +8,7 @@ from fractions import Fraction
 from finsam_analysis.choice_sample import Sample
 from finsam_analysis.choice_space import Space
 from finsam_analysis.choices import WHOLE, Choices
-from finsam_analysis.decision_wording import listed, per_cent
+from finsam_analysis.decision_wording import listed, per_cent, settled_sentences
 from finsam_analysis.swedish_numbers import kronor, percent, whole
 
 
@@ -52,12 +52,7 @@ def floor_text(choices: Choices, floor: int, assumptions: str) -> str:
 
 def settled_lines(choices: Choices, floor: int) -> list[str]:
     """A sentence for each year below the floor that no decision can change."""
-    return [
-        f"{year} slutar på {kronor(room)}, under golvet, vad styrelsen än beslutar om "
-        "ansökningarna; golvet prövas för åren därefter."
-        for year, room in choices.settled
-        if room < floor
-    ]
+    return settled_sentences(choices.settled, floor)
 
 
 def space_text(space: Space, assumptions: str) -> str:

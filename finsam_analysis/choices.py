@@ -34,9 +34,9 @@ class Choices:
     ``received[application, level, organisation]`` is the grant by organisation, in the package's
     order [SEK].
 
-    ``years`` are those that the decisions can change: from the first in which any application
-    costs anything. The years before are as they are whatever is decided, so no combination is
-    judged by them; ``settled`` gives their room.
+    ``years`` are those that the decisions can change, the scenario's ``decided_years``. The years
+    before are as they are whatever is decided, so no combination is judged by them; ``settled``
+    gives their room.
     """
 
     applications: tuple[str, ...]
@@ -161,20 +161,20 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
                 )
             ]
         )
-    first = costs.index(True) if any(costs) else 0
+    first = result.years.index(result.decided_years[0])
     # What is left without the applications; insatser the scenario adds are a cost like any other.
     approved = sum((result.granted[name].per_year for name in result.proposed), 0 * result.new)
     room = result.trajectory.closing + np.cumsum(approved)
     return Choices(
         applications=tuple(result.proposed),
         levels=ordered,
-        years=result.years[first:],
+        years=result.decided_years,
         granted=np.array([[g.total for g in row] for row in grants], dtype=np.int64).reshape(
             shape[:2]
         ),
         carried=np.cumsum(yearly, axis=2)[:, :, first:],
         room_without=room[first:],
-        settled=tuple(zip(result.years[:first], room[:first].tolist(), strict=True)),
+        settled=result.settled,
         organisations=names,
         received=received,
     )

@@ -14,7 +14,7 @@ Draws = npt.NDArray[np.intp]
 
 
 class UnsureDraws:
-    """The draws in which a scenario falls below its floor in some year, and what a cut does there.
+    """The draws in which a scenario falls below its floor in some decided year, and what a cut does there.
 
     Only they need be asked: what holds already holds also when less is granted.
     """
@@ -33,7 +33,7 @@ class UnsureDraws:
         return np.arange(self.count)
 
     def held(self, taken: Kronor, chosen: Draws) -> npt.NDArray[np.bool_]:
-        """Whether each chosen draw stays at the floor every year when less is granted.
+        """Whether each chosen draw stays at the floor every decided year when less is granted.
 
         In a draw, year ``y``'s result gains
         ``taken_y − (round(u_y · i_y) − round(u_y · (i_y − taken_y)))`` with ``u`` the underspend
@@ -44,11 +44,14 @@ class UnsureDraws:
             chosen: positions among these draws.
         """
         first, result = self.drawn.first, self.drawn.result
+        tried_from = self.drawn.tried_from
         insatser = (result.ongoing + result.new).tolist()
         held = np.ones(len(chosen), dtype=bool)
         saved: Kronor = np.zeros(len(chosen), dtype=np.int64)
         for position, (before, less) in enumerate(zip(insatser, taken.tolist(), strict=True)):
             saved += self._saved(position, before, less, chosen)
+            if position < tried_from:
+                continue
             if position < first:
                 held &= int(self.drawn.sure[position]) + saved >= result.floor
             else:

@@ -12,6 +12,7 @@ from finsam_analysis.entities import Application, DataPackage
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Decision, FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.surplus import Trajectory
 from finsam_analysis.swedish_numbers import decimal, kronor
 from finsam_analysis.vocabulary import ACTION_PAST, Action, Reduction
 
@@ -85,14 +86,40 @@ def fee_words(change: FeeChange) -> str:
     return f"{'+' if percent > 0 else ''}{per_cent(percent)} mot planen"
 
 
+def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[str]:
+    """A sentence for each year below the floor that no decision can change.
+
+    Args:
+        settled: year and room of the years before the decided [year, SEK].
+        floor: [SEK].
+    """
+    return [
+        f"{year} slutar på {kronor(room)}, under golvet, vad styrelsen än beslutar om "
+        "ansökningarna; golvet prövas för åren därefter."
+        for year, room in settled
+        if room < floor
+    ]
+
+
 def room_sentence(result: ScenarioResult) -> str:
-    """The one thing the board must know: how low the room gets, and against the floor."""
-    year, amount = result.trajectory.lowest
-    below = result.trajectory.years_below(result.floor)
+    """The one thing the board must know: how low the room gets, and against the floor.
+
+    A year before the decided ones that is below the floor is told by itself, last.
+    """
+    settled = settled_sentences(result.settled, result.floor)
+    if not settled:
+        return _room_words(result, result.trajectory)
+    return " ".join([_room_words(result, result.tried), *settled])
+
+
+def _room_words(result: ScenarioResult, tried: Trajectory) -> str:
+    year, amount = tried.lowest
+    below = tried.years_below(result.floor)
     floor = f"Golvet {thousands(result.floor)}"
     lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: {thousands(amount)}."
     if not below:
-        return f"{lowest} {floor} hålls alla år."
+        years = "alla år" if tried is result.trajectory else f"{tried.years[0]}–{tried.years[-1]}"
+        return f"{lowest} {floor} hålls {years}."
     missing = thousands(result.floor - amount)
     years = listed([str(y) for y in below])
     return f"{lowest} Då fattas {missing} till golvet. {floor} underskrids i slutet av {years}."

@@ -37,7 +37,7 @@ class DrawnRooms:
     ``int64``; the years before ``first`` (a position) are the same in all draws and stand in the
     scenario's result. ``unused`` is the drawn underspend [hundredths of a per cent], one row if
     it is the same all years, or None where it has no distribution. ``below_without`` is in how
-    many draws the room falls below the floor in any year when one assumption stays at the
+    many draws the room falls below the floor in any decided year when one assumption stays at the
     scenario's own.
     """
 
@@ -59,6 +59,11 @@ class DrawnRooms:
         return self.result.trajectory.closing[: self.first]
 
     @property
+    def tried_from(self) -> int:
+        """Position of the first decided year, from which the floor is tried."""
+        return _tried_from(self.result)
+
+    @property
     def unused_from(self) -> int:
         """Position of the first year with a drawn underspend; the number of years if none has."""
         distribution = distribution_of(self.result, Uncertain.UNDERSPEND)
@@ -67,9 +72,15 @@ class DrawnRooms:
 
     @cached_property
     def lowest(self) -> npt.NDArray[np.signedinteger]:
-        """Lowest room of all years in each draw [SEK], shape (draws,)."""
-        lowest: npt.NDArray[np.signedinteger] = self.room.min(axis=0)
-        return np.minimum(lowest, self.sure.min()) if self.first else lowest
+        """Lowest room of all decided years in each draw [SEK], shape (draws,)."""
+        drawn = self.room[max(0, self.tried_from - self.first) :]
+        lowest: npt.NDArray[np.signedinteger] = drawn.min(axis=0)
+        sure = self.sure[self.tried_from :]
+        return np.minimum(lowest, sure.min()) if len(sure) else lowest
+
+
+def _tried_from(result: ScenarioResult) -> int:
+    return result.years.index(result.decided_years[0])
 
 
 def distribution_of(result: ScenarioResult, assumption: Uncertain) -> Distribution | None:
@@ -134,7 +145,9 @@ def draw_rooms(result: ScenarioResult, seed: int, draws: int, chunk: int = CHUNK
     room = np.empty((len(years) - first, draws), dtype=_room_type(result, tables))
     unused = _room_for_unused(result, draws)
     start = result.trajectory.closing[first:, np.newaxis]
-    already = bool((result.trajectory.closing[:first] < result.floor).any())
+    tried = _tried_from(result)
+    already = bool((result.trajectory.closing[tried:first] < result.floor).any())
+    untried = max(0, tried - first)
     below_without = dict.fromkeys((d.assumption for d in stated), draws if already else 0)
     per_draw = sum(numbers_needed(d, years) for d in stated)
     for place, numbers in uniform_numbers(seed, draws, per_draw, chunk):
@@ -153,7 +166,8 @@ def draw_rooms(result: ScenarioResult, seed: int, draws: int, chunk: int = CHUNK
         room[:, place] = drawn
         if not already:
             for table, move in zip(tables, moves, strict=True):
-                without = ((drawn - move).min(axis=0) < result.floor).sum()
+                rooms = drawn[untried:] - move[untried:]
+                without = (rooms.min(axis=0) < result.floor).sum()
                 below_without[table.distribution.assumption] += int(without)
     return DrawnRooms(result, seed, first, room, unused, below_without)
 

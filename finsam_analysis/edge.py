@@ -2,7 +2,8 @@
 
 Every answer is found by computing whole scenarios, so it is what a scenario with that change
 gives, to the krona. What is sought is monotone: more underspend or a higher fee never lowers the
-room of any year, and a larger insats never raises it.
+room of any year, and a larger insats never raises it. The floor is tried in the scenario's
+``decided_years``.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ class FeeMargin:
 
     ``change`` is the lowest change that holds [hundredths of a per cent]: negative where the fee
     may fall, positive where it must rise, None when no change from that year mends the room.
-    ``lowest`` is the room's lowest year and amount at that change, ``beyond`` the lowest amount a
-    hundredth of a per cent further down, None at −100 % [SEK].
+    ``lowest`` is the room's lowest decided year and amount at that change, ``beyond`` the lowest
+    amount a hundredth of a per cent further down, None at −100 % [SEK].
     """
 
     from_year: int
@@ -109,12 +110,13 @@ class Edge:
 
     def as_json(self) -> dict[str, Any]:
         """The answers as plain JSON values: kronor, and per cent with two decimals."""
-        year, amount = self.result.trajectory.lowest
+        year, amount = self.result.tried.lowest
         latest = self.mend_latest
         return {
             "scenario": self.result.scenario.id,
             "unit": "SEK",
             "floor": self.result.floor,
+            "floor_tried_from": self.result.decided_years[0],
             "lowest_room": {"year": year, "amount": amount},
             "member_fee": [
                 {
@@ -161,12 +163,12 @@ def _per_cent(hundredths: int | None) -> float | None:
 
 
 def distance(result: ScenarioResult) -> Edge:
-    """Answer all questions of how far from the edge, for every year after the forecast's.
+    """Answer all questions of how far from the edge, for every decided year after the forecast's.
 
     Args:
         result: the scenario, computed; its floor is the edge.
     """
-    ahead = result.years[1:]
+    ahead = [year for year in result.years[1:] if year in result.decided_years]
     return Edge(
         result=result,
         fees=tuple(fee_margin(result, year) for year in ahead),
@@ -182,7 +184,7 @@ def distance(result: ScenarioResult) -> Edge:
 def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
     """The lowest change of the member fee from a year on that keeps every year at the floor.
 
-    The least whole ``c`` in −10 000…10 000 with ``room_y ≥ floor`` for all years when
+    The least whole ``c`` in −10 000…10 000 with ``room_y ≥ floor`` for all decided years when
     ``fee'_y = fee_y + round(fee_y · c / 10 000)`` in every year from ``from_year``, the rounding
     halves away from zero and ``fee`` the scenario's own.
     """
@@ -198,14 +200,14 @@ def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
     change = _least(lambda hundredths: _holds(changed(hundredths)), -WHOLE, WHOLE)
     if change is None:
         return FeeMargin(from_year, None, None, None)
-    beyond = None if change == -WHOLE else changed(change - 1).trajectory.lowest[1]
-    return FeeMargin(from_year, change, changed(change).trajectory.lowest, beyond)
+    beyond = None if change == -WHOLE else changed(change - 1).tried.lowest[1]
+    return FeeMargin(from_year, change, changed(change).tried.lowest, beyond)
 
 
 def underspend_need(result: ScenarioResult, from_year: int) -> UnderspendNeed:
     """The least share of insatser that must go unused from a year on to keep the floor.
 
-    The least whole ``u`` in 0…10 000 with ``room_y ≥ floor`` for all years when ``u`` hundredths
+    The least whole ``u`` in 0…10 000 with ``room_y ≥ floor`` for all decided years when ``u`` hundredths
     of a per cent stand in place of the scenario's underspend in every year from ``from_year``.
     """
 
@@ -252,7 +254,7 @@ def yearly_mending(result: ScenarioResult, from_year: int) -> YearlyMending:
 def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     """The largest amount a year over given years that one more insats can cost.
 
-    The largest whole ``x`` with ``room_y ≥ floor`` for all years when an insats of ``x`` a year
+    The largest whole ``x`` with ``room_y ≥ floor`` for all decided years when an insats of ``x`` a year
     runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
     """
     span = range(first, last + 1)
@@ -289,11 +291,13 @@ def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
 
 
 def _missing(result: ScenarioResult) -> Kronor:
-    return np.maximum(result.floor - result.trajectory.closing, 0)
+    missing: Kronor = np.maximum(result.floor - result.trajectory.closing, 0)
+    missing[: result.years.index(result.decided_years[0])] = 0
+    return missing
 
 
 def _holds(result: ScenarioResult) -> bool:
-    return not result.trajectory.years_below(result.floor)
+    return not result.tried.years_below(result.floor)
 
 
 def _least(holds: Callable[[int], bool], low: int, high: int) -> int | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.decision_wording import room_sentence
+from finsam_analysis.decision_wording import listed, room_sentence
 from finsam_analysis.edge import Edge, FeeMargin
 from finsam_analysis.swedish_numbers import kronor, percent, whole
 from finsam_analysis.table_view import Line, Table
 
 _NOT_ENOUGH = "räcker inte"
+_NOT_NEEDED = "behövs inte"
+_WHOLE = -10_000  # the fee gone altogether, in hundredths of a per cent
 
 
 def hundredths(number: int) -> str:
@@ -23,13 +26,8 @@ def edge_sentences(edge: Edge) -> list[str]:
     """What the board may do, or must, to stand at the floor."""
     result = edge.result
     sentences = [room_sentence(result)]
-    latest = edge.mend_latest
-    if latest is not None:
-        year, amount = latest
-        sentences.append(
-            f"Ett engångsbelopp som täcker hela underskottet, {kronor(amount)}, måste vara på plats "
-            f"senast i slutet av {year}."
-        )
+    if edge.mend_latest is not None:
+        sentences.append(_mending_sentence(edge))
         rising = [m for m in edge.fees if m.change is not None]
         if rising:
             sentences.append(
@@ -38,14 +36,29 @@ def edge_sentences(edge: Edge) -> list[str]:
                 + "."
             )
         return sentences
-    falling = [
-        f"{hundredths(-m.change)} från {m.from_year}" for m in edge.fees if m.change is not None
+    fees = [(m.from_year, m.change) for m in edge.fees if m.change is not None]
+    falling = [f"{hundredths(-c)} från {year}" for year, c in fees if _WHOLE < c < 0]
+    gone = [f"får falla bort helt från {year}" for year, c in fees if c == _WHOLE][:1]
+    fixed = [f"kan inte sjunka från {year}" for year, c in fees if c == 0]
+    words = [
+        *fixed,
+        *([f"kan sjunka med högst {_alternatives(falling)}"] if falling else []),
+        *gone,
     ]
-    if falling:
-        sentences.append(
-            f"Medlemsavgiften kan sjunka med högst {_alternatives(falling)} utan att golvet bryts."
-        )
+    if words:
+        sentences.append(f"Medlemsavgiften {listed(words)} utan att golvet bryts.")
     return sentences
+
+
+def _mending_sentence(edge: Edge) -> str:
+    """What must be in place by each year's end, from the table of shortfalls."""
+    parts = [(s.year, s.latest) for s in edge.shortfalls if s.latest]
+    words = [
+        f"{'ytterligare ' if i else ''}{kronor(amount)} senast i slutet av {year}"
+        for i, (year, amount) in enumerate(parts)
+    ]
+    total = f", tillsammans {kronor(sum(a for _, a in parts))}" if len(parts) > 1 else ""
+    return f"För att täcka underskottet måste det finnas {listed(words)}{total}."
 
 
 def _alternatives(words: list[str]) -> str:
@@ -57,8 +70,8 @@ def margin_table(edge: Edge) -> Table:
     lines, rows = [], []
     pairs = zip(edge.fees, edge.underspends, edge.yearly_mendings, strict=True)
     for fee, unused, mending in pairs:
-        share = _NOT_ENOUGH if unused.share is None else hundredths(unused.share)
-        amount = _NOT_ENOUGH if mending.amount is None else whole(mending.amount)
+        share = _needed(unused.share, hundredths)
+        amount = _needed(mending.amount, whole)
         lines.append(Line(f"Från {fee.from_year}", (_fee_words(fee), share, amount)))
         rows.append(
             (
@@ -91,11 +104,19 @@ def margin_table(edge: Edge) -> Table:
     )
 
 
+def _needed(number: int | None, words: Callable[[int], str]) -> str:
+    if number is None:
+        return _NOT_ENOUGH
+    return words(number) if number else _NOT_NEEDED
+
+
 def _fee_words(margin: FeeMargin) -> str:
     if margin.change is None:
         return _NOT_ENOUGH
     if margin.change > 0:
         return f"måste höjas minst {hundredths(margin.change)}"
+    if margin.change == _WHOLE:
+        return "får falla bort helt"
     if margin.change < 0:
         return f"kan sjunka högst {hundredths(-margin.change)}"
     return "kan inte sjunka"
@@ -117,7 +138,7 @@ def shortfall_table(edge: Edge) -> Table:
 
 def extra_table(edge: Edge) -> Table:
     """The largest extra insats that fits, by its first and last year [SEK/year]."""
-    years = edge.result.years[1:]
+    years = sorted({extra.first for extra in edge.extras})
     fits = {(extra.first, extra.last): extra.yearly for extra in edge.extras}
     frame = pd.DataFrame(
         [[fits.get((first, last)) for last in years] for first in years],

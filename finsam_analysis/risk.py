@@ -39,7 +39,8 @@ class Driver:
 class Risk:
     """What many drawn futures say of a scenario; counts are of draws, arrays one per year [SEK].
 
-    ``fan`` maps per cent to the room that so many per cent of the draws lie at or below.
+    ``fan`` maps per cent to the room that so many per cent of the draws lie at or below. ``below``
+    is for every year, ``below_any`` for any of the decided years, those the floor is tried in.
     ``buffer`` is the least sum that must be put aside before the first year for the room to stay
     at the floor with the ``sought`` probability [per cent], ``margin`` what is left over when it
     does so already; one of them is 0 [SEK].
@@ -57,13 +58,25 @@ class Risk:
     margin: int
 
     @property
+    def tried_below(self) -> tuple[tuple[int, int], ...]:
+        """Each decided year and in how many draws the room is below the floor at its end."""
+        counts = dict(zip(self.result.years, self.below, strict=True))
+        return tuple((year, counts[year]) for year in self.result.decided_years)
+
+    @property
+    def worst(self) -> tuple[int, int] | None:
+        """The decided year most often below the floor, and in how many draws; None if none is."""
+        year, count = max(self.tried_below, key=lambda pair: pair[1])
+        return (year, count) if count else None
+
+    @property
     def driver(self) -> tuple[Uncertain, int] | None:
-        """Assumption with the largest part of the variance in the year most often below the floor.
+        """Assumption with the largest part of the variance in the worst year.
 
         The last year where the room is never below it; None where nothing varies that year.
         """
-        worst = max(self.below)
-        position = self.below.index(worst) if worst else len(self.below) - 1
+        worst = self.worst
+        position = len(self.below) - 1 if worst is None else self.result.years.index(worst[0])
         first = max(self.drivers, key=lambda d: d.variance_shares[position])
         if not first.variance_shares[position]:
             return None
@@ -84,6 +97,7 @@ class Risk:
         spread = [
             sum(shares) for shares in zip(*(d.variance_shares for d in self.drivers), strict=True)
         ]
+        counts = [count for _, count in self.tried_below]
         any_year = f"{whole(self.below_any)} av {whole(self.draws)}"
         return (
             Check(
@@ -93,7 +107,7 @@ class Risk:
             ),
             Check(
                 "Under golvet något år är minst så vanligt som varje år för sig och högst deras summa",
-                max(self.below) <= self.below_any <= sum(self.below),
+                max(counts) <= self.below_any <= sum(counts),
                 any_year,
             ),
             Check(
@@ -118,6 +132,7 @@ class Risk:
             "seed": self.seed,
             "draws": self.draws,
             "floor": self.result.floor,
+            "floor_tried_from": self.result.decided_years[0],
             "years": list(self.result.years),
             "assumptions": [
                 {

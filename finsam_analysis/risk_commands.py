@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
 from finsam_analysis.data_package import find_package
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package, run_scenario
-from finsam_analysis.swedish_numbers import parse_percent
+from finsam_analysis.swedish_numbers import parse_percent, whole
 from finsam_analysis.uncertainty import MOST_DRAWS
 
 if TYPE_CHECKING:
     from finsam_analysis.cli_words import SwedishParser
 
 DONE = 0
+LEAST_DRAWS = 1_000  # with fewer, chance alone moves the answer by whole per cents
 _SCENARIO = "en YAML-fil eller namnet på ett scenario i datapaketet"
 
 
@@ -72,14 +73,14 @@ def add_risk_commands(
         metavar="ANTAL",
         type=_draws,
         default=1_000_000,
-        help="antal tänkbara framtider, högst tio miljoner (en miljon)",
+        help="antal tänkbara framtider, tusen till tio miljoner (en miljon)",
     )
     risking.add_argument(
         "--probability",
         metavar="PROCENT",
         type=_probability,
         default=Fraction(95),
-        help="sannolikheten som utrymmet ska hålla sig över golvet med (95)",
+        help="sannolikheten som utrymmet ska hålla sig över golvet med, under 100 (95)",
     )
     _add_floor(risking)
     add_data(risking)
@@ -111,16 +112,19 @@ def _seed(text: str) -> int:
 
 def _draws(text: str) -> int:
     number = parse_whole(text)
-    if number is None or not 1 <= number <= MOST_DRAWS:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 till {MOST_DRAWS}")
+    if number is None or not LEAST_DRAWS <= number <= MOST_DRAWS:
+        raise argparse.ArgumentTypeError(
+            f"”{text}” är inte ett heltal från {whole(LEAST_DRAWS)} till {whole(MOST_DRAWS)}"
+        )
     return number
 
 
 def _probability(text: str) -> Fraction:
     percent = parse_percent(text)
-    if percent is None or not 0 < percent <= 100:
+    if percent is None or not 0 < percent < 100:
         raise argparse.ArgumentTypeError(
-            f"”{text}” är inte en sannolikhet, över 0 till 100 procent"
+            f"”{text}” är inte en sannolikhet över 0 och under 100 procent; dragningar kan inte "
+            "visa att något är helt säkert"
         )
     return percent
 

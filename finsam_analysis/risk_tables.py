@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.decision_wording import listed, per_cent, thousands
+from finsam_analysis.decision_wording import listed, per_cent, settled_sentences, thousands
 from finsam_analysis.drawn_rooms import draw_rooms
 from finsam_analysis.edge_tables import hundredths
 from finsam_analysis.entities import Distribution
@@ -74,14 +74,35 @@ def sureness_sentence(risk: Risk | None) -> str:
 def _below_sentence(risk: Risk) -> str:
     floor = f"golvet {thousands(risk.result.floor)}"
     first = (
-        f"I {_share(risk, risk.below_any)} av {whole(risk.draws)} tänkbara framtider går "
+        f"I {_share(risk, risk.below_any)} ({_sentence_error(risk)}) av {whole(risk.draws)} "
+        "tänkbara framtider går "
         f"beslutsutrymmet under {floor} något år."
     )
-    worst = max(risk.below)
-    if not worst:
-        return first
-    year = risk.result.years[risk.below.index(worst)]
-    return f"{first} Oftast sker det i slutet av {year} ({_share(risk, worst)})."
+    sentences = [first]
+    if risk.worst is not None:
+        year, count = risk.worst
+        sentences.append(f"Oftast sker det i slutet av {year} ({_share(risk, count)}).")
+    sentences += settled_sentences(risk.result.settled, risk.result.floor)
+    return " ".join(sentences)
+
+
+def _sampling_error(risk: Risk) -> Fraction | None:
+    """The error of drawing [percentage points], None where all draws agree and it shows none."""
+    if risk.below_any in (0, risk.draws):
+        return None
+    return 100 * Fraction(risk.probability(risk.below_any)[1])
+
+
+def _least_error(risk: Risk) -> str:
+    # The rule of three: what never came in N draws is with 95 per cent sureness rarer than 3/N.
+    return f"mindre än 3/{whole(risk.draws)}"
+
+
+def _sentence_error(risk: Risk) -> str:
+    error = _sampling_error(risk)
+    if error is None:
+        return f"felet är {_least_error(risk)}"
+    return f"± {decimal(error, 1 if error >= Fraction(1, 20) else 2)} procentenheter"
 
 
 def _level_words(risk: Risk, found: SafeLevels) -> str:
@@ -91,9 +112,10 @@ def _level_words(risk: Risk, found: SafeLevels) -> str:
         for name, level in (found.levels or {}).items()
     ]
     return (
-        "Minst pengar tar då ett beslut med nivåerna "
+        "Minst pengar tar då i dragningarna ett beslut med nivåerna "
         f"{listed([str(level) for level in LEVELS])} %: {listed(words)}, tillsammans "
-        f"{kronor(found.amount)} mindre än i scenariot."
+        f"{kronor(found.amount)} mindre än i scenariot. Golvet hålls då i "
+        f"{percent(Fraction(found.held, risk.draws))} av dragningarna."
     )
 
 
@@ -141,12 +163,13 @@ def fan_table(risk: Risk | None) -> Table:
         for label, room in rows.items()
     ]
     below = "Sannolikhet under golvet"
-    lines.append(Line(below, tuple(_share(risk, count) for count in risk.below), "sum"))
+    lines.append(Line(below, tuple(_below_words(risk)), "sum"))
     figures = [*(room.tolist() for room in rows.values()), [n / risk.draws for n in risk.below]]
     frame = pd.DataFrame(
         figures, index=pd.Index([*rows, below], name=""), columns=years, dtype=object
     )
-    error = 100 * Fraction(risk.probability(risk.below_any)[1])
+    error = _sampling_error(risk)
+    told = _least_error(risk) if error is None else f"ungefär {decimal(error, 2)} procentenheter"
     return Table(
         "osakerhet",
         caption,
@@ -154,9 +177,16 @@ def fan_table(risk: Risk | None) -> Table:
         tuple(lines),
         frame,
         note=f"{BELOW} betyder under golvet. {whole(risk.draws)} dragningar med start "
-        f"{risk.seed}; slumpens eget fel är ungefär {decimal(error, 2)} procentenheter. Hur fel "
-        "fördelningarna själva är vet ingen.",
+        f"{risk.seed}; slumpens eget fel är {told}. Hur fel fördelningarna själva är vet ingen.",
     )
+
+
+def _below_words(risk: Risk) -> list[str]:
+    settled = {year for year, room in risk.result.settled if room < risk.result.floor}
+    return [
+        "prövas inte" if year in settled else _share(risk, count)
+        for year, count in zip(risk.result.years, risk.below, strict=True)
+    ]
 
 
 def _thousand(amount: int, floor: int) -> str:

@@ -80,7 +80,7 @@ def safe_decisions(drawn: DrawnRooms, sought: Fraction) -> SafeDecisions:
 def safe_cut(unsure: UnsureDraws, sought: Fraction, applications: tuple[str, ...]) -> SafeCut:
     """The least reduction of some applications that holds with a probability.
 
-    The least whole ``c`` in 0…10 000 such that ``room'_y ≥ floor`` in all years in at least
+    The least whole ``c`` in 0…10 000 such that ``room'_y ≥ floor`` in all decided years in at least
     ``⌈p · n⌉`` of the ``n`` draws when each application's grant is reduced by ``c`` hundredths of
     a per cent as a scenario would reduce it. The draws are the same for every ``c``; a smaller
     grant also leaves less unused.

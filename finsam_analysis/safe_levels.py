@@ -61,7 +61,7 @@ def safe_levels(
     """The decision that takes away least money and holds with a probability, at given levels.
 
     Among all ways to let each application stand at one of the levels, the one with the least taken
-    away such that ``room'_y ≥ floor`` in all years in at least ``⌈p · n⌉`` of the ``n`` draws; ties
+    away such that ``room'_y ≥ floor`` in all decided years in at least ``⌈p · n⌉`` of the ``n`` draws; ties
     to the fewest reduced. Decisions are tried by rising amount, so the first that is enough is the
     least. What cannot be enough is left out unasked: by each year's end a decision must have taken
     at least what that year by itself needs for the probability.
@@ -78,7 +78,11 @@ def safe_levels(
         return SafeLevels(LevelStatus.OPTIMAL, {}, 0, sure)
     options = [_Options(name, g, levels) for name, g in result.granted.items() if g.total]
     rooms = [*map(int, drawn.sure), *(held_by(room, sought) for room in drawn.room)]
-    needed = [(y, result.floor - room) for y, room in enumerate(rooms) if room < result.floor]
+    needed = [
+        (y, result.floor - room)
+        for y, room in enumerate(rooms)
+        if room < result.floor and y >= drawn.tried_from
+    ]
 
     def held(carried: Sequence[Sequence[int]]) -> int:
         by_year_end = np.array(carried, dtype=np.int64).reshape(-1, len(rooms)).sum(axis=0)

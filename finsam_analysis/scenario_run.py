@@ -97,6 +97,30 @@ class ScenarioResult:
         return self.trajectory.years
 
     @property
+    def decided_years(self) -> tuple[int, ...]:
+        """The years that decisions can change, and so the years that the floor is tried in.
+
+        From the first year in which an application, as proposed or as granted, or an added insats
+        costs anything; all years when none ever does.
+        """
+        grants = (*self.proposed.values(), *self.granted.values())
+        costs = (
+            np.array([grant.per_year for grant in grants]).any(axis=0) if grants else np.zeros(1)
+        )
+        return self.years[int(np.argmax(costs)) :]
+
+    @property
+    def tried(self) -> Trajectory:
+        """The trajectory of the decided years, those that are held against the floor."""
+        return self.trajectory.since(self.decided_years[0])
+
+    @property
+    def settled(self) -> tuple[tuple[int, int], ...]:
+        """Year and room of the years before, the same whatever is decided [year, SEK]."""
+        count = len(self.years) - len(self.decided_years)
+        return tuple(zip(self.years[:count], self.trajectory.closing[:count].tolist(), strict=True))
+
+    @property
     def tabled(self) -> tuple[str, ...]:
         """Ids of the applications that are tabled: not granted now, outside the room."""
         return tuple(

@@ -63,7 +63,7 @@ def fan_chart(risk: Risk | None) -> Chart:
                 annotation_clip=False,
             )
             place -= 0.062 * span
-        for year, count in zip(years, risk.below, strict=True):
+        for year, count in risk.tried_below:
             if count:
                 axes.annotate(
                     f"▼ {decimal(Fraction(100 * count, risk.draws), 1)} %",

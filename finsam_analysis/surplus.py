@@ -27,6 +27,12 @@ class Trajectory:
         position = int(self.closing.argmin())
         return self.years[position], int(self.closing[position])
 
+    def since(self, year: int) -> Trajectory:
+        """The same figures from a year on."""
+        start = self.years.index(year)
+        yearly = (self.income, self.cost, self.result, self.opening, self.closing)
+        return Trajectory(self.years[start:], *(figures[start:] for figures in yearly))
+
     def years_below(self, floor: int) -> tuple[int, ...]:
         """Years whose closing surplus is below the floor."""
         return tuple(y for y, room in zip(self.years, self.closing, strict=True) if room < floor)

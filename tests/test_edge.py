@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from finsam_analysis.edge import distance, extra_margin, fee_margin, underspend_need
+from finsam_analysis.edge_tables import edge_sentences
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.scenario_run import ScenarioResult
 
@@ -105,6 +106,19 @@ def test_a_deeper_shortfall_later_can_wait_for_its_own_part(run: Run) -> None:
     ]
     assert edge.mend_latest == (2025, 2_061_000)
     assert edge.yearly_mendings[0].amount == 1_030_500
+
+
+def test_the_floor_is_tried_in_the_years_that_decisions_change(run: Run) -> None:
+    """2024 ends at 4 830 tkr whatever is decided; with nothing granted 2025 ends at 18 213."""
+    edge = distance(run("standard: avslå\nantaganden:\n  golv_kr: 5000000\n"))
+    assert edge.result.decided_years == (2025, 2026, 2027, 2028)
+    assert edge.result.settled == ((2024, 4_830_000),)
+    assert edge.mend_latest is None
+    assert edge.extras[0].yearly == 13_213_000
+    assert edge.as_json()["lowest_room"] == {"year": 2025, "amount": 18_213_000}
+    assert "2024 slutar på 4 830 000 kr, under golvet, vad styrelsen än beslutar" in (
+        edge_sentences(edge)[0].replace("\u202f", " ").replace("\u00a0", " ")
+    )
 
 
 def test_what_is_found_each_year_mends_when_it_is_added_to_the_fees(run: Run) -> None:

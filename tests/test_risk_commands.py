@@ -62,7 +62,7 @@ def test_risk_answers_in_json_with_the_decision_that_is_sure_enough(
     [
         ["edge", "kansliets-forslag"],
         ["bridge", "kansliets-forslag", "lika-nedskarning"],
-        ["risk", "kansliets-forslag", "--draws", "500"],
+        ["risk", "kansliets-forslag", "--draws", "1000"],
     ],
 )
 def test_each_command_also_answers_in_swedish(
@@ -82,10 +82,10 @@ def test_each_command_also_answers_in_swedish(
         (["bridge", "kansliets-forslag"], "TILL"),
         (["bridge", "kansliets-forslag", "finns-inte"], "scenariot finns inte"),
         (["risk", "kansliets-forslag", "--seed", "-1"], "heltal"),
-        (["risk", "kansliets-forslag", "--draws", "0"], "heltal från 1"),
+        (["risk", "kansliets-forslag", "--draws", "999"], "heltal från 1"),
         (["risk", "kansliets-forslag", "--draws", "99999999999"], "heltal från 1"),
         (["risk", "kansliets-forslag", "--probability", "0"], "sannolikhet"),
-        (["risk", "kansliets-forslag", "--probability", "101"], "sannolikhet"),
+        (["risk", "kansliets-forslag", "--probability", "100"], "helt säkert"),
     ],
 )
 def test_bad_input_is_told_in_swedish_with_code_two(
@@ -116,7 +116,7 @@ def test_the_answers_in_json_need_neither_pandas_nor_matplotlib_nor_scipy() -> N
         f"data = ['--json', '--data', {str(UPPSALA)!r}]\n"
         "main(['edge', 'kansliets-forslag', *data])\n"
         "main(['bridge', 'kansliets-forslag', 'lika-nedskarning', *data])\n"
-        "main(['risk', 'kansliets-forslag', '--draws', '10', *data])\n"
+        "main(['risk', 'kansliets-forslag', '--draws', '1000', *data])\n"
         "print(sorted({'pandas', 'matplotlib', 'scipy'} & set(sys.modules)), file=sys.stderr)\n"
     )
     done = subprocess.run(

@@ -13,7 +13,7 @@ from finsam_analysis.bridge import bridge
 from finsam_analysis.bridge_tables import bridge_sentence, bridge_table, bridge_text
 from finsam_analysis.drawn_rooms import draw_rooms
 from finsam_analysis.edge import distance
-from finsam_analysis.edge_tables import edge_tables, edge_text, extra_table
+from finsam_analysis.edge_tables import edge_sentences, edge_tables, edge_text, extra_table
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.risk import Risk, risk
 from finsam_analysis.risk_tables import (
@@ -63,6 +63,7 @@ def test_the_report_says_how_sure_it_is_and_what_that_rests_on(run: Run) -> None
     """The same futures each time: the same sentence."""
     first = sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))
     assert first == sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))
+    assert re.search(r"^I 1\d,\d % \(± 1,\d procentenheter\) av 1 000 tänkbara", spaced(first))
     assert "tänkbara framtider går beslutsutrymmet under golvet" in spaced(first)
     assert "antaganden" in first
 
@@ -70,8 +71,27 @@ def test_the_report_says_how_sure_it_is_and_what_that_rests_on(run: Run) -> None
 def test_the_edge_says_when_the_shortfall_must_be_covered(run: Run) -> None:
     """61 000 kr before the end of 2026, or a fee that rises."""
     text = spaced(edge_text(distance(run(ALL))))
-    assert "61 000 kr, måste vara på plats senast i slutet av 2026" in text
+    assert "måste det finnas 61 000 kr senast i slutet av 2026." in text
     assert "höjas med minst 0,14 % från 2025 eller 0,27 % från 2026" in text
+
+
+def test_each_part_of_the_shortfall_is_asked_for_by_its_own_year(run: Run) -> None:
+    """With a floor of 2 000 tkr 775 tkr is missing in 2025 and 2 061 in 2026."""
+    sentence = edge_sentences(distance(run(f"{ALL}antaganden:\n  golv_kr: 2000000\n")))[1]
+    assert spaced(sentence) == (
+        "För att täcka underskottet måste det finnas 775 000 kr senast i slutet av 2025 och "
+        "ytterligare 1 286 000 kr senast i slutet av 2026, tillsammans 2 061 000 kr."
+    )
+
+
+def test_a_fee_that_may_go_altogether_is_said_in_words(run: Run) -> None:
+    """With nothing granted 2028 ends at 66 340 tkr, more than two years' fees but not three's."""
+    edge = distance(run("standard: avslå"))
+    words = spaced(edge_sentences(edge)[1])
+    assert "får falla bort helt från 2027 utan att golvet bryts" in words
+    assert "100,00 %" not in spaced(edge_text(edge))
+    assert "behövs inte" in edge_text(edge)
+    assert "får falla bort" not in edge_text(distance(run(ALL)))
 
 
 def test_a_scenario_without_shortfall_has_no_table_of_it(run: Run) -> None:
@@ -119,6 +139,32 @@ def test_the_bridge_says_what_changed_and_what_it_gave(run: Run) -> None:
     assert "beviljas → bordläggs" in text
 
 
+def test_the_bridge_says_how_an_assumption_moved(run: Run) -> None:
+    """Years alike are told together, and the opening surplus before and after."""
+    moved = run(
+        f'{ALL}antaganden:\n  medlemsavgift: {{2026: "-3 %", 2027: "-3 %", 2028: 23000000}}\n'
+        '  ej_nyttjat: {2025: "1,5 %"}\n  ingående_överskott_kr: 6000000\n'
+    )
+    cells = [spaced(line.cells[0]) for line in bridge_table(bridge(run(ALL), moved)).lines[1:-1]]
+    assert cells == [
+        "\u22123 % 2026–2027, 23 000 000 kr 2028",
+        "1,5 % 2025",
+        "6 360 000 kr → 6 000 000 kr",
+    ]
+    back = [spaced(line.cells[0]) for line in bridge_table(bridge(moved, run(ALL))).lines[1:-1]]
+    assert back[0] == "\u22123 % → planen 2026–2027, 23 000 000 kr → planen 2028"
+    assert back[1] == "1,5 % → 0 % 2025"
+
+
+def test_the_bridge_notes_what_falls_after_the_plan(run: Run) -> None:
+    """Plattform's 2 684 tkr of 2028 postponed a year falls in 2029, outside the columns."""
+    later = run(f"{ALL}beslut:\n  plattform: {{åtgärd: skjut upp, månader: 12}}\n")
+    note = spaced(bridge_table(bridge(run(ALL), later)).note)
+    assert (
+        "Efter planperioden, utanför tabellen, faller 0 kr i Prov och 2 684 000 kr i Prov." in note
+    )
+
+
 def test_an_added_insats_is_called_by_its_name(run: Run) -> None:
     """A coach that nobody has applied for is a step of the bridge and can be cut in the risk."""
     coach = run(
@@ -135,6 +181,7 @@ def test_two_equal_scenarios_have_a_bridge_without_steps(run: Run) -> None:
     """It says so, and draws the two rooms."""
     found = bridge(run(ALL), run(ALL))
     assert "ingen skillnad" in bridge_sentence(found)
+    assert bridge_table(found).note == ""
     assert "inga steg" in bridge_chart(found, 2028).alt
 
 
@@ -145,13 +192,15 @@ def test_the_risk_says_what_it_rests_on(run: Run) -> None:
     assert "en enda uppgift i underlaget" in text
     assert "1 300 av 20 872 tkr" in text
     assert "buffert" in text
-    assert "Minst pengar tar då ett beslut med nivåerna 0, 50, 75, 90 och 100 %" in text
+    assert "tar då i dragningarna ett beslut med nivåerna 0, 50, 75, 90 och 100 %" in text
 
 
 def test_a_sure_scenario_has_a_margin_and_no_table_of_cuts(run: Run) -> None:
     """Nothing need be cut when the floor is held."""
     found, decisions = answered(run("standard: avslå"))
     assert "kan tas i anspråk" in risk_sentences(found, decisions)[-1]
+    assert "(felet är mindre än 3/1 000)" in spaced(risk_sentences(found, decisions)[0])
+    assert "slumpens eget fel är mindre än 3/1 000." in spaced(fan_table(found).note)
     assert "sakert-beslut" not in [table.name for table in risk_tables(found, decisions)]
 
 
