@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from finsam_analysis.decision_tracing import DecidedCell
 from finsam_analysis.decision_wording import decision_words, fee_words, per_cent
 from finsam_analysis.economists_sheet import Sheet, scenario_sheet
 from finsam_analysis.entities import Application, DataPackage, PlanLine, Source
 from finsam_analysis.figure_names import FigureNames
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import Origin, TracedFigure
-from finsam_analysis.vocabulary import Action, Assumption, ColumnKind, Section
+from finsam_analysis.vocabulary import Assumption, ColumnKind, Section
 
 _WITHOUT = "utan ansökningar"
 # What the rows of the economist's table are called when one asks for them. Its costs and its
@@ -40,11 +41,10 @@ _PRINTED = {
     "Nya insatser enligt scenariot": "nya ansökningar",
     "Årets resultat": "resultat",
     "Beslutsutrymme i slutet av året": "beslutsutrymme",
-    "kvarvarande beslutsutrymme utan ansökningar": f"beslutsutrymme {_WITHOUT}",
 } | {f"{name} {_WITH}": name for name in ("beslutsutrymme", *_DECIDED)}
 _LINE, _APPLICATION, _GRANTED = "rad", "ansökan", "beviljat"
 _AFTER = "efter planperioden"
-_NOTHING = (Action.TABLE, Action.REJECT)
+_ROUNDED = "hela kronor genom största rest"
 
 
 class FigureTracing:
@@ -159,8 +159,8 @@ class FigureTracing:
                 return self._origin("ansokningar", position, application.source)
         return self._scenario_origin()
 
-    def _scenario_origin(self, line: int | None = None) -> Origin:
-        return Origin(Path(self._result.scenario.file).name, line)
+    def _scenario_origin(self) -> Origin:
+        return Origin(Path(self._result.scenario.file).name, None)
 
     def _assumed(self, key: str, column: int) -> tuple[str, tuple[Origin, ...]]:
         """How a figure without parts in the table came about, and where it stands."""
@@ -244,15 +244,55 @@ class FigureTracing:
             return self._add(TracedFigure(name, label, amount, (), how, origins))
         decision = scenario.decisions[id]
         words = decision_words(decision, application)
+        cell = DecidedCell(
+            application, decision, result.proposed[id], organisation, year, result.years
+        )
+        moved = amount - proposal.amount
+        rows = self._row_changes(cell, moved)
         change = TracedFigure(
             f"beslut {id} {organisation} {year}",
             f"beslut: {application.name} {words}",
-            amount - proposal.amount,
-            how="" if decision.action in _NOTHING else "hela kronor genom största rest",
-            origins=(self._scenario_origin(decision.line),),
+            moved,
+            tuple((1, row) for row in rows),
+            "" if rows or not cell.rounds(amount) else _ROUNDED,
+            (Origin(Path(decision.file or scenario.file).name, decision.line),),
         )
         parts = ((1, self._add(proposal)), (1, self._add(change)))
         return self._add(TracedFigure(name, label, amount, parts))
+
+    def _row_changes(self, cell: DecidedCell, moved: int) -> list[TracedFigure]:
+        """The budget rows that a decision puts back or takes away, as far as they explain it."""
+        application = cell.application
+        end = f"{cell.organisation} {cell.year}"
+        named = {row.id: row for row in application.budget_rows}
+        figures = []
+        for change in cell.row_changes():
+            adjustment, row = change.adjustment, named[change.row]
+            origins = [self._row_origin("budgetrader", "budgetrad", application.id, row.id)]
+            if adjustment is not None:
+                about = application.id, adjustment.id
+                origins.insert(0, self._row_origin("justeringar", "justering", *about))
+            of = row.id if adjustment is None else adjustment.id
+            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
+            name = f"budgetrad {application.id} {of} {end}"
+            how = _ROUNDED if change.rounded else ""
+            figure = TracedFigure(name, label, change.amount, (), how, tuple(origins))
+            figures.append(self._add(figure))
+        rest = moved - sum(figure.amount for figure in figures)
+        if figures and rest:
+            name, how = f"avrundning {application.id} {end}", "kansliets tabell är i hela tkr"
+            stands = self._proposal(application, cell.organisation, cell.year).origins
+            figures.append(self._add(TracedFigure(name, name, rest, (), how, stands)))
+        return figures
+
+    def _row_origin(self, table: str, column: str, application: str, id: str) -> Origin:
+        """Where a row of an application's budget, or an adjustment of one, stands."""
+        for position, row in enumerate(self._package.tables[table].rows):
+            cells = row.cells
+            if (cells["ansökan"], cells[column]) == (application, id):
+                place = Source(cells["dokument"], cells["ställe"])
+                return self._origin(table, position, place)
+        return self._application_origin(application)
 
     def _proposal(self, application: Application, organisation: str, year: int) -> TracedFigure:
         grant = self._result.proposed[application.id]
@@ -337,4 +377,4 @@ class FigureTracing:
             same = {f"{name} {term}", f"{name} {_WITHOUT} {term}"}
             held = same & self._figures.keys()
             if len(held) == 1:
-                yield from ((other, *held) for other in same - held)
+                yield from ((other, the) for other in same - held for the in held)

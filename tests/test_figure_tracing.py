@@ -25,6 +25,11 @@ from tests.conftest import UPPSALA
 SCENARIOS = {
     "alla beviljas": "standard: bevilja",
     "alla avslås": "standard: avslå",
+    "rader": (
+        "standard: bevilja\nbeslut:\n  samordnat-stod: {åtgärd: reducera, ta_bort: [coach-1]}\n"
+        "  registerstudie: {åtgärd: bevilja, sökt: true}\n"
+        "  vaxtkraft: {åtgärd: skjut upp, månader: 5}"
+    ),
     "olika beslut": (
         "standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: reducera, procent: 7}\n"
         "  plattform: {åtgärd: reducera, tak_kr: 5000001}\n  framsteget: {åtgärd: bordlägg}\n"
@@ -152,6 +157,53 @@ def test_a_decision_stands_with_its_row_in_the_scenario(
     assert (cell.amount, proposed.amount, decided.amount) == (0, 2_753_000, -2_753_000)
     assert decided.label == "beslut: Växtkraft avslås"
     assert [(origin.file, origin.row) for origin in decided.origins] == [("prov.yaml", 4)]
+
+
+def test_a_restored_row_leads_to_its_adjustment_and_its_budget_row(uppsala: DataPackage) -> None:
+    """The coach that the office took away: the adjustment, the budget row, their documents."""
+    tracing = FigureTracing(run_scenario(uppsala, "uppsala-fjarde-coach"))
+    (_, _), (_, decided) = tracing.figure("ansökan samordnat-stod Uppsala 2025").parts
+    ((_, row),) = decided.parts
+    assert (row.amount, row.label) == (666_000, "läggs tillbaka: Coach (37 000), Uppsala 2025")
+    places = [(origin.file, origin.place.partition(",")[0]) for origin in row.origins]
+    assert places == [("justeringar.csv", "bilaga 4"), ("budgetrader.csv", "bilaga 10.1")]
+    for origin, told in zip(row.origins, ("coach;", "samordnat-stod;coach-4;"), strict=True):
+        lines = (UPPSALA / origin.file).read_text(encoding="utf-8-sig").splitlines()
+        assert origin.row is not None
+        assert lines[origin.row - 1].startswith(told)
+
+
+def test_a_removed_row_leads_to_its_budget_row(run: Callable[[str], ScenarioResult]) -> None:
+    """What goes is that row of the applicant's budget."""
+    told = "samordnat-stod: {åtgärd: reducera, ta_bort: [coach-1]}"
+    tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  {told}"))
+    (_, _), (_, decided) = tracing.figure("ansökan samordnat-stod Uppsala 2026").parts
+    ((_, row),) = decided.parts
+    assert (row.amount, row.label) == (-666_000, "tas bort: Coach (37 000), Uppsala 2026")
+    assert [origin.file for origin in row.origins] == ["budgetrader.csv"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "rounded"),
+    [
+        ("{åtgärd: reducera, procent: 10}", False),
+        ("{åtgärd: reducera, procent: '10,0001'}", True),
+        ("{åtgärd: reducera, belopp_kr: 826000}", False),
+        ("{åtgärd: reducera, belopp_kr: 826001}", True),
+        ("{åtgärd: reducera, tak_kr: 7434000}", False),
+        ("{åtgärd: reducera, tak_kr: 7434001}", True),
+        ("{åtgärd: skjut upp, månader: 3}", False),
+        ("{åtgärd: skjut upp, månader: 5}", True),
+        ("{åtgärd: avslå}", False),
+    ],
+)
+def test_rounding_is_told_only_where_something_is_rounded(
+    run: Callable[[str], ScenarioResult], decision: str, rounded: bool
+) -> None:
+    """Ten per cent of 2 753 000 kr is whole kronor, and so is a quarter of it."""
+    tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  vaxtkraft: {decision}"))
+    (_, _), (_, decided) = tracing.figure("ansökan vaxtkraft Enköping 2025").parts
+    assert ("största rest" in decided.how) == rounded
 
 
 def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
