@@ -15,7 +15,7 @@ _FINANCING = {
     "Överskott från tidigare år": ("beslutsutrymme", -1),
     "Medlemsavgifter": ("medlemsavgifter", 0),
     "Nya insatser enligt scenariot": ("nya ansökningar", 0),
-    "Årets resultat": ("resultat med ansökningar", 0),
+    "Årets resultat": ("resultat", 0),
     "Beslutsutrymme i slutet av året": ("beslutsutrymme", 0),
 }
 

@@ -15,6 +15,7 @@ from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.scenario import Decision, Scenario
+from finsam_analysis.scenario_file import load_scenario, scenario_names, scenario_path
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.vocabulary import Action, AssumptionKey
 
@@ -107,6 +108,29 @@ def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> S
     if assumptions is None:
         return Scenario("planen", "Planens egna antaganden", "", "planen", decisions)
     return replace(assumptions, decisions=decisions)
+
+
+def office_scenario(package: DataPackage) -> Scenario:
+    """The package's first scenario that grants every application as proposed and assumes nothing.
+
+    Where there is none, all approved under the plan's own assumptions; a file with faults is none.
+    """
+    folder = Path(package.folder)
+    granted = all_approved(package)
+    for name in scenario_names(folder):
+        try:
+            scenario = load_scenario(scenario_path(folder, name), package)
+        except InputError:
+            continue
+        told = {
+            application: Decision(decision.action, as_asked=decision.as_asked)
+            for application, decision in scenario.decisions.items()
+        }
+        said = (scenario.id, scenario.name, scenario.description, scenario.file)
+        plain = replace(scenario, decisions=told, based_on=())
+        if plain == Scenario(*said, granted.decisions):
+            return scenario
+    return granted
 
 
 def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEVELS) -> Choices:

@@ -11,15 +11,16 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from finsam_analysis import __version__
 from finsam_analysis.budget_commands import add_budget_commands
 from finsam_analysis.choice_commands import add_choice_commands
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
-from finsam_analysis.errors import FinsamError, InputError
+from finsam_analysis.errors import Fault, FinsamError, InputError
 from finsam_analysis.risk_commands import add_risk_commands
-from finsam_analysis.scenario_run import open_package, run_scenario
+from finsam_analysis.scenario_run import compute, open_package, run_scenario
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 
@@ -171,16 +172,20 @@ def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "explain",
         help="visa vad en siffra består av",
         description="Följer en siffra ned till dess delar, och sist till dokument och tabell. "
-        "SIFFRA är ett namn och ett år: ”beslutsutrymme 2026”, ”kostnader 2025”, ”beviljat Uppsala "
-        "2025”, ”ansökan vaxtkraft 2026”. Belopp skrivs i tkr när alla är hela tusental, annars "
-        "i kr.",
+        "SIFFRA är ett namn och ett år: ”beslutsutrymme 2026”, ”Årets resultat 2025”, ”beviljat "
+        "Uppsala 2025”, ”Växtkraft 2026”; namnen är de som tabellerna trycker. ”kostnader” och "
+        "”resultat” är scenariots, ”resultat utan ansökningar” planens. Belopp skrivs i tkr när "
+        "alla är hela tusental, annars i kr.",
     )
-    explaining.add_argument("figure", metavar="SIFFRA", nargs="+", help="siffrans namn och år")
+    explaining.add_argument("figure", metavar="SIFFRA", nargs="*", help="siffrans namn och år")
+    explaining.add_argument(
+        "--list", action="store_true", help="skriv alla namn i stället, med de år de finns för"
+    )
     explaining.add_argument(
         "--scenario",
         metavar="SCENARIO",
-        required=True,
-        help="en YAML-fil eller namnet på ett scenario i datapaketet",
+        help="en YAML-fil eller namnet på ett scenario i datapaketet (annars det första där alla "
+        "ansökningar beviljas som föreslaget)",
     )
     explaining.add_argument(
         "--depth", metavar="N", type=_positive, help="visa så många steg av delar (alla)"
@@ -296,16 +301,38 @@ def _appendix(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     # The economist's table, whose sums are followed, needs pandas.
+    from finsam_analysis.choices import office_scenario
+    from finsam_analysis.figure_names import LIST_HINT
     from finsam_analysis.figure_tracing import FigureTracing
     from finsam_analysis.tracing_forms import tree_json, tree_text
 
-    result = run_scenario(open_package(find_package(options.data)), options.scenario)
-    figure = FigureTracing(result).figure(" ".join(options.figure))
-    if options.json:
-        told = {"scenario": result.scenario.id, "unit": "SEK", **tree_json(figure, options.depth)}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+    asked = " ".join(options.figure)
+    if bool(asked) == options.list:
+        found = "en siffra och --list" if asked else "ingen siffra"
+        fault = Fault("SIFFRA", found, "ett namn och ett år, som ”Årets resultat 2025”", LIST_HINT)
+        raise InputError([fault])
+    package = open_package(find_package(options.data))
+    if options.scenario is None:
+        result = compute(package, office_scenario(package))
     else:
-        print(tree_text(figure, options.depth))
+        result = run_scenario(package, options.scenario)
+    tracing, scenario = FigureTracing(result), result.scenario
+    if options.json:
+        told: dict[str, Any] = {"scenario": scenario.id, "unit": "SEK"}
+        if options.list:
+            told["figures"] = list(tracing.names)
+        else:
+            told |= tree_json(tracing.figure(asked), options.depth)
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return DONE
+    lines = (
+        "\n".join(tracing.listing())
+        if options.list
+        else tree_text(tracing.figure(asked), options.depth)
+    )
+    if options.scenario is None:
+        print(f"Scenario: {scenario.name} ({scenario.id}); välj ett annat med --scenario\n")
+    print(lines)
     return DONE
 
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from finsam_analysis.decision_tracing import DecidedCell
 from finsam_analysis.decision_wording import decision_words, fee_words, per_cent
 from finsam_analysis.economists_sheet import Sheet, scenario_sheet
 from finsam_analysis.entities import Application, DataPackage, PlanLine, Source
-from finsam_analysis.errors import Fault, InputError
+from finsam_analysis.figure_names import FigureNames
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import Origin, TracedFigure
-from finsam_analysis.vocabulary import Action, Assumption, ColumnKind, Section
+from finsam_analysis.vocabulary import Assumption, ColumnKind, Section
 
-# What the rows of the economist's table are called when one asks for them.
+_WITHOUT = "utan ansökningar"
+# What the rows of the economist's table are called when one asks for them. Its costs and its
+# result are those of the plan; those of the year as decided bear the plain name.
 _ROWS = {
     "s:intäkter": "intäkter",
     "s:samverkan": "samverkansinsatser",
     "s:pågående": "pågående insatser",
     "s:övriga": "övriga samverkansinsatser",
-    "s:kostnader": "kostnader",
-    "s:resultat": "resultat",
-    "s:ingående": "ingående överskott",
-    "s:utrymme": "beslutsutrymme utan ansökningar",
+    "s:kostnader": f"kostnader {_WITHOUT}",
+    "s:resultat": f"resultat {_WITHOUT}",
+    "s:ingående": f"ingående överskott {_WITHOUT}",
+    "s:utrymme": f"beslutsutrymme {_WITHOUT}",
     "s:nya": "nya ansökningar",
     "s:efter": "beslutsutrymme",
     "a:avgift": "ändrad medlemsavgift",
@@ -31,9 +33,18 @@ _ROWS = {
     "a:nya": "ej nyttjade medel av nya insatser",
 }
 _WITH = "med ansökningar"
+_DECIDED = ("kostnader", "resultat", "ingående överskott")
+# What other tables print of a year, and what one may write, with the name it is asked for by.
+_PRINTED = {
+    "Överskott från tidigare år": "ingående överskott",
+    "medlemsavgift": "medlemsavgifter",
+    "Nya insatser enligt scenariot": "nya ansökningar",
+    "Årets resultat": "resultat",
+    "Beslutsutrymme i slutet av året": "beslutsutrymme",
+} | {f"{name} {_WITH}": name for name in ("beslutsutrymme", *_DECIDED)}
 _LINE, _APPLICATION, _GRANTED = "rad", "ansökan", "beviljat"
 _AFTER = "efter planperioden"
-_NOTHING = (Action.TABLE, Action.REJECT)
+_ROUNDED = "hela kronor genom största rest"
 
 
 class FigureTracing:
@@ -60,7 +71,10 @@ class FigureTracing:
         self._trace_table()
         self._trace_grants()
         self._trace_with_applications()
-        self._other_names = self._aliases()
+        terms = dict(
+            zip((c.heading for c in self._package.plan.columns), self._columns, strict=True)
+        )
+        self._known = FigureNames(self.names, self._printed_names(), terms)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,31 +85,17 @@ class FigureTracing:
         """The figure of a name, however its letters and spaces are written.
 
         Raises:
-            InputError: there is none; tells what can be asked for.
+            InputError: there is none, or the printed name is that of several; tells which.
         """
-        name = " ".join(asked.split()).casefold()
-        known = {known.casefold(): known for known in self._figures} | self._other_names
-        if name in known:
-            return self._figures[known[name]]
-        close = get_close_matches(name, known, n=3)
-        tries = " eller ".join(f"”{known[c]}”" for c in close)
-        remedy = f"pröva {tries}" if close else "välj en av dem"
-        fault = Fault(asked, "ingen sådan siffra i scenariot", self._askable(), remedy)
-        raise InputError([fault])
+        return self._figures[self._known.find(asked)]
+
+    def listing(self) -> list[str]:
+        """Every name to ask by, with its years and what else it is called."""
+        return self._known.listing()
 
     def cell(self, key: str, column: int) -> str | None:
         """Name of the figure in a cell of the economist's table, None where nothing is printed."""
         return self._cells.get((key, column))
-
-    def _askable(self) -> str:
-        years = self._result.years
-        rows = ", ".join(_ROWS[row.key] for row in self._sheet.rows if row.key in _ROWS)
-        lines = ", ".join(line.id for line in self._package.plan.lines)
-        return (
-            f"namn och år ({years[0]}–{years[-1]}): {rows}, medlemsavgifter, kostnader {_WITH}, "
-            f"resultat {_WITH}; {_GRANTED} ORGANISATION [ÅR]; {_APPLICATION} ID [ORGANISATION] [ÅR] "
-            f"med något av {', '.join(self._result.granted)}; {_LINE} ID ÅR med något av {lines}"
-        )
 
     def _add(self, figure: TracedFigure) -> TracedFigure:
         return self._figures.setdefault(figure.name, figure)
@@ -122,7 +122,8 @@ class FigureTracing:
 
     def _name(self, key: str, column: int) -> str:
         if key in _ROWS:
-            return f"{_ROWS[key]} {self._columns[column]}"
+            start = key == "s:ingående" and column not in self._package.plan.rolling[1:]
+            return f"{'ingående överskott' if start else _ROWS[key]} {self._columns[column]}"
         kind = _LINE if any(line.id == key for line in self._package.plan.lines) else _APPLICATION
         return f"{kind} {key} {self._columns[column]}"
 
@@ -158,8 +159,8 @@ class FigureTracing:
                 return self._origin("ansokningar", position, application.source)
         return self._scenario_origin()
 
-    def _scenario_origin(self, line: int | None = None) -> Origin:
-        return Origin(Path(self._result.scenario.file).name, line)
+    def _scenario_origin(self) -> Origin:
+        return Origin(Path(self._result.scenario.file).name, None)
 
     def _assumed(self, key: str, column: int) -> tuple[str, tuple[Origin, ...]]:
         """How a figure without parts in the table came about, and where it stands."""
@@ -214,9 +215,11 @@ class FigureTracing:
                 years.append(self._sum(name, [cell for cell in cells if cell.amount]))
             self._sum(f"{_GRANTED} {share.organisation}", [y for y in years if y.amount])
 
-    def _sum(self, name: str, parts: Sequence[TracedFigure]) -> TracedFigure:
+    def _sum(
+        self, name: str, parts: Sequence[TracedFigure], nothing: str = "inget beviljas"
+    ) -> TracedFigure:
         amount = sum(part.amount for part in parts)
-        how = "" if parts else "inget beviljas"
+        how = "" if parts else nothing
         signed = tuple((1, part) for part in parts)
         return self._add(TracedFigure(name, name, amount, signed, how))
 
@@ -241,15 +244,55 @@ class FigureTracing:
             return self._add(TracedFigure(name, label, amount, (), how, origins))
         decision = scenario.decisions[id]
         words = decision_words(decision, application)
+        cell = DecidedCell(
+            application, decision, result.proposed[id], organisation, year, result.years
+        )
+        moved = amount - proposal.amount
+        rows = self._row_changes(cell, moved)
         change = TracedFigure(
             f"beslut {id} {organisation} {year}",
             f"beslut: {application.name} {words}",
-            amount - proposal.amount,
-            how="" if decision.action in _NOTHING else "hela kronor genom största rest",
-            origins=(self._scenario_origin(decision.line),),
+            moved,
+            tuple((1, row) for row in rows),
+            "" if rows or not cell.rounds(amount) else _ROUNDED,
+            (Origin(Path(decision.file or scenario.file).name, decision.line),),
         )
         parts = ((1, self._add(proposal)), (1, self._add(change)))
         return self._add(TracedFigure(name, label, amount, parts))
+
+    def _row_changes(self, cell: DecidedCell, moved: int) -> list[TracedFigure]:
+        """The budget rows that a decision puts back or takes away, as far as they explain it."""
+        application = cell.application
+        end = f"{cell.organisation} {cell.year}"
+        named = {row.id: row for row in application.budget_rows}
+        figures = []
+        for change in cell.row_changes():
+            adjustment, row = change.adjustment, named[change.row]
+            origins = [self._row_origin("budgetrader", "budgetrad", application.id, row.id)]
+            if adjustment is not None:
+                about = application.id, adjustment.id
+                origins.insert(0, self._row_origin("justeringar", "justering", *about))
+            of = row.id if adjustment is None else adjustment.id
+            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
+            name = f"budgetrad {application.id} {of} {end}"
+            how = _ROUNDED if change.rounded else ""
+            figure = TracedFigure(name, label, change.amount, (), how, tuple(origins))
+            figures.append(self._add(figure))
+        rest = moved - sum(figure.amount for figure in figures)
+        if figures and rest:
+            name, how = f"avrundning {application.id} {end}", "kansliets tabell är i hela tkr"
+            stands = self._proposal(application, cell.organisation, cell.year).origins
+            figures.append(self._add(TracedFigure(name, name, rest, (), how, stands)))
+        return figures
+
+    def _row_origin(self, table: str, column: str, application: str, id: str) -> Origin:
+        """Where a row of an application's budget, or an adjustment of one, stands."""
+        for position, row in enumerate(self._package.tables[table].rows):
+            cells = row.cells
+            if (cells["ansökan"], cells[column]) == (application, id):
+                place = Source(cells["dokument"], cells["ställe"])
+                return self._origin(table, position, place)
+        return self._application_origin(application)
 
     def _proposal(self, application: Application, organisation: str, year: int) -> TracedFigure:
         grant = self._result.proposed[application.id]
@@ -272,37 +315,66 @@ class FigureTracing:
 
     def _trace_with_applications(self) -> None:
         """Sums that the table does not print: fees as changed, and the year as decided."""
-        fees = [line.id for line in self._package.plan.lines if line.section is Section.MEMBER_FEE]
-        for column, term in enumerate(self._columns):
-            parts = [(key, column) for key in (*fees, "a:avgift")]
-            held = [self._at(*cell) for cell in parts if cell in self._amounts]
-            self._sum(f"medlemsavgifter {term}", held)
-        for column in self._package.plan.rolling:
+        plan = self._package.plan
+        sums = {
+            "medlemsavgifter": (Section.MEMBER_FEE, "a:avgift"),
+            "övriga intäkter": (Section.OTHER_INCOME,),
+            "förtroendevalda och förvaltning": (Section.ADMINISTRATION,),
+        }
+        for name, (section, *more) in sums.items():
+            keys = [*(line.id for line in plan.lines if line.section is section), *more]
+            for column, term in enumerate(self._columns):
+                held = [self._at(key, column) for key in keys if (key, column) in self._amounts]
+                self._sum(f"{name} {term}", held, "inget belopp")
+        earlier = ""
+        for column in plan.rolling:
             term = self._columns[column]
             new = [self._at(k, column) for k in ("s:nya", "a:nya") if (k, column) in self._amounts]
             cost, surplus = self._at("s:kostnader", column), self._at("s:resultat", column)
-            self._sum(f"kostnader {_WITH} {term}", [cost, *new])
-            self._add(
-                TracedFigure(
-                    f"resultat {_WITH} {term}",
-                    f"resultat {_WITH} {term}",
-                    surplus.amount - sum(figure.amount for figure in new),
-                    ((1, surplus), *((-1, figure) for figure in new)),
+            self._sum(f"kostnader {term}", [cost, *new])
+            name = f"resultat {term}"
+            amount = surplus.amount - sum(figure.amount for figure in new)
+            parts = ((1, surplus), *((-1, figure) for figure in new))
+            self._add(TracedFigure(name, name, amount, parts))
+            if earlier:
+                self._sum(
+                    f"ingående överskott {term}", [self._figures[f"beslutsutrymme {earlier}"]]
                 )
-            )
+            earlier = term
 
-    def _aliases(self) -> dict[str, str]:
-        """Names as printed, for those who do not know the ids; only where one figure bears them."""
-        bearers: dict[str, list[str]] = {}
+    def _printed_names(self) -> Iterator[tuple[str, str]]:
+        """Names as printed, and ids alone, each with the name of the figure it may stand for."""
         for name, figure in self._figures.items():
-            bearers.setdefault(figure.label.casefold(), []).append(name)
-        for application in self._package.applications:
-            for end in ("", *(f" {year}" for year in self._result.years)):
-                printed = f"{_APPLICATION} {application.name}{end}".casefold()
-                bearers.setdefault(printed, []).append(f"{_APPLICATION} {application.id}{end}")
-        known = {name.casefold() for name in self._figures}
-        return {
-            printed: names[0]
-            for printed, names in bearers.items()
-            if len(names) == 1 and printed not in known
-        }
+            yield figure.label, name
+            kind, _, rest = name.partition(" ")
+            if kind in (_LINE, _APPLICATION, _GRANTED):
+                yield rest, name
+        yield from self._printed_rows()
+        for key, printed, _ in self._result.named_grants():
+            for end in ("", *(f" {year}" for year in self._result.years), f" {_AFTER}"):
+                name = f"{_APPLICATION} {key}{end}"
+                if name in self._figures:
+                    yield f"{_APPLICATION} {printed}{end}", name
+                    yield f"{printed}{end}", name
+        for term in self._columns:
+            yield from self._printed_in(term)
+
+    def _printed_rows(self) -> Iterator[tuple[str, str]]:
+        """The economist's own words for the sums and the plan's lines."""
+        lines = {line.id for line in self._package.plan.lines}
+        for row in self._sheet.rows:
+            for column, term in enumerate(self._columns):
+                if (row.key in _ROWS or row.key in lines) and (row.key, column) in self._cells:
+                    yield f"{row.label} {term}", self._cells[row.key, column]
+
+    def _printed_in(self, term: str) -> Iterator[tuple[str, str]]:
+        """What other tables print of a column."""
+        for printed, name in _PRINTED.items():
+            if f"{name} {term}" in self._figures:
+                yield f"{printed} {term}", f"{name} {term}"
+        # A budget holds no applications, and none is paid for before the first year.
+        for name in _DECIDED:
+            same = {f"{name} {term}", f"{name} {_WITHOUT} {term}"}
+            held = same & self._figures.keys()
+            if len(held) == 1:
+                yield from ((other, the) for other in same - held for the in held)

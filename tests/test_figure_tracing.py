@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from finsam_analysis.choices import all_approved, office_scenario
 from finsam_analysis.cli import main
 from finsam_analysis.economists_sheet import scenario_sheet
 from finsam_analysis.entities import DataPackage
@@ -23,6 +25,11 @@ from tests.conftest import UPPSALA
 SCENARIOS = {
     "alla beviljas": "standard: bevilja",
     "alla avslås": "standard: avslå",
+    "rader": (
+        "standard: bevilja\nbeslut:\n  samordnat-stod: {åtgärd: reducera, ta_bort: [coach-1]}\n"
+        "  registerstudie: {åtgärd: bevilja, sökt: true}\n"
+        "  vaxtkraft: {åtgärd: skjut upp, månader: 5}"
+    ),
     "olika beslut": (
         "standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: reducera, procent: 7}\n"
         "  plattform: {åtgärd: reducera, tak_kr: 5000001}\n  framsteget: {åtgärd: bordlägg}\n"
@@ -55,15 +62,21 @@ def _equation(tracing: FigureTracing, name: str) -> str:
         # Each from the printed table "Ekonomisk information per 2024-08-22".
         "beslutsutrymme 2026 = 1 225 + 16 027 − 17 313 = −61 tkr",
         "beslutsutrymme 2025 = 4 830 + 13 383 − 16 988 = 1 225 tkr",
-        "resultat 2026 = 23 772 − 7 745 = 16 027 tkr",
+        "resultat utan ansökningar 2026 = 23 772 − 7 745 = 16 027 tkr",
         "intäkter 2026 = 23 322 + 450 = 23 772 tkr",
-        "kostnader 2025 = 600 + 4 022 + 778 + 5 317 = 10 717 tkr",
-        "kostnader budget 2024 = 800 + 3 822 + 800 + 21 637 = 27 059 tkr",
+        "kostnader utan ansökningar 2025 = 600 + 4 022 + 778 + 5 317 = 10 717 tkr",
+        "kostnader utan ansökningar budget 2024 = 800 + 3 822 + 800 + 21 637 = 27 059 tkr",
         "pågående insatser 2025 = 1 245 + 786 + 41 + 385 + 1 860 = 4 317 tkr",
         "beslutsutrymme utan ansökningar 2027 = 34 240 + 15 577 = 49 817 tkr",
         "ansökan min-framtid 2026 = 2 760 + 83 = 2 843 tkr",
         "beviljat Uppsala 2025 = 3 064 + 280 = 3 344 tkr",
-        "resultat med ansökningar 2026 = 16 027 − 17 313 = −1 286 tkr",
+        "resultat 2026 = 16 027 − 17 313 = −1 286 tkr",
+        "resultat 2025 = 13 383 − 16 988 = −3 605 tkr",
+        "kostnader 2025 = 10 717 + 16 988 = 27 705 tkr",
+        "ingående överskott utan ansökningar 2026 = 18 213 tkr",
+        "ingående överskott 2026 = 1 225 tkr",
+        "övriga intäkter 2026 = 450 tkr",
+        "förtroendevalda och förvaltning 2025 = 600 + 4 022 + 778 = 5 400 tkr",
     ],
 )
 def test_a_figure_is_told_as_the_board_papers_add_it_up(
@@ -146,6 +159,53 @@ def test_a_decision_stands_with_its_row_in_the_scenario(
     assert [(origin.file, origin.row) for origin in decided.origins] == [("prov.yaml", 4)]
 
 
+def test_a_restored_row_leads_to_its_adjustment_and_its_budget_row(uppsala: DataPackage) -> None:
+    """The coach that the office took away: the adjustment, the budget row, their documents."""
+    tracing = FigureTracing(run_scenario(uppsala, "uppsala-fjarde-coach"))
+    (_, _), (_, decided) = tracing.figure("ansökan samordnat-stod Uppsala 2025").parts
+    ((_, row),) = decided.parts
+    assert (row.amount, row.label) == (666_000, "läggs tillbaka: Coach (37 000), Uppsala 2025")
+    places = [(origin.file, origin.place.partition(",")[0]) for origin in row.origins]
+    assert places == [("justeringar.csv", "bilaga 4"), ("budgetrader.csv", "bilaga 10.1")]
+    for origin, told in zip(row.origins, ("coach;", "samordnat-stod;coach-4;"), strict=True):
+        lines = (UPPSALA / origin.file).read_text(encoding="utf-8-sig").splitlines()
+        assert origin.row is not None
+        assert lines[origin.row - 1].startswith(told)
+
+
+def test_a_removed_row_leads_to_its_budget_row(run: Callable[[str], ScenarioResult]) -> None:
+    """What goes is that row of the applicant's budget."""
+    told = "samordnat-stod: {åtgärd: reducera, ta_bort: [coach-1]}"
+    tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  {told}"))
+    (_, _), (_, decided) = tracing.figure("ansökan samordnat-stod Uppsala 2026").parts
+    ((_, row),) = decided.parts
+    assert (row.amount, row.label) == (-666_000, "tas bort: Coach (37 000), Uppsala 2026")
+    assert [origin.file for origin in row.origins] == ["budgetrader.csv"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "rounded"),
+    [
+        ("{åtgärd: reducera, procent: 10}", False),
+        ("{åtgärd: reducera, procent: '10,0001'}", True),
+        ("{åtgärd: reducera, belopp_kr: 826000}", False),
+        ("{åtgärd: reducera, belopp_kr: 826001}", True),
+        ("{åtgärd: reducera, tak_kr: 7434000}", False),
+        ("{åtgärd: reducera, tak_kr: 7434001}", True),
+        ("{åtgärd: skjut upp, månader: 3}", False),
+        ("{åtgärd: skjut upp, månader: 5}", True),
+        ("{åtgärd: avslå}", False),
+    ],
+)
+def test_rounding_is_told_only_where_something_is_rounded(
+    run: Callable[[str], ScenarioResult], decision: str, rounded: bool
+) -> None:
+    """Ten per cent of 2 753 000 kr is whole kronor, and so is a quarter of it."""
+    tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  vaxtkraft: {decision}"))
+    (_, _), (_, decided) = tracing.figure("ansökan vaxtkraft Enköping 2025").parts
+    assert ("största rest" in decided.how) == rounded
+
+
 def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
     """RegExPro 2027 is lost in the copy and follows from the table's sums."""
     assert "härlett" in office_proposal.figure("rad regexpro 2027").how
@@ -159,6 +219,30 @@ def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
         ("beviljat uppsala 2025", "beviljat Uppsala 2025"),
         ("ansökan Växtkraft 2026", "ansökan vaxtkraft 2026"),
         ("regexpro, region uppsala 2026", "rad regexpro 2026"),
+        ("RegExPro Prel 2025", "rad regexpro 2025"),
+        ("växtkraft 2025", "ansökan vaxtkraft 2025"),
+        ("vaxtkraft", "ansökan vaxtkraft"),
+        ("En väg in - steget vidare, fas 2 2025", "ansökan en-vag-in 2025"),
+        ("Min framtid 2025", "ansökan min-framtid 2025"),
+        ("medlemsavgift 2027", "medlemsavgifter 2027"),
+        ("Årets beräknade resultat 2025", "resultat utan ansökningar 2025"),
+        ("Årets resultat 2025", "resultat 2025"),
+        ("resultat med ansökningar 2025", "resultat 2025"),
+        ("Kvarvarande beslutsutrymme 2026", "beslutsutrymme utan ansökningar 2026"),
+        ("Summa intäkter Prognos 2024", "intäkter 2024"),
+        ("Summa kostnader 2025", "kostnader utan ansökningar 2025"),
+        ("kostnader budget 2024", "kostnader utan ansökningar budget 2024"),
+        ("Summa nya ansökningar 2025", "nya ansökningar 2025"),
+        ("Nya insatser enligt scenariot 2025", "nya ansökningar 2025"),
+        ("Summa pågående insatser 2025", "pågående insatser 2025"),
+        ("Beslutsutrymme efter ansökningarna 2026", "beslutsutrymme 2026"),
+        ("Beslutsutrymme i slutet av året 2026", "beslutsutrymme 2026"),
+        (
+            "Över- eller underskott från tidigare år 2026",
+            "ingående överskott utan ansökningar 2026",
+        ),
+        ("Överskott från tidigare år 2026", "ingående överskott 2026"),
+        ("Överskott från tidigare år 2024", "ingående överskott 2024"),
     ],
 )
 def test_a_name_may_be_written_freely(
@@ -169,13 +253,24 @@ def test_a_name_may_be_written_freely(
 
 
 def test_an_unknown_figure_tells_what_can_be_asked_for(office_proposal: FigureTracing) -> None:
-    """The fault lists the kinds of figures, and what comes closest."""
+    """The fault tells the three figures that come closest, and how to see every name."""
     with pytest.raises(InputError) as error:
-        office_proposal.figure("beslutsutrymme 2036")
+        office_proposal.figure("beslutsutryme 2026")
     (fault,) = error.value.faults
-    for kind in ("2024–2028", "beslutsutrymme", "beviljat ORGANISATION", "vaxtkraft", "regexpro"):
-        assert kind in fault.expected
-    assert "”beslutsutrymme 2026”" in fault.remedy
+    assert fault.expected.startswith("till exempel ”beslutsutrymme 2026”, ”")
+    assert fault.expected.count("”") == 6
+    assert "finsam explain --list" in fault.remedy
+    assert len(str(error.value)) < 300
+
+
+def test_a_printed_name_of_two_rows_is_not_guessed(office_proposal: FigureTracing) -> None:
+    """Two kommuner have a Lokussamordnare in 2024; the fault gives names that tell them apart."""
+    with pytest.raises(InputError) as error:
+        office_proposal.figure("Lokussamordnare 2024")
+    (fault,) = error.value.faults
+    choices = fault.expected.split("”")[1::2]
+    assert choices == ["Lokussamordnare, Uppsala 2024", "Lokussamordnare, Älvkarleby 2024"]
+    assert [office_proposal.figure(choice).amount for choice in choices] == [360_000, 161_000]
 
 
 def test_parts_that_do_not_sum_are_never_shown() -> None:
@@ -187,8 +282,8 @@ def test_parts_that_do_not_sum_are_never_shown() -> None:
 
 def test_the_tree_ends_with_its_documents(office_proposal: FigureTracing) -> None:
     """The text goes from the figure over its parts to the documents' full titles."""
-    lines = tree_text(office_proposal.figure("resultat 2028")).splitlines()
-    assert lines[0].startswith("resultat 2028 = ")
+    lines = tree_text(office_proposal.figure("resultat utan ansökningar 2028")).splitlines()
+    assert lines[0].startswith("resultat utan ansökningar 2028 = ")
     assert lines[1].startswith("├─ intäkter 2028 = ")
     assert any("plan.csv rad 2; kallelse-2024-09-12, bilaga 3" in line for line in lines)
     assert lines[-2:] == [
@@ -231,12 +326,43 @@ def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_without_a_scenario_the_office_proposal_is_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The scenario that grants everything as proposed, and the output says which."""
+    assert main(["explain", "Årets resultat 2025", "--data", str(UPPSALA)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("Scenario: Kansliets förslag (kansliets-forslag)")
+    assert printed[2].startswith("resultat 2025 = ")
+
+
+def test_without_such_a_scenario_all_are_approved(uppsala: DataPackage, tmp_path: Path) -> None:
+    """Neither a lower fee nor a grant as asked is the office's proposal; nor is a faulty file."""
+    (tmp_path / "scenarier").mkdir()
+    for name in ("lagre-medlemsavgift", "vaxtkraft-avslas"):
+        copied = (UPPSALA / "scenarier" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / "scenarier" / f"{name}.yaml").write_text(copied, encoding="utf-8")
+    (tmp_path / "scenarier" / "fel.yaml").write_text("standard: kanske", encoding="utf-8")
+    package = replace(uppsala, folder=str(tmp_path))
+    assert office_scenario(package) == all_approved(package)
+
+
+def test_the_command_lists_every_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each name with its years and its printed names; JSON has each figure's name."""
+    assert main(["explain", "--list", "--data", str(UPPSALA)]) == 0
+    printed = capsys.readouterr().out
+    assert "resultat: 2024, 2025, 2026, 2027, 2028 (även ”Årets resultat”" in printed
+    assert main(["explain", "--list", "--json", "--data", str(UPPSALA)]) == 0
+    assert "resultat 2025" in json.loads(capsys.readouterr().out)["figures"]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
         ["explain", "okänt 2026", "--scenario", "kansliets-forslag"],
         ["explain", "beslutsutrymme 2026", "--scenario", "finns-inte"],
-        ["explain", "beslutsutrymme 2026"],
+        ["explain"],
+        ["explain", "beslutsutrymme 2026", "--list"],
         ["explain", "beslutsutrymme 2026", "--scenario", "kansliets-forslag", "--depth", "0"],
     ],
 )
