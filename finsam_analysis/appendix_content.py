@@ -9,12 +9,13 @@ from pathlib import Path
 from finsam_analysis import __version__
 from finsam_analysis.appendix_links import FigureLinks
 from finsam_analysis.appendix_tables import (
-    finding_table,
+    explained_table,
     grants_in_kronor,
     motion_table,
     room_in_kronor,
     titled,
 )
+from finsam_analysis.audit import audit, count_by_grade
 from finsam_analysis.chart_drawing import Chart
 from finsam_analysis.data_fingerprint import file_hash, package_files, package_hash
 from finsam_analysis.decision_wording import (
@@ -26,14 +27,16 @@ from finsam_analysis.decision_wording import (
     room_sentence,
 )
 from finsam_analysis.economists_sheet import scenario_sheet
+from finsam_analysis.explained_differences import explained_differences
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.figures import room_chart, share_chart
+from finsam_analysis.finding_tables import open_finding_table
 from finsam_analysis.motions import CONDITIONS, motions
-from finsam_analysis.open_findings import open_findings
 from finsam_analysis.report_tables import assumption_table, check_table
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.swedish_numbers import kronor
+from finsam_analysis.swedish_numbers import kronor, whole
 from finsam_analysis.table_view import BELOW, Table
+from finsam_analysis.vocabulary import GRADES, Grade
 
 
 @dataclass(frozen=True)
@@ -173,15 +176,26 @@ def _decision_part(result: ScenarioResult) -> Part:
 
 
 def _reconciliation_part(result: ScenarioResult) -> Part:
-    findings = open_findings(result.package)
-    sums = len(result.package.tables["kontrollsummor"].rows)
+    package = result.package
+    findings = audit(package)
+    counts = count_by_grade(findings)
+    sums = len(package.tables["kontrollsummor"].rows)
     words = f"Datapaketet är avstämt mot {sums} summor som dokumenten trycker. "
-    left: tuple[Block, ...] = ()
-    if findings:
-        words += "Det som dokumenten själva lämnar öppet står i tabellen."
-        left = (finding_table(findings),)
+    grades = (Grade.ERROR, Grade.WARNING)
+    left: list[Block] = []
+    if any(counts[grade] for grade in grades):
+        told = " och ".join(
+            f"{whole(counts[g])} {g if counts[g] == 1 else GRADES[g]}" for g in grades
+        )
+        words += f"Det som dokumenten själva lämnar öppet, {told}, står i tabellen."
+        left.append(open_finding_table(package, findings))
     else:
         words += "Inget fynd är öppet."
+    explained = explained_differences(package)
+    if explained:
+        left.append(explained_table(explained))
+    if counts[Grade.NOTE]:
+        left.append("Alla upplysningar om handlingarna visar kommandot finsam check.")
     return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
 
 

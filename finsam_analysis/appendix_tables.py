@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from finsam_analysis.decision_wording import listed
+from finsam_analysis.explained_differences import ExplainedDifference
 from finsam_analysis.motions import Motion
-from finsam_analysis.open_findings import Finding
 from finsam_analysis.report_tables import room_table, share_table
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.swedish_numbers import decimal, whole
+from finsam_analysis.swedish_numbers import decimal, signed, whole
 from finsam_analysis.table_view import BELOW, Line, Table
 
 
@@ -35,7 +35,7 @@ def motion_table(proposals: Sequence[Motion]) -> Table:
     totals = [sum(int(row[i]) for row in rows) for i in (4, 5)]
     lines.append(Line("Summa", ("", "", "", *map(whole, totals)), "sum"))
     rounded = [
-        f"{motion.application.name} {whole(motion.counted - motion.maximum)} kr"
+        f"{motion.application.name} {signed(motion.counted - motion.maximum)}"
         for motion in proposals
         if motion.counted != motion.maximum
     ]
@@ -74,7 +74,7 @@ def grants_in_kronor(result: ScenarioResult) -> Table:
         ("Kommun eller region", *table.headings[1:], "Kr per invånare"),
         lines,
         frame,
-        note=f"Folkmängd 31 december {result.package.population_year.value}.",
+        note=f"{table.note} Folkmängd 31 december {result.package.population_year.value}.",
     )
 
 
@@ -108,10 +108,11 @@ def titled(table: Table, first_heading: str) -> Table:
     return replace(table, headings=(first_heading, *table.headings[1:]))
 
 
-def finding_table(findings: Sequence[Finding]) -> Table:
-    """Every difference left open, where it stands and how large it is."""
-    headings = ("Fynd", "Dokument och ställe", "Avvikelse mot tryckt")
+def explained_table(findings: Sequence[ExplainedDifference]) -> Table:
+    """Every difference that the documents leave and the package explains, and how large it is."""
+    headings = ("Avvikelse", "Dokument och ställe", "Mot tryckt")
     rows = [(finding.what, finding.place, finding.difference) for finding in findings]
     lines = tuple(Line(what, (place, difference)) for what, place, difference in rows)
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Fynd")
-    return Table("oppna-fynd", "Öppna fynd i källdokumenten", headings, lines, frame, 1)
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Avvikelse")
+    title = "Upplysningar: förklarade avvikelser i källdokumenten"
+    return Table("forklarade-avvikelser", title, headings, lines, frame, 1)

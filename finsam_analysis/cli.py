@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from finsam_analysis.risk_commands import add_risk_commands
 from finsam_analysis.scenario_run import compute, open_package, run_scenario
 
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
+_FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -161,7 +163,6 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "--date",
         metavar="ÅÅÅÅ-MM-DD",
         type=_day,
-        default=date.today(),  # noqa: DTZ011  # the user's own calendar day
         help="datumet som bilagan gäller per (i dag)",
     )
     appending.set_defaults(run=_appendix)
@@ -233,10 +234,15 @@ def _positive(text: str) -> int:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22") from None
+    day = None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        with suppress(ValueError):
+            day = date.fromisoformat(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22")
+    if day.year < _FIRST_YEAR:
+        raise argparse.ArgumentTypeError(f"”{text}” är före år {_FIRST_YEAR}")
+    return day
 
 
 def _year(text: str) -> int:
@@ -294,7 +300,11 @@ def _appendix(options: argparse.Namespace) -> int:
     from finsam_analysis.appendix_production import produce_appendix
 
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
-    for path in produce_appendix(result, options.date, options.out):
+    day = options.date
+    if day is None:
+        day = date.today()  # noqa: DTZ011  # the user's own calendar day
+        print(f"Inget datum angavs; bilagan dateras {day}.", file=sys.stderr)
+    for path in produce_appendix(result, day, options.out):
         print(f"Skrev {path}")
     return DONE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
@@ -21,6 +22,8 @@ LEGAL_RULE = (
     "gäller förbundet enligt lag 2003:1210, 21 §)."
 )
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
+
+_ROW_NUMBER = re.compile(r"^\d+\.\s*")
 
 
 def listed(words: Sequence[str]) -> str:
@@ -74,8 +77,21 @@ def _reduction_words(decision: Decision, application: Application) -> str:
             cuts = [f"{kronor(cut)} {year}" for year, cut in sorted(decision.per_year.items())]
             return f"minskas med {listed(cuts)}"
         case _:
-            names = {row.id: row.name for row in application.budget_rows}
-            return f"beviljas utan {listed([names[row] for row in decision.rows])}"
+            return f"beviljas utan {listed(removed_rows(decision, application))}"
+
+
+def removed_rows(decision: Decision, application: Application) -> list[str]:
+    """The names of the budget rows that a decision removes, without the form's own row numbers.
+
+    A row keeps its number where that is all it is called, or where another row is called the same.
+    """
+    names = {row.id: row.name for row in application.budget_rows}
+    short = {row: _ROW_NUMBER.sub("", name) for row, name in names.items()}
+    alike = Counter(name.casefold() for name in short.values())
+    return [
+        short[row] if short[row] and alike[short[row].casefold()] == 1 else names[row]
+        for row in decision.rows
+    ]
 
 
 def fee_words(change: FeeChange) -> str:

@@ -44,6 +44,27 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
     return Table(GRADES[grade], title, headings, lines, frame, len(headings) - 1, note)
 
 
+def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Table:
+    """What someone must put right or look into: the errors and the warnings, the gravest first."""
+    headings = ("Gäller", "Grad", "Regel", "Fynd", "Står i", "Åtgärd")
+    rows = [
+        (
+            subject_name(package, finding.subject),
+            finding.grade.capitalize(),
+            finding.code,
+            finding.message,
+            _places(package, finding),
+            finding.remedy,
+        )
+        for finding in findings
+        if finding.grade is not Grade.NOTE
+    ]
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Gäller")
+    lines = tuple(Line(row[0], row[1:]) for row in rows)
+    title = "Öppna fynd i källdokumenten"
+    return Table("oppna-fynd", title, headings, lines, frame, len(headings) - 1)
+
+
 def _places(package: DataPackage, finding: Finding) -> str:
     """Places by document, each document's title once, and only the first of very many."""
     by_document: dict[str, list[str]] = {}

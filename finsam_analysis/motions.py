@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from finsam_analysis.decision_wording import decision_words
+from finsam_analysis.decision_wording import decision_words, listed, removed_rows
 from finsam_analysis.entities import Application
+from finsam_analysis.key_figures import POSITION
 from finsam_analysis.periods import Period
 from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_dates import long_period
 from finsam_analysis.swedish_numbers import kronor
-from finsam_analysis.vocabulary import Action
+from finsam_analysis.vocabulary import Action, Reduction
 
 # As the board papers of 2024-09-12 put them under every application.
 _PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
@@ -51,12 +52,14 @@ def motions(result: ScenarioResult) -> tuple[Motion, ...]:
 def _motion(result: ScenarioResult, application: Application) -> Motion:
     decision = result.scenario.decisions[application.id]
     proposed, granted = result.proposed[application.id], result.granted[application.id]
+    as_proposed = granted.total == proposed.total
     maximum = granted.total
     if granted.total and decision.as_asked:
         maximum = application.asked
-    elif granted.total == proposed.total:
+    elif as_proposed:
         maximum = application.proposed
-    words = decision_words(decision, application)
+        if decision.reduction is Reduction.CEILING:
+            maximum = min(maximum, decision.amount)
     period = _decided_period(application, decision)
     insats = f"insatsen {application.name} ({application.owner})"
     if decision.action is Action.TABLE:
@@ -66,14 +69,37 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
     else:
         basis = "enligt ansökan"
         if decision.action is not Action.APPROVE:
-            basis += f" på föreslagna {kronor(application.proposed)}, som {words},"
+            # What is changed is the office's distribution, not the proposal that it rounds.
+            base = application.proposed if as_proposed else proposed.total
+            basis += (
+                f" på {_base_words(application, base)}, {_change_words(decision, application)},"
+            )
         elif application.asked != maximum:
             basis += f", med kansliets justering av sökta {kronor(application.asked)},"
         clause = (
             f"att bevilja finansiellt stöd {basis} till {insats} för perioden "
             f"{long_period(period)} med maximalt {kronor(maximum)}"
         )
+    words = decision_words(decision, application)
     return Motion(application, words, clause, period, maximum, granted.total)
+
+
+def _base_words(application: Application, base: int) -> str:
+    """The amount that a decision changes, and the proposed one where that is another."""
+    if base == application.proposed:
+        return f"föreslagna {kronor(base)}"
+    return f"{kronor(base)} enligt kansliets fördelning (föreslaget {kronor(application.proposed)})"
+
+
+def _change_words(decision: Decision, application: Application) -> str:
+    if decision.reduction is not Reduction.BUDGET_ROWS:
+        return f"som {decision_words(decision, application)}"
+    removed = [row for row in application.budget_rows if row.id in decision.rows]
+    one, more = ("raden", "raderna")
+    if all(row.kind == POSITION for row in removed):
+        one, more = ("tjänsten", "tjänsterna")
+    names = removed_rows(decision, application)
+    return f"utan {one if len(names) == 1 else more} {listed(names)}"
 
 
 def _decided_period(application: Application, decision: Decision) -> Period:

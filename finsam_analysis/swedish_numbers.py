@@ -44,3 +44,8 @@ def parse_percent(text: str) -> Fraction | None:
         return None
     value = Fraction(match[2].replace(",", "."))
     return -value if match[1] in ("-", MINUS, "\u2013") else value
+
+
+def signed(amount: int, unit: str = "kr") -> str:
+    """A difference with its sign, also when it is a rise: ``+400 kr``, ``−130 kr``."""
+    return f"{'+' if amount > 0 else ''}{whole(amount)}\u00a0{unit}"

@@ -52,6 +52,13 @@ def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (["kansliets-forslag", "--date", "2024-02-30"], "”2024-02-30” är inte ett datum"),
+        (
+            ["kansliets-forslag", "--date", "20240822"],
+            "”20240822” är inte ett datum som 2024-08-22",
+        ),
+        (["kansliets-forslag", "--date", "2024-W34-4"], "är inte ett datum som 2024-08-22"),
+        (["kansliets-forslag", "--date", "1989-12-31"], "”1989-12-31” är före år 1990"),
+        (["kansliets-forslag", "--date", "0024-08-22"], "”0024-08-22” är före år 1990"),
         (["finns-inte"], "scenariot finns inte"),
         ([], "detta saknas på kommandoraden: SCENARIO"),
     ],
@@ -63,6 +70,21 @@ def test_bad_input_is_one_clear_message(
     assert appendix(tmp_path / "ut", *arguments) == 2
     assert told in capsys.readouterr().err
     assert not (tmp_path / "ut").exists()
+
+
+def test_without_a_date_it_says_which_day_it_took(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Today's, told beside the result and not in it; a given date needs no telling."""
+    assert appendix(tmp_path, "uppsala-minskar") == 0
+    today = date.today().isoformat()  # noqa: DTZ011  # as the command
+    captured = capsys.readouterr()
+    assert captured.err == f"Inget datum angavs; bilagan dateras {today}.\n"
+    assert "Inget datum" not in captured.out
+    page = (tmp_path / "uppsala-minskar" / "bilaga.html").read_text(encoding="utf-8")
+    assert f"Ekonomisk information per {today}" in page
+    assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-22") == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_folder_that_is_a_file_is_told(

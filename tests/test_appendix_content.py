@@ -14,15 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.appendix_content import AppendixContent, Facts, Items, appendix_content
+from finsam_analysis.audit import audit
 from finsam_analysis.data_fingerprint import package_hash
 from finsam_analysis.economists_sheet import planned_sheet, scenario_sheet
 from finsam_analysis.entities import DataPackage
+from finsam_analysis.explained_differences import explained_differences
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.motions import motions
-from finsam_analysis.open_findings import open_findings
 from finsam_analysis.periods import Period
 from finsam_analysis.scenario_run import ScenarioResult, run_scenario
 from finsam_analysis.tracing_forms import anchors
+from finsam_analysis.vocabulary import Grade
 from tests.appendix_reading import tidy
 from tests.conftest import UPPSALA
 
@@ -167,17 +169,80 @@ def test_every_sum_of_the_table_holds_in_print(
     assert rooms == result.trajectory.closing.tolist()
 
 
-def test_findings_are_the_stated_ones(uppsala: DataPackage) -> None:
-    """Those that the documents leave and the package explains, each with document and place."""
-    findings = open_findings(uppsala)
+def test_the_open_findings_are_those_of_the_check(
+    uppsala: DataPackage, content: AppendixContent
+) -> None:
+    """Every error and warning of ``finsam check``, with rule, text, places and remedy."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    names = {application.id: application.name for application in uppsala.applications}
+    expected = [
+        (names[f.subject], f.grade.capitalize(), f.code, f.message, f.remedy)
+        for f in audit(uppsala)
+        if f.grade is not Grade.NOTE
+    ]
+    rows = [(line.label, *line.cells[:3], line.cells[4]) for line in table.lines]
+    assert rows == expected
+    assert all(line.cells[3] for line in table.lines)
+
+
+@pytest.mark.parametrize(
+    ("application", "code", "words"),
+    [
+        ("Växtkraft", "BU-3", "−220 000 kr"),
+        ("Framsteget", "BU-3", "−3 000 kr"),
+        ("En väg in", "BU-3", "4 927 744 kr"),
+        ("En väg in", "EG-1", "720 000"),
+        ("Förstärkt stöd", "UP-3", "2025-06-31"),
+        ("Växtkraft", "UP-4", "16–17 år"),
+        ("Växtkraft", "UP-5", "4,45"),
+        ("Registerstudie", "UP-7", "tkr"),
+        ("Registerstudie", "BU-4", "Lokalkostnader"),
+        ("Min framtid", "FÖ-2", "2 751 000 kr"),
+        ("Samordnat stöd", "FÖ-4", "236 945 kr"),
+        ("En väg in", "FÖ-3", "1 557 357 kr"),
+    ],
+)
+def test_the_known_errors_of_the_board_papers_are_told(
+    content: AppendixContent, application: str, code: str, words: str
+) -> None:
+    """Each where the reader of the appendix sees it, under its application."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    told = [
+        tidy(line.cells[2])
+        for line in table.lines
+        if application.casefold() in line.label.casefold() and line.cells[1] == code
+    ]
+    assert any(words in text for text in told), [(r.label, r.cells[1]) for r in table.lines]
+
+
+def test_the_explained_differences_are_the_stated_ones(
+    uppsala: DataPackage, content: AppendixContent
+) -> None:
+    """Those that the documents leave and the package explains, none of them an open finding."""
+    findings = explained_differences(uppsala)
     told = {tidy(finding.what): tidy(finding.difference) for finding in findings}
     first = "Samordnat stöd är 6 983 500 kr efter justering men förs upp till 6 984 000 kr"
     assert told[next(what for what in told if what.startswith(first))] == "+500 kr"
-    assert told["Framsteget: kansliets fördelning är avrundad till hela tkr"] == "+400 kr"
     derived = next(what for what in told if what.startswith("Saknas i textkopian"))
     assert "RegExPro Prel 2027" in derived
     assert len(findings) == len(set(findings))
     assert all(finding.place.count(",") >= 1 for finding in findings)
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    assert not {line.cells[2] for line in table.lines} & {finding.what for finding in findings}
+
+
+def test_the_note_of_the_rounding_has_signs(content: AppendixContent) -> None:
+    """A rise is said as one: 7 527 000 kr in the table against 7 526 600 kr proposed."""
+    (table,) = (table for table in content.tables() if table.name == "forslag")
+    note = tidy(table.note)
+    assert "Framsteget +400 kr" in note
+    assert "−130 kr" in note
+
+
+def test_the_shares_say_how_they_are_rounded(content: AppendixContent) -> None:
+    """Shares rounded one by one need not sum to the printed 100 per cent."""
+    (table,) = (table for table in content.tables() if table.name == "beviljat-per-kommun")
+    assert table.note.startswith("Andelarna är avrundade var för sig. Folkmängd")
 
 
 def test_the_hash_is_what_the_command_beside_it_gives(tmp_path: Path) -> None:

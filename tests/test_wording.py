@@ -99,7 +99,7 @@ def test_a_list_of_words() -> None:
         ("{åtgärd: reducera, belopp_kr: 5000}", "minskas med 5 000 kr"),
         ("{åtgärd: reducera, tak_kr: 5000}", "minskas till högst 5 000 kr"),
         ("{åtgärd: reducera, per_år: {2026: 7, 2025: 5}}", "minskas med 5 kr 2025 och 7 kr 2026"),
-        ("{åtgärd: reducera, ta_bort: [arbetsterapeut]}", "beviljas utan 3. Arbetsterapeut"),
+        ("{åtgärd: reducera, ta_bort: [arbetsterapeut]}", "beviljas utan Arbetsterapeut"),
     ],
 )
 def test_a_decision_in_words(run: Run, decision: str, words: str) -> None:
