@@ -26,6 +26,7 @@ _TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
 # Accessible (PDF/UA-1) and archivable with its structure (PDF/A-2a), both enforced by Typst.
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _WIDE = 6  # [columns]; a table with more is set smaller
+_MOST_WORDY = 3  # [columns]; a table with more of long texts is set smaller too
 _LONG = 30  # [rows]; a table with more is set tighter, so that it stands on as few pages as can be
 _WORDIEST = 2500  # [characters]; a table with more may need two pages, however few its rows
 _WORDY = 24  # [characters]; a column of longer texts shares the width that is left
@@ -111,6 +112,8 @@ def _table(table: Table) -> dict[str, Any]:
         {"label": line.label, "cells": line.cells, "emphasis": line.emphasis}
         for line in table.lines
     ]
+    widths = _widths(table)
+    wordy = sum(1 for width in widths if width > 1)
     letters = sum(len("".join((line.label, *line.cells))) for line in table.lines)
     return {
         "kind": "table",
@@ -119,8 +122,8 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": rows,
         "texts": table.texts,
         "note": table.note,
-        "widths": _widths(table),
-        "size": 8 if len(table.headings) > _WIDE else 9,
+        "widths": widths,
+        "size": 8 if len(table.headings) > _WIDE or wordy > _MOST_WORDY else 9,
         "long": len(table.lines) > _LONG,
         "breakable": len(table.lines) > _LONG or letters > _WORDIEST,
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd, isqrt
 
+from finsam_analysis.entities import Grant
 from finsam_analysis.errors import ReportError
 from finsam_analysis.grant_levels import LevelledGrant
 from finsam_analysis.swedish_numbers import kronor
@@ -13,6 +15,9 @@ from finsam_analysis.workbook_cells import Page
 # Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
 # up to this keep every product within them.
 LARGEST_GRANT = 500_000_000  # [SEK]
+# Larger ones are shared out in the largest unit that all their cells are whole numbers of. This
+# is the most of which a level in steps of a ten-thousandth of a per cent keeps to 15 digits.
+_LARGEST_IN_UNITS = 1_000_000_000  # [SEK]
 AFTER_PLAN = "efter planen"
 _STEP = 1000  # [SEK]
 _FIRST = 5
@@ -42,13 +47,25 @@ class SharingPlaces:
     cells: Mapping[tuple[str, str, int], str]
 
 
+def _unit(base: Grant) -> int:
+    """What the cells of a base are counted in [SEK]: kronor, unless that makes too long products."""
+    return gcd(*map(int, base.cells.flat)) if base.total > LARGEST_GRANT else 1
+
+
+def _largest(base: Grant) -> int:
+    """The largest base whose products ``T · b / 1000`` stay as short as at the limit [SEK]."""
+    return min(LARGEST_GRANT * isqrt(_unit(base)), _LARGEST_IN_UNITS)
+
+
 class SharingPage:
     """The sheet, laid out before it is written so that other sheets can point at it.
 
     For base cells ``b_i`` with the sum ``B`` and a granted total ``T`` each cell gets
     ``⌊T · b_i / B⌋``, and one krona more for the largest remainders ``r_i = T · b_i mod B``, ties
     to the earlier cell: as :func:`finsam_analysis.kronor.apportion`. The remainder is computed as
-    ``((T · ⌊b/1000⌋ mod B) · 1000 + T · (b mod 1000)) mod B``. The order is ``r_i · n + n − i``,
+    ``((T · ⌊b/1000⌋ mod B) · 1000 + T · (b mod 1000)) mod B``. Every ``b_i`` and ``B`` may be
+    counted in a common divisor ``d`` of them instead of in kronor: all floors stay and all
+    remainders are divided by ``d``, so that their order stays too. The order is ``r_i · n + n − i``,
     which no two of the ``n`` cells share.
 
     Raises:
@@ -63,10 +80,13 @@ class SharingPage:
         years: Sequence[int],
     ) -> None:
         for grant in grants:
-            if grant.base.total > LARGEST_GRANT:
+            largest = _largest(grant.base)
+            if grant.base.total > largest:
                 raise ReportError(
                     f"{labels[grant.id]}: {kronor(grant.base.total)} är mer än de "
-                    f"{kronor(LARGEST_GRANT)} som ett kalkylark delar upp utan fel"
+                    f"{kronor(largest)} som ett kalkylark delar upp utan fel. Åtgärd: rätta "
+                    "beloppet om det är fel angivet, eller dela ansökan i flera; finsam report "
+                    "har ingen sådan gräns."
                 )
         self._page, self._labels = page, labels
         self._columns = (*map(str, years), AFTER_PLAN)
@@ -126,17 +146,20 @@ class SharingPage:
         page.texts(position, 0, (self._labels[grant.id], organisation, self._columns[row.column]))
         page.number(position, _BASE, row.weight)
         cell, rest_cell = page.at(position, _BASE), page.at(position, _REST)
-        thousands = f"MOD({total}*INT({cell}/{_STEP}),{base})*{_STEP}"
+        unit = _unit(grant.base)
+        rest //= unit
+        part, all_parts = (cell, base) if unit == 1 else (f"({cell}/{unit})", f"({base}/{unit})")
+        thousands = f"MOD({total}*INT({part}/{_STEP}),{all_parts})*{_STEP}"
         page.formula(
             position,
             _REST,
-            f"IF({base}=0,0,MOD({thousands}+{total}*MOD({cell},{_STEP}),{base}))",
+            f"IF({base}=0,0,MOD({thousands}+{total}*MOD({part},{_STEP}),{all_parts}))",
             rest,
         )
         page.formula(
             position,
             _WHOLE,
-            f"IF({base}=0,0,ROUND(({total}*{cell}-{rest_cell})/{base},0))",
+            f"IF({base}=0,0,ROUND(({total}*{part}-{rest_cell})/{all_parts},0))",
             whole,
         )
         page.formula(position, _ORDER, f"{rest_cell}*{count}+{later}", rest * count + later)

@@ -247,16 +247,23 @@ def test_a_level_gives_the_grant_it_was_made_of(run: Callable[[str], ScenarioRes
         assert np.array_equal(grant.at(grant.level).cells, result.granted[grant.id].cells)
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ([500_000_000, 1], r"Växtkraft: 500.000.001.kr är mer än de 500.000.000.kr"),
+        ([1_000_000_000, 1000], r"Växtkraft: 1.000.001.000.kr är mer än de 1.000.000.000.kr"),
+    ],
+)
 def test_an_amount_beyond_a_spreadsheets_digits_is_refused(
-    uppsala: DataPackage, tmp_path: Path
+    uppsala: DataPackage, tmp_path: Path, cells: list[int], told: str
 ) -> None:
-    """Rather no workbook than one that shares out wrongly."""
-    amounts = np.array([[0, 500_000_001, 0, 0, 0]], dtype=np.int64)
+    """Rather no workbook than one that shares out wrongly; in larger units more fits."""
+    amounts = np.array([[0, *cells, 0, 0]], dtype=np.int64)
     large = Grant(("Enköping",), amounts, np.zeros(1, dtype=np.int64))
     application = replace(uppsala.applications[0], distribution=large)
     package = replace(uppsala, applications=(application, *uppsala.applications[1:]))
     scenario = run_scenario(uppsala, "kansliets-forslag").scenario
-    with pytest.raises(ReportError, match=r"Växtkraft: 500.000.001.kr är mer än"):
+    with pytest.raises(ReportError, match=rf"{told} .*Åtgärd: .*dela ansökan"):
         write_workbook(compute(package, scenario), tmp_path / "bilaga.xlsx", DAY)
 
 

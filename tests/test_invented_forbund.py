@@ -189,3 +189,11 @@ def test_every_notebook_runs(
         if "parameters" in cell.metadata.get("tags", []):
             shell.push({"data": str(folder), "scenario": names[0], "scenarier": names})
     assert "Traceback" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["alla-beviljas", "hela-ordlistan"])
+def test_its_budget_appendix_is_written(tmp_path: Path, name: str) -> None:
+    """510 and 540 MSEK in whole millions are shared out in them; one krona at a time is too fine."""
+    arguments = ["appendix", name, "--data", str(INVENTED), "--out", str(tmp_path)]
+    assert main([*arguments, "--date", "2030-01-31"]) == 0
+    assert len(list((tmp_path / name).iterdir())) == 3

@@ -89,6 +89,12 @@ def _cases(applications: list[str]) -> dict[str, Case]:
             f'{ALL}\nbeslut:\n  vaxtkraft: {{åtgärd: reducera, procent: "66,6556"}}',
             package="large",
         ),
+        "stora-belopp-i-tusental": Case(
+            ALL,
+            {level_name("vaxtkraft"): 0.333443},
+            f'{ALL}\nbeslut:\n  vaxtkraft: {{åtgärd: reducera, procent: "66,6557"}}',
+            package="thousands",
+        ),
         "annan-plan": Case(ODD, {level_name("plattform"): 0.777}, ODD_THEN, "odd"),
         "inga-ansokningar": Case("standard: avslå" + ASSUMED, package="empty"),
         "hojd-fran-avslag": Case(
@@ -150,6 +156,14 @@ def _with_large_amounts(package: DataPackage) -> DataPackage:
     return replace(package, applications=(application, *package.applications[1:]))
 
 
+def _with_large_thousands(package: DataPackage) -> DataPackage:
+    """One application nearly twice as large, all in whole thousands, and so shared out in them."""
+    amounts = np.array([[0, 572_174_000, 1000, 0, 0], [0, 0, 427_823_000, 1000, 0]], dtype=np.int64)
+    large = Grant(("Enköping", "Region Uppsala"), amounts, np.zeros(2, dtype=np.int64))
+    application = replace(package.applications[0], distribution=large)
+    return replace(package, applications=(application, *package.applications[1:]))
+
+
 def _with_another_plan(package: DataPackage) -> DataPackage:
     """Three years in another order, two lines of fees, nothing ongoing, grants after the plan."""
     order = [3, 0, 2, 1]
@@ -180,6 +194,7 @@ def proofs(uppsala: DataPackage, tmp_path_factory: pytest.TempPathFactory) -> di
     packages = {
         "uppsala": uppsala,
         "large": _with_large_amounts(uppsala),
+        "thousands": _with_large_thousands(uppsala),
         "odd": _with_another_plan(uppsala),
         "empty": replace(uppsala, applications=()),
     }
