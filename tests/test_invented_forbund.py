@@ -197,3 +197,27 @@ def test_its_budget_appendix_is_written(tmp_path: Path, name: str) -> None:
     arguments = ["appendix", name, "--data", str(INVENTED), "--out", str(tmp_path)]
     assert main([*arguments, "--date", "2030-01-31"]) == 0
     assert len(list((tmp_path / name).iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["space", "--floor", "0"], 0),
+        (["search", "--floor", "0", "--objective", "fewest"], 0),
+        (["edge", "alla-beviljas"], 0),
+        (["bridge", "alla-beviljas", "hela-ordlistan"], 0),
+        (["risk", "alla-beviljas", "--draws", "2000"], 0),
+        (["explain", "beslutsutrymme 2032", "--scenario", "alla-beviljas"], 0),
+        (["check"], 1),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else str(value),
+)
+def test_every_other_command(
+    command: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each answers in JSON and in words; the check finds what was put there to be found."""
+    arguments = [*command, "--data", str(INVENTED)]
+    assert main([*arguments, "--json"]) == code
+    assert json.loads(capsys.readouterr().out)
+    assert main(arguments) == code
+    assert capsys.readouterr().out.strip()
