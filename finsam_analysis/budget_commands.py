@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finsam_analysis.data_package import find_package, load_package
+from finsam_analysis.errors import DONE, FOUND_WRONG
 from finsam_analysis.vocabulary import Grade, Unit
 
 if TYPE_CHECKING:
     from finsam_analysis.cli_words import SwedishParser
-
-DONE, FOUND_WRONG = 0, 1
 
 
 def add_budget_commands(

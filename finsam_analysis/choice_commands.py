@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
 from finsam_analysis.data_package import find_package
 from finsam_analysis.entities import DataPackage
+from finsam_analysis.errors import DONE, FOUND_WRONG
 from finsam_analysis.scenario import Scenario
 from finsam_analysis.scenario_file import load_scenario, scenario_path
 from finsam_analysis.scenario_run import compute, open_package
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from finsam_analysis.choice_sample import Sample
     from finsam_analysis.cli_words import SwedishParser
 
-DONE, FOUND_WRONG = 0, 1
 AddData = Callable[[argparse.ArgumentParser], None]
 
 

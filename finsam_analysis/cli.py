@@ -19,11 +19,10 @@ from finsam_analysis.budget_commands import add_budget_commands
 from finsam_analysis.choice_commands import add_choice_commands
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
-from finsam_analysis.errors import Fault, FinsamError, InputError
+from finsam_analysis.errors import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
 from finsam_analysis.risk_commands import add_risk_commands
 from finsam_analysis.scenario_run import compute, open_package, run_scenario
 
-DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 _FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# What a command leaves with: done; the work found something wrong; bad input or usage.
+DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
+
 
 class FinsamError(Exception):
     """Base of every error the product raises on purpose; its text is Swedish and for the user."""

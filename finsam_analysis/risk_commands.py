@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
 from finsam_analysis.data_package import find_package
+from finsam_analysis.errors import DONE
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package, run_scenario
 from finsam_analysis.swedish_numbers import parse_percent, whole
 from finsam_analysis.uncertainty import MOST_DRAWS
@@ -18,7 +19,6 @@ from finsam_analysis.uncertainty import MOST_DRAWS
 if TYPE_CHECKING:
     from finsam_analysis.cli_words import SwedishParser
 
-DONE = 0
 LEAST_DRAWS = 1_000  # with fewer, chance alone moves the answer by whole per cents
 _SCENARIO = "en YAML-fil eller namnet på ett scenario i datapaketet"
 

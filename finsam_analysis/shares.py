@@ -36,11 +36,6 @@ class FundingShare:
         """Granted over the plan's years [SEK]."""
         return int(self.granted.sum())
 
-    @property
-    def paid_in_total(self) -> int:
-        """Paid in over the plan's years [SEK]."""
-        return int(self.paid_in.sum())
-
 
 def contributions(package: DataPackage, fees: Sequence[int] | Kronor) -> dict[str, Kronor]:
     """What each member pays of each year's fees [SEK/year].

@@ -14,6 +14,24 @@ from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scena
 
 PROJECT = Path(__file__).parent.parent
 UPPSALA = PROJECT / "data" / "uppsala-2024"
+APPLICATIONS = (
+    "vaxtkraft",
+    "plattform",
+    "framsteget",
+    "en-vag-in",
+    "registerstudie",
+    "min-framtid",
+    "samordnat-stod",
+    "lokussamordnare-uppsala",
+    "forstarkt-stod-forlangning",
+    "forstarkt-stod-tillagg",
+    "lokussamordnare-alvkarleby",
+)
+
+
+def plain(text: str) -> str:
+    """No-break spaces as ordinary ones, for reading."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

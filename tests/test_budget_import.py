@@ -28,21 +28,8 @@ from finsam_analysis.scenario_run import open_package
 from finsam_analysis.table_rewriting import rewrite_rows
 from finsam_analysis.template_cells import SHEETS
 from finsam_analysis.vocabulary import Unit
-from tests.conftest import PROJECT, UPPSALA
+from tests.conftest import APPLICATIONS, PROJECT, UPPSALA
 
-APPLICATIONS = [
-    "vaxtkraft",
-    "plattform",
-    "framsteget",
-    "en-vag-in",
-    "registerstudie",
-    "min-framtid",
-    "samordnat-stod",
-    "lokussamordnare-uppsala",
-    "forstarkt-stod-forlangning",
-    "forstarkt-stod-tillagg",
-    "lokussamordnare-alvkarleby",
-]
 # Two applicants sent the detailed sheet only.
 SENT = {"samordnat-stod": SHEETS[:1], "lokussamordnare-uppsala": SHEETS[:1]}
 TABLES = ("budgetrader", "arsfordelning", "egenfinansiering", "budgetsammanstallning", "uppgifter")
@@ -94,7 +81,7 @@ def test_every_application_comes_back_byte_for_byte(
 
 def test_the_eleven_are_all_there_are(uppsala: DataPackage) -> None:
     """No application is left out of the test above."""
-    assert [application.id for application in uppsala.applications] == APPLICATIONS
+    assert [application.id for application in uppsala.applications] == list(APPLICATIONS)
 
 
 @pytest.mark.parametrize("application", APPLICATIONS)

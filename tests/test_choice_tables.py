@@ -14,13 +14,9 @@ from finsam_analysis.choice_tables import (
     space_sentence,
 )
 from finsam_analysis.scenario_run import ScenarioResult
+from tests.conftest import plain
 
 Run = Callable[[str], ScenarioResult]
-
-
-def plain(text: str) -> str:
-    """No-break spaces as ordinary ones."""
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_the_smallest_change_three_ways(run: Run) -> None:

@@ -23,6 +23,7 @@ from finsam_analysis.report_tables import grant_table
 from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.vocabulary import Action, Reduction
+from tests.conftest import APPLICATIONS
 
 Run = Callable[[str], ScenarioResult]
 TKR = 1000
@@ -238,19 +239,6 @@ def test_a_postponement_that_lost_money_would_be_told(run: Run) -> None:
         demand(lossy.checks())
 
 
-APPLICATIONS = (
-    "vaxtkraft",
-    "plattform",
-    "framsteget",
-    "en-vag-in",
-    "registerstudie",
-    "min-framtid",
-    "samordnat-stod",
-    "lokussamordnare-uppsala",
-    "forstarkt-stod-forlangning",
-    "forstarkt-stod-tillagg",
-    "lokussamordnare-alvkarleby",
-)
 WAYS = (
     "åtgärd: avslå",
     "åtgärd: bordlägg",

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from finsam_analysis.cli import BAD_INPUT, DONE, main
+from finsam_analysis.cli import main
+from finsam_analysis.errors import BAD_INPUT, DONE
 from tests.conftest import PROJECT, UPPSALA
 
 DATA = ["--data", str(UPPSALA)]

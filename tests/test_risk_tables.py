@@ -29,6 +29,7 @@ from finsam_analysis.risk_tables import (
 from finsam_analysis.safe_decision import SafeDecisions, safe_decisions
 from finsam_analysis.scenario_run import ScenarioResult, run_scenario
 from finsam_analysis.spread_figures import bridge_chart, fan_chart
+from tests.conftest import plain
 from tests.test_uncertainty import ALL, stated, with_uncertainty
 
 Run = Callable[[str], ScenarioResult]
@@ -45,11 +46,6 @@ def answered(result: ScenarioResult, sought: int = 95) -> tuple[Risk, SafeDecisi
     return risk(drawn, Fraction(sought)), safe_decisions(drawn, Fraction(sought))
 
 
-def spaced(text: str) -> str:
-    """Ordinary spaces, so that a test can be read."""
-    return re.sub(r"[\u00a0\u202f]", " ", text)
-
-
 def test_a_package_without_distributions_has_a_report_all_the_same(uppsala: DataPackage) -> None:
     """It says that nothing is stated, in sentence, picture and table."""
     result = run_scenario(replace(uppsala, uncertainty=()), "kansliets-forslag")
@@ -63,14 +59,14 @@ def test_the_report_says_how_sure_it_is_and_what_that_rests_on(run: Run) -> None
     """The same futures each time: the same sentence."""
     first = sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))
     assert first == sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))
-    assert re.search(r"^I 1\d,\d % \(± 1,\d procentenheter\) av 1 000 tänkbara", spaced(first))
-    assert "tänkbara framtider går beslutsutrymmet under golvet" in spaced(first)
+    assert re.search(r"^I 1\d,\d % \(± 1,\d procentenheter\) av 1 000 tänkbara", plain(first))
+    assert "tänkbara framtider går beslutsutrymmet under golvet" in plain(first)
     assert "antaganden" in first
 
 
 def test_the_edge_says_when_the_shortfall_must_be_covered(run: Run) -> None:
     """61 000 kr before the end of 2026, or a fee that rises."""
-    text = spaced(edge_text(distance(run(ALL))))
+    text = plain(edge_text(distance(run(ALL))))
     assert "måste det finnas 61 000 kr senast i slutet av 2026." in text
     assert "höjas med minst 0,14 % från 2025 eller 0,27 % från 2026" in text
 
@@ -78,7 +74,7 @@ def test_the_edge_says_when_the_shortfall_must_be_covered(run: Run) -> None:
 def test_each_part_of_the_shortfall_is_asked_for_by_its_own_year(run: Run) -> None:
     """With a floor of 2 000 tkr 775 tkr is missing in 2025 and 2 061 in 2026."""
     sentence = edge_sentences(distance(run(f"{ALL}antaganden:\n  golv_kr: 2000000\n")))[1]
-    assert spaced(sentence) == (
+    assert plain(sentence) == (
         "För att täcka underskottet måste det finnas 775 000 kr senast i slutet av 2025 och "
         "ytterligare 1 286 000 kr senast i slutet av 2026, tillsammans 2 061 000 kr."
     )
@@ -87,9 +83,9 @@ def test_each_part_of_the_shortfall_is_asked_for_by_its_own_year(run: Run) -> No
 def test_a_fee_that_may_go_altogether_is_said_in_words(run: Run) -> None:
     """With nothing granted 2028 ends at 66 340 tkr, more than two years' fees but not three's."""
     edge = distance(run("standard: avslå"))
-    words = spaced(edge_sentences(edge)[1])
+    words = plain(edge_sentences(edge)[1])
     assert "får falla bort helt från 2027 utan att golvet bryts" in words
-    assert "100,00 %" not in spaced(edge_text(edge))
+    assert "100,00 %" not in plain(edge_text(edge))
     assert "behövs inte" in edge_text(edge)
     assert "får falla bort" not in edge_text(distance(run(ALL)))
 
@@ -105,7 +101,7 @@ def test_a_scenario_without_shortfall_has_no_table_of_it(run: Run) -> None:
 def test_the_table_of_extra_insatser_leaves_no_cell_before_the_start(run: Run) -> None:
     """From 2027 to 2026 is no period; 2025–2026 after Uppsala's cuts is 598 700 kr a year."""
     table = extra_table(distance(run(UPPSALA_CUTS)))
-    assert spaced(table.lines[0].cells[1]) == "598 700"
+    assert plain(table.lines[0].cells[1]) == "598 700"
     assert table.lines[2].cells[:2] == ("", "")
     assert table.frame.loc[2025, "till 2026"] == 598_700
 
@@ -133,7 +129,7 @@ def test_the_printed_bridge_adds_up_column_by_column(run: Run) -> None:
 def test_the_bridge_says_what_changed_and_what_it_gave(run: Run) -> None:
     """Both decisions, with the words before and after, and their room in the lowest year."""
     found = bridge(run(ALL), run(UPPSALA_CUTS))
-    text = spaced(bridge_text(found))
+    text = plain(bridge_text(found))
     assert "+1 258 tkr i slutet av 2026" in text
     assert "beviljas → minskas med 10 %" in text
     assert "beviljas → bordläggs" in text
@@ -145,13 +141,13 @@ def test_the_bridge_says_how_an_assumption_moved(run: Run) -> None:
         f'{ALL}antaganden:\n  medlemsavgift: {{2026: "-3 %", 2027: "-3 %", 2028: 23000000}}\n'
         '  ej_nyttjat: {2025: "1,5 %"}\n  ingående_överskott_kr: 6000000\n'
     )
-    cells = [spaced(line.cells[0]) for line in bridge_table(bridge(run(ALL), moved)).lines[1:-1]]
+    cells = [plain(line.cells[0]) for line in bridge_table(bridge(run(ALL), moved)).lines[1:-1]]
     assert cells == [
         "\u22123 % 2026–2027, 23 000 000 kr 2028",
         "1,5 % 2025",
         "6 360 000 kr → 6 000 000 kr",
     ]
-    back = [spaced(line.cells[0]) for line in bridge_table(bridge(moved, run(ALL))).lines[1:-1]]
+    back = [plain(line.cells[0]) for line in bridge_table(bridge(moved, run(ALL))).lines[1:-1]]
     assert back[0] == "\u22123 % → planen 2026–2027, 23 000 000 kr → planen 2028"
     assert back[1] == "1,5 % → 0 % 2025"
 
@@ -159,7 +155,7 @@ def test_the_bridge_says_how_an_assumption_moved(run: Run) -> None:
 def test_the_bridge_notes_what_falls_after_the_plan(run: Run) -> None:
     """Plattform's 2 684 tkr of 2028 postponed a year falls in 2029, outside the columns."""
     later = run(f"{ALL}beslut:\n  plattform: {{åtgärd: skjut upp, månader: 12}}\n")
-    note = spaced(bridge_table(bridge(run(ALL), later)).note)
+    note = plain(bridge_table(bridge(run(ALL), later)).note)
     assert (
         "Efter planperioden, utanför tabellen, faller 0 kr i Prov och 2 684 000 kr i Prov." in note
     )
@@ -173,7 +169,7 @@ def test_an_added_insats_is_called_by_its_name(run: Run) -> None:
     )
     found = bridge(run(ALL), coach)
     assert [step.room.tolist() for step in found.steps] == [[0, 0, *[-666_000] * 3]]
-    assert "En coach till \u2212666" in spaced(bridge_sentence(found))
+    assert "En coach till \u2212666" in plain(bridge_sentence(found))
     assert "En coach till" in risk_text(*answered(coach))
 
 
@@ -187,7 +183,7 @@ def test_two_equal_scenarios_have_a_bridge_without_steps(run: Run) -> None:
 
 def test_the_risk_says_what_it_rests_on(run: Run) -> None:
     """One observation behind what steers most, and that is said to be little."""
-    text = spaced(risk_text(*answered(run(ALL))))
+    text = plain(risk_text(*answered(run(ALL))))
     assert "Mest styr ej nyttjade medel (2026)" in text
     assert "en enda uppgift i underlaget" in text
     assert "1 300 av 20 872 tkr" in text
@@ -199,8 +195,8 @@ def test_a_sure_scenario_has_a_margin_and_no_table_of_cuts(run: Run) -> None:
     """Nothing need be cut when the floor is held."""
     found, decisions = answered(run("standard: avslå"))
     assert "kan tas i anspråk" in risk_sentences(found, decisions)[-1]
-    assert "(felet är mindre än 3/1 000)" in spaced(risk_sentences(found, decisions)[0])
-    assert "slumpens eget fel är mindre än 3/1 000." in spaced(fan_table(found).note)
+    assert "(felet är mindre än 3/1 000)" in plain(risk_sentences(found, decisions)[0])
+    assert "slumpens eget fel är mindre än 3/1 000." in plain(fan_table(found).note)
     assert "sakert-beslut" not in [table.name for table in risk_tables(found, decisions)]
 
 
@@ -237,7 +233,7 @@ def test_the_drivers_are_shown_only_for_years_that_vary(run: Run) -> None:
 def test_the_fan_chart_tells_its_figures_in_words(run: Run) -> None:
     """For one who cannot see it, and for the comparison of notebooks."""
     chart = fan_chart(answered(run(ALL))[0])
-    assert "2024 4 830 tkr till 4 830 tkr" in spaced(chart.alt)
+    assert "2024 4 830 tkr till 4 830 tkr" in plain(chart.alt)
     assert chart.png.startswith(b"\x89PNG")
 
 
@@ -254,7 +250,7 @@ def test_a_distribution_is_said_in_words(
 ) -> None:
     """As the economist wrote it in the table."""
     assert uppsala.uncertainty
-    assert spaced(distribution_words(distribution)) == words  # type: ignore[arg-type]
+    assert plain(distribution_words(distribution)) == words  # type: ignore[arg-type]
 
 
 def test_the_answer_holds_against_itself(run: Run) -> None:

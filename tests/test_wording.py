@@ -18,13 +18,9 @@ from finsam_analysis.decision_wording import (
 from finsam_analysis.scenario import FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, parse_percent, percent, whole
+from tests.conftest import plain
 
 Run = Callable[[str], ScenarioResult]
-
-
-def plain(text: str) -> str:
-    """No-break spaces as ordinary ones, for reading."""
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
