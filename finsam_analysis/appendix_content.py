@@ -110,7 +110,7 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
     links = FigureLinks(tracing)
     return AppendixContent(
         title=f"Ekonomisk information per {dated}",
-        publisher=package.title,
+        publisher=package.publisher,
         scenario=scenario.name,
         description=scenario.description,
         outcome=f"{room_sentence(result)} {grant_sentence(result)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from finsam_analysis.entities import (
 )
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.loaded_table import LoadedTable, TableRow
+from finsam_analysis.package_descriptor import PUBLISHER
 from finsam_analysis.package_rules import rule_faults
 from finsam_analysis.periods import Period
 from finsam_analysis.vocabulary import (
@@ -104,6 +105,7 @@ def load_package(folder: Path) -> DataPackage:
         if table is not None:
             tables[shape.name] = table
     faults += rule_faults(tables, unsound)
+    faults += _contributor_faults(descriptor)
     if faults:
         raise InputError(faults)
     return _build(folder, descriptor, tables)
@@ -162,10 +164,44 @@ def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[
     return paths
 
 
+def _contributor_faults(descriptor: Mapping[str, Any]) -> Iterator[Fault]:
+    example = '{"title": "Samordningsförbundet …", "role": "publisher"}'
+    contributors = descriptor.get("contributors", [])
+    if not isinstance(contributors, list):
+        found, remedy = f"contributors är ”{contributors}”", f"skriv [{example}]"
+        yield _descriptor_fault(found, "en lista", remedy)
+        return
+    for number, contributor in enumerate(contributors, start=1):
+        title = contributor.get("title") if isinstance(contributor, dict) else None
+        if not isinstance(title, str) or not title.strip():
+            yield _descriptor_fault(
+                f"nummer {number} under contributors har inget namn",
+                f"ett namn i title, som {example}",
+                "skriv namnet, eller ta bort posten",
+            )
+    publishers = _publishers(contributors)
+    if len(publishers) > 1:
+        yield _descriptor_fault(
+            f"flera utgivare (role: {PUBLISHER}) under contributors: {', '.join(publishers)}",
+            "högst en, samordningsförbundet",
+            "ge de andra en annan role, eller ta bort dem",
+        )
+
+
+def _publishers(contributors: Sequence[Any]) -> list[str]:
+    """Who stands behind the package, by the role that Frictionless has for it."""
+    return [
+        str(contributor.get("title", "")).strip()
+        for contributor in contributors
+        if isinstance(contributor, dict) and contributor.get("role") == PUBLISHER
+    ]
+
+
 def _build(
     folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, LoadedTable]
 ) -> DataPackage:
     plan = _plan(tables["plan"])
+    title = str(descriptor.get("title", folder.name))
     assumed = {
         row.cells["antagande"]: Assumed(
             row.cells["värde"],
@@ -178,7 +214,8 @@ def _build(
     }
     return DataPackage(
         name=str(descriptor.get("name", folder.name)),
-        title=str(descriptor.get("title", folder.name)),
+        title=title,
+        publisher=next(iter(_publishers(descriptor.get("contributors", []))), title),
         version=str(descriptor.get("version", "")),
         folder=str(folder),
         documents={r.cells["dokument"]: r.cells["titel"] for r in tables["dokument"].rows},

@@ -357,10 +357,14 @@ class Distribution:
 
 @dataclass(frozen=True)
 class DataPackage:
-    """One förbund's data, loaded and sound."""
+    """One förbund's data, loaded and sound.
+
+    ``publisher`` is the förbund's own name, or the title where the package does not say it.
+    """
 
     name: str
     title: str
+    publisher: str
     version: str
     folder: str
     documents: Mapping[str, str]

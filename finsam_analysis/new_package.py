@@ -53,7 +53,8 @@ def start_package(folder: Path, first_year: int, years: int) -> list[Path]:
     headings = {shape.name: _headings(shape, plan_years) for shape in SHAPES}
     package = descriptor(
         _short_name(folder),
-        "EXEMPEL: samordningsförbundets namn och vad paketet gäller",
+        "EXEMPEL: vad datapaketet gäller",
+        "EXEMPEL: samordningsförbundets namn",
         "Nytt datapaket. Ersätt alla rader som är märkta EXEMPEL; se LASMIG.md.",
         headings,
     )
@@ -264,8 +265,9 @@ fordelning.csv och arsfordelning.csv.
 
 1. Öppna tabellerna i Excel (semikolon mellan cellerna, UTF-8) och ersätt alla rader som är märkta
    EXEMPEL. Spara som ”CSV UTF-8”.
-2. Skriv förbundets namn som title i datapackage.json. Börja sedan med dokument.csv och
-   organisationer.csv; de andra hänvisar dit.
+2. Skriv i datapackage.json vad paketet gäller (title, överst) och förbundets namn (title under
+   contributors; role ska förbli publisher). Börja sedan med dokument.csv och organisationer.csv; de
+   andra hänvisar dit.
 3. Belopp är hela tal i radens enhet. En siffra som inte finns i något dokument hör hemma i
    antaganden.csv, med datum.
 4. Prova efter varje tabell: `finsam compute {FIRST_SCENARIO} --data MAPPEN`. Alla fel visas på en

@@ -8,6 +8,8 @@ from typing import Any
 from finsam_analysis.table_guidance import DESCRIPTIONS, TITLES, column_guidance
 from finsam_analysis.table_shapes import SHAPES, Column, Kind, TableShape
 
+PUBLISHER = "publisher"  # Frictionless' role of the contributor who stands behind the package
+
 _TYPES = {
     Kind.DATE: "date",
     Kind.YEAR: "year",
@@ -18,13 +20,14 @@ _TYPES = {
 
 
 def descriptor(
-    name: str, title: str, description: str, headings: Mapping[str, Sequence[str]]
+    name: str, title: str, publisher: str, description: str, headings: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """A Frictionless data package of all the tables, each ``<table>.csv``.
 
     Args:
         name: short name of the package.
-        title: the förbund's name and what the package holds.
+        title: what the package holds.
+        publisher: the förbund's name.
         description: where the figures come from.
         headings: table to the headings of its file, in order.
 
@@ -34,6 +37,7 @@ def descriptor(
         "name": name,
         "title": title,
         "description": description,
+        "contributors": [{"title": publisher, "role": PUBLISHER}],
         "version": "1.0.0",
         "profile": "tabular-data-package",
         "resources": [_resource(shape, headings[shape.name]) for shape in SHAPES],

@@ -387,6 +387,28 @@ def test_a_descriptor_that_points_wrong(
 
 
 @pytest.mark.parametrize(
+    ("contributors", "told"),
+    [
+        ("Förbundet", "contributors är ”Förbundet”. Väntat: en lista."),
+        ([{"role": "publisher"}], "nummer 1 under contributors har inget namn"),
+        ([{"title": "Ekonomen"}, "Förbundet"], "nummer 2 under contributors har inget namn"),
+        (
+            [{"title": name, "role": "publisher"} for name in ("Ena", "Andra")],
+            "flera utgivare (role: publisher) under contributors: Ena, Andra",
+        ),
+    ],
+)
+def test_a_publisher_that_cannot_be_one(
+    package: Path, complaint: Complain, contributors: object, told: str
+) -> None:
+    """Who stands behind the package is one name, or nobody is named."""
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8")) | {"contributors": contributors}
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert told in complaint()
+
+
+@pytest.mark.parametrize(
     ("encoding", "delimiter"),
     [("utf-8", ";"), ("utf-8", ","), ("utf-8-sig", ","), ("utf-8-sig", ";")],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from finsam_analysis.data_package import load_package
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.table_shapes import SHAPES, Kind
 from finsam_analysis.vocabulary import OrganisationKind
@@ -162,6 +165,29 @@ def test_every_document_is_used(uppsala: DataPackage) -> None:
     assert used == set(uppsala.documents)
 
 
+@pytest.mark.parametrize(
+    ("contributors", "publisher"),
+    [
+        ([{"title": "Förbundet", "role": "publisher"}], "Förbundet"),
+        ([{"title": "Ekonomen", "role": "author"}, {"title": "F", "role": "publisher"}], "F"),
+        ([{"title": "Ekonomen", "role": "author"}], "Paketets titel"),
+        (None, "Paketets titel"),
+    ],
+)
+def test_the_publisher_is_named_in_the_standards_way(
+    tmp_path: Path, contributors: object, publisher: str
+) -> None:
+    """The contributor with that role; without one the package's title stands for the förbund."""
+    folder = shutil.copytree(UPPSALA, tmp_path / "paket")
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8")) | {"title": "Paketets titel"}
+    del descriptor["contributors"]
+    if contributors is not None:
+        descriptor["contributors"] = contributors
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert load_package(folder).publisher == publisher
+
+
 def test_frictionless_finds_the_package_valid() -> None:
     """An independent reader of the standard, with types, keys and references."""
     report = frictionless.validate(str(UPPSALA / "datapackage.json"))
@@ -170,8 +196,6 @@ def test_frictionless_finds_the_package_valid() -> None:
 
 def test_the_descriptor_has_the_fields_of_the_shapes() -> None:
     """What the standard's readers are told is what our loader demands."""
-    import json
-
     descriptor = json.loads((UPPSALA / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
     types = {

@@ -82,6 +82,14 @@ def test_every_key_of_the_scenarios_comments_works(started: Path) -> None:
     assert scenario.underspend == {2032: 5}
 
 
+def test_a_new_package_has_a_place_for_the_forbunds_name(started: Path) -> None:
+    """What the appendix names as its author stands where the guide says that it is to be written."""
+    assert open_package(started).publisher == "EXEMPEL: samordningsförbundets namn"
+    assert "förbundets namn (title under\n   contributors" in (started / "LASMIG.md").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_a_new_package_is_a_sound_frictionless_package(started: Path) -> None:
     """The independent reader finds nothing wrong with tables, types, keys or references."""
     report = Package(str(started / "datapackage.json")).validate()
