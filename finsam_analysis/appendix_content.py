@@ -61,8 +61,8 @@ class Command:
 
 
 _CHART_HELP = (
-    "Stapeln är det ackumulerade överskott som återstår i slutet av varje år när scenariots beslut "
-    "har betalats. Den streckade linjen är golvet."
+    "Stapeln är det ackumulerade överskottet i slutet av året, när besluten har betalats. Den "
+    "streckade linjen är golvet."
 )
 
 Block = str | Items | Facts | Command | Table | Chart
@@ -191,11 +191,12 @@ def _reconciliation_part(result: ScenarioResult) -> Part:
         left.append(open_finding_table(package, findings))
     else:
         words += "Inget fynd är öppet."
+    if notes := counts[Grade.NOTE]:
+        told = f"{whole(notes)} {Grade.NOTE if notes == 1 else GRADES[Grade.NOTE]}"
+        words += f" Dessutom ger kommandot finsam check {told} om handlingarna."
     explained = explained_differences(package)
     if explained:
-        left.append(explained_table(explained))
-    if counts[Grade.NOTE]:
-        left.append("Alla upplysningar om handlingarna visar kommandot finsam check.")
+        left.append(explained_table(package, explained))
     return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
 
 

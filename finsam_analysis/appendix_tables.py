@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from finsam_analysis.decision_wording import listed
+from finsam_analysis.entities import DataPackage
 from finsam_analysis.explained_differences import ExplainedDifference
 from finsam_analysis.motions import Motion
+from finsam_analysis.place_wording import PlaceWording
 from finsam_analysis.report_tables import room_table, share_table
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, signed, whole
@@ -108,11 +110,14 @@ def titled(table: Table, first_heading: str) -> Table:
     return replace(table, headings=(first_heading, *table.headings[1:]))
 
 
-def explained_table(findings: Sequence[ExplainedDifference]) -> Table:
+def explained_table(package: DataPackage, findings: Sequence[ExplainedDifference]) -> Table:
     """Every difference that the documents leave and the package explains, and how large it is."""
-    headings = ("Avvikelse", "Dokument och ställe", "Mot tryckt")
-    rows = [(finding.what, finding.place, finding.difference) for finding in findings]
+    headings = ("Avvikelse", "Står i", "Mot tryckt")
+    wording = PlaceWording(package.documents, (finding.where for finding in findings))
+    rows = [
+        (finding.what, wording.words([finding.where]), finding.difference) for finding in findings
+    ]
     lines = tuple(Line(what, (place, difference)) for what, place, difference in rows)
     frame = pd.DataFrame(rows, columns=list(headings)).set_index("Avvikelse")
     title = "Upplysningar: förklarade avvikelser i källdokumenten"
-    return Table("forklarade-avvikelser", title, headings, lines, frame, 1)
+    return Table("forklarade-avvikelser", title, headings, lines, frame, 1, wording.note)

@@ -20,7 +20,7 @@ class ExplainedDifference:
     """One difference, in Swedish: what it is, where it stands, and how large it is."""
 
     what: str
-    place: str
+    where: Source
     difference: str
 
 
@@ -44,7 +44,7 @@ def _stated_deviations(package: DataPackage) -> Iterator[ExplainedDifference]:
             unit = "kr" if cells["enhet"] in tuple(Unit) else cells["enhet"]
             yield ExplainedDifference(
                 _sentence(cells["förklaring"] or f"kontrollsumman {cells['kontroll']}"),
-                _place(package, Source(cells["dokument"], cells["ställe"])),
+                _place(Source(cells["dokument"], cells["ställe"])),
                 signed(round_half_away(Fraction(cells["avvikelse"])), unit),
             )
 
@@ -57,13 +57,14 @@ def _derived_cells(package: DataPackage) -> Iterator[ExplainedDifference]:
     for source, cells in places.items():
         yield ExplainedDifference(
             f"Saknas i textkopian och är härlett ur tabellens egna summor: {', '.join(cells)}",
-            _place(package, source),
+            _place(source),
             "",
         )
 
 
-def _place(package: DataPackage, source: Source) -> str:
-    return _GROUPED.sub(THIN_SPACE, f"{package.documents[source.document]}, {source.place}")
+def _place(source: Source) -> Source:
+    """The place with its amounts kept together on one line."""
+    return Source(source.document, _GROUPED.sub(THIN_SPACE, source.place))
 
 
 def _sentence(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import pandas as pd
 
 from finsam_analysis.audit import count_by_grade
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.finding import RULES, Finding
+from finsam_analysis.place_wording import PlaceWording
 from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.table_view import Line, Table
 from finsam_analysis.vocabulary import GRADES, Grade
@@ -45,24 +47,28 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
 
 
 def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Table:
-    """What someone must put right or look into: the errors and the warnings, the gravest first."""
-    headings = ("Gäller", "Grad", "Regel", "Fynd", "Står i", "Åtgärd")
-    rows = [
-        (
-            subject_name(package, finding.subject),
-            finding.grade.capitalize(),
-            finding.code,
-            finding.message,
-            _places(package, finding),
-            finding.remedy,
-        )
-        for finding in findings
-        if finding.grade is not Grade.NOTE
-    ]
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Gäller")
-    lines = tuple(Line(row[0], row[1:]) for row in rows)
+    """What someone must put right or look into, the gravest first, under the rule it breaks."""
+    columns = ("Gäller", "Grad", "Regel", "Fynd", "Står i", "Åtgärd")
+    grades, rules = list(Grade), list(RULES)
+    open_ones = sorted(
+        (finding for finding in findings if finding.grade is not Grade.NOTE),
+        key=lambda finding: (grades.index(finding.grade), rules.index(finding.code)),
+    )
+    wording = PlaceWording(package.documents, (s for f in open_ones for s in f.where))
+    rows: list[tuple[str, ...]] = []
+    lines: list[Line] = []
+    for (grade, code), group in groupby(open_ones, key=lambda f: (f.grade, f.code)):
+        demand = RULES[code][0].lower() + RULES[code][1:]
+        lines.append(Line(f"{grade.capitalize()}: regel {code} kräver att {demand}", (), "group"))
+        for finding in group:
+            subject, places = subject_name(package, finding.subject), wording.words(finding.where)
+            said = (finding.message, places, finding.remedy)
+            rows.append((subject, grade.capitalize(), code, *said))
+            lines.append(Line(subject, said))
+    frame = pd.DataFrame(rows, columns=list(columns)).set_index("Gäller")
     title = "Öppna fynd i källdokumenten"
-    return Table("oppna-fynd", title, headings, lines, frame, len(headings) - 1)
+    headings = (columns[0], *columns[3:])
+    return Table("oppna-fynd", title, headings, tuple(lines), frame, 3, wording.note)
 
 
 def _places(package: DataPackage, finding: Finding) -> str:

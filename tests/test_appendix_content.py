@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -169,20 +170,69 @@ def test_every_sum_of_the_table_holds_in_print(
     assert rooms == result.trajectory.closing.tolist()
 
 
+def open_findings(content: AppendixContent) -> list[tuple[str, str, str, str, str, str]]:
+    """Each row of the table of open findings: its group's grade and rule, and its own cells."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    rows, grade, code = [], "", ""
+    for line in table.lines:
+        if line.emphasis == "group":
+            grade, _, rest = line.label.partition(": regel ")
+            code = rest.partition(" ")[0]
+        else:
+            finding, places, remedy = line.cells
+            rows.append((grade, code, line.label, finding, places, remedy))
+    return rows
+
+
 def test_the_open_findings_are_those_of_the_check(
     uppsala: DataPackage, content: AppendixContent
 ) -> None:
-    """Every error and warning of ``finsam check``, with rule, text, places and remedy."""
-    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    """Every error and warning of ``finsam check``, with grade, rule, text and remedy."""
     names = {application.id: application.name for application in uppsala.applications}
     expected = [
-        (names[f.subject], f.grade.capitalize(), f.code, f.message, f.remedy)
+        (f.grade.capitalize(), f.code, names[f.subject], f.message, f.remedy)
         for f in audit(uppsala)
         if f.grade is not Grade.NOTE
     ]
-    rows = [(line.label, *line.cells[:3], line.cells[4]) for line in table.lines]
-    assert rows == expected
-    assert all(line.cells[3] for line in table.lines)
+    rows = [(*row[:4], row[5]) for row in open_findings(content)]
+    assert sorted(rows) == sorted(expected)
+
+
+def test_the_gravest_findings_stand_first(content: AppendixContent) -> None:
+    """What is wrong before what may be, and each rule in one place."""
+    told = [(grade, code) for grade, code, *_ in open_findings(content)]
+    assert [grade for grade, _ in told] == sorted(
+        (g for g, _ in told), key=["Fel", "Varning"].index
+    )
+    assert len(list(itertools.groupby(told))) == len(set(told))
+
+
+def test_a_rule_is_told_in_words(content: AppendixContent) -> None:
+    """Its code alone would say nothing to the board."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    told = [line.label for line in table.lines if line.emphasis == "group"]
+    assert "Fel: regel UP-3 kräver att datum finns i kalendern" in told
+
+
+def test_the_document_of_all_findings_is_named_once(content: AppendixContent) -> None:
+    """Under the table; the places are those within it."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    title = "Kallelse till Samordningsförbundets styrelsemöte 12 september 2024"
+    assert table.note == f"Ställena finns i {title}."
+    places = [row[4] for row in open_findings(content)]
+    assert places[0] == "bilaga 5.1, INSATSBUDGET FÖRDELAD ÖVER INSATSTID; BUDGET - DETALJERAD"
+    assert not any("Kallelse" in place for place in places)
+
+
+def test_another_document_is_named_where_it_is_meant(content: AppendixContent) -> None:
+    """Only what most differences stand in goes unnamed in the rows."""
+    table = next(table for table in content.tables() if table.name == "forklarade-avvikelser")
+    assert table.note.startswith("Ställen utan angivet dokument finns i Kallelse till")
+    places = [line.cells[0] for line in table.lines]
+    assert [place for place in places if "LOKUS Heby" in place] == [
+        place for place in places if not place.startswith("bilaga ")
+    ]
+    assert any("LOKUS Heby, beslutsunderlag: Ansökan" in place for place in places)
 
 
 @pytest.mark.parametrize(
@@ -206,13 +256,13 @@ def test_the_known_errors_of_the_board_papers_are_told(
     content: AppendixContent, application: str, code: str, words: str
 ) -> None:
     """Each where the reader of the appendix sees it, under its application."""
-    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    rows = open_findings(content)
     told = [
-        tidy(line.cells[2])
-        for line in table.lines
-        if application.casefold() in line.label.casefold() and line.cells[1] == code
+        tidy(text)
+        for _, rule, subject, text, *_ in rows
+        if application.casefold() in subject.casefold() and rule == code
     ]
-    assert any(words in text for text in told), [(r.label, r.cells[1]) for r in table.lines]
+    assert any(words in text for text in told), rows
 
 
 def test_the_explained_differences_are_the_stated_ones(
@@ -226,9 +276,8 @@ def test_the_explained_differences_are_the_stated_ones(
     derived = next(what for what in told if what.startswith("Saknas i textkopian"))
     assert "RegExPro Prel 2027" in derived
     assert len(findings) == len(set(findings))
-    assert all(finding.place.count(",") >= 1 for finding in findings)
-    table = next(table for table in content.tables() if table.name == "oppna-fynd")
-    assert not {line.cells[2] for line in table.lines} & {finding.what for finding in findings}
+    assert all(finding.where.document and finding.where.place for finding in findings)
+    assert not {row[3] for row in open_findings(content)} & {finding.what for finding in findings}
 
 
 def test_the_note_of_the_rounding_has_signs(content: AppendixContent) -> None:
