@@ -23,6 +23,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _TRACING = "Så är siffrorna räknade"
 _STYLES = (_TEMPLATES / "rapport" / "style.css", _TEMPLATES / "bilaga" / "style.css")
 
+# The page's own fonts, as its style has them.
+_CHART_FONTS = "'Segoe UI', 'Source Sans 3', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
+
 
 def appendix_page(content: AppendixContent) -> str:
     """The appendix as HTML; pictures and style stand in the file itself."""
@@ -89,8 +92,10 @@ def _block(block: Block) -> str:
         case Table():
             return block._repr_html_()
         case Chart():
-            picture = b64encode(block.png).decode("ascii")
+            picture = b64encode(block.lettered(_CHART_FONTS).encode()).decode("ascii")
+            # As a wide table, the picture scrolls by itself where the screen would make it small.
             return (
-                f'<figure><img src="data:image/png;base64,{picture}" alt="{escape(block.alt)}" '
+                '<figure class="wide" role="region" tabindex="0" aria-label="Diagram">'
+                f'<img src="data:image/svg+xml;base64,{picture}" alt="{escape(block.alt)}" '
                 'width="800"></figure>'
             )

@@ -25,11 +25,18 @@ from finsam_analysis.table_view import Table
 _TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
 # Accessible (PDF/UA-1) and archivable with its structure (PDF/A-2a), both enforced by Typst.
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-_WIDE = 6  # [columns]; a table with more is set smaller
-_MOST_WORDY = 3  # [columns]; a table with more of long texts is set smaller too
-_LONG = 30  # [rows]; a table with more is set tighter, so that it stands on as few pages as can be
+# A chart's words are set by Typst in the text's own fonts, as large as beside the chart.
+_CHART_FONTS = "'Libertinus Serif', 'DejaVu Sans'"
+_CHART_LETTERS = (
+    1.15  # [1]; what makes the serif as wide as the letters that the chart made room for
+)
+_WIDE = 6  # [columns]; in a table with more, figures' columns are no wider than they must be
+_LONG = 30  # [rows]; a table with more is set as large as lets it stand whole on its page
 _WORDIEST = 2500  # [characters]; a table with more may need two pages, however few its rows
 _WORDY = 24  # [characters]; a column of longer texts shares the width that is left
+_LINE = 120  # [characters]; about what stands on a line of a table as wide as the page
+_BY_CONTENTS = 0.6  # [1]; between equal columns of words (0) and as much as each one holds (1)
+_FIGURE, _BOLD = 0.5, 0.6  # [em]; how wide a figure's digit and a heading's letter are at most
 
 
 def appendix_pdf(content: AppendixContent) -> bytes:
@@ -47,7 +54,8 @@ def appendix_pdf(content: AppendixContent) -> bytes:
         written = json.dumps(_document(content, charts), ensure_ascii=False)
         (work / "content.json").write_text(written, encoding="utf-8")
         for number, chart in enumerate(charts):
-            (work / _chart_file(number)).write_bytes(chart.png)
+            picture = chart.lettered(_CHART_FONTS, _CHART_LETTERS)
+            (work / _chart_file(number)).write_text(picture, encoding="utf-8")
         return _compiled(work / _TEMPLATE.name)
 
 
@@ -112,8 +120,6 @@ def _table(table: Table) -> dict[str, Any]:
         {"label": line.label, "cells": line.cells, "emphasis": line.emphasis}
         for line in table.lines
     ]
-    widths = _widths(table)
-    wordy = sum(1 for width in widths if width > 1)
     letters = sum(len("".join((line.label, *line.cells))) for line in table.lines)
     return {
         "kind": "table",
@@ -122,28 +128,46 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": rows,
         "texts": table.texts,
         "note": table.note,
-        "widths": widths,
-        "size": 8 if len(table.headings) > _WIDE or wordy > _MOST_WORDY else 9,
+        "widths": _widths(table),
         "long": len(table.lines) > _LONG,
         "breakable": len(table.lines) > _LONG or letters > _WORDIEST,
+        # A sum may be of more than the group before it, which then is no heading of its rows.
+        "grouped": not any(line.emphasis == "sum" for line in table.lines),
     }
 
 
-def _widths(table: Table) -> list[int]:
-    """Parts of the width left for each column; 0 is as wide as its longest text."""
-    widths = []
-    for position in range(len(table.headings)):
-        texts = [
-            line.label if position == 0 else line.cells[position - 1]
-            for line in table.lines
-            if line.emphasis != "group"
-        ]
-        longest = max(map(len, texts), default=0)
-        wordy = position <= table.texts and longest > _WORDY
-        widths.append(min(max(longest, 50), 90) if wordy else 0)
-    # A table without wordy columns still fills the page, so that tables stand in line.
-    return widths if any(widths) else [1, *widths[1:]]
+def _widths(table: Table) -> list[dict[str, float]]:
+    """How wide each column is: a number of letters, a part of what is left, or as its contents.
+
+    Columns of words share what is left by how much they hold, so that a row's cells end at about
+    the same line; none is narrower than its longest word.
+    """
+    texts = [
+        [(line.label, *line.cells)[position] for line in table.lines if line.emphasis != "group"]
+        for position in range(len(table.headings))
+    ]
+    longest = [max(map(len, column), default=0) for column in texts]
+    wordy = [p for p in range(len(texts)) if p <= table.texts and longest[p] > _WORDY]
+    if not wordy:
+        # The table still fills the page, so that tables stand in line.
+        return [{"part": 1}, *({} for _ in texts[1:])]
+    widths: list[dict[str, float]] = [{} for _ in texts]
+    if len(texts) > _WIDE:
+        # A heading over figures may stand on two lines, which leaves more for the words.
+        figures = range(table.texts + 1, len(texts))
+        words = [word for position in figures for word in table.headings[position].split()]
+        letters = max(
+            *(_FIGURE * longest[position] for position in figures),
+            *(_BOLD * len(word) for word in words),
+        )
+        widths[table.texts + 1 :] = [{"letters": round(letters, 2)} for _ in figures]
+    left = _LINE - sum(longest[p] for p in range(len(texts)) if p not in wordy)
+    weights = {p: sum(map(len, texts[p])) ** _BY_CONTENTS for p in wordy}
+    for p in wordy:
+        least = max(len(word) for text in texts[p] for word in text.split())
+        widths[p] = {"part": round(max(left * weights[p] / sum(weights.values()), least), 1)}
+    return widths
 
 
 def _chart_file(number: int) -> str:
-    return f"chart-{number}.png"
+    return f"chart-{number}.svg"

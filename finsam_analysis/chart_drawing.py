@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -38,17 +39,36 @@ _STYLE: Any = {
     "hatch.linewidth": 0.8,
     "figure.dpi": 100,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    # A vector picture's letters stay letters, and its inner names are the same at every run.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "finsam",
 }
+_FAMILY = f"font-family: '{_STYLE['font.family']}'"
+_SIZE = re.compile(r"font-size: ([\d.]+)px")
 _DOTS_PER_INCH = 200
 _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture and the sentence that says what it shows to one who cannot see it."""
+    """A picture, as dots and as vectors, and the sentence that says what it shows.
+
+    The sentence is for one who cannot see it.
+    """
 
     png: bytes
+    svg: str
     alt: str
+
+    def lettered(self, families: str, scale: float = 1) -> str:
+        """The vector picture with its words in other fonts, those of the document around it.
+
+        Args:
+            families: names as in CSS, the first that there is being used.
+            scale: how much larger the letters are than the picture's own [1].
+        """
+        resized = _SIZE.sub(lambda size: f"font-size: {scale * float(size[1]):.4g}px", self.svg)
+        return resized.replace(_FAMILY, f"font-family: {families}")
 
     def _repr_mimebundle_(self, **_kinds: object) -> tuple[dict[str, Any], dict[str, Any]]:
         # nbval compares the text but not the picture; the series also stand as tables.
@@ -65,9 +85,13 @@ def drawing_style() -> AbstractContextManager[None]:
 
 def drawn(figure: Figure, alt: str) -> Chart:
     """The finished picture."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
-    return Chart(buffer.getvalue(), alt)
+    dots, vectors = io.BytesIO(), io.StringIO()
+    figure.savefig(dots, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+    # Nothing but the picture: no time, no program, no address of a document type.
+    unsaid = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    figure.savefig(vectors, format="svg", metadata=unsaid)
+    _prolog, element, rest = vectors.getvalue().partition("<svg")
+    return Chart(dots.getvalue(), element + rest, alt)
 
 
 def new_axes(height: float) -> tuple[Figure, Axes]:
@@ -119,7 +143,7 @@ def ranked(
     warned = warned or [False] * len(values)
     with drawing_style():
         lines = sum(label.count("\n") + 1 for label in labels)
-        figure, axes = new_axes(0.7 + 0.16 * lines + 0.22 * len(labels))
+        figure, axes = new_axes(0.3 + 0.16 * lines + 0.1 * len(labels))
         top, low = max([*values, 1]), min([*values, 0])
         for y, (value, text, warn) in enumerate(zip(values, texts, warned, strict=True)):
             axes.barh(

@@ -50,7 +50,7 @@ def room_chart(result: ScenarioResult) -> Chart:
         for i, room in enumerate(t.closing)
     ]
     with drawing_style():
-        figure, axes = new_axes(3.4)
+        figure, axes = new_axes(2.25)
         positions = range(len(t.years))
         span = max(int(t.closing.max()), floor, 0) - min(int(t.closing.min()), floor, 0) or 1
         for x, room in zip(positions, map(int, t.closing), strict=True):
@@ -58,7 +58,7 @@ def room_chart(result: ScenarioResult) -> Chart:
             axes.bar(
                 x,
                 room,
-                width=0.62,
+                width=0.46,
                 color="white" if below else BLUE,
                 edgecolor=VERMILLION if below else BLUE,
                 hatch="////" if below else None,
@@ -96,7 +96,7 @@ def room_chart(result: ScenarioResult) -> Chart:
         )
         axes.set_xticks(list(positions), [str(year) for year in t.years])
         low = min(int(t.closing.min()), floor, 0)
-        axes.set_ylim(low - 0.06 * span, max(int(t.closing.max()), floor, 0) + 0.24 * span)
+        axes.set_ylim(low - 0.06 * span, max(int(t.closing.max()), floor, 0) + 0.2 * span)
         bars_alone(axes)
         axes.spines["bottom"].set_visible(False)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
