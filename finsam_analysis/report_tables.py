@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from finsam_analysis.decision_wording import (
@@ -148,18 +147,9 @@ def room_table(result: ScenarioResult) -> Table:
     )
 
 
-def _granted_years(result: ScenarioResult) -> list[int]:
-    """Positions of the years in which anything is proposed or granted."""
-    proposed = sum(
-        (grant.per_year for grant in result.proposed.values()), np.zeros_like(result.new)
-    )
-    found = [i for i, amount in enumerate(proposed + result.new) if amount]
-    return found or list(range(len(result.years)))
-
-
 def grant_table(result: ScenarioResult) -> Table:
     """What is granted, by application, organisation and year."""
-    positions = _granted_years(result)
+    positions = result.granted_positions
     rows = []
     for key, name, grant in result.named_grants():
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
@@ -191,7 +181,7 @@ def grant_table(result: ScenarioResult) -> Table:
 
 def share_table(result: ScenarioResult) -> Table:
     """What each kommun and region is granted, year by year, and its share of the whole."""
-    positions = _granted_years(result)
+    positions = result.granted_positions
     rows = [
         AmountRow(share.organisation, share.organisation, with_sum(share.granted[positions]))
         for share in result.shares
@@ -219,7 +209,7 @@ def share_table(result: ScenarioResult) -> Table:
 
 def burden_table(result: ScenarioResult) -> Table:
     """What each is granted per inhabitant, and against what it pays in the same years."""
-    positions = _granted_years(result)
+    positions = result.granted_positions
     years = f"{result.years[positions[0]]}–{result.years[positions[-1]]}"
     lines, figures = [], {}
     for share in result.shares:
