@@ -132,7 +132,7 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
                 "Beviljat per kommun och region",
                 (links.grants(grants_in_kronor(result)), share_chart(result)),
             ),
-            Part("antaganden", "Antaganden", (assumption_table(result),)),
+            Part("antaganden", "Antaganden", (assumption_table(result, dated),)),
             _reconciliation_part(result),
             _legal_part(result, links),
             _foundation_part(result, dated),

@@ -160,7 +160,8 @@ def _write_sources(page: Page, result: ScenarioResult, row: int) -> int:
     page.paragraph(row + 1, 4, _LAST_COLUMN, "Källa", "heading")
     row += 2
     for line in assumption_table(result).lines:
-        value, source = line.cells
+        value, *said = line.cells
+        source = ", ".join(filter(None, said))
         page.text(row, 0, line.label, "wrap")
         page.paragraphs(row, {(1, 3): value, (4, _LAST_COLUMN): source})
         row += 1

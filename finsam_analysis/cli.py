@@ -162,7 +162,7 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "--date",
         metavar="ÅÅÅÅ-MM-DD",
         type=_day,
-        help="datumet som bilagan gäller per (i dag)",
+        help="datumet som bilagan gäller per (ingående överskottets i antaganden.csv)",
     )
     appending.set_defaults(run=_appendix)
 
@@ -301,8 +301,10 @@ def _appendix(options: argparse.Namespace) -> int:
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     day = options.date
     if day is None:
-        day = date.today()  # noqa: DTZ011  # the user's own calendar day
-        print(f"Inget datum angavs; bilagan dateras {day}.", file=sys.stderr)
+        # The appendix speaks of the economist's figures, so it is of their day, not of today.
+        day = date.fromisoformat(result.package.opening_surplus.date)
+        told = "ingående överskottets datum i antaganden.csv; en annan dag anges med --date"
+        print(f"Bilagan dateras {day}, {told}.", file=sys.stderr)
     for path in produce_appendix(result, day, options.out):
         print(f"Skrev {path}")
     return DONE

@@ -243,6 +243,7 @@ def _build(
                 row.cells["nyckel"],
                 row.cells["antagande"] == YES,
                 row.cells["beskrivning"],
+                None if row.cells["datum"] is None else str(row.cells["datum"]),
                 source_of(row),
             )
             for row in tables["fordelningsnyckel"].rows

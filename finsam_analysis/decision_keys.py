@@ -105,7 +105,7 @@ def _detailed(
             percent = reader.percent(node, place)
             return None if percent is None else Decision(action, Reduction(key), percent)
         case Reduction.PER_YEAR:
-            cuts = dict(reader.years(node, place, years, reader.amount))
+            cuts = {y: cut for y, cut, _ in reader.years(node, place, years, reader.amount)}
             return Decision(action, Reduction(key), per_year=cuts)
         case Reduction.BUDGET_ROWS:
             rows = _budget_rows(reader, node, place, application)

@@ -313,12 +313,16 @@ class EarlierDecision:
 
 @dataclass(frozen=True)
 class ShareKey:
-    """An organisation's weight within its group of members; ``assumed`` when not agreed on."""
+    """An organisation's weight within its group of members; ``assumed`` when not agreed on.
+
+    ``date`` is when it was agreed on or assumed; an assumed one always has a date.
+    """
 
     organisation: str
     weight: int
     assumed: bool
     description: str
+    date: str | None
     source: Source
 
 

@@ -42,6 +42,7 @@ RULES: Mapping[str, str] = {
     "KS-3": "Det finns en tryckt summa där det brukar finnas en",
     "DO-1": "Dokumentets datum är det som dess id eller titel säger",
     "AN-1": "Ett antagande har sin källas datum",
+    "AN-2": "Nycklarna inom en medlemsgrupp har samma datum",
     "TB-1": "Ett tidigare beslut ger planens rad",
     "TB-2": "Ett tidigare beslut löper hela månader",
 }

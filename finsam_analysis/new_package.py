@@ -143,7 +143,7 @@ def _starting_rows(first_year: int) -> dict[str, list[dict[str, object]]]:
             {"grupp": OrganisationKind.KOMMUN, "täljare": 1, "nämnare": 4, **_LAW},
         ],
         "fordelningsnyckel": [
-            {"organisation": o, "nyckel": 1, "antagande": "ja", "beskrivning": _REPLACE, **_EXAMPLE}
+            {"organisation": o, "nyckel": 1, "antagande": "ja", "beskrivning": _REPLACE, **today}
             for o in (kommun, region, state)
         ],
         "antaganden": [

@@ -9,7 +9,7 @@ from finsam_analysis import table_shapes as shapes
 from finsam_analysis.errors import Fault
 from finsam_analysis.loaded_table import LoadedTable, TableRow
 from finsam_analysis.uncertainty_rules import distribution_faults
-from finsam_analysis.vocabulary import Assumption, ColumnKind, OrganisationKind, Section, Unit
+from finsam_analysis.vocabulary import YES, Assumption, ColumnKind, OrganisationKind, Section, Unit
 
 Tables = Mapping[str, LoadedTable]
 
@@ -261,6 +261,16 @@ def _share_keys(tables: Tables) -> Iterator[Fault]:
                 "minst en organisation i varje grupp",
                 "lägg till den som betalar gruppens andel",
                 field="nyckel",
+            )
+    for row in table.rows:
+        if row.cells["antagande"] == YES and row.cells["datum"] is None:
+            yield Fault(
+                table.file,
+                "ett antagande utan datum",
+                "datumet då nyckeln antogs, skrivet ÅÅÅÅ-MM-DD",
+                "skriv datumet, eller nej i kolumnen antagande om nyckeln är avtalad",
+                row=row.number,
+                field="datum",
             )
     keyed = {row.cells["organisation"] for row in table.rows}
     for name, group in group_of.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 
 from finsam_analysis.allocation import by_months
@@ -34,6 +36,7 @@ def plan_findings(package: DataPackage) -> Iterator[Finding]:
     yield from _earlier_decisions(package)
     yield from _document_dates(package)
     yield from _assumption_dates(package)
+    yield from _key_dates(package)
 
 
 def _source(row: TableRow) -> Source:
@@ -249,3 +252,30 @@ def _assumption_dates(package: DataPackage) -> Iterator[Finding]:
                 (_source(row),),
                 "Ange källans datum, eller det datum som platsen i källan nämner.",
             )
+
+
+def _key_dates(package: DataPackage) -> Iterator[Finding]:
+    """The weights of one group of members mean something only together: they are set in one day."""
+    rows = zip(package.tables["fordelningsnyckel"].rows, package.share_keys, strict=True)
+    groups: dict[str, list[TableRow]] = {}
+    for row, key in rows:
+        groups.setdefault(package.organisation(key.organisation).kind, []).append(row)
+    for held in groups.values():
+        dates = Counter(row.cells["datum"] for row in held)
+        usual, _ = dates.most_common(1)[0]
+        for row in held:
+            own = row.cells["datum"]
+            if own != usual:
+                yield Finding(
+                    "AN-2",
+                    Grade.NOTE,
+                    str(row.cells["organisation"]),
+                    f"Nyckeln har {_dated(own)} men gruppens andra {_dated(usual)}.",
+                    (("datum", str(own or "")), ("gruppens andra", str(usual or ""))),
+                    (_source(row),),
+                    "Ange samma datum för alla i gruppen.",
+                )
+
+
+def _dated(day: date | None) -> str:
+    return "inget datum" if day is None else f"datumet {day}"

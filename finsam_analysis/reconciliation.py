@@ -166,11 +166,7 @@ def _control_fault(
         yield fault("urval", f"”{row.cells['urval']}”", expected, "rätta urvalet")
         return
     column = row.cells["kolumn"]
-    columns = [column] if column in table.headings else []
-    if column == ALL_YEARS:
-        columns = [
-            h for h in table.headings if YEAR_COLUMN.fullmatch(h) or PLAN_COLUMN.fullmatch(h)
-        ]
+    columns = _columns_of(table, column)
     if not columns:
         yield fault("kolumn", f"”{column}” finns inte i {table.file}", "en rubrik", "rätta den")
         return
@@ -197,6 +193,25 @@ def _control_fault(
             "rätta det belopp som skrivits fel, eller kontrollsumman om dokumentet lästs fel",
             field=column,
         )
+
+
+def summed_rows(package: DataPackage, control: TableRow) -> list[tuple[TableRow, int]]:
+    """The rows that a sound control sum sums, each with what it adds to the sum."""
+    table = checked_tables(package)[control.cells["tabell"]]
+    groups = {o.name: o.kind for o in package.organisations}
+    conditions = conditions_of(control.cells["urval"]) or {}
+    columns = _columns_of(table, control.cells["kolumn"])
+    return [
+        (row, sum(row.cells[column] or 0 for column in columns))
+        for row in table.rows
+        if row_matches(row, conditions, groups)
+    ]
+
+
+def _columns_of(table: LoadedTable, column: str) -> list[str]:
+    if column == ALL_YEARS:
+        return [h for h in table.headings if YEAR_COLUMN.fullmatch(h) or PLAN_COLUMN.fullmatch(h)]
+    return [column] if column in table.headings else []
 
 
 def conditions_of(text: str | None) -> dict[str, set[str]] | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from finsam_analysis.decision_wording import (
@@ -17,7 +17,7 @@ from finsam_analysis.decision_wording import (
     per_cent,
     room_sentence,
 )
-from finsam_analysis.entities import Assumed
+from finsam_analysis.entities import Assumed, ShareKey
 from finsam_analysis.printed_thousands import Sum
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
@@ -31,6 +31,7 @@ from finsam_analysis.table_view import (
     thousands_table,
     with_sum,
 )
+from finsam_analysis.vocabulary import AssumptionKey
 
 ADDED = "läggs till i scenariot, ingen ansökan"
 
@@ -146,18 +147,9 @@ def room_table(result: ScenarioResult) -> Table:
     )
 
 
-def _granted_years(result: ScenarioResult) -> list[int]:
-    """Positions of the years in which anything is proposed or granted."""
-    proposed = sum(
-        (grant.per_year for grant in result.proposed.values()), np.zeros_like(result.new)
-    )
-    found = [i for i, amount in enumerate(proposed + result.new) if amount]
-    return found or list(range(len(result.years)))
-
-
 def grant_table(result: ScenarioResult) -> Table:
     """What is granted, by application, organisation and year."""
-    positions = _granted_years(result)
+    positions = result.granted_positions
     rows = []
     for key, name, grant in result.named_grants():
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
@@ -189,7 +181,7 @@ def grant_table(result: ScenarioResult) -> Table:
 
 def share_table(result: ScenarioResult) -> Table:
     """What each kommun and region is granted, year by year, and its share of the whole."""
-    positions = _granted_years(result)
+    positions = result.granted_positions
     rows = [
         AmountRow(share.organisation, share.organisation, with_sum(share.granted[positions]))
         for share in result.shares
@@ -217,7 +209,7 @@ def share_table(result: ScenarioResult) -> Table:
 
 def burden_table(result: ScenarioResult) -> Table:
     """What each is granted per inhabitant, and against what it pays in the same years."""
-    positions = _granted_years(result)
+    positions = result.granted_positions
     years = f"{result.years[positions[0]]}–{result.years[positions[-1]]}"
     lines, figures = [], {}
     for share in result.shares:
@@ -269,67 +261,60 @@ def burden_table(result: ScenarioResult) -> Table:
     )
 
 
-def assumption_table(result: ScenarioResult) -> Table:
-    """Every assumption the figures rest on, with its source and date; the scenario's own first."""
+def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:
+    """Every assumption the figures rest on, with its source and date; the scenario's own first.
+
+    Args:
+        result: the computed scenario.
+        dated: the day of the document that the table stands in, for the scenario's own
+            assumptions: a scenario file has no date, but what it assumes holds on that day.
+    """
     package, scenario = result.package, result.scenario
-    rows: list[tuple[str, str, str | int, str]] = []
-    own = "scenariot"
-    rows += [
-        (f"Medlemsavgift {year}", fee_words(change), fee_words(change), own)
-        for year, change in sorted(scenario.member_fee.items())
-    ]
-    rows += [
-        (f"Ej nyttjade medel {year}", f"{per_cent(share)} av insatserna", per_cent(share), own)
-        for year, share in sorted(scenario.underspend.items())
-    ]
+    rows: list[tuple[str, str, str | int, str, str]] = []
+    day = "" if dated is None else str(dated)
 
-    def stated(assumed: Assumed) -> str:
+    def own(key: AssumptionKey, year: int | None = None) -> tuple[str, str]:
+        place = scenario.stated.get((key, year))
+        return ("scenariot" if place is None else f"{place.file} rad {place.line}", day)
+
+    def stated(assumed: Assumed) -> tuple[str, str]:
         document = package.documents[assumed.source.document]
-        return f"{document}, {assumed.source.place} ({assumed.date})"
+        return f"{document}, {assumed.source.place}", assumed.date
 
-    first = package.plan.years[0]
-    opening, floor = scenario.opening_surplus, scenario.floor
-    surplus = package.opening_surplus.value if opening is None else opening
-    rows.append(
+    for year, change in sorted(scenario.member_fee.items()):
+        words = fee_words(change)
+        rows.append((f"Medlemsavgift {year}", words, words, *own(AssumptionKey.MEMBER_FEE, year)))
+    for year, share in sorted(scenario.underspend.items()):
+        words = f"{per_cent(share)} av insatserna"
+        source = own(AssumptionKey.UNDERSPEND, year)
+        rows.append((f"Ej nyttjade medel {year}", words, per_cent(share), *source))
+    amounts = (
         (
-            f"Ackumulerat överskott vid ingången av {first}, kr",
-            whole(surplus),
-            surplus,
-            stated(package.opening_surplus) if opening is None else own,
-        )
+            f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
+            AssumptionKey.OPENING_SURPLUS,
+            scenario.opening_surplus,
+            package.opening_surplus,
+        ),
+        ("Golv för beslutsutrymmet, kr", AssumptionKey.FLOOR, scenario.floor, package.floor),
     )
-    rows.append(
-        (
-            "Golv för beslutsutrymmet, kr",
-            whole(result.floor),
-            result.floor,
-            stated(package.floor) if floor is None else own,
-        )
-    )
-    rows.append(
-        (
-            "Folkmängd den 31 december",
-            str(package.population_year.value),
-            package.population_year.value,
-            stated(package.population_year),
-        )
-    )
-    for description in dict.fromkeys(k.description for k in package.share_keys if k.assumed):
-        keys = [key for key in package.share_keys if key.description == description]
-        weights = ", ".join(f"{key.organisation} {whole(key.weight)}" for key in keys)
-        raw = ", ".join(f"{key.organisation} {key.weight}" for key in keys)
-        rows.append(("Nyckel mellan medlemmarna", weights, raw, description))
-    figures = [(name, raw, source) for name, _, raw, source in rows]
-    frame = pd.DataFrame(figures, columns=["Antagande", "Värde", "Källa"]).set_index("Antagande")
-    lines = tuple(Line(name, (value, source)) for name, value, _, source in rows)
-    return Table(
-        "antaganden",
-        "Antaganden och deras källor",
-        ("Antagande", "Värde", "Källa"),
-        lines,
-        frame,
-        texts=2,
-    )
+    for name, key, given, planned in amounts:
+        value, source = (planned.value, stated(planned)) if given is None else (given, own(key))
+        rows.append((name, whole(value), value, *source))
+    year_of = package.population_year
+    rows.append(("Folkmängd den 31 december", str(year_of.value), year_of.value, *stated(year_of)))
+    groups: dict[tuple[str, str], list[ShareKey]] = {}
+    for share_key in package.share_keys:
+        if share_key.assumed:
+            groups.setdefault((share_key.description, share_key.date or ""), []).append(share_key)
+    for (description, when), keys in groups.items():
+        weights = ", ".join(f"{held.organisation} {whole(held.weight)}" for held in keys)
+        raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
+        rows.append(("Nyckel mellan medlemmarna", weights, raw, description, when))
+    headings = ("Antagande", "Värde", "Källa", "Datum")
+    figures = [(name, *exact) for name, _, *exact in rows]
+    frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
+    lines = tuple(Line(name, (value, *source)) for name, value, _, *source in rows)
+    return Table("antaganden", "Antaganden och deras källor", headings, lines, frame, texts=3)
 
 
 def check_table(result: ScenarioResult) -> Table:

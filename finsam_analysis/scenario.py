@@ -61,12 +61,21 @@ class FeeChange:
 
 
 @dataclass(frozen=True)
+class StatedAt:
+    """Where a scenario file says something."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A what-if: decisions for all applications and the assumptions that differ from the plan.
 
     ``based_on`` names the scenarios this one is a diff on, the nearest first.
     ``underspend`` is the share of a year's cost of ongoing and new insatser not used [per cent].
-    ``opening_surplus`` and ``floor`` are None where the data package's own hold.
+    ``opening_surplus`` and ``floor`` are None where the data package's own hold. ``stated`` tells
+    where each assumption stands, by its key in the file and its year, and each addition, by its id.
     """
 
     id: str
@@ -80,3 +89,6 @@ class Scenario:
     floor: int | None = None
     additions: tuple[Addition, ...] = ()
     based_on: tuple[str, ...] = ()
+    stated: Mapping[tuple[str, int | str | None], StatedAt] = field(
+        default_factory=dict, compare=False
+    )

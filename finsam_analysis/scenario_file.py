@@ -8,7 +8,7 @@ from pathlib import Path
 
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import Fault, InputError
-from finsam_analysis.scenario import Addition, Decision, FeeChange, Scenario
+from finsam_analysis.scenario import Addition, Decision, FeeChange, Scenario, StatedAt
 from finsam_analysis.scenario_keys import ScenarioKeys, read_keys
 from finsam_analysis.vocabulary import Action, ScenarioKey
 
@@ -122,11 +122,13 @@ def _overlaid(
     standard: Action | None = None
     opening_surplus: int | None = None
     floor: int | None = None
+    stated: dict[tuple[str, int | str | None], StatedAt] = {}
     for _, keys in reversed(chain):
         decisions |= keys.decisions
         additions |= keys.additions
         member_fee |= keys.member_fee
         underspend |= keys.underspend
+        stated |= keys.stated
         standard = keys.standard or standard
         opening_surplus = _own_or(keys.opening_surplus, opening_surplus)
         floor = _own_or(keys.floor, floor)
@@ -156,6 +158,7 @@ def _overlaid(
         floor=floor,
         additions=tuple(additions.values()),
         based_on=tuple(file.stem for file, _ in chain[1:]),
+        stated=stated,
     )
 
 

@@ -15,7 +15,7 @@ from finsam_analysis.decision_keys import read_decision
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import Fault
 from finsam_analysis.periods import Period
-from finsam_analysis.scenario import Addition, Decision, FeeChange
+from finsam_analysis.scenario import Addition, Decision, FeeChange, StatedAt
 from finsam_analysis.swedish_numbers import parse_percent
 from finsam_analysis.vocabulary import (
     Action,
@@ -32,7 +32,8 @@ _T = TypeVar("_T")
 class ScenarioKeys:
     """What one file says; what it leaves out is None or empty, for another file to say.
 
-    ``based_on`` is the scenario it is a diff on, as written, and the line that says so.
+    ``based_on`` is the scenario it is a diff on, as written, and the line that says so; ``stated``
+    is where the file says each assumption and each addition.
     """
 
     name: str = ""
@@ -45,6 +46,7 @@ class ScenarioKeys:
     underspend: Mapping[int, Fraction] = field(default_factory=dict)
     opening_surplus: int | None = None
     floor: int | None = None
+    stated: Mapping[tuple[str, int | str | None], StatedAt] = field(default_factory=dict)
 
 
 def read_keys(path: Path, package: DataPackage, faults: list[Fault]) -> ScenarioKeys | None:
@@ -58,6 +60,7 @@ class _KeyReader(YamlReader):
     def __init__(self, file: str, package: DataPackage, faults: list[Fault]) -> None:
         super().__init__(file, faults)
         self.package = package
+        self.stated: dict[tuple[str, int | str | None], StatedAt] = {}
 
     def scenario(self, path: Path) -> ScenarioKeys | None:
         root = self.compose(path)
@@ -82,11 +85,19 @@ class _KeyReader(YamlReader):
             additions=self._additions(keys.get(ScenarioKey.ADDITIONS)),
             member_fee=dict(self._by_year(assumptions, AssumptionKey.MEMBER_FEE, self._fee)),
             underspend=dict(self._by_year(assumptions, AssumptionKey.UNDERSPEND, self.percent)),
-            opening_surplus=self.signed_amount(
-                assumptions.get(AssumptionKey.OPENING_SURPLUS), AssumptionKey.OPENING_SURPLUS
-            ),
-            floor=self.signed_amount(assumptions.get(AssumptionKey.FLOOR), AssumptionKey.FLOOR),
+            opening_surplus=self._amount(assumptions, AssumptionKey.OPENING_SURPLUS),
+            floor=self._amount(assumptions, AssumptionKey.FLOOR),
+            stated=self.stated,
         )
+
+    def _state(self, key: str, which: int | str | None, node: Node) -> None:
+        self.stated[key, which] = StatedAt(self.file, line_of(node))
+
+    def _amount(self, assumptions: Mapping[str, Node], key: AssumptionKey) -> int | None:
+        amount = self.signed_amount(assumptions.get(key), key)
+        if amount is not None:
+            self._state(key, None, assumptions[key])
+        return amount
 
     def _standard(self, node: Node | None) -> Action | None:
         if node is None:
@@ -120,6 +131,7 @@ class _KeyReader(YamlReader):
                 found = f"”{addition.id}” står två gånger"
                 self.fault(item, ScenarioKey.ADDITIONS, found, "en gång", "ge den ena ett annat id")
             additions[addition.id] = addition
+            self._state(ScenarioKey.ADDITIONS, addition.id, item)
         return additions
 
     def _addition(self, node: Node) -> Addition | None:
@@ -186,7 +198,10 @@ class _KeyReader(YamlReader):
         read: Callable[[Node, str], _T | None],
     ) -> Iterator[tuple[int, _T]]:
         if key in assumptions:
-            yield from self.years(assumptions[key], key, self.package.plan.years, read)
+            years = self.package.plan.years
+            for year, value, node in self.years(assumptions[key], key, years, read):
+                self._state(key, year, node)
+                yield year, value
 
     def _fee(self, node: Node, field: str) -> FeeChange | None:
         text = scalar(node)

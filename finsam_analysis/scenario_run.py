@@ -135,6 +135,13 @@ class ScenarioResult:
         return sum(grant.total for grant in self.granted.values())
 
     @property
+    def granted_positions(self) -> list[int]:
+        """Positions of the years in which anything is proposed or granted; all when there are none."""
+        grants = (*self.proposed.values(), *self.granted.values())
+        costs = np.array([grant.per_year for grant in grants]).reshape(-1, len(self.years))
+        return np.flatnonzero(costs.any(axis=0)).tolist() or list(range(len(self.years)))
+
+    @property
     def granted_after_plan(self) -> int:
         """What of it falls after the plan's years [SEK]."""
         return sum(int(grant.after_plan.sum()) for grant in self.granted.values())

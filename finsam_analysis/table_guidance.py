@@ -92,6 +92,7 @@ _OWN = {
         "nyckel": "vikt inom gruppen, till exempel folkmängd; 0 om den inte betalar",
         "antagande": "ja om nyckeln inte är avtalad",
         "beskrivning": "varför nyckeln är som den är",
+        "datum": "när nyckeln avtalades eller antogs; behövs när den är ett antagande",
     },
     "antaganden": {
         "antagande": "ingående överskott, reservfond, golv eller folkmängdsår",

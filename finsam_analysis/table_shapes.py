@@ -128,6 +128,7 @@ SHARE_KEY = TableShape(
         Column("nyckel", Kind.COUNT),
         Column("antagande", Kind.FLAG, choices=(YES, NO)),
         Column("beskrivning"),
+        Column("datum", Kind.DATE, required=False),
         *_PROVENANCE,
     ),
     key=("organisation",),

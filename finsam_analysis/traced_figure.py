@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
+from fractions import Fraction
 
 from finsam_analysis.errors import ReconciliationError
+
+
+class Quantity(Enum):
+    """What a figure counts."""
+
+    MONEY = auto()  # [SEK]
+    INHABITANTS = auto()
+    WEIGHT = auto()  # in a key; without a unit
+    SHARE = auto()  # [share 0–1]
+    MONEY_PER_INHABITANT = auto()  # [SEK/inhabitant]
+
+    @property
+    def is_quotient(self) -> bool:
+        """True for what is one figure over another."""
+        return self in (Quantity.SHARE, Quantity.MONEY_PER_INHABITANT)
 
 
 @dataclass(frozen=True)
@@ -21,22 +38,36 @@ class Origin:
 
 @dataclass(frozen=True)
 class TracedFigure:
-    """A figure with what it is made of: ``amount = Σ sign · part`` where there are parts [SEK].
+    """A figure with what it is made of.
+
+    ``amount = Σ sign · part`` where there are parts. A quotient is the first figure it ``rests_on``
+    over the second, and 0 where the second is 0. Any other figure that rests on some follows from
+    them as ``how`` says.
 
     ``name`` is how it is asked for, ``label`` what it is called, ``how`` how it came about where
-    no sum tells, ``origins`` where it stands.
+    neither sum nor quotient tells, ``origins`` where it stands.
+
+    Raises:
+        ReconciliationError: parts or quotient give another amount.
     """
 
     name: str
     label: str
-    amount: int
+    amount: int | Fraction
     parts: tuple[tuple[int, TracedFigure], ...] = ()
     how: str = ""
     origins: tuple[Origin, ...] = ()
+    quantity: Quantity = Quantity.MONEY
+    rests_on: tuple[TracedFigure, ...] = ()
 
     def __post_init__(self) -> None:
-        total = sum(sign * part.amount for sign, part in self.parts)
-        if self.parts and total != self.amount:
+        total: int | Fraction = self.amount
+        if self.parts:
+            total = sum(sign * part.amount for sign, part in self.parts)
+        elif self.quantity.is_quotient:
+            of, over = (figure.amount for figure in self.rests_on)
+            total = Fraction(of) / over if over else 0
+        if total != self.amount:
             raise ReconciliationError(f"{self.name} är {self.amount} kr men delarna {total} kr")
 
     def below(self) -> Iterator[TracedFigure]:
@@ -44,3 +75,5 @@ class TracedFigure:
         yield self
         for _, part in self.parts:
             yield from part.below()
+        for figure in self.rests_on:
+            yield from figure.below()

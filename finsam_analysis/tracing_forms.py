@@ -3,37 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from html import escape
 from typing import Any
 
 from finsam_analysis.figure_tracing import FigureTracing
-from finsam_analysis.swedish_numbers import MINUS, whole
-from finsam_analysis.traced_figure import Origin, TracedFigure
+from finsam_analysis.swedish_numbers import MINUS, decimal, percent, whole
+from finsam_analysis.traced_figure import Origin, Quantity, TracedFigure
 from finsam_analysis.vocabulary import Unit
+
+_JSON_UNITS = {
+    Quantity.MONEY: "SEK",
+    Quantity.INHABITANTS: "inhabitants",
+    Quantity.WEIGHT: "weight",
+    Quantity.SHARE: "share",
+    Quantity.MONEY_PER_INHABITANT: "SEK/inhabitant",
+}
 
 
 def unit_of(figure: TracedFigure) -> Unit:
     """The unit in which every amount of the tree is whole, so that each sum holds as written."""
-    even = all(f.amount % Unit.THOUSAND.in_kronor == 0 for f in figure.below())
+    even = all(
+        f.quantity is Quantity.MONEY and f.amount % Unit.THOUSAND.in_kronor == 0
+        for f in figure.below()
+    )
     return Unit.THOUSAND if even else Unit.KRONA
 
 
 def equation(figure: TracedFigure, unit: Unit) -> str:
-    """The figure as its sum: ``beslutsutrymme 2026 = 1 225 + 16 027 − 17 313 = −61 tkr``."""
-    written = f"{_written(figure.amount, unit)}\u00a0{unit}"
+    """The figure as its sum: ``beslutsutrymme 2026 = 1 225 + 16 027 − 17 313 = −61 tkr``.
+
+    A quotient is told as one: ``andel Heby = 10 256 000 / 52 503 000 = 19,5 %``.
+    """
+    written = _with_unit(figure.amount, figure.quantity, unit)
+    if figure.quantity.is_quotient:
+        of, over = (_written(part.amount, part.quantity, unit) for part in figure.rests_on)
+        return f"{figure.label} = {of} / {over} = {written}"
     if len(figure.parts) < 2:
         return f"{figure.label} = {written}"
     terms = ""
     for sign, part in figure.parts:
         amount = sign * part.amount
-        joined = f" {MINUS if amount < 0 else '+'} {_written(abs(amount), unit)}"
-        terms += joined if terms else _written(amount, unit)
+        joined = f" {_sign(amount)} {_written(_size(amount), part.quantity, unit)}"
+        terms += joined if terms else _written(amount, part.quantity, unit)
     return f"{figure.label} = {terms} = {written}"
 
 
-def _written(amount: int, unit: Unit) -> str:
-    return whole(amount // unit.in_kronor)
+def _written(amount: int | Fraction, quantity: Quantity, unit: Unit) -> str:
+    match quantity:
+        case Quantity.SHARE:
+            return percent(Fraction(amount))
+        case Quantity.MONEY_PER_INHABITANT:
+            return decimal(Fraction(amount), 1)
+        case Quantity.MONEY:
+            return whole(int(amount) // unit.in_kronor)
+        case _:
+            return whole(int(amount))
+
+
+def _with_unit(amount: int | Fraction, quantity: Quantity, unit: Unit) -> str:
+    written = _written(amount, quantity, unit)
+    word = {
+        Quantity.MONEY: str(unit),
+        Quantity.MONEY_PER_INHABITANT: "kr",
+        Quantity.INHABITANTS: "invånare",
+    }.get(quantity)
+    return f"{written}\u00a0{word}" if word else written
 
 
 def origin_words(origin: Origin) -> str:
@@ -68,8 +104,9 @@ def _remarks(figure: TracedFigure, indent: str) -> list[str]:
 def _branches(figure: TracedFigure, unit: Unit, indent: str, depth: int | None) -> Iterator[str]:
     if depth == 0:
         return
-    last = len(figure.parts) - 1
-    for i, (_, part) in enumerate(figure.parts):
+    parts = [*(part for _, part in figure.parts), *figure.rests_on]
+    last = len(parts) - 1
+    for i, part in enumerate(parts):
         yield f"{indent}{'└─' if i == last else '├─'} {equation(part, unit)}"
         below = f"{indent}{'   ' if i == last else '│  '}"
         yield from _remarks(part, below)
@@ -77,11 +114,20 @@ def _branches(figure: TracedFigure, unit: Unit, indent: str, depth: int | None) 
 
 
 def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
-    """The tree as plain JSON values [SEK]."""
+    """The tree as plain JSON values.
+
+    Amounts are in the figure's ``unit``: ``SEK``, ``inhabitants``, ``weight``, ``share`` or
+    ``SEK/inhabitant``, the last two as numbers with decimals. ``amount = Σ sign · part`` where
+    there are ``parts``; a share or an amount per inhabitant is the first figure that it
+    ``rests_on`` over the second.
+    """
+    amount = figure.amount
+    deeper = None if depth is None else depth - 1
     return {
         "figure": figure.name,
         "label": figure.label,
-        "amount": figure.amount,
+        "amount": float(amount) if figure.quantity.is_quotient else int(amount),
+        "unit": _JSON_UNITS[figure.quantity],
         "how": figure.how,
         "sources": [
             {
@@ -95,10 +141,8 @@ def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
         ],
         "parts": []
         if depth == 0
-        else [
-            {"sign": sign, **tree_json(part, None if depth is None else depth - 1)}
-            for sign, part in figure.parts
-        ],
+        else [{"sign": sign, **tree_json(part, deeper)} for sign, part in figure.parts],
+        "rests_on": [] if depth == 0 else [tree_json(part, deeper) for part in figure.rests_on],
     }
 
 
@@ -123,9 +167,11 @@ def tracing_html(tracing: FigureTracing) -> str:
         figure = tracing.figure(name)
         unit = unit_of(figure)
         items = [
-            f'<li>{_sign(sign * part.amount)} <a href="#{ids[part.name]}">{escape(part.label)}</a> '
-            f"{_written(abs(part.amount), unit)}\u00a0{unit}</li>"
+            f"<li>{_sign(sign * part.amount)} {_part_html(part, ids, unit, _size(part.amount))}</li>"
             for sign, part in figure.parts
+        ]
+        items += [
+            f"<li>{_part_html(part, ids, unit, part.amount)}</li>" for part in figure.rests_on
         ]
         parts = f"<ul>{''.join(items)}</ul>" if items else ""
         notes = [figure.how, *map(_origin_html_text, figure.origins)]
@@ -137,10 +183,21 @@ def tracing_html(tracing: FigureTracing) -> str:
     return "\n".join(blocks)
 
 
+def _part_html(
+    part: TracedFigure, ids: Mapping[str, str], unit: Unit, amount: int | Fraction
+) -> str:
+    link = f'<a href="#{ids[part.name]}">{escape(part.label)}</a>'
+    return f"{link} {_with_unit(amount, part.quantity, unit)}"
+
+
 def _origin_html_text(origin: Origin) -> str:
     words = origin_words(origin)
     return f"{words} ({origin.title})" if origin.title else words
 
 
-def _sign(amount: int) -> str:
+def _sign(amount: int | Fraction) -> str:
     return MINUS if amount < 0 else "+"
+
+
+def _size(amount: int | Fraction) -> int | Fraction:
+    return -amount if amount < 0 else amount

@@ -103,8 +103,8 @@ class YamlReader:
         field: str,
         years: Sequence[int],
         read: Callable[[Node, str], _T | None],
-    ) -> Iterator[tuple[int, _T]]:
-        """Pairs of a year and its value; faults for years that are not among the plan's."""
+    ) -> Iterator[tuple[int, _T, Node]]:
+        """Years with their values and nodes; faults for years that are not among the plan's."""
         if isinstance(node, MappingNode) and not node.value:
             self.fault(node, field, "inget år", "minst ett år", "skriv år och värde")
         for key, value_node in self.mapping(node, field).items():
@@ -114,7 +114,7 @@ class YamlReader:
                 continue
             value = read(value_node, f"{field}, {key}")
             if value is not None:
-                yield int(key), value
+                yield int(key), value, value_node
 
     def text(self, node: Node | None, field: str) -> str:
         """Text without surrounding blanks; empty when there is no node."""

@@ -72,17 +72,16 @@ def test_bad_input_is_one_clear_message(
     assert not (tmp_path / "ut").exists()
 
 
-def test_without_a_date_it_says_which_day_it_took(
+def test_without_a_date_it_is_of_the_day_of_the_economists_figures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Today's, told beside the result and not in it; a given date needs no telling."""
+    """The board papers' table is per 2024-08-22; told beside the result, and only when needed."""
     assert appendix(tmp_path, "uppsala-minskar") == 0
-    today = date.today().isoformat()  # noqa: DTZ011  # as the command
     captured = capsys.readouterr()
-    assert captured.err == f"Inget datum angavs; bilagan dateras {today}.\n"
-    assert "Inget datum" not in captured.out
+    assert captured.err.startswith("Bilagan dateras 2024-08-22, ingående överskottets datum")
+    assert "Bilagan dateras" not in captured.out
     page = (tmp_path / "uppsala-minskar" / "bilaga.html").read_text(encoding="utf-8")
-    assert f"Ekonomisk information per {today}" in page
+    assert "Ekonomisk information per 2024-08-22" in page
     assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-22") == 0
     assert capsys.readouterr().err == ""
 

@@ -349,3 +349,41 @@ def test_every_link_leads_to_a_figure_of_the_same_amount(run: Run) -> None:
                     assert int(digits) == tracing.figure(named[place]).amount, line.label
                     compared += 1
     assert compared > 60
+
+
+def assumed(content: AppendixContent) -> dict[str, tuple[str, ...]]:
+    """Assumption to its value, source and date, as the appendix shows them."""
+    table = next(table for table in content.tables() if table.name == "antaganden")
+    return {line.label: line.cells for line in table.lines}
+
+
+def test_every_assumption_has_source_and_date(run: Run) -> None:
+    """Those of the data package, of the key between kommuner and of the scenario."""
+    result = run(
+        "standard: bevilja\nantaganden:\n  medlemsavgift: {2026: '-3 %'}\n"
+        "  ej_nyttjat: {2025: '5 %'}\n  golv_kr: 500000"
+    )
+    rows = assumed(appendix_content(result, DAY))
+    assert all(
+        source and re.fullmatch(r"\d{4}-\d\d-\d\d", day) for *_, source, day in rows.values()
+    )
+    assert rows["Nyckel mellan medlemmarna"][-1] == "2024-09-12"
+    assert rows["Ackumulerat överskott vid ingången av 2024, kr"][-1] == "2024-08-22"
+
+
+def test_a_scenarios_own_assumption_names_its_line_and_the_appendixs_day(run: Run) -> None:
+    """The name is line 1 of the file, so the fee's year stands on line 5."""
+    result = run(
+        "standard: bevilja\nantaganden:\n  medlemsavgift:\n    2026: '-3 %'\n  golv_kr: 500000"
+    )
+    rows = assumed(appendix_content(result, DAY))
+    assert rows["Medlemsavgift 2026"][1:] == ("prov.yaml rad 5", "2024-08-22")
+    assert rows["Golv för beslutsutrymmet, kr"][1:] == ("prov.yaml rad 6", "2024-08-22")
+
+
+def test_an_inherited_assumption_names_the_file_that_says_it(run: Run, tmp_path: Path) -> None:
+    """A diff says only what differs; the rest stands in the scenario it is a diff on."""
+    base = "namn: Grund\nstandard: bevilja\nantaganden:\n  ingående_överskott_kr: 1\n"
+    (tmp_path / "grund.yaml").write_text(base, encoding="utf-8")
+    rows = assumed(appendix_content(run("utgår_från: grund"), DAY))
+    assert rows["Ackumulerat överskott vid ingången av 2024, kr"][1] == "grund.yaml rad 4"

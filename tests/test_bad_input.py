@@ -191,6 +191,13 @@ def edit(package: Path, file: str, old: str, new: str) -> None:
             id="a region without a key",
         ),
         pytest.param(
+            "fordelningsnyckel.csv",
+            'inte känd";2024-09-12;scb-folkmangd;be0101_tabhel2023\nHåbo',
+            'inte känd";;scb-folkmangd;be0101_tabhel2023\nHåbo',
+            "fordelningsnyckel.csv, rad 3, datum: ett antagande utan datum",
+            id="an assumed key without a date",
+        ),
+        pytest.param(
             "plan.csv",
             ";Förvaltning;;3822;",
             ";Förvaltning;;3.822;",

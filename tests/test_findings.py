@@ -251,6 +251,7 @@ def altered(folder: Path, file: str, key: str, column: str, text: str) -> DataPa
         ("kontrollsummor.csv", "text-sokt", "tryckt", "53847711", "KS-1"),
         ("dokument.csv", "tidning-2022-02-22", "datum", "2022-02-23", "DO-1"),
         ("antaganden.csv", "reservfond", "datum", "2024-08-23", "AN-1"),
+        ("fordelningsnyckel.csv", "Heby", "datum", "2024-09-13", "AN-2"),
         ("tidigare_beslut.csv", "en-vag-in-steget-vidare", "belopp_kr", "3931000", "TB-1"),
         ("tidigare_beslut.csv", "flerpartsrutin", "från", "2021-01-02", "TB-2"),
     ],

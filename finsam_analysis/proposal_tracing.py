@@ -1,0 +1,98 @@
+"""What the board is asked to grant at most, traced: asked, adjusted, proposed, decided."""
+
+from __future__ import annotations
+
+from finsam_analysis.entities import Application
+from finsam_analysis.figure_book import FigureBook
+from finsam_analysis.figure_origins import Origins
+from finsam_analysis.grant_tracing import APPLICATION
+from finsam_analysis.motions import Motion, motions
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.traced_figure import TracedFigure
+
+ASKED, PROPOSED, MAXIMUM = "sökt", "föreslaget", "högsta belopp"
+COUNTED = "beviljade ansökningar"
+_ROUNDING = 1000  # [SEK]; a larger rest is not the rounding of a proposal
+
+
+def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
+    """Trace asked, proposed and maximum of every application; grants are traced before."""
+    maxima = []
+    for motion in motions(result):
+        asked = _asked(motion.application, book, origins)
+        proposed = _proposed(motion.application, asked, book, origins)
+        maxima.append(_maximum(motion, asked, proposed, result, book, origins))
+    book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
+    counted = [book[f"{APPLICATION} {a.id}"] for a in result.package.applications]
+    book.sum(COUNTED, [figure for figure in counted if figure.amount], "inget beviljas")
+
+
+def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:
+    """The applicant's budget row by row, where its rows sum to what is asked."""
+    key, label = application.id, f"sökt: {application.name}"
+    name, stands = f"{ASKED} {key}", (origins.application(key),)
+    rows = application.budget_rows
+    if sum(row.asked for row in rows) != application.asked:
+        return book.add(TracedFigure(name, label, application.asked, origins=stands))
+    parts = [
+        book.add(
+            TracedFigure(
+                f"budgetrad {key} {row.id}",
+                f"{row.name}, {row.organisation}",
+                row.asked,
+                origins=(origins.row("budgetrader", ansökan=key, budgetrad=row.id),),
+            )
+        )
+        for row in rows
+    ]
+    signed = tuple((1, part) for part in parts if part.amount)
+    return book.add(TracedFigure(name, label, application.asked, signed, origins=stands))
+
+
+def _proposed(
+    application: Application, asked: TracedFigure, book: FigureBook, origins: Origins
+) -> TracedFigure:
+    """What was asked less the office's adjustments, where they explain what is proposed."""
+    key, stands = application.id, origins.application(application.id)
+    name, label = f"{PROPOSED} {key}", f"föreslaget: {application.name}"
+    rest = application.proposed - application.asked
+    rest += sum(adjustment.amount for adjustment in application.adjustments)
+    if abs(rest) > _ROUNDING:
+        return book.add(TracedFigure(name, label, application.proposed, origins=(stands,)))
+    taken = [
+        book.add(
+            TracedFigure(
+                f"justering {key} {adjustment.id}",
+                f"kansliets justering: {adjustment.description}",
+                adjustment.amount,
+                origins=(origins.row("justeringar", ansökan=key, justering=adjustment.id),),
+            )
+        )
+        for adjustment in application.adjustments
+    ]
+    added = [asked]
+    if rest:
+        how = "beslutsförslaget är avrundat"
+        added.append(book.leaf(f"avrundning {PROPOSED} {key}", rest, how, stands))
+    return book.difference(name, added, taken, label=label)
+
+
+def _maximum(
+    motion: Motion,
+    asked: TracedFigure,
+    proposed: TracedFigure,
+    result: ScenarioResult,
+    book: FigureBook,
+    origins: Origins,
+) -> TracedFigure:
+    key, decision = motion.application.id, result.scenario.decisions[motion.application.id]
+    name, label = f"{MAXIMUM} {key}", f"högst: {motion.application.name}"
+    stands = origins.decision(decision)
+    if not motion.grants:
+        return book.add(TracedFigure(name, label, 0, (), "inget beviljas", (stands,)))
+    counted = book[f"{APPLICATION} {key}"]
+    for whole in (asked if decision.as_asked else proposed, counted):
+        if whole.amount == motion.maximum:
+            parts = ((1, whole),)
+            return book.add(TracedFigure(name, label, motion.maximum, parts, "", (stands,)))
+    return book.add(TracedFigure(name, label, motion.maximum, (), "scenariots tak", (stands,)))
