@@ -106,3 +106,25 @@ def test_the_appendix_prints_on_a4_without_cutting(
         "table, img, pre", "found => found.map(e => e.getBoundingClientRect().right)"
     )
     assert max(widths) <= round((210 - 28) / 25.4 * 96)
+
+
+def test_links_of_figures_are_seen_on_screen_and_not_in_print(reports: Path, page: Page) -> None:
+    """A dotted line under ink on screen, nothing on paper, where nobody can follow it."""
+    page.goto((reports / "kansliets-forslag/bilaga.html").as_uri())
+    lines = "e => [getComputedStyle(e).textDecorationLine, getComputedStyle(e).textDecorationStyle]"
+    assert page.eval_on_selector("td a", lines) == ["underline", "dotted"]
+    page.emulate_media(media="print")
+    assert page.eval_on_selector("td a", lines)[0] == "none"
+
+
+def test_the_appendix_fits_a_phone(reports: Path, page: Page) -> None:
+    """Wide tables and pictures scroll by themselves, with the rows' names in sight."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto((reports / "kansliets-forslag/bilaga.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    moved = page.eval_on_selector(
+        ".wide:has(table)",
+        "box => { box.scrollLeft = 200; const name = box.querySelector('tbody th[scope=row]');"
+        " return [box.scrollLeft, name.getBoundingClientRect().x - box.getBoundingClientRect().x]; }",
+    )
+    assert moved == [200, 0]

@@ -224,6 +224,16 @@ def test_the_document_of_all_findings_is_named_once(content: AppendixContent) ->
     assert not any("Kallelse" in place for place in places)
 
 
+def test_the_part_says_first_what_it_holds_and_what_it_leaves_out(
+    uppsala: DataPackage, content: AppendixContent
+) -> None:
+    """What is open, and that the check tells more, in the sentences before the tables."""
+    notes = sum(finding.grade is Grade.NOTE for finding in audit(uppsala))
+    (words,) = blocks(content, "avstamning", str)
+    assert "6 fel och 9 varningar, står i tabellen." in tidy(str(words))
+    assert str(words).endswith(f"finsam check {notes} upplysningar om handlingarna.")
+
+
 def test_another_document_is_named_where_it_is_meant(content: AppendixContent) -> None:
     """Only what most differences stand in goes unnamed in the rows."""
     table = next(table for table in content.tables() if table.name == "forklarade-avvikelser")

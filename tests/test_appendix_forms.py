@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -191,6 +192,17 @@ def test_what_each_organisation_is_granted_agrees(forms: Forms) -> None:
             )
             amounts = [row[column] or 0 for row in new[:end] if row[1] == name]
             assert amount(text) == sum(int(str(value)) for value in amounts), (name, year)
+
+
+def test_the_page_is_whole_in_itself(forms: Forms) -> None:
+    """No address of a network in it, and its pictures, drawn as vectors, are parts of it."""
+    assert not re.search(r"https?://|//cdn|<script|<link|@import|url\(", str(forms.html))
+    pictures = [str(picture["src"]) for picture in forms.html.find_all("img")]
+    assert len(pictures) == 2
+    for picture in pictures:
+        kind, _, data = picture.partition(";base64,")
+        assert kind == "data:image/svg+xml"
+        assert b64decode(data).startswith(b"<svg ")
 
 
 def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:

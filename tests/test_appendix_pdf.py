@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
 from finsam_analysis.appendix_content import AppendixContent, Items, appendix_content
@@ -86,6 +86,14 @@ def test_it_says_its_language_and_title(reader: PdfReader) -> None:
     assert reader.metadata.title == "Ekonomisk information per 2024-08-22 – Kansliets förslag"
 
 
+def test_its_author_is_the_forbund(reader: PdfReader) -> None:
+    """By its own name, which stands under the title too, not by what the package holds."""
+    assert reader.metadata is not None
+    assert reader.metadata.author == "Samordningsförbundet i Uppsala län"
+    first = tidy(reader.pages[0].extract_text())
+    assert "2024-08-22 Samordningsförbundet i Uppsala län Scenario:" in first
+
+
 def test_every_page_is_a4(reader: PdfReader) -> None:
     """210 by 297 mm, upright."""
     for page in reader.pages:
@@ -113,6 +121,42 @@ def test_every_picture_is_told_in_words(reader: PdfReader) -> None:
     assert "2026 −61 tkr" in tidy(told[0])
     assert "Under golvet: 2026." in told[0]
     assert "Heby 10 256 tkr" in tidy(told[1])
+
+
+def test_the_charts_are_vectors_with_words(reader: PdfReader) -> None:
+    """No picture made of dots; what a chart says can be searched and is set in the text's font."""
+    assert not any(page.images for page in reader.pages)
+    chart = next(page for page in reader.pages if "Golv 0 tkr" in tidy(page.extract_text()))
+    assert "10 256 tkr (19,5 %)" in tidy(chart.extract_text())
+
+
+def sizes_of(page: PageObject) -> dict[str, float]:
+    """Each piece of text on a page to the size that it is printed in [pt]."""
+    sizes: dict[str, float] = {}
+
+    def visit(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
+        sizes.setdefault(tidy(text), abs(matrix[3]) * size)
+
+    page.extract_text(visitor_text=visit)
+    return sizes
+
+
+def test_the_economists_table_is_whole_and_readable_on_the_first_page(reader: PdfReader) -> None:
+    """From its first row to its last, and no smaller than 9 points."""
+    first = tidy(reader.pages[0].extract_text())
+    assert "Beslutsutrymme efter ansökningarna" in first
+    assert "Kompetenshöjande insatser Prel 2028." in first  # the last words of its note
+    sizes = {text: size for text, size in sizes_of(reader.pages[0]).items() if "23 322" in text}
+    assert sizes
+    assert min(sizes.values()) >= 9
+
+
+def test_a_part_that_fits_a_page_stands_whole_on_one(reader: PdfReader) -> None:
+    """The legal questions and the table that answers them are not torn apart."""
+    pages = [tidy(page.extract_text()) for page in reader.pages]
+    (legal,) = (page for page in pages if "Rättsliga frågor" in page)
+    assert "Så finansieras varje år, kr" in legal
+    assert "Reservfonden 1 000 000 kr ligger utanför" in legal
 
 
 def test_headings_and_tables_are_marked(reader: PdfReader, content: AppendixContent) -> None:
