@@ -148,19 +148,19 @@ def _widths(table: Table) -> list[dict[str, float]]:
     ]
     longest = [max(map(len, column), default=0) for column in texts]
     wordy = [p for p in range(len(texts)) if p <= table.texts and longest[p] > _WORDY]
-    if not wordy:
-        # The table still fills the page, so that tables stand in line.
-        return [{"part": 1}, *({} for _ in texts[1:])]
     widths: list[dict[str, float]] = [{} for _ in texts]
-    if len(texts) > _WIDE:
-        # A heading over figures may stand on two lines, which leaves more for the words.
-        figures = range(table.texts + 1, len(texts))
+    figures = range(table.texts + 1, len(texts))
+    if figures and (len(texts) > _WIDE or not table.texts):
+        # Equally wide; a heading may stand on two lines, which leaves more for the words.
         words = [word for position in figures for word in table.headings[position].split()]
         letters = max(
             *(_FIGURE * longest[position] for position in figures),
             *(_BOLD * len(word) for word in words),
         )
         widths[table.texts + 1 :] = [{"letters": round(letters, 2)} for _ in figures]
+    if not wordy:
+        # The table still fills the page, so that tables stand in line.
+        return [{"part": 1}, *widths[1:]]
     left = _LINE - sum(longest[p] for p in range(len(texts)) if p not in wordy)
     weights = {p: sum(map(len, texts[p])) ** _BY_CONTENTS for p in wordy}
     for p in wordy:
