@@ -143,7 +143,6 @@ def _room_words(result: ScenarioResult, tried: Trajectory) -> str:
 
 def grant_sentence(result: ScenarioResult) -> str:
     """How much is granted of what is proposed, and how many applications are touched."""
-    proposed = sum(grant.total for grant in result.proposed.values())
     actions = [decision.action for decision in result.scenario.decisions.values()]
     counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
     what = f"Av {len(actions)} ansökningar {listed(counts)}."
@@ -153,9 +152,9 @@ def grant_sentence(result: ScenarioResult) -> str:
         what = f"Den enda ansökan {ACTION_PAST[actions[0]]}."
     elif len(set(actions)) == 1:
         what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
-    added = sum(result.granted[addition.id].total for addition in result.scenario.additions)
-    granted = result.granted_total - added
-    sentence = f"{what} Beviljat blir {kronor(granted)} av föreslagna {kronor(proposed)}."
+    added = result.added_total
+    granted, proposed = kronor(result.granted_total - added), kronor(result.proposed_total)
+    sentence = f"{what} Beviljat blir {granted} av föreslagna {proposed}."
     if result.scenario.additions:
         sentence += f" Därtill kommer tänkta insatser om {kronor(added)}."
     after = result.granted_after_plan

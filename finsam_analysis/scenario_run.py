@@ -130,6 +130,16 @@ class ScenarioResult:
         )
 
     @property
+    def proposed_total(self) -> int:
+        """What the office's tables carry of the applications, also after the plan's years [SEK]."""
+        return sum(grant.total for grant in self.proposed.values())
+
+    @property
+    def added_total(self) -> int:
+        """Granted to the insatser that the scenario adds, also after the plan's years [SEK]."""
+        return sum(self.granted[addition.id].total for addition in self.scenario.additions)
+
+    @property
     def granted_total(self) -> int:
         """Granted in all, also after the plan's years [SEK]."""
         return sum(grant.total for grant in self.granted.values())
