@@ -115,6 +115,16 @@ class ScenarioResult:
         return self.trajectory.since(self.decided_years[0])
 
     @property
+    def judged(self) -> Trajectory:
+        """The years whose lowest room is held against the floor in words.
+
+        All years, but where one that no decision can change is below the floor only the decided
+        ones: the others would fall short whatever is decided, and are told by themselves.
+        """
+        settled_below = any(room < self.floor for _, room in self.settled)
+        return self.tried if settled_below else self.trajectory
+
+    @property
     def settled(self) -> tuple[tuple[int, int], ...]:
         """Year and room of the years before, the same whatever is decided [year, SEK]."""
         count = len(self.years) - len(self.decided_years)
