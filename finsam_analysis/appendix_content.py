@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
-from finsam_analysis.appendix_links import FigureLinks
+from finsam_analysis.appendix_links import FigureLinks, Words
 from finsam_analysis.appendix_tables import (
     explained_table,
     grants_in_kronor,
@@ -25,6 +25,7 @@ from finsam_analysis.decision_wording import (
     legal_sentences,
     listed,
     room_sentence,
+    thousands,
 )
 from finsam_analysis.economists_sheet import scenario_sheet
 from finsam_analysis.explained_differences import explained_differences
@@ -43,7 +44,7 @@ from finsam_analysis.vocabulary import GRADES, Grade
 class Items:
     """Short texts set as a list."""
 
-    texts: tuple[str, ...]
+    texts: tuple[str | Words, ...]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ _CHART_HELP = (
     "streckade linjen är golvet."
 )
 
-Block = str | Items | Facts | Command | Table | Chart
+Block = str | Words | Items | Facts | Command | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class AppendixContent:
     publisher: str
     scenario: str
     description: str
-    outcome: str
+    outcome: Words
     dated: date
     parts: tuple[Part, ...]
     tracing: FigureTracing
@@ -108,20 +109,21 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
     package, scenario = result.package, result.scenario
     sheet, tracing = scenario_sheet(result), FigureTracing(result)
     links = FigureLinks(tracing)
+    outcome = f"{room_sentence(result)} {grant_sentence(result)}"
     return AppendixContent(
         title=f"Ekonomisk information per {dated}",
         publisher=package.publisher,
         scenario=scenario.name,
         description=scenario.description,
-        outcome=f"{room_sentence(result)} {grant_sentence(result)}",
+        outcome=links.words(outcome, _outcome_figures(result)),
         dated=dated,
         parts=(
             Part(
                 "ekonomisk-information",
                 "Aktuellt beslutsutrymme",
-                (_reading_help(result), links.sheet(titled(sheet.table(), "Post"), sheet)),
+                (_reading_help(result, links), links.sheet(titled(sheet.table(), "Post"), sheet)),
             ),
-            _decision_part(result),
+            _decision_part(result, links),
             Part(
                 "beslutsutrymme",
                 "Beslutsutrymmet år för år",
@@ -132,8 +134,12 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
                 "Beviljat per kommun och region",
                 (links.grants(grants_in_kronor(result)), share_chart(result)),
             ),
-            Part("antaganden", "Antaganden", (assumption_table(result, dated),)),
-            _reconciliation_part(result),
+            Part(
+                "antaganden",
+                "Antaganden",
+                (links.assumptions(assumption_table(result, dated), result),),
+            ),
+            _reconciliation_part(result, links),
             _legal_part(result, links),
             _foundation_part(result, dated),
         ),
@@ -141,41 +147,74 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
     )
 
 
-def _reading_help(result: ScenarioResult) -> str:
-    return (
+def _outcome_figures(result: ScenarioResult) -> dict[str, str]:
+    """The amounts of the sentences about room and grants."""
+    rooms = dict(zip(result.years, map(int, result.trajectory.closing), strict=True))
+    figures = {
+        thousands(result.floor - room): f"fattas till golvet {year}" for year, room in rooms.items()
+    }
+    for year, room in rooms.items():
+        figures |= dict.fromkeys((kronor(room), thousands(room)), f"beslutsutrymme {year}")
+    return figures | {
+        kronor(result.granted_after_plan): "efter planperioden",
+        kronor(result.added_total): "tänkta insatser",
+        kronor(result.proposed_total): "kansliets fördelning",
+        kronor(result.granted_total - result.added_total): "beviljade ansökningar",
+        thousands(result.floor): "golv",
+    }
+
+
+def _reading_help(result: ScenarioResult, links: FigureLinks) -> Words:
+    text = (
         "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
         "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
         f"Reservfonden på {kronor(result.package.reserve_fund.value)} är inte medräknad. Tecknet "
         f"{BELOW} betyder under golvet, {kronor(result.floor)}."
     )
+    reserve = kronor(result.package.reserve_fund.value)
+    return links.words(text, {reserve: "reservfond", kronor(result.floor): "golv"})
 
 
-def _decision_part(result: ScenarioResult) -> Part:
+def _decision_part(result: ScenarioResult, links: FigureLinks) -> Part:
     proposals = motions(result)
-    clauses = [motion.clause for motion in proposals]
+    clauses: list[str | Words] = []
+    for motion in proposals:
+        application = motion.application
+        office = result.proposed[application.id].total
+        figures = {
+            kronor(application.asked): f"sökt {application.id}",
+            kronor(office): f"kansliets fördelning {application.id}",
+            kronor(application.proposed): f"föreslaget {application.id}",
+            kronor(motion.maximum): f"högsta belopp {application.id}",
+        }
+        clauses.append(links.words(motion.clause, figures))
     if any(motion.grants for motion in proposals):
         clauses += CONDITIONS
     added = [
         f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
         for addition in result.scenario.additions
     ]
-    supposed = (
+    words = (
         f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
         "förslag till beslut."
     )
+    amounts = {
+        kronor(addition.amount): f"ansökan {addition.id}" for addition in result.scenario.additions
+    }
+    supposed = links.words(words, amounts)
     return Part(
         "forslag",
         "Förslag till beslut",
         (
             "Förbundsstyrelsen föreslås besluta",
             Items(tuple(clauses)),
-            motion_table(proposals),
+            links.proposals(motion_table(proposals), proposals),
             *((supposed,) if added else ()),
         ),
     )
 
 
-def _reconciliation_part(result: ScenarioResult) -> Part:
+def _reconciliation_part(result: ScenarioResult, links: FigureLinks) -> Part:
     package = result.package
     findings = audit(package)
     counts = count_by_grade(findings)
@@ -196,12 +235,18 @@ def _reconciliation_part(result: ScenarioResult) -> Part:
         words += f" Dessutom ger kommandot finsam check {told} om handlingarna."
     explained = explained_differences(package)
     if explained:
-        left.append(explained_table(package, explained))
+        left.append(links.explained(explained_table(package, explained), explained))
     return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
 
 
 def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
-    sentences = legal_sentences(result)
+    t = result.trajectory
+    figures = {
+        thousands(-int(amount)): f"resultat {year}"
+        for year, amount in zip(t.years, t.result, strict=True)
+    }
+    figures[thousands(result.package.reserve_fund.value)] = "reservfond"
+    sentences = [links.words(sentence, figures) for sentence in legal_sentences(result)]
     questions: Block = Items(tuple(sentences)) if sentences else NO_LEGAL_QUESTION
     return Part(
         "rattsligt",

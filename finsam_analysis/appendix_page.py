@@ -14,8 +14,9 @@ from finsam_analysis.appendix_content import (
     Items,
     Part,
 )
+from finsam_analysis.appendix_links import Words
 from finsam_analysis.chart_drawing import Chart
-from finsam_analysis.table_view import Table
+from finsam_analysis.table_view import Table, linked_html
 from finsam_analysis.tracing_forms import tracing_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -55,7 +56,7 @@ def appendix_page(content: AppendixContent) -> str:
 <h1>{escape(content.title)}</h1>
 <p>{escape(content.publisher)}</p>
 <p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
-<p class="outcome">{escape(content.outcome)}</p>
+<p class="outcome">{_words_html(content.outcome)}</p>
 {parts}
 <section class="tracing" aria-labelledby="spar">
 <h2 id="spar">{_TRACING}</h2>
@@ -77,12 +78,16 @@ def _part(part: Part) -> str:
     )
 
 
+def _words_html(words: str | Words) -> str:
+    return escape(words) if isinstance(words, str) else linked_html(words.text, words.links)
+
+
 def _block(block: Block) -> str:
     match block:
-        case str():
-            return f"<p>{escape(block)}</p>"
+        case str() | Words():
+            return f"<p>{_words_html(block)}</p>"
         case Items(texts):
-            items = "\n".join(f"<li>{escape(text)}</li>" for text in texts)
+            items = "\n".join(f"<li>{_words_html(text)}</li>" for text in texts)
             return f"<ul>\n{items}\n</ul>"
         case Facts(pairs):
             facts = "\n".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in pairs)

@@ -18,6 +18,7 @@ from finsam_analysis.appendix_content import (
     Facts,
     Items,
 )
+from finsam_analysis.appendix_links import Words
 from finsam_analysis.chart_drawing import Chart
 from finsam_analysis.errors import ReportError
 from finsam_analysis.table_view import Table
@@ -85,7 +86,7 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
         "publisher": content.publisher,
         "scenario": content.scenario,
         "description": content.description,
-        "outcome": content.outcome,
+        "outcome": content.outcome.text,
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "parts": [
             {
@@ -98,12 +99,16 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
     }
 
 
+def _text(words: str | Words) -> str:
+    return words if isinstance(words, str) else words.text
+
+
 def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
     match block:
-        case str():
-            return {"kind": "text", "text": block}
+        case str() | Words():
+            return {"kind": "text", "text": _text(block)}
         case Items(texts):
-            return {"kind": "items", "texts": texts}
+            return {"kind": "items", "texts": [_text(text) for text in texts]}
         case Facts(pairs):
             return {"kind": "facts", "pairs": pairs}
         case Command(line):

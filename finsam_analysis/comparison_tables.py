@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from finsam_analysis.decision_wording import thousands
+from finsam_analysis.decision_wording import settled_sentences, thousands
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.printed_thousands import Sum
@@ -148,7 +148,7 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
     """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
     lines, rows = [], []
     for result in results:
-        year, amount = result.trajectory.lowest
+        year, amount = result.judged.lowest
         below = amount < result.floor
         verdict = "under golvet" if below else "håller golvet"
         rows.append((result.scenario.name, result.granted_total, amount, year, verdict))
@@ -191,12 +191,15 @@ def ongoing_table(package: DataPackage) -> Table:
 
 def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
     """Which of the scenarios keep their floor, and by how much the others miss it."""
-    kept = [r for r in results if r.trajectory.lowest[1] >= r.floor]
-    missed = [r for r in results if r.trajectory.lowest[1] < r.floor]
-    parts = [f"{len(kept)} av {len(results)} scenarier håller golvet alla år."]
-    parts += [
-        f"{r.scenario.name} saknar {thousands(r.floor - r.trajectory.lowest[1])} i slutet av "
-        f"{r.trajectory.lowest[0]}."
-        for r in missed
+    lowest = [(r.scenario.name, r.floor, *r.judged.lowest) for r in results]
+    kept = sum(amount >= floor for _, floor, _, amount in lowest)
+    # A year that no decision can change is the same in every scenario with the same assumptions.
+    settled = dict.fromkeys(s for r in results for s in settled_sentences(r.settled, r.floor))
+    years = "varje år som besluten kan ändra" if settled else "alla år"
+    missed = [
+        f"{name} saknar {thousands(floor - amount)} i slutet av {year}."
+        for name, floor, year, amount in lowest
+        if amount < floor
     ]
-    return " ".join(parts)
+    counted = f"{kept} av {len(results)} scenarier håller golvet {years}."
+    return " ".join([counted, *missed, *settled])

@@ -13,7 +13,6 @@ from finsam_analysis.entities import Application, DataPackage
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Decision, FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.surplus import Trajectory
 from finsam_analysis.swedish_numbers import decimal, kronor
 from finsam_analysis.vocabulary import ACTION_PAST, Action, Reduction
 
@@ -122,19 +121,18 @@ def room_sentence(result: ScenarioResult) -> str:
 
     A year before the decided ones that is below the floor is told by itself, last.
     """
-    settled = settled_sentences(result.settled, result.floor)
-    if not settled:
-        return _room_words(result, result.trajectory)
-    return " ".join([_room_words(result, result.tried), *settled])
+    return " ".join([_room_words(result), *settled_sentences(result.settled, result.floor)])
 
 
-def _room_words(result: ScenarioResult, tried: Trajectory) -> str:
-    year, amount = tried.lowest
-    below = tried.years_below(result.floor)
+def _room_words(result: ScenarioResult) -> str:
+    judged = result.judged
+    year, amount = judged.lowest
+    below = judged.years_below(result.floor)
     floor = f"Golvet {thousands(result.floor)}"
     lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: {thousands(amount)}."
     if not below:
-        years = "alla år" if tried is result.trajectory else f"{tried.years[0]}–{tried.years[-1]}"
+        some = f"{judged.years[0]}–{judged.years[-1]}"
+        years = "alla år" if judged.years == result.years else some
         return f"{lowest} {floor} hålls {years}."
     missing = thousands(result.floor - amount)
     years = listed([str(y) for y in below])
@@ -143,7 +141,6 @@ def _room_words(result: ScenarioResult, tried: Trajectory) -> str:
 
 def grant_sentence(result: ScenarioResult) -> str:
     """How much is granted of what is proposed, and how many applications are touched."""
-    proposed = sum(grant.total for grant in result.proposed.values())
     actions = [decision.action for decision in result.scenario.decisions.values()]
     counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
     what = f"Av {len(actions)} ansökningar {listed(counts)}."
@@ -153,9 +150,9 @@ def grant_sentence(result: ScenarioResult) -> str:
         what = f"Den enda ansökan {ACTION_PAST[actions[0]]}."
     elif len(set(actions)) == 1:
         what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
-    added = sum(result.granted[addition.id].total for addition in result.scenario.additions)
-    granted = result.granted_total - added
-    sentence = f"{what} Beviljat blir {kronor(granted)} av föreslagna {kronor(proposed)}."
+    added = result.added_total
+    granted, proposed = kronor(result.granted_total - added), kronor(result.proposed_total)
+    sentence = f"{what} Beviljat blir {granted} av föreslagna {proposed}."
     if result.scenario.additions:
         sentence += f" Därtill kommer tänkta insatser om {kronor(added)}."
     after = result.granted_after_plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from finsam_analysis.entities import DataPackage, Source
@@ -17,11 +17,15 @@ _GROUPED = re.compile(r"(?<=\d) (?=\d{3}\b)")  # the space within an amount as p
 
 @dataclass(frozen=True)
 class ExplainedDifference:
-    """One difference, in Swedish: what it is, where it stands, and how large it is."""
+    """One difference, in Swedish: what it is, where it stands, and how large it is.
+
+    ``control`` is the printed sum that the package's figures differ from, if it is one.
+    """
 
     what: str
     where: Source
     difference: str
+    control: str = field(default="", compare=False)
 
 
 def explained_differences(package: DataPackage) -> tuple[ExplainedDifference, ...]:
@@ -46,6 +50,7 @@ def _stated_deviations(package: DataPackage) -> Iterator[ExplainedDifference]:
                 _sentence(cells["förklaring"] or f"kontrollsumman {cells['kontroll']}"),
                 _place(Source(cells["dokument"], cells["ställe"])),
                 signed(round_half_away(Fraction(cells["avvikelse"])), unit),
+                cells["kontroll"],
             )
 
 

@@ -8,7 +8,7 @@ from finsam_analysis.economists_sheet import Sheet, scenario_sheet
 from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_names import FigureNames
 from finsam_analysis.figure_origins import Origins
-from finsam_analysis.grant_tracing import AFTER, APPLICATION, GRANTED, GrantTracing
+from finsam_analysis.grant_tracing import AFTER, APPLICATION, GRANTED, OFFERED, GrantTracing
 from finsam_analysis.proposal_tracing import ASKED, MAXIMUM, PROPOSED, trace_proposals
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.share_tracing import trace_shares
@@ -83,7 +83,7 @@ class FigureTracing:
                 if name in self._book:
                     yield f"{APPLICATION} {printed}{end}", name
                     yield f"{printed}{end}", name
-            for kind in (ASKED, PROPOSED, MAXIMUM):
+            for kind in (ASKED, PROPOSED, MAXIMUM, OFFERED):
                 if f"{kind} {key}" in self._book:
                     yield f"{kind} {printed}", f"{kind} {key}"
         for term in self._table.terms:

@@ -282,7 +282,7 @@ def application_chart(package: DataPackage) -> Chart:
 
 def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
     """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
-    lowest = [result.trajectory.lowest for result in results]
+    lowest = [result.judged.lowest for result in results]
     below = [amount < r.floor for (_, amount), r in zip(lowest, results, strict=True)]
     labels = [folded(result.scenario.name, 30) for result in results]
     texts = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from finsam_analysis.decision_tracing import DecidedCell
 from finsam_analysis.decision_wording import decision_words
 from finsam_analysis.entities import Application
@@ -10,7 +12,8 @@ from finsam_analysis.figure_origins import Origins
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import TracedFigure
 
-APPLICATION, GRANTED = "ansökan", "beviljat"
+APPLICATION, GRANTED, OFFERED = "ansökan", "beviljat", "kansliets fördelning"
+COUNTED, SUPPOSED = "beviljade ansökningar", "tänkta insatser"
 AFTER = "efter planperioden"
 _NOTHING = "inget beviljas"
 _ROUNDED = "hela kronor genom största rest"
@@ -27,6 +30,7 @@ class GrantTracing:
         """Trace what each application is granted, then what each organisation is."""
         result, book = self._result, self._book
         held: dict[str, list[str]] = {}
+        later: list[TracedFigure] = []
         for key, grant in result.granted.items():
             for organisation in grant.organisations:
                 held.setdefault(organisation, []).append(key)
@@ -38,18 +42,43 @@ class GrantTracing:
             if after:
                 origin = self._origins.application(key)
                 name = f"{APPLICATION} {key} {AFTER}"
-                whole.append(book.leaf(name, after, "faller efter planens sista år", origin))
-            book.sum(f"{APPLICATION} {key}", [part for part in whole if part.amount], _NOTHING)
+                later.append(book.leaf(name, after, "faller efter planens sista år", origin))
+                whole.append(later[-1])
+            self._sum(f"{APPLICATION} {key}", whole)
+        self._sum(COUNTED, [book[f"{APPLICATION} {key}"] for key in self._applications])
+        added = [book[f"{APPLICATION} {added.id}"] for added in result.scenario.additions]
+        self._sum(SUPPOSED, added)
+        self._sum(AFTER, later)
         totals = []
         for share in result.shares:
             organisation, years = share.organisation, []
             for year in result.years:
                 cells = [self.cell(key, organisation, year) for key in held.get(organisation, ())]
-                filled = [cell for cell in cells if cell.amount]
-                years.append(book.sum(f"{GRANTED} {organisation} {year}", filled, _NOTHING))
-            filled = [figure for figure in years if figure.amount]
-            totals.append(book.sum(f"{GRANTED} {organisation}", filled, _NOTHING))
-        book.sum(GRANTED, [total for total in totals if total.amount], _NOTHING)
+                years.append(self._sum(f"{GRANTED} {organisation} {year}", cells))
+            totals.append(self._sum(f"{GRANTED} {organisation}", years))
+        self._sum(GRANTED, totals)
+        self._sum(OFFERED, [self._offered(a) for a in result.package.applications])
+
+    def _sum(self, name: str, parts: Sequence[TracedFigure]) -> TracedFigure:
+        """The sum of those parts that there is anything of."""
+        return self._book.sum(name, [part for part in parts if part.amount], _NOTHING)
+
+    def _offered(self, application: Application) -> TracedFigure:
+        """What the office's table carries of an application, also after the plan's years."""
+        grant = self._result.proposed[application.id]
+        cells = [
+            self._book.add(self._proposal(application, organisation, year))
+            for organisation in grant.organisations
+            for year in self._result.years
+        ]
+        after = int(grant.after_plan.sum())
+        if after:
+            name = f"{OFFERED} {application.id} {AFTER}"
+            origin = self._origins.application(application.id)
+            cells.append(self._book.leaf(name, after, "faller efter planens sista år", origin))
+        filled = [cell for cell in cells if cell.amount]
+        label = f"{OFFERED}: {application.name}"
+        return self._book.sum(f"{OFFERED} {application.id}", filled, "inget föreslås", label)
 
     def cell(self, key: str, organisation: str, year: int) -> TracedFigure:
         """What an organisation is granted of an application in a year."""

@@ -11,7 +11,6 @@ from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import TracedFigure
 
 ASKED, PROPOSED, MAXIMUM = "sökt", "föreslaget", "högsta belopp"
-COUNTED = "beviljade ansökningar"
 _ROUNDING = 1000  # [SEK]; a larger rest is not the rounding of a proposal
 
 
@@ -23,8 +22,6 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
         proposed = _proposed(motion.application, asked, book, origins)
         maxima.append(_maximum(motion, asked, proposed, result, book, origins))
     book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
-    counted = [book[f"{APPLICATION} {a.id}"] for a in result.package.applications]
-    book.sum(COUNTED, [figure for figure in counted if figure.amount], "inget beviljas")
 
 
 def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:

@@ -115,6 +115,16 @@ class ScenarioResult:
         return self.trajectory.since(self.decided_years[0])
 
     @property
+    def judged(self) -> Trajectory:
+        """The years whose lowest room is held against the floor in words.
+
+        All years, but where one that no decision can change is below the floor only the decided
+        ones: the others would fall short whatever is decided, and are told by themselves.
+        """
+        settled_below = any(room < self.floor for _, room in self.settled)
+        return self.tried if settled_below else self.trajectory
+
+    @property
     def settled(self) -> tuple[tuple[int, int], ...]:
         """Year and room of the years before, the same whatever is decided [year, SEK]."""
         count = len(self.years) - len(self.decided_years)
@@ -128,6 +138,16 @@ class ScenarioResult:
             for a in self.package.applications
             if self.scenario.decisions[a.id].action is Action.TABLE
         )
+
+    @property
+    def proposed_total(self) -> int:
+        """What the office's tables carry of the applications, also after the plan's years [SEK]."""
+        return sum(grant.total for grant in self.proposed.values())
+
+    @property
+    def added_total(self) -> int:
+        """Granted to the insatser that the scenario adds, also after the plan's years [SEK]."""
+        return sum(self.granted[addition.id].total for addition in self.scenario.additions)
 
     @property
     def granted_total(self) -> int:

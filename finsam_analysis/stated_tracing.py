@@ -14,6 +14,7 @@ from finsam_analysis.traced_figure import Quantity, TracedFigure
 from finsam_analysis.vocabulary import Assumption, AssumptionKey, Unit
 
 FLOOR, RESERVE, DEVIATION = "golv", "reservfond", "avvikelse"
+MISSING = "fattas till golvet"
 _CONTROLS = "kontrollsummor"
 
 
@@ -26,6 +27,9 @@ def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> 
     else:
         here = origins.stated(AssumptionKey.FLOOR)
         book.leaf(FLOOR, result.floor, "scenariots antagande", here)
+    floor = book[FLOOR]
+    for year in result.trajectory.years_below(result.floor):
+        book.difference(f"{MISSING} {year}", [floor], [book[f"beslutsutrymme {year}"]])
     reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
     book.leaf(RESERVE, package.reserve_fund.value, package.reserve_fund.note or "", reserve)
     for row in package.tables[_CONTROLS].rows:

@@ -135,19 +135,21 @@ class TableTracing:
 
     def _trace_parts_of_years(self) -> None:
         """Sums of the plan's sections that only other tables print."""
-        sections = {
+        sections: dict[str, tuple[str, ...]] = {
             "medlemsavgifter": (Section.MEMBER_FEE, "a:avgift"),
             "övriga intäkter": (Section.OTHER_INCOME,),
             "förtroendevalda och förvaltning": (Section.ADMINISTRATION,),
-            GROSS: (Section.ONGOING,),
         }
+        unused = bool(self._result.scenario.underspend)
+        if unused:
+            sections[GROSS] = (Section.ONGOING,)
         for name, (section, *more) in sections.items():
             keys = [*(line.id for line in self._plan.lines if line.section is section), *more]
             for column, term in enumerate(self.terms):
                 self._book.sum(f"{name} {term}", self._held(column, *keys))
-        for column in self._plan.rolling:
-            unused = self._held(column, "a:pågående", "a:nya")
-            self._book.difference(f"{UNUSED} {self.terms[column]}", [], unused)
+        for column in self._plan.rolling if unused else ():
+            held = self._held(column, "a:pågående", "a:nya")
+            self._book.difference(f"{UNUSED} {self.terms[column]}", [], held)
 
     def _trace_years_as_decided(self) -> None:
         """Costs and result with the applications, and what the next year then starts from."""

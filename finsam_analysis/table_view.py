@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,8 @@ from finsam_analysis.printed_thousands import Sum, printed_thousands
 from finsam_analysis.swedish_numbers import whole
 
 _SHORT = 18  # [characters]; a text this short stays on one line
+# Parts of a text in their order: where each begins and ends, the place on the page explaining it.
+Links = tuple[tuple[int, int, str], ...]
 BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
 
 
@@ -21,13 +22,22 @@ BELOW = "▼"  # stands beside a figure below the floor, so that colour is never
 class Line:
     """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain.
 
-    ``links`` are the places on the page that explain the cells, empty where there is none.
+    ``links`` are of each cell, empty where there is none.
     """
 
     label: str
     cells: tuple[str, ...]
     emphasis: str = ""
-    links: tuple[str, ...] = ()
+    links: tuple[Links, ...] = ()
+
+
+def linked_html(text: str, links: Links) -> str:
+    """The text as HTML, each linked part of it a link."""
+    shown, done = "", 0
+    for start, end, place in links:
+        part = f'<a href="#{escape(place)}">{escape(text[start:end])}</a>'
+        shown, done = shown + escape(text[done:start]) + part, end
+    return shown + escape(text[done:])
 
 
 @dataclass(frozen=True)
@@ -76,14 +86,17 @@ class Table:
                 f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
                 f"{escape(line.label)}</th></tr>"
             )
-        linked = zip_longest(line.cells, line.links, fillvalue="")
-        cells = "".join(self._cell_html(i, *cell) for i, cell in enumerate(linked, start=1))
+        links = [*line.links, *[()] * (len(line.cells) - len(line.links))]
+        cells = "".join(
+            self._cell_html(i, text, held)
+            for i, (text, held) in enumerate(zip(line.cells, links, strict=True), start=1)
+        )
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
         return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
 
-    def _cell_html(self, position: int, text: str, link: str) -> str:
+    def _cell_html(self, position: int, text: str, links: Links) -> str:
         below = " below" if text.startswith(BELOW) else ""
-        shown = f'<a href="#{escape(link)}">{escape(text)}</a>' if link and text else escape(text)
+        shown = linked_html(text, links)
         return f'<td class="{self._column_class(position, text)}{below}">{shown}</td>'
 
     def __repr__(self) -> str:

@@ -45,7 +45,7 @@ def equation(figure: TracedFigure, unit: Unit) -> str:
     terms = ""
     for sign, part in figure.parts:
         amount = sign * part.amount
-        joined = f" {_sign(amount)} {_written(_size(amount), part.quantity, unit)}"
+        joined = f" {_sign(amount)} {_written(abs(Fraction(amount)), part.quantity, unit)}"
         terms += joined if terms else _written(amount, part.quantity, unit)
     return f"{figure.label} = {terms} = {written}"
 
@@ -167,7 +167,7 @@ def tracing_html(tracing: FigureTracing) -> str:
         figure = tracing.figure(name)
         unit = unit_of(figure)
         items = [
-            f"<li>{_sign(sign * part.amount)} {_part_html(part, ids, unit, _size(part.amount))}</li>"
+            f"<li>{_sign(sign * part.amount)} {_part_html(part, ids, unit, abs(Fraction(part.amount)))}</li>"
             for sign, part in figure.parts
         ]
         items += [
@@ -197,7 +197,3 @@ def _origin_html_text(origin: Origin) -> str:
 
 def _sign(amount: int | Fraction) -> str:
     return MINUS if amount < 0 else "+"
-
-
-def _size(amount: int | Fraction) -> int | Fraction:
-    return -amount if amount < 0 else amount

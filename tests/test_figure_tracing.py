@@ -18,7 +18,7 @@ from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import InputError, ReconciliationError
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
-from finsam_analysis.traced_figure import TracedFigure
+from finsam_analysis.traced_figure import Quantity, TracedFigure
 from finsam_analysis.tracing_forms import anchors, equation, tracing_html, tree_text, unit_of
 from tests.conftest import UPPSALA
 
@@ -84,6 +84,98 @@ def test_a_figure_is_told_as_the_board_papers_add_it_up(
 ) -> None:
     """Each sum in the printed digits, with the signs of its parts."""
     assert _equation(office_proposal, told.partition(" = ")[0]) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        # Bilaga 15.1's five rows, and the rent that the office takes out.
+        ("sökt Registerstudie", "111 + 106 + 13 + 70 + 50 = 350 tkr"),
+        ("föreslaget Registerstudie", "350 − 13 = 337 tkr"),
+        # Bilaga 4: 8 315 500 asked, one coach out, 6 983 500 printed as 6 984 000.
+        ("föreslaget Samordnat stöd", "8 315 500 + 500 − 1 332 000 = 6 984 000 kr"),
+        ("högsta belopp Samordnat stöd", "= 6 984 000 kr"),
+        # The eleven proposals sum to 52 503 210 kr, what the table carries to 52 503 tkr.
+        ("högsta belopp", "+ 569 105 + 444 375 = 52 503 210 kr"),
+        ("kansliets fördelning", "8 350 + 6 984 + 560 + 4 418 + 569 + 444 = 52 503 tkr"),
+        ("beviljade ansökningar", "+ 569 + 444 = 52 503 tkr"),
+        # By hand, with SCB's population of 2023.
+        ("andel Uppsala", "6 689 000 / 52 503 000 = 12,7 %"),
+        ("kr per invånare Heby", "10 256 000 / 14 343 = 715,1 kr"),
+        ("nyckel kommun", "+ 9 572 + 22 172 = 404 589"),
+        ("reservfond", "= 1 000 tkr"),
+        # Printed: 52 502 710 after the adjustments; the overview's sums give 500 kr more.
+        ("avvikelse text-efter-justering-oversikt", "= 500 kr"),
+    ],
+)
+def test_a_figure_beside_the_table_is_told_down_to_its_parts(
+    office_proposal: FigureTracing, name: str, told: str
+) -> None:
+    """What the proposals, the shares and the foundations print."""
+    assert _equation(office_proposal, _full(office_proposal, name)).endswith(told)
+
+
+def _full(tracing: FigureTracing, name: str) -> str:
+    """The application's whole name for the beginning of it."""
+    whole = {
+        "Registerstudie": "Registerstudie av rehabiliteringskoordinatorer inom psykiatrisk "
+        "specialistsjukvård",
+        "Samordnat stöd": "Samordnat stöd för arbete eller studier",
+    }
+    for short, long in whole.items():
+        name = name.replace(short, long)
+    return tracing.figure(name).name
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        # 7 526 600 is proposed and asked, 7 527 000 stands in the table.
+        ("{åtgärd: bevilja}", "högst: Framsteget = 7 526 600 kr"),
+        ("{åtgärd: reducera, tak_kr: 7526900}", "högst: Framsteget = 7 526 900 kr"),
+        ("{åtgärd: reducera, tak_kr: 7000000}", "högst: Framsteget = 7 000 000 kr"),
+        ("{åtgärd: reducera, belopp_kr: 27000}", "högst: Framsteget = 7 500 000 kr"),
+        ("{åtgärd: bordlägg}", "högst: Framsteget = 0 tkr"),
+    ],
+)
+def test_a_maximum_is_told_as_decided(
+    run: Callable[[str], ScenarioResult], decision: str, told: str
+) -> None:
+    """And where it was decided."""
+    tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  framsteget: {decision}"))
+    assert _equation(tracing, "högsta belopp framsteget") == told
+    (origin,) = tracing.figure("högsta belopp framsteget").origins
+    assert (origin.file, origin.row) == ("prov.yaml", 4)
+
+
+def test_what_a_member_pays_rests_on_fee_law_and_key(office_proposal: FigureTracing) -> None:
+    """A quarter of 23 322 000 kr by 245 329 of 404 589 inhabitants is 3 535 417 kr (by hand)."""
+    paid = office_proposal.figure("inbetalt Uppsala 2025")
+    assert paid.amount == 3_535_417
+    assert [figure.name for figure in paid.rests_on] == [
+        "medlemsavgifter 2025",
+        "nyckel Uppsala",
+        "nyckel kommun",
+    ]
+    assert [origin.place for origin in paid.origins] == ["5 §"]
+
+
+def test_the_scenarios_own_floor_stands_in_its_file(
+    run: Callable[[str], ScenarioResult],
+) -> None:
+    """With its row; 61 tkr and 500 tkr are missing where the room is −61 (the printed table)."""
+    tracing = FigureTracing(run("standard: bevilja\nantaganden: {golv_kr: 500000}"))
+    assert [(o.file, o.row) for o in tracing.figure("golv").origins] == [("prov.yaml", 3)]
+    assert _equation(tracing, "fattas till golvet 2026") == (
+        "fattas till golvet 2026 = 500 + 61 = 561 tkr"
+    )
+
+
+def test_a_quotient_that_is_not_one_is_never_shown() -> None:
+    """A share whose figures give another is a fault of the program."""
+    one, two = TracedFigure("en", "en", 1), TracedFigure("två", "två", 2)
+    with pytest.raises(ReconciliationError):
+        TracedFigure("del", "del", 1, quantity=Quantity.SHARE, rests_on=(one, two))
 
 
 def test_amounts_that_are_not_whole_thousands_are_told_in_kronor(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from finsam_analysis.comparison_tables import comparison_sentence, lowest_rooms
 from finsam_analysis.decision_wording import (
     decision_words,
     fee_words,
@@ -163,3 +165,22 @@ def test_a_negative_room_asks_who_pays(run: Run) -> None:
     assert "I slutet av 2026 är det ackumulerade överskottet slut" in legal_questions(
         run("standard: bevilja")
     )
+
+
+def test_a_year_that_no_decision_changes_is_not_held_against_the_scenarios(run: Run) -> None:
+    """2024 ends at 4 830 tkr in every scenario; the floor is then tried in the years after.
+
+    From the printed table: with nothing granted 2025 ends at 18 213 tkr, above 10 000; with
+    everything granted 2026 ends at −61 tkr, which is 10 061 below it.
+    """
+    results = []
+    for standard in ("avslå", "bevilja"):
+        result = run(f"standard: {standard}\nantaganden: {{golv_kr: 10000000}}")
+        results.append(replace(result, scenario=replace(result.scenario, name=standard)))
+    assert plain(comparison_sentence(results)) == (
+        "1 av 2 scenarier håller golvet varje år som besluten kan ändra. bevilja saknar 10 061 tkr "
+        "i slutet av 2026. 2024 slutar på 4 830 000 kr, under golvet, vad styrelsen än beslutar om "
+        "ansökningarna; golvet prövas för åren därefter."
+    )
+    lines = lowest_rooms(results).lines
+    assert [plain(cell) for cell in lines[0].cells[1:]] == ["18 213 000", "2025", "håller golvet"]
