@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from finsam_analysis import __version__
+from finsam_analysis.appendix_foundation import (
+    DOCUMENTS_HELP,
+    FOUNDATION,
+    HASH_HELP,
+    foundation_facts,
+    hash_command,
+)
 from finsam_analysis.appendix_links import FigureLinks
 from finsam_analysis.appendix_tables import (
     explained_table,
@@ -17,7 +22,6 @@ from finsam_analysis.appendix_tables import (
 )
 from finsam_analysis.audit import audit, count_by_grade
 from finsam_analysis.chart_drawing import Chart
-from finsam_analysis.data_fingerprint import file_hash, package_files, package_hash
 from finsam_analysis.decision_wording import (
     LEGAL_RULE,
     NO_LEGAL_QUESTION,
@@ -210,28 +214,14 @@ def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
 
 
 def _foundation_part(result: ScenarioResult, dated: date) -> Part:
-    package, scenario = result.package, result.scenario
-    folder = Path(package.folder)
-    files = " ".join(path.name for path in package_files(folder))
-    facts = Facts(
-        (
-            ("Scenario", f"{scenario.name} ({Path(scenario.file).name})"),
-            ("Scenariofilens SHA-256", file_hash(Path(scenario.file))),
-            ("Datapaket", f"{package.title} ({package.name})"),
-            ("Datapaketets version", package.version or "ingen angiven"),
-            ("Datapaketets SHA-256", package_hash(folder)),
-            ("Program", f"finsam_analysis {__version__}"),
-            ("Datum", str(dated)),
-        )
-    )
     return Part(
         "grund",
-        "Vad siffrorna vilar på",
+        FOUNDATION,
         (
-            facts,
-            "Vem som helst kan räkna datapaketets SHA-256 i dess mapp med",
-            Command(f"cat {files} | sha256sum"),
-            "Varje rad i datapaketet anger dokument och ställe. Dokumenten är:",
-            Items(tuple(package.documents.values())),
+            Facts(foundation_facts(result, dated)),
+            HASH_HELP,
+            Command(hash_command(result)),
+            DOCUMENTS_HELP,
+            Items(tuple(result.package.documents.values())),
         ),
     )
