@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from finsam_analysis.assumption_page import AssumptionCells
-from finsam_analysis.economists_sheet import Sheet
+from finsam_analysis.economists_sheet import ASSUMED_ROWS, Sheet
 from finsam_analysis.entities import Plan, PlanColumn
 from finsam_analysis.grant_levels import LEVEL_STEPS
 from finsam_analysis.grant_page import GrantPlaces
@@ -70,15 +70,13 @@ class TableCells:
             own = [self.row_of[line.id] for line in self.plan.lines if line.section is section]
             if own:
                 areas.append(self._rows(own[0], own[-1]))
-            assumed = _ASSUMED.get(section)
-            if assumed in self.row_of:
-                areas.append(self.row(str(assumed)))
+            if section in _ASSUMED:
+                areas.append(self.row(_ASSUMED[section]))
         return areas
 
     def new(self, column: int, sign: str = "+") -> str:
         """What the applications take of a year, their underspend set off."""
-        keys = [key for key in ("s:nya", "a:nya") if key in self.row_of]
-        return sign.join(self.at(key, column) for key in keys)
+        return sign.join(self.at(key, column) for key in ("s:nya", "a:nya"))
 
 
 def write_economists_page(
@@ -127,21 +125,16 @@ def write_economists_page(
 
 
 def _rows(result: ScenarioResult, sheet: Sheet) -> list[AmountRow]:
-    """The table's rows, and those of assumptions that a moved figure may give an amount."""
-    rows = list(sheet.rows)
-    columns = len(result.package.plan.columns)
-    nothing = (None,) * columns
-    keys = [row.key for row in rows]
-    if result.scenario.underspend and "a:pågående" not in keys:
-        row = AmountRow("a:pågående", "Ej nyttjade medel (scenariots antagande)", nothing, ("",))
-        rows.insert(_position(rows, "s:pågående"), row)
-    if result.scenario.underspend and "a:nya" not in keys:
-        label = "Ej nyttjade medel av nya insatser (scenariots antagande)"
-        rows.insert(_position(rows, "s:efter"), AmountRow("a:nya", label, nothing, ("",)))
-    if result.scenario.member_fee and "a:avgift" not in keys:
-        fees = [line for line in result.package.plan.lines if line.section is Section.MEMBER_FEE]
-        row = AmountRow("a:avgift", "Ändrad medlemsavgift (scenariots antagande)", nothing, ("",))
-        rows.insert(_position(rows, "i") + 1 + len(fees), row)
+    """The table's rows, and those that only a moved assumption gives an amount."""
+    rows, plan = list(sheet.rows), result.package.plan
+    nothing = (None,) * len(plan.columns)
+    fees = sum(line.section is Section.MEMBER_FEE for line in plan.lines)
+    places = {"a:avgift": ("i", 1 + fees), "a:pågående": ("s:pågående", 0), "a:nya": ("s:efter", 0)}
+    there = {row.key for row in rows}
+    for key, label in ASSUMED_ROWS.items():
+        if key not in there:
+            near, after = places[key]
+            rows.insert(_position(rows, near) + after, AmountRow(key, label, nothing, ("",)))
     return rows
 
 

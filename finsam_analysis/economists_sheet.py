@@ -19,6 +19,12 @@ from finsam_analysis.vocabulary import ColumnKind, Measure, Section
 Cell = tuple[str, int]
 NamedGrant = tuple[str, str, Grant]
 _COORDINATION = (Section.ONGOING, Section.OTHER_COORDINATION)
+# The rows of assumptions, by key. A form shows those that hold an amount, the workbook all three.
+ASSUMED_ROWS = {
+    "a:avgift": "Ändrad medlemsavgift (antagande)",
+    "a:pågående": "Ej nyttjade medel (antagande)",
+    "a:nya": "Ej nyttjade medel av nya insatser (antagande)",
+}
 
 
 @dataclass(frozen=True)
@@ -120,11 +126,11 @@ def _sheet(
     def row(key: str, label: str, amounts: Kronor, emphasis: str = "sum") -> AmountRow:
         return AmountRow(key, label, tuple(map(int, amounts)), ("",), emphasis)
 
-    def assumed(key: str, label: str, amounts: Kronor) -> list[AmountRow]:
+    def assumed(key: str, amounts: Kronor) -> list[AmountRow]:
         if not amounts.any():
             return []
         figures = tuple(int(amount) or None for amount in amounts)
-        return [AmountRow(key, f"{label} (scenariots antagande)", figures, ("",))]
+        return [AmountRow(key, ASSUMED_ROWS[key], figures, ("",))]
 
     def lines(section: Section) -> list[AmountRow]:
         return [
@@ -135,17 +141,17 @@ def _sheet(
 
     income = [
         *lines(Section.MEMBER_FEE),
-        *assumed("a:avgift", "Ändrad medlemsavgift", moved.fees),
+        *assumed("a:avgift", moved.fees),
         *lines(Section.OTHER_INCOME),
     ]
     administration = lines(Section.ADMINISTRATION)
     ongoing = [
         *lines(Section.ONGOING),
-        *assumed("a:pågående", "Ej nyttjade medel", moved.decided_underspend),
+        *assumed("a:pågående", moved.decided_underspend),
     ]
     other = lines(Section.OTHER_COORDINATION)
     granted = _granted_rows(package, grants)
-    unused = assumed("a:nya", "Ej nyttjade medel av nya insatser", moved.new_underspend)
+    unused = assumed("a:nya", moved.new_underspend)
     coordination = row(
         "s:samverkan",
         "Samverkansinsatser",

@@ -217,7 +217,7 @@ def _write_shares(page: Page, result: ScenarioResult, block: tuple[int, int], st
         page.formula(row, total, f"SUM({area})", share.granted_total)
         whole = page.at(end, total)
         fraction = f"IF({whole}=0,0,{own}/{whole})"
-        page.formula(row, part, fraction, float(share.share_of_total), "percent")
+        page.formula(row, part, fraction, float(share.share_of_total), "share")
         if share.per_inhabitant is not None:
             value = float(share.per_inhabitant)
             page.formula(row, each, f"{own}/{page.at(row, 1)}", value, "tenths")
@@ -228,5 +228,5 @@ def _write_shares(page: Page, result: ScenarioResult, block: tuple[int, int], st
         page.formula(end, column, f"SUM({area})", value, "kr sum")
     share_area = page.area(start, part, end - 1, part)
     parts = float(sum(share.share_of_total for share in shares))
-    page.formula(end, part, f"SUM({share_area})", parts, "percent sum")
+    page.formula(end, part, f"SUM({share_area})", parts, "share sum")
     return share_area

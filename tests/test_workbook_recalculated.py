@@ -33,7 +33,19 @@ antaganden:
   ej_nyttjat: {2025: "3,25 %"}
 """
 ODD_THEN = ODD.replace("antaganden", '  plattform: {åtgärd: reducera, procent: "22,3"}\nantaganden')
-UNCHANGED, WRONG, BEYOND = "antaganden", "fel-varden", "niva-over-hundra"
+UNCHANGED, WRONG, NOTHING_ASSUMED = "antaganden", "fel-varden", "inget-antaget"
+# Inputs that cannot be computed with: a pasted value passes by what a cell may hold.
+BEYOND: dict[str, dict[str, float | str]] = {
+    "niva-over-hundra": {level_name("vaxtkraft"): 1.5},
+    "avgift-i-ord": {"Avgift_2026": "oklart"},
+    "andring-i-ord": {"Avgiftsändring_2026": "oklart"},
+    "avgift-under-noll": {"Avgift_2026": -1},
+    "avgift-med-oren": {"Avgift_2026": 23000000.5},
+    "andring-under-minus-hundra": {"Avgiftsändring_2025": -1.01},
+    "ej-nyttjat-over-hundra": {"Ej_nyttjat_2028": 1.01},
+    "ej-nyttjat-under-noll": {"Ej_nyttjat_2028": -0.01},
+    "overskott-med-oren": {"Ingående_överskott": 6360000.5},
+}
 pytestmark = pytest.mark.needs_libreoffice
 
 ALL = "standard: bevilja"
@@ -59,7 +71,7 @@ class Case:
     """A scenario, inputs changed in its workbook, and the scenario that then should hold."""
 
     scenario: str
-    inputs: Mapping[str, float] = field(default_factory=dict)
+    inputs: Mapping[str, float | str] = field(default_factory=dict)
     then: str = ""
     package: str = "uppsala"
 
@@ -69,9 +81,11 @@ class Case:
         return self.then or self.scenario
 
 
-def _levels(applications: list[str], levels: list[str]) -> tuple[dict[str, float], str]:
+def _levels(applications: list[str], levels: list[str]) -> tuple[dict[str, float | str], str]:
     """Inputs that set levels written in per cent, and the scenario file that means the same."""
-    inputs = {level_name(a): float(p) / 100 for a, p in zip(applications, levels, strict=True)}
+    inputs: dict[str, float | str] = {
+        level_name(a): float(p) / 100 for a, p in zip(applications, levels, strict=True)
+    }
     lines = [
         f'  {a}: {{åtgärd: reducera, procent: "{round(100 - float(p), 4)}"}}'
         for a, p in zip(applications, levels, strict=True)
@@ -117,6 +131,25 @@ def _cases(applications: list[str]) -> dict[str, Case]:
             '  medlemsavgift: {2026: "2,25 %", 2027: 20000001, 2028: "-10 %"}\n'
             '  ej_nyttjat: {2024: "3 %", 2025: "12,345 %", 2026: "7,25 %", 2028: "50 %"}\n'
             "  ingående_överskott_kr: 7000007\n  golv_kr: -5",
+        ),
+        NOTHING_ASSUMED: Case(
+            CUT,
+            {
+                "Avgiftsändring_2026": -0.031234,
+                "Avgift_2027": 23000001,
+                "Avgift_2028": 0,
+                "Ej_nyttjat_2024": 0.123456,
+                "Ej_nyttjat_2025": 0.055,
+                "Ej_nyttjat_2027": 1,
+            },
+            CUT + 'antaganden:\n  medlemsavgift: {2026: "-3,1234 %", 2027: 23000001, 2028: 0}\n'
+            '  ej_nyttjat: {2024: "12,3456 %", 2025: "5,5 %", 2027: "100 %"}',
+        ),
+        "inga-avgiftsrader": Case(
+            ALL,
+            {"Avgiftsändring_2026": -0.5, "Avgift_2027": 1000001},
+            f'{ALL}\nantaganden:\n  medlemsavgift: {{2026: "-50 %", 2027: 1000001}}',
+            "feeless",
         ),
         "avgift-i-kronor": Case(
             ALL + ASSUMED,
@@ -164,6 +197,13 @@ def _with_large_thousands(package: DataPackage) -> DataPackage:
     return replace(package, applications=(application, *package.applications[1:]))
 
 
+def _without_fees(package: DataPackage) -> DataPackage:
+    """A plan in which the members pay nothing."""
+    lines = [line for line in package.plan.lines if line.section is not Section.MEMBER_FEE]
+    assert len(lines) < len(package.plan.lines)
+    return replace(package, plan=replace(package.plan, lines=tuple(lines)))
+
+
 def _with_another_plan(package: DataPackage) -> DataPackage:
     """Three years in another order, two lines of fees, nothing ongoing, grants after the plan."""
     order = [3, 0, 2, 1]
@@ -197,6 +237,7 @@ def proofs(uppsala: DataPackage, tmp_path_factory: pytest.TempPathFactory) -> di
         "thousands": _with_large_thousands(uppsala),
         "odd": _with_another_plan(uppsala),
         "empty": replace(uppsala, applications=()),
+        "feeless": _without_fees(uppsala),
     }
 
     def result(case: Case, text: str) -> ScenarioResult:
@@ -213,9 +254,9 @@ def proofs(uppsala: DataPackage, tmp_path_factory: pytest.TempPathFactory) -> di
         opened.append(with_inputs(path, folder / f"{name}.xlsx", case.inputs))
     opened.append(with_wrong_values(written[UNCHANGED], folder / f"{WRONG}.xlsx"))
     cases[WRONG], written[WRONG] = cases[UNCHANGED], opened[-1]
-    cases[BEYOND] = Case(ALL, {level_name("vaxtkraft"): 1.5})
-    written[BEYOND] = written["alla-beviljas"]
-    opened.append(with_inputs(written[BEYOND], folder / f"{BEYOND}.xlsx", cases[BEYOND].inputs))
+    for name, inputs in BEYOND.items():
+        cases[name], written[name] = Case(ALL, inputs), written["alla-beviljas"]
+        opened.append(with_inputs(written[name], folder / f"{name}.xlsx", inputs))
     books = recalculated(opened, folder / "omräknade")
     return {
         name: Proof(case, result(case, case.expected), written[name], values(books[name]))
@@ -279,10 +320,21 @@ def test_the_checks_read_ok(proofs: dict[str, Proof], name: str) -> None:
     assert proof.book["Kontroller"]["B4"].value == len(proof.case.inputs)
 
 
-def test_a_level_over_a_hundred_per_cent_is_told(proofs: dict[str, Proof]) -> None:
-    """The checks do not always read OK."""
-    assert named_row(proofs[BEYOND].book, "Kontroller_utfall") == ["FEL"]
-    assert proofs[BEYOND].book["Ekonomisk information"]["B3"].value == "FEL"
+@pytest.mark.parametrize("name", BEYOND)
+def test_an_input_that_cannot_be_computed_with_is_told(proofs: dict[str, Proof], name: str) -> None:
+    """The checks do not always read OK, and the first sheet says so."""
+    assert named_row(proofs[name].book, "Kontroller_utfall") == ["FEL"]
+    assert proofs[name].book["Ekonomisk information"]["B3"].value == "FEL"
+
+
+def test_the_values_beside_the_sources_follow_their_cells(proofs: dict[str, Proof]) -> None:
+    """The opening surplus and the floor that the case ``andra-antaganden`` moves."""
+    rows = {
+        row[0]: row[1]
+        for row in proofs["andra-antaganden"].book["Antaganden"].iter_rows(values_only=True)
+    }
+    assert rows["Ackumulerat överskott vid ingången av 2024, kr"] == 7_000_007
+    assert rows["Golv för beslutsutrymmet, kr"] == -5
 
 
 @pytest.mark.parametrize("name", CASES)
