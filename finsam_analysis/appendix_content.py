@@ -27,7 +27,6 @@ from finsam_analysis.decision_wording import (
     NO_LEGAL_QUESTION,
     grant_sentence,
     legal_sentences,
-    listed,
     room_sentence,
 )
 from finsam_analysis.economists_sheet import scenario_sheet
@@ -35,7 +34,7 @@ from finsam_analysis.explained_differences import explained_differences
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.figures import room_chart, share_chart
 from finsam_analysis.finding_tables import open_finding_table
-from finsam_analysis.motions import CONDITIONS, motions
+from finsam_analysis.motions import BOARD_DECIDES, clauses, motions, supposed_sentence
 from finsam_analysis.report_tables import assumption_table, check_table
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import kronor, whole
@@ -156,25 +155,15 @@ def _reading_help(result: ScenarioResult) -> str:
 
 def _decision_part(result: ScenarioResult) -> Part:
     proposals = motions(result)
-    clauses = [motion.clause for motion in proposals]
-    if any(motion.grants for motion in proposals):
-        clauses += CONDITIONS
-    added = [
-        f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
-        for addition in result.scenario.additions
-    ]
-    supposed = (
-        f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
-        "förslag till beslut."
-    )
+    supposed = supposed_sentence(result)
     return Part(
         "forslag",
         "Förslag till beslut",
         (
-            "Förbundsstyrelsen föreslås besluta",
-            Items(tuple(clauses)),
+            BOARD_DECIDES,
+            Items(clauses(proposals)),
             motion_table(proposals),
-            *((supposed,) if added else ()),
+            *((supposed,) if supposed else ()),
         ),
     )
 

@@ -23,6 +23,11 @@ def outcome_place(page: Page) -> str:
     return page.at(OUTCOME_ROW, _VALUE)
 
 
+def changes_place(page: Page) -> str:
+    """Where the number of inputs that are no longer the scenario's stands."""
+    return page.at(_CHANGES_ROW, _VALUE)
+
+
 def write_check_page(
     page: Page,
     result: ScenarioResult,

@@ -18,6 +18,8 @@ from finsam_analysis.workbook_cells import Page
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
+_CHANGED = "Ändrade indata, antal celler: "
+_NOT_THE_SCENARIO = ". Tabellen visar inte längre scenariot."
 _ONE_PAGE = 60  # rows that are still legible on one page
 # Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
 _BLOCKS = {
@@ -87,6 +89,7 @@ def write_economists_page(
     assumed: AssumptionCells,
     grants: GrantPlaces,
     outcome: str,
+    changes: str,
 ) -> TableCells:
     """Write the table of a scenario as it stands in ``sheet``, its sums as formulas.
 
@@ -98,6 +101,7 @@ def write_economists_page(
         assumed: where the assumptions stand.
         grants: where the granted amounts stand.
         outcome: where the checks' outcome stands.
+        changes: where the number of changed inputs stands.
     """
     rows = _rows(result, sheet)
     table = _Table(page, result, rows, assumed, grants)
@@ -105,19 +109,23 @@ def write_economists_page(
     page.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
     page.text(2, 0, "Kontroller")
     page.formula(2, 1, outcome, "OK", "group")
+    moved = f'"{_CHANGED}"&{changes}&"{_NOT_THE_SCENARIO}"'
+    page.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
     page.texts(_FIRST - 1, 0, (sheet.headings[0] or "Rad", sheet.headings[1]), "heading")
     page.texts(_FIRST - 1, _FIGURES, sheet.headings[2:], "heading right")
-    page.widths(58, 16, *[15] * len(table.columns))
+    page.widths(66, 16, *[15] * len(table.columns))
     page.sheet.freeze_panes(_FIRST, 1)
     page.sheet.repeat_rows(_FIRST - 1)
     if len(rows) <= _ONE_PAGE:
         page.sheet.fit_to_pages(1, 1)
     for i, row in enumerate(rows, start=_FIRST):
         table.write(i, row)
-    last = _FIRST + len(rows)
-    notes = [f"{BELOW} betyder under golvet.", sheet.note]
-    for i, note in enumerate(note for note in notes if note):
-        page.paragraph(last + 1 + i, 0, _FIGURES + len(table.columns) - 1, note)
+    last = _FIRST + len(rows) + 1
+    page.text(last, 0, "Beviljat efter planperioden, kr")
+    page.formula(last, 1, grants.after_plan, sheet.after_plan)
+    notes = [f"{BELOW} betyder under golvet.", sheet.derived]
+    for i, note in enumerate((note for note in notes if note), start=last + 1):
+        page.paragraph(i, 0, _FIGURES + len(table.columns) - 1, note)
     for key, name in _NAMES.items():
         at = table.row_of[key]
         page.book.define(name, page.area(at, _FIGURES, at, _FIGURES + len(table.columns) - 1))
@@ -172,7 +180,10 @@ class _Table:
             self.page.text(position, 0, row.label, "group")
             return
         style = row.emphasis
-        self.page.text(position, 0, row.label, style)
+        if style:
+            self.page.text(position, 0, row.label, style)
+        else:
+            self.page.folded(position, {0: row.label})
         self.page.texts(position, 1, row.words, style)
         for column, amount in enumerate(row.amounts):
             formula = self._formula(row.key, column)

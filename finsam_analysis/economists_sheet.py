@@ -32,12 +32,21 @@ class Sheet:
     """The table's rows in the economist's order [SEK]; ``sums`` are between ``(row key, column)``.
 
     ``headings`` are of the rows' own headings, of the owners, then one for each column of the plan.
+    ``derived`` tells of the figures that no document prints; ``after_plan`` is granted after the
+    plan's last year [SEK].
     """
 
     headings: tuple[str, ...]
     rows: tuple[AmountRow, ...]
     sums: tuple[Sum[Cell], ...]
-    note: str
+    derived: str
+    after_plan: int
+
+    @property
+    def note(self) -> str:
+        """What stands under the printed table."""
+        after = f"Efter planperioden: {kronor(self.after_plan)}." if self.after_plan else ""
+        return " ".join(note for note in (self.derived, after) if note)
 
     def table(self) -> Table:
         """The sheet as printed, in tkr whose printed digits keep every sum."""
@@ -203,7 +212,8 @@ def _sheet(
         *_carried_forward(plan, unused),
     )
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
-    return Sheet(headings, rows, sums, _note(plan, grants))
+    after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
+    return Sheet(headings, rows, sums, _derived(plan), after)
 
 
 def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[AmountRow]:
@@ -245,14 +255,8 @@ def _carried_forward(plan: Plan, unused: Sequence[AmountRow]) -> list[Sum[Cell]]
     return sums
 
 
-def _note(plan: Plan, grants: Sequence[NamedGrant]) -> str:
-    notes = []
+def _derived(plan: Plan) -> str:
     derived = [
         f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
     ]
-    if derived:
-        notes.append(f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}.")
-    after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
-    if after:
-        notes.append(f"Efter planperioden: {kronor(after)}.")
-    return " ".join(notes)
+    return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}." if derived else ""

@@ -17,12 +17,14 @@ from finsam_analysis.errors import ReportError
 
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
 _SWEDISH = "[$-41D]"
+# A bare space is how Swedish groups thousands: saved by LibreOffice it would divide by 1 000.
+_PERCENT = '"\u00a0"%'
 _LOOKS: dict[str, dict[str, Any]] = {
     "kr": {"num_format": f'{_SWEDISH}#,##0;{_SWEDISH}"−"#,##0;0'},
     "blank": {"num_format": f'{_SWEDISH}#,##0;{_SWEDISH}"−"#,##0;'},
     "tenths": {"num_format": f"{_SWEDISH}#,##0.0"},
-    "percent": {"num_format": f"{_SWEDISH}0.00## %;{_SWEDISH}−0.00## %"},
-    "share": {"num_format": f"{_SWEDISH}0.00 %"},
+    "percent": {"num_format": f"{_SWEDISH}0.00##{_PERCENT};{_SWEDISH}−0.00##{_PERCENT}"},
+    "share": {"num_format": f"{_SWEDISH}0.00{_PERCENT}"},
     "plain": {"num_format": "0"},
     "title": {"bold": True, "font_size": 14},
     "group": {"bold": True, "font_color": "#1F3A4D"},
@@ -33,11 +35,13 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "left": {"align": "left"},
     "indent": {"indent": 1},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "fold": {"text_wrap": True},
+    "alert": {"bold": True, "font_color": "#9C0006"},
 }
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 120  # [characters] of a cell, and of half a footer
 _EVERYWHERE = "A1:XFD1048576"
-_ROW_HEIGHT, _WIDTH = 15, 0.95  # [points] of a line; [column widths] of a character
+_ROW_HEIGHT, _WIDTH = 15, 0.8  # [points] of a line; [column widths] of a character
 
 
 class Book:
@@ -135,15 +139,17 @@ class Page:
         for i, text in enumerate(texts):
             self.text(row, column + i, text, style)
 
-    def paragraph(self, row: int, first: int, last: int, text: str, style: str = "wrap") -> None:
-        """Write a text over merged cells, in a row as high as the text needs."""
-        self.paragraphs(row, {(first, last): text}, style)
+    def paragraph(
+        self, row: int, first: int, last: int, text: str, style: str = "wrap", least: int = 1
+    ) -> None:
+        """Write a text over merged cells, in a row as high as the text needs, or some lines more."""
+        self.paragraphs(row, {(first, last): text}, style, least)
 
     def paragraphs(
-        self, row: int, texts: Mapping[tuple[int, int], str], style: str = "wrap"
+        self, row: int, texts: Mapping[tuple[int, int], str], style: str = "wrap", least: int = 1
     ) -> None:
         """Write texts beside each other, each over the cells from one column to another."""
-        height = 1
+        height = least
         for (first, last), text in texts.items():
             self._merge(row, first, last, style)
             self.text(row, first, text, style)
@@ -151,6 +157,10 @@ class Page:
             lines = sum(1 + int(len(line) * _WIDTH // width) for line in text.split("\n"))
             height = max(height, lines)
         self.lines(row, height)
+
+    def folded(self, row: int, texts: Mapping[int, str]) -> None:
+        """Write texts in cells by column, in a row high enough to show all of each."""
+        self.paragraphs(row, {(column, column): text for column, text in texts.items()}, "fold")
 
     def _merge(self, row: int, first: int, last: int, style: str) -> None:
         if first < last:

@@ -47,6 +47,8 @@ class Forms:
     table: list[list[object]]
     applications: list[list[object]]
     foundation: list[list[object]]
+    proposals: list[list[object]]
+    clauses: list[list[object]]
 
 
 def amount(text: str) -> int | None:
@@ -80,6 +82,8 @@ def forms(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         [row for row in _below(book["Ekonomisk information"], "Rad") if not _own(row)],
         _below(book["Ansökningar"], "Ansökan"),
         _below(book["Antaganden"], "Vad siffrorna vilar på"),
+        _below(book["Förslag"], "Ansökan"),
+        _below(book["Förslag"], "Att-satser enligt scenariot"),
     )
 
 
@@ -192,6 +196,30 @@ def test_what_each_application_is_granted_agrees(forms: Forms) -> None:
     granted = {str(row[0]): row[7] for row in forms.applications}
     for row in forms.page[MOTIONS][1:-1]:
         assert amount(row[5]) == granted[row[0]]
+
+
+def test_the_proposals_are_the_printed_ones(forms: Forms) -> None:
+    """Cell by cell: application, owner, period, decision, maximum and what the tables carry."""
+    compared = 0
+    for printed, kept in zip(forms.page[MOTIONS][1:], forms.proposals, strict=True):
+        words = [tidy(str(value or "")) for value in kept[:4]]
+        assert (words, kept[6], kept[7]) == (
+            printed[:4],
+            amount(printed[4]),
+            amount(printed[5]),
+        )
+        compared += 1
+    assert compared == 12
+
+
+def test_the_att_satser_are_the_printed_ones(forms: Forms) -> None:
+    """The same, in the same order, with nothing beside them while no level is moved."""
+    part = forms.html.find("section", attrs={"aria-labelledby": "forslag"})
+    assert isinstance(part, Tag)
+    told = [tidy(tag.get_text()) for tag in part.find_all("li")]
+    kept = [row for row in forms.clauses if not str(row[0]).startswith("Scenariot räknar också")]
+    assert [tidy(str(row[0])) for row in kept] == ["Förbundsstyrelsen föreslås besluta", *told]
+    assert not any(value for row in kept for value in row[1:])
 
 
 def test_what_each_organisation_is_granted_agrees(forms: Forms) -> None:

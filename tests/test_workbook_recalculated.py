@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from finsam_analysis.appendix_workbook import SHEETS, level_name, write_workbook
 from finsam_analysis.entities import DataPackage, Grant, Plan
+from finsam_analysis.motions import motions
 from finsam_analysis.scenario_file import load_scenario
 from finsam_analysis.scenario_run import ScenarioResult, compute
 from finsam_analysis.vocabulary import Section
@@ -34,6 +35,7 @@ antaganden:
 """
 ODD_THEN = ODD.replace("antaganden", '  plattform: {åtgärd: reducera, procent: "22,3"}\nantaganden')
 UNCHANGED, WRONG, NOTHING_ASSUMED = "antaganden", "fel-varden", "inget-antaget"
+RAISED = "hojda-till-hela-forslaget"
 # Inputs that cannot be computed with: a pasted value passes by what a cell may hold.
 BEYOND: dict[str, dict[str, float | str]] = {
     "niva-over-hundra": {level_name("vaxtkraft"): 1.5},
@@ -150,6 +152,19 @@ def _cases(applications: list[str]) -> dict[str, Case]:
             {"Avgiftsändring_2026": -0.5, "Avgift_2027": 1000001},
             f'{ALL}\nantaganden:\n  medlemsavgift: {{2026: "-50 %", 2027: 1000001}}',
             "feeless",
+        ),
+        "beslut-i-tiden": Case(
+            f"{ALL}\nbeslut:\n  vaxtkraft: {{åtgärd: bevilja, sökt: true}}\n"
+            "  samordnat-stod: {åtgärd: bevilja, sökt: true}\n"
+            "  framsteget: {åtgärd: skjut upp, månader: 7}\n"
+            "  plattform: {åtgärd: förkorta, till: 2027-06-30}\n"
+            "  min-framtid: {åtgärd: reducera, ta_bort: [arbetsterapeut]}"
+        ),
+        RAISED: Case(
+            "standard: avslå\nbeslut:\n  registerstudie: {åtgärd: reducera, procent: 10}",
+            {level_name("framsteget"): 1, level_name("registerstudie"): 1},
+            "standard: avslå\nbeslut:\n  framsteget: {åtgärd: bevilja}\n"
+            "  registerstudie: {åtgärd: bevilja}",
         ),
         "avgift-i-kronor": Case(
             ALL + ASSUMED,
@@ -325,6 +340,81 @@ def test_an_input_that_cannot_be_computed_with_is_told(proofs: dict[str, Proof],
     """The checks do not always read OK, and the first sheet says so."""
     assert named_row(proofs[name].book, "Kontroller_utfall") == ["FEL"]
     assert proofs[name].book["Ekonomisk information"]["B3"].value == "FEL"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_proposals_are_the_librarys_at_every_level(proofs: dict[str, Proof], name: str) -> None:
+    """Period, maximum and what the tables carry, as the motions of the scenario that is meant."""
+    proof = proofs[name]
+    proposals = motions(proof.expected)
+    rows = list(proof.book["Förslag"].iter_rows(min_row=7, values_only=True))
+    for row, motion in zip(rows, proposals, strict=False):
+        period = motion.dates if motion.grants else None
+        found = (row[0], row[2] or None, row[6], row[7])
+        assert found == (motion.application.name, period, motion.maximum, motion.counted)
+    total = next(row for row in rows if row[0] == "Summa")
+    assert total[6] == sum(motion.maximum for motion in proposals)
+    applications = list(proof.book["Ansökningar"].iter_rows(min_row=7, values_only=True))
+    assert next(row for row in applications if row[0] == "Summa")[9] == total[6]
+
+
+def test_a_raise_to_the_whole_proposal_asks_for_the_proposed_amount(
+    proofs: dict[str, Proof],
+) -> None:
+    """7 526 600 kr proposed for Framsteget, which the office's table rounds to 7 527 000."""
+    rows = {row[0]: row for row in proofs[RAISED].book["Förslag"].iter_rows(values_only=True)}
+    assert rows["Framsteget"][5:] == (0, 7_526_600, 7_527_000)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_att_sats_of_a_moved_level_says_so(proofs: dict[str, Proof], name: str) -> None:
+    """As many cues as levels moved, each in the row of that application's att-sats."""
+    proof = proofs[name]
+    applications = proof.expected.package.applications
+    moved = {a.name for a in applications if level_name(a.id) in proof.case.inputs}
+    cued = [
+        str(row[0])
+        for row in proof.book["Förslag"].iter_rows(values_only=True)
+        if row[5] == "Nivån är ändrad; att-satsen gäller scenariots nivå."
+    ]
+    assert len(cued) == len(moved)
+    assert all(any(f"insatsen {name} (" in clause for clause in cued) for name in moved)
+    told = proof.book["Förslag"]["A4"].value or ""
+    assert told.startswith(f"Ändrade nivåer: {len(moved)}." if moved else "")
+    assert bool(told) == bool(moved)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_sheet_says_when_it_is_no_longer_the_scenarios(
+    proofs: dict[str, Proof], name: str
+) -> None:
+    """The scenario's name stands on it, so any moved input is told beside the checks."""
+    proof, count = proofs[name], len(proofs[name].case.inputs)
+    told = proof.book["Ekonomisk information"]["C3"].value or None
+    cue = f"Ändrade indata, antal celler: {count}. Tabellen visar inte längre scenariot."
+    assert told == (cue if count else None)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_falls_after_the_plan_follows_the_levels(proofs: dict[str, Proof], name: str) -> None:
+    """The amount under the table, which the printed table has in words."""
+    proof = proofs[name]
+    rows = {row[0]: row for row in proof.book["Ekonomisk information"].iter_rows(values_only=True)}
+    assert rows["Beviljat efter planperioden, kr"][1] == proof.expected.granted_after_plan
+
+
+def test_a_share_stays_a_share_when_libreoffice_saves(proofs: dict[str, Proof]) -> None:
+    """A per cent after a bare space came back as thousandths of one."""
+    book = proofs["alla-beviljas"].book
+    formats = {
+        cell.number_format
+        for sheet in ("Ansökningar", "Antaganden")
+        for row in book[sheet].iter_rows()
+        for cell in row
+        if "%" in cell.number_format
+    }
+    assert formats
+    assert not [form for form in formats if ",%" in form]
 
 
 def test_the_values_beside_the_sources_follow_their_cells(proofs: dict[str, Proof]) -> None:
