@@ -71,7 +71,6 @@ def write_assumption_page(page: Page, result: ScenarioResult, day: date) -> Assu
     page.texts(_FIRST - 1, 0, ("Antagande",), "heading")
     page.texts(_FIRST - 1, 1, ("Värde, kr", "Enligt scenariot, kr"), "heading right")
     page.sheet.freeze_panes(_FIRST, 1)
-    page.sheet.fit_to_pages(1, 1)
     amounts = (
         (
             f"Ackumulerat överskott vid ingången av {result.years[0]}",
@@ -230,3 +229,4 @@ def _write_foundation(page: Page, result: ScenarioResult, day: date, row: int) -
     for text in texts:
         row += 1
         page.paragraph(row, 0, _LAST_COLUMN, text)
+    page.on_one_page(row + 1)

@@ -20,7 +20,6 @@ _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
 _CHANGED = "Ändrade indata, antal celler: "
 _NOT_THE_SCENARIO = ". Tabellen visar inte längre scenariot."
-_ONE_PAGE = 60  # rows that are still legible on one page
 # Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
 _BLOCKS = {
     "s:intäkter": ("i", None),
@@ -116,8 +115,7 @@ def write_economists_page(
     page.widths(66, 16, *[15] * len(table.columns))
     page.sheet.freeze_panes(_FIRST, 1)
     page.sheet.repeat_rows(_FIRST - 1)
-    if len(rows) <= _ONE_PAGE:
-        page.sheet.fit_to_pages(1, 1)
+    page.on_one_page(_FIRST + len(rows))
     for i, row in enumerate(rows, start=_FIRST):
         table.write(i, row)
     last = _FIRST + len(rows) + 1

@@ -58,12 +58,13 @@ def write_motion_page(
     page.texts(_FIRST - 1, _WHOLE, _HEADINGS, "heading right")
     page.lines(_FIRST - 1, 2)
     page.sheet.freeze_panes(_FIRST, 1)
-    page.sheet.fit_to_pages(1, 1)
+    page.sheet.repeat_rows(_FIRST - 1)
     row = _write_amounts(page, proposals, {grant.id: grant for grant in levelled}, grants)
     row = _write_clauses(page, proposals, grants, row + 2)
     supposed = supposed_sentence(result)
     if supposed:
         page.paragraph(row + 1, 0, _COUNTED, supposed)
+    page.on_one_page(row + len(clauses(proposals)))  # an att-sats takes two lines
 
 
 def _write_amounts(

@@ -41,6 +41,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 120  # [characters] of a cell, and of half a footer
 _EVERYWHERE = "A1:XFD1048576"
+_ONE_PAGE = 65  # lines of text that are still legible on one page
 _ROW_HEIGHT, _WIDTH = 15, 0.8  # [points] of a line; [column widths] of a character
 
 
@@ -176,6 +177,11 @@ class Page:
     def lines(self, row: int, count: int) -> None:
         """Make a row as high as some lines of text."""
         self.sheet.set_row(row, _ROW_HEIGHT * count)
+
+    def on_one_page(self, lines: int) -> None:
+        """Print on one page, unless so many lines of text would be too small to read there."""
+        if lines <= _ONE_PAGE:
+            self.sheet.fit_to_pages(1, 1)
 
     def number(self, row: int, column: int, value: float | None, style: str = "kr") -> None:
         """Write a figure, or nothing but the style."""

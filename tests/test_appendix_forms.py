@@ -33,6 +33,7 @@ antaganden:
   golv_kr: 1500000
 """
 ECONOMISTS, FINANCING = "Ekonomisk information, tkr", "Så finansieras varje år, kr"
+SOURCES = "Antaganden och deras källor"
 GRANTS, MOTIONS = "Beviljat per kommun och region, kr och andel", "Förslag till beslut, kr"
 Rows = list[list[str]]
 
@@ -46,6 +47,7 @@ class Forms:
     html: BeautifulSoup
     table: list[list[object]]
     applications: list[list[object]]
+    sources: list[list[object]]
     foundation: list[list[object]]
     proposals: list[list[object]]
     clauses: list[list[object]]
@@ -81,6 +83,7 @@ def forms(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         BeautifulSoup(text, "html.parser"),
         [row for row in _below(book["Ekonomisk information"], "Rad") if not _own(row)],
         _below(book["Ansökningar"], "Ansökan"),
+        _below(book["Antaganden"], SOURCES)[1:],
         _below(book["Antaganden"], "Vad siffrorna vilar på"),
         _below(book["Förslag"], "Ansökan"),
         _below(book["Förslag"], "Att-satser enligt scenariot"),
@@ -130,6 +133,19 @@ def test_the_workbook_has_the_tables_rows(forms: Forms) -> None:
     for (label, owner), (read, read_owner) in zip(kept, printed, strict=True):
         assert _same_words(label, read)
         assert owner == read_owner
+
+
+def test_every_assumption_has_the_printed_value_and_source(forms: Forms) -> None:
+    """Headings and cells as printed; an amount that follows its cell is a figure there."""
+    assert len(forms.page[SOURCES]) > 4
+    for printed, kept in zip(forms.page[SOURCES], forms.sources, strict=True):
+        label, *cells = (cell for cell in kept if cell is not None)
+        assert tidy(str(label)).removesuffix(", enligt scenariot") == printed[0]
+        for text, value in zip(filter(None, printed[1:]), cells, strict=True):
+            if isinstance(value, int | float):
+                assert value == amount(text), label
+            else:
+                assert tidy(str(value)) == text, label
 
 
 def test_what_all_rests_on_is_said_alike(forms: Forms) -> None:
