@@ -152,6 +152,24 @@ def test_fee_and_underspend_can_be_moved_where_nothing_is_assumed(
     assert found == [0, None, 0]
 
 
+def test_what_cannot_be_computed_with_cannot_be_typed(opened: Workbook) -> None:
+    """Bounds of what a scenario file may say, in each cell to move; amounts in whole kronor."""
+    rules = {
+        str(cell): (rule.type, float(rule.formula1), float(rule.formula2))
+        for rule in opened["Antaganden"].data_validations.dataValidation
+        for cell in rule.sqref
+    }
+    for name, wanted in {
+        "Ingående_överskott": ("whole", -1e12, 1e12),
+        "Golv": ("whole", -1e12, 1e12),
+        "Avgiftsändring_2026": ("decimal", -1, 10),
+        "Avgift_2026": ("whole", 0, 1e12),
+        "Ej_nyttjat_2026": ("decimal", 0, 1),
+    }.items():
+        _, _, cell = str(opened.defined_names[name].attr_text).rpartition("!")
+        assert rules[cell.replace("$", "")] == wanted, name
+
+
 def test_rows_of_nothing_assumed_are_blank_formulas(
     opened: Workbook, office_proposal: Path
 ) -> None:

@@ -147,6 +147,10 @@ def _cases(applications: list[str]) -> dict[str, Case]:
             CUT + 'antaganden:\n  medlemsavgift: {2026: "-3,1234 %", 2027: 23000001, 2028: 0}\n'
             '  ej_nyttjat: {2024: "12,3456 %", 2025: "5,5 %", 2027: "100 %"}',
         ),
+        "alla-decimaler": Case(
+            f'{ALL}\nantaganden:\n  medlemsavgift: {{2025: "-3,1234567 %", 2026: "0,0001 %"}}\n'
+            '  ej_nyttjat: {2025: "7,1235 %", 2026: "99,9999 %", 2027: "0,0001 %"}'
+        ),
         "inga-avgiftsrader": Case(
             ALL,
             {"Avgiftsändring_2026": -0.5, "Avgift_2027": 1000001},
