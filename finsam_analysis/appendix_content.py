@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from finsam_analysis import __version__
+from finsam_analysis.appendix_foundation import (
+    DOCUMENTS_HELP,
+    FOUNDATION,
+    HASH_HELP,
+    foundation_facts,
+    hash_command,
+)
 from finsam_analysis.appendix_links import FigureLinks, Words
 from finsam_analysis.appendix_tables import (
     explained_table,
@@ -17,13 +22,11 @@ from finsam_analysis.appendix_tables import (
 )
 from finsam_analysis.audit import audit, count_by_grade
 from finsam_analysis.chart_drawing import Chart
-from finsam_analysis.data_fingerprint import file_hash, package_files, package_hash
 from finsam_analysis.decision_wording import (
     LEGAL_RULE,
     NO_LEGAL_QUESTION,
     grant_sentence,
     legal_sentences,
-    listed,
     room_sentence,
     thousands,
 )
@@ -32,7 +35,7 @@ from finsam_analysis.explained_differences import explained_differences
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.figures import room_chart, share_chart
 from finsam_analysis.finding_tables import open_finding_table
-from finsam_analysis.motions import CONDITIONS, motions
+from finsam_analysis.motions import BOARD_DECIDES, clauses, motions, supposed_sentence
 from finsam_analysis.report_tables import assumption_table, check_table
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import kronor, whole
@@ -177,8 +180,8 @@ def _reading_help(result: ScenarioResult, links: FigureLinks) -> Words:
 
 def _decision_part(result: ScenarioResult, links: FigureLinks) -> Part:
     proposals = motions(result)
-    clauses: list[str | Words] = []
-    for motion in proposals:
+    texts: list[str | Words] = list(clauses(proposals))
+    for i, motion in enumerate(proposals):
         application = motion.application
         office = result.proposed[application.id].total
         figures = {
@@ -187,29 +190,19 @@ def _decision_part(result: ScenarioResult, links: FigureLinks) -> Part:
             kronor(application.proposed): f"föreslaget {application.id}",
             kronor(motion.maximum): f"högsta belopp {application.id}",
         }
-        clauses.append(links.words(motion.clause, figures))
-    if any(motion.grants for motion in proposals):
-        clauses += CONDITIONS
-    added = [
-        f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
-        for addition in result.scenario.additions
-    ]
-    words = (
-        f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
-        "förslag till beslut."
-    )
-    amounts = {
+        texts[i] = links.words(motion.clause, figures)
+    added = {
         kronor(addition.amount): f"ansökan {addition.id}" for addition in result.scenario.additions
     }
-    supposed = links.words(words, amounts)
+    supposed = supposed_sentence(result)
     return Part(
         "forslag",
         "Förslag till beslut",
         (
-            "Förbundsstyrelsen föreslås besluta",
-            Items(tuple(clauses)),
+            BOARD_DECIDES,
+            Items(tuple(texts)),
             links.proposals(motion_table(proposals), proposals),
-            *((supposed,) if added else ()),
+            *((links.words(supposed, added),) if supposed else ()),
         ),
     )
 
@@ -256,28 +249,14 @@ def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
 
 
 def _foundation_part(result: ScenarioResult, dated: date) -> Part:
-    package, scenario = result.package, result.scenario
-    folder = Path(package.folder)
-    files = " ".join(path.name for path in package_files(folder))
-    facts = Facts(
-        (
-            ("Scenario", f"{scenario.name} ({Path(scenario.file).name})"),
-            ("Scenariofilens SHA-256", file_hash(Path(scenario.file))),
-            ("Datapaket", f"{package.title} ({package.name})"),
-            ("Datapaketets version", package.version or "ingen angiven"),
-            ("Datapaketets SHA-256", package_hash(folder)),
-            ("Program", f"finsam_analysis {__version__}"),
-            ("Datum", str(dated)),
-        )
-    )
     return Part(
         "grund",
-        "Vad siffrorna vilar på",
+        FOUNDATION,
         (
-            facts,
-            "Vem som helst kan räkna datapaketets SHA-256 i dess mapp med",
-            Command(f"cat {files} | sha256sum"),
-            "Varje rad i datapaketet anger dokument och ställe. Dokumenten är:",
-            Items(tuple(package.documents.values())),
+            Facts(foundation_facts(result, dated)),
+            HASH_HELP,
+            Command(hash_command(result)),
+            DOCUMENTS_HELP,
+            Items(tuple(result.package.documents.values())),
         ),
     )

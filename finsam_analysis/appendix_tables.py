@@ -25,7 +25,7 @@ def motion_table(proposals: Sequence[Motion]) -> Table:
         (
             motion.application.name,
             motion.application.owner,
-            f"{motion.period.start} – {motion.period.end}" if motion.grants else "",
+            motion.dates if motion.grants else "",
             motion.words,
             motion.maximum,
             motion.counted,

@@ -7,24 +7,33 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis.assumption_page import write_assumption_page
-from finsam_analysis.check_page import outcome_place, write_check_page
+from finsam_analysis.check_page import changes_place, outcome_place, write_check_page
 from finsam_analysis.economists_page import write_economists_page
 from finsam_analysis.economists_sheet import Sheet, scenario_sheet
 from finsam_analysis.grant_levels import levelled_grants
 from finsam_analysis.grant_page import write_grant_page
+from finsam_analysis.motion_page import maximum_places, write_motion_page
+from finsam_analysis.motions import motions
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.sharing_page import SharingPage
 from finsam_analysis.workbook_cells import Book
 
-SHEETS = ("Ekonomisk information", "Ansökningar", "Antaganden", "Kontroller", "Fördelning")
+SHEETS = (
+    "Ekonomisk information",
+    "Ansökningar",
+    "Förslag",
+    "Antaganden",
+    "Kontroller",
+    "Fördelning",
+)
 
 
 def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     """Write one scenario's budget appendix as an Excel workbook; returns its path.
 
     Amounts are whole kronor in every cell. The level of each application, the opening surplus and
-    the floor are cells to change, and so are the yearly member fees and underspend where the
-    scenario assumes any; all else follows by formulas that Excel and LibreOffice compute alike.
+    the floor are cells to change, and so are each year's member fee and underspend; all else
+    follows by formulas that Excel and LibreOffice compute alike.
     Beside each formula stands its value as the library computed it. No macros, no links, and
     nothing a user wrote is a formula. The same result and date give the same bytes.
 
@@ -39,19 +48,30 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     sheet = scenario_sheet(result)
     title = f"Ekonomisk information per {date.isoformat()}"
     book = Book(path, f"{title}, {result.scenario.name}", date)
-    footer = f"{result.package.title} · {result.scenario.name} · {date.isoformat()}"
-    table_page, grant_page, assumption_page, check_page, sharing_page = (
+    footer = f"{result.package.publisher} · {result.scenario.name} · {date.isoformat()}"
+    table_page, grant_page, motion_page, assumption_page, check_page, sharing_page = (
         book.page(name, footer) for name in SHEETS
     )
     levelled, labels = levelled_grants(result), _labels(sheet, result)
     sharing = SharingPage(sharing_page, levelled, labels, result.years)
     assumed = write_assumption_page(assumption_page, result, date)
-    grants = write_grant_page(grant_page, result, levelled, labels, sharing.places)
+    proposals = motions(result)
+    maxima = maximum_places(motion_page, proposals)
+    grants = write_grant_page(grant_page, result, levelled, labels, sharing.places, maxima)
     sharing.write(grants.bases, grants.totals)
     for name, place in grants.levels.items():
         book.define(level_name(name), place)
-    outcome = outcome_place(check_page)
-    table = write_economists_page(table_page, result, sheet, title, assumed, grants, outcome)
+    write_motion_page(motion_page, result, proposals, levelled, grants)
+    table = write_economists_page(
+        table_page,
+        result,
+        sheet,
+        title,
+        assumed,
+        grants,
+        outcome_place(check_page),
+        changes_place(check_page),
+    )
     write_check_page(check_page, result, table, assumed, grants, sharing.places)
     book.close()
     return path

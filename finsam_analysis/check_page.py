@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from finsam_analysis.assumption_page import AssumptionCells
+from finsam_analysis.assumption_page import AssumptionCells, InputArea
 from finsam_analysis.economists_page import TableCells
 from finsam_analysis.grant_page import GrantPlaces
 from finsam_analysis.kronor import Kronor
@@ -21,6 +21,11 @@ _FIRST = 7
 def outcome_place(page: Page) -> str:
     """Where the checks' common outcome stands."""
     return page.at(OUTCOME_ROW, _VALUE)
+
+
+def changes_place(page: Page) -> str:
+    """Where the number of inputs that are no longer the scenario's stands."""
+    return page.at(_CHANGES_ROW, _VALUE)
 
 
 def write_check_page(
@@ -42,8 +47,8 @@ def write_check_page(
     page.text(0, 0, "Kontroller", "title")
     page.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
     page.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")
-    areas = [(grants.level_area, grants.stated_area), *assumed.areas]
-    changes = "+".join(f"SUMPRODUCT(--({now}<>{stated}))" for now, stated in areas)
+    areas = [InputArea(grants.level_area, grants.stated_area), *assumed.areas]
+    changes = "+".join(f"SUMPRODUCT(--({_moved(area)}))" for area in areas)
     page.formula(_CHANGES_ROW, _VALUE, changes, 0, "plain")
     page.texts(_FIRST - 1, 0, ("Kontroll",), "heading")
     page.texts(_FIRST - 1, 1, ("Utfall", "Skillnad"), "heading right")
@@ -72,6 +77,11 @@ def write_check_page(
     _write_findings(page, result, table, assumed, last + 3)
 
 
+def _moved(area: InputArea) -> str:
+    """True for a cell that is not the scenario's; an amount of 0 is not the same as no amount."""
+    return f"({area.now}<>{area.stated})+(ISNUMBER({area.now})<>ISNUMBER({area.stated}))>0"
+
+
 def _differences(
     result: ScenarioResult,
     table: TableCells,
@@ -83,7 +93,11 @@ def _differences(
     rolling = result.package.plan.rolling
     last = rolling[-1]
     levels = f"ISNUMBER({grants.level_area})*({grants.level_area}>=0)*({grants.level_area}<=1)"
-    texts = "+".join(f"SUMPRODUCT(--ISTEXT({now}))" for now, _ in assumed.areas)
+    texts = "+".join(f"SUMPRODUCT(--ISTEXT({area.now}))" for area in assumed.areas)
+    percents, underspends = assumed.fee_percents.now, assumed.underspends.now
+    amounts, fees = assumed.amounts.now, assumed.fee_amounts.now
+    beyond = f"SUMPRODUCT(--({percents}<-1))+SUMPRODUCT(({underspends}<0)+({underspends}>1))"
+    parts = "+".join(f"SUMPRODUCT(--({area}<>ROUND({area},0)))" for area in (amounts, fees))
     income = table.lines(Section.MEMBER_FEE, Section.OTHER_INCOME)
     cost = table.lines(Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINATION)
     years = zip(rolling, result.years, strict=True)
@@ -98,6 +112,14 @@ def _differences(
             f"{len(grants.levels)}-SUMPRODUCT({levels})",
         ),
         ("Varje antagande är ett tal", texts),
+        (
+            "Avgiften ändras med minst −100 %; ej nyttjade medel är 0 till 100 %",
+            beyond,
+        ),
+        (
+            "Belopp är i hela kronor, avgiften minst 0",
+            f"{parts}+SUMPRODUCT(--({fees}<0))",
+        ),
         (
             "Summa intäkter är summan av alla intäktsrader",
             f"SUM({table.row('s:intäkter')})-({_total(income)})",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from finsam_analysis.assumption_page import AssumptionCells
-from finsam_analysis.economists_sheet import Sheet
+from finsam_analysis.economists_sheet import ASSUMED_ROWS, Sheet
 from finsam_analysis.entities import Plan, PlanColumn
 from finsam_analysis.grant_levels import LEVEL_STEPS
 from finsam_analysis.grant_page import GrantPlaces
@@ -18,7 +18,8 @@ from finsam_analysis.workbook_cells import Page
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
-_ONE_PAGE = 60  # rows that are still legible on one page
+_CHANGED = "Ändrade indata, antal celler: "
+_NOT_THE_SCENARIO = ". Tabellen visar inte längre scenariot."
 # Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
 _BLOCKS = {
     "s:intäkter": ("i", None),
@@ -70,15 +71,13 @@ class TableCells:
             own = [self.row_of[line.id] for line in self.plan.lines if line.section is section]
             if own:
                 areas.append(self._rows(own[0], own[-1]))
-            assumed = _ASSUMED.get(section)
-            if assumed in self.row_of:
-                areas.append(self.row(str(assumed)))
+            if section in _ASSUMED:
+                areas.append(self.row(_ASSUMED[section]))
         return areas
 
     def new(self, column: int, sign: str = "+") -> str:
         """What the applications take of a year, their underspend set off."""
-        keys = [key for key in ("s:nya", "a:nya") if key in self.row_of]
-        return sign.join(self.at(key, column) for key in keys)
+        return sign.join(self.at(key, column) for key in ("s:nya", "a:nya"))
 
 
 def write_economists_page(
@@ -89,6 +88,7 @@ def write_economists_page(
     assumed: AssumptionCells,
     grants: GrantPlaces,
     outcome: str,
+    changes: str,
 ) -> TableCells:
     """Write the table of a scenario as it stands in ``sheet``, its sums as formulas.
 
@@ -100,6 +100,7 @@ def write_economists_page(
         assumed: where the assumptions stand.
         grants: where the granted amounts stand.
         outcome: where the checks' outcome stands.
+        changes: where the number of changed inputs stands.
     """
     rows = _rows(result, sheet)
     table = _Table(page, result, rows, assumed, grants)
@@ -107,19 +108,22 @@ def write_economists_page(
     page.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
     page.text(2, 0, "Kontroller")
     page.formula(2, 1, outcome, "OK", "group")
+    moved = f'"{_CHANGED}"&{changes}&"{_NOT_THE_SCENARIO}"'
+    page.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
     page.texts(_FIRST - 1, 0, (sheet.headings[0] or "Rad", sheet.headings[1]), "heading")
     page.texts(_FIRST - 1, _FIGURES, sheet.headings[2:], "heading right")
-    page.widths(58, 16, *[15] * len(table.columns))
+    page.widths(66, 16, *[15] * len(table.columns))
     page.sheet.freeze_panes(_FIRST, 1)
     page.sheet.repeat_rows(_FIRST - 1)
-    if len(rows) <= _ONE_PAGE:
-        page.sheet.fit_to_pages(1, 1)
+    page.on_one_page(_FIRST + len(rows))
     for i, row in enumerate(rows, start=_FIRST):
         table.write(i, row)
-    last = _FIRST + len(rows)
-    notes = [f"{BELOW} betyder under golvet.", sheet.note]
-    for i, note in enumerate(note for note in notes if note):
-        page.paragraph(last + 1 + i, 0, _FIGURES + len(table.columns) - 1, note)
+    last = _FIRST + len(rows) + 1
+    page.text(last, 0, "Beviljat efter planperioden, kr")
+    page.formula(last, 1, grants.after_plan, sheet.after_plan)
+    notes = [f"{BELOW} betyder under golvet.", sheet.derived]
+    for i, note in enumerate((note for note in notes if note), start=last + 1):
+        page.paragraph(i, 0, _FIGURES + len(table.columns) - 1, note)
     for key, name in _NAMES.items():
         at = table.row_of[key]
         page.book.define(name, page.area(at, _FIGURES, at, _FIGURES + len(table.columns) - 1))
@@ -127,21 +131,16 @@ def write_economists_page(
 
 
 def _rows(result: ScenarioResult, sheet: Sheet) -> list[AmountRow]:
-    """The table's rows, and those of assumptions that a moved figure may give an amount."""
-    rows = list(sheet.rows)
-    columns = len(result.package.plan.columns)
-    nothing = (None,) * columns
-    keys = [row.key for row in rows]
-    if result.scenario.underspend and "a:pågående" not in keys:
-        row = AmountRow("a:pågående", "Ej nyttjade medel (scenariots antagande)", nothing, ("",))
-        rows.insert(_position(rows, "s:pågående"), row)
-    if result.scenario.underspend and "a:nya" not in keys:
-        label = "Ej nyttjade medel av nya insatser (scenariots antagande)"
-        rows.insert(_position(rows, "s:efter"), AmountRow("a:nya", label, nothing, ("",)))
-    if result.scenario.member_fee and "a:avgift" not in keys:
-        fees = [line for line in result.package.plan.lines if line.section is Section.MEMBER_FEE]
-        row = AmountRow("a:avgift", "Ändrad medlemsavgift (scenariots antagande)", nothing, ("",))
-        rows.insert(_position(rows, "i") + 1 + len(fees), row)
+    """The table's rows, and those that only a moved assumption gives an amount."""
+    rows, plan = list(sheet.rows), result.package.plan
+    nothing = (None,) * len(plan.columns)
+    fees = sum(line.section is Section.MEMBER_FEE for line in plan.lines)
+    places = {"a:avgift": ("i", 1 + fees), "a:pågående": ("s:pågående", 0), "a:nya": ("s:efter", 0)}
+    there = {row.key for row in rows}
+    for key, label in ASSUMED_ROWS.items():
+        if key not in there:
+            near, after = places[key]
+            rows.insert(_position(rows, near) + after, AmountRow(key, label, nothing, ("",)))
     return rows
 
 
@@ -179,7 +178,10 @@ class _Table:
             self.page.text(position, 0, row.label, "group")
             return
         style = row.emphasis
-        self.page.text(position, 0, row.label, style)
+        if style:
+            self.page.text(position, 0, row.label, style)
+        else:
+            self.page.folded(position, {0: row.label})
         self.page.texts(position, 1, row.words, style)
         for column, amount in enumerate(row.amounts):
             formula = self._formula(row.key, column)

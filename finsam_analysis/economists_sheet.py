@@ -19,6 +19,12 @@ from finsam_analysis.vocabulary import ColumnKind, Measure, Section
 Cell = tuple[str, int]
 NamedGrant = tuple[str, str, Grant]
 _COORDINATION = (Section.ONGOING, Section.OTHER_COORDINATION)
+# The rows of assumptions, by key. A form shows those that hold an amount, the workbook all three.
+ASSUMED_ROWS = {
+    "a:avgift": "Ändrad medlemsavgift (antagande)",
+    "a:pågående": "Ej nyttjade medel (antagande)",
+    "a:nya": "Ej nyttjade medel av nya insatser (antagande)",
+}
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,21 @@ class Sheet:
     """The table's rows in the economist's order [SEK]; ``sums`` are between ``(row key, column)``.
 
     ``headings`` are of the rows' own headings, of the owners, then one for each column of the plan.
+    ``derived`` tells of the figures that no document prints; ``after_plan`` is granted after the
+    plan's last year [SEK].
     """
 
     headings: tuple[str, ...]
     rows: tuple[AmountRow, ...]
     sums: tuple[Sum[Cell], ...]
-    note: str
+    derived: str
+    after_plan: int
+
+    @property
+    def note(self) -> str:
+        """What stands under the printed table."""
+        after = f"Efter planperioden: {kronor(self.after_plan)}." if self.after_plan else ""
+        return " ".join(note for note in (self.derived, after) if note)
 
     def table(self) -> Table:
         """The sheet as printed, in tkr whose printed digits keep every sum."""
@@ -120,11 +135,11 @@ def _sheet(
     def row(key: str, label: str, amounts: Kronor, emphasis: str = "sum") -> AmountRow:
         return AmountRow(key, label, tuple(map(int, amounts)), ("",), emphasis)
 
-    def assumed(key: str, label: str, amounts: Kronor) -> list[AmountRow]:
+    def assumed(key: str, amounts: Kronor) -> list[AmountRow]:
         if not amounts.any():
             return []
         figures = tuple(int(amount) or None for amount in amounts)
-        return [AmountRow(key, f"{label} (scenariots antagande)", figures, ("",))]
+        return [AmountRow(key, ASSUMED_ROWS[key], figures, ("",))]
 
     def lines(section: Section) -> list[AmountRow]:
         return [
@@ -135,17 +150,17 @@ def _sheet(
 
     income = [
         *lines(Section.MEMBER_FEE),
-        *assumed("a:avgift", "Ändrad medlemsavgift", moved.fees),
+        *assumed("a:avgift", moved.fees),
         *lines(Section.OTHER_INCOME),
     ]
     administration = lines(Section.ADMINISTRATION)
     ongoing = [
         *lines(Section.ONGOING),
-        *assumed("a:pågående", "Ej nyttjade medel", moved.decided_underspend),
+        *assumed("a:pågående", moved.decided_underspend),
     ]
     other = lines(Section.OTHER_COORDINATION)
     granted = _granted_rows(package, grants)
-    unused = assumed("a:nya", "Ej nyttjade medel av nya insatser", moved.new_underspend)
+    unused = assumed("a:nya", moved.new_underspend)
     coordination = row(
         "s:samverkan",
         "Samverkansinsatser",
@@ -197,7 +212,8 @@ def _sheet(
         *_carried_forward(plan, unused),
     )
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
-    return Sheet(headings, rows, sums, _note(plan, grants))
+    after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
+    return Sheet(headings, rows, sums, _derived(plan), after)
 
 
 def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[AmountRow]:
@@ -239,14 +255,8 @@ def _carried_forward(plan: Plan, unused: Sequence[AmountRow]) -> list[Sum[Cell]]
     return sums
 
 
-def _note(plan: Plan, grants: Sequence[NamedGrant]) -> str:
-    notes = []
+def _derived(plan: Plan) -> str:
     derived = [
         f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
     ]
-    if derived:
-        notes.append(f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}.")
-    after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
-    if after:
-        notes.append(f"Efter planperioden: {kronor(after)}.")
-    return " ".join(notes)
+    return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}." if derived else ""

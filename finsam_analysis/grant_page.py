@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finsam_analysis.decision_wording import decision_words
 from finsam_analysis.grant_levels import LEVEL_STEPS, LevelledGrant
 from finsam_analysis.kronor import Kronor
+from finsam_analysis.motions import motions
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.sharing_page import SharingPlaces
 from finsam_analysis.workbook_cells import Page
 
-_FIRST = 4  # row of the first application
+_FIRST = 6  # row of the first application
 _NAME, _OWNER = 0, 1
-_ASKED, _PROPOSED, _BASE, _LEVEL, _STATED, _GRANTED, _DIFFERENCE = range(2, 9)
+_ASKED, _PROPOSED, _BASE, _LEVEL, _STATED, _GRANTED, _DIFFERENCE, _MAXIMUM = range(2, 10)
 _YEARS = 2  # column of the first year in the lower tables
 _HEADINGS = (
     "Sökt",
@@ -26,6 +26,7 @@ _HEADINGS = (
     "Nivå enligt scenariot",
     "Beviljat",
     "Mot föreslaget",
+    "Högst enligt beslutet",
 )
 
 
@@ -34,19 +35,22 @@ class GrantPlaces:
     """References to what other sheets need.
 
     ``amounts`` is by ``(id, organisation, year)`` and holds the cells that a level can move;
-    ``bases``, ``levels`` and ``totals`` are by grant id; ``per_year`` sums over organisations and
-    ``whole`` over all. The areas are of every level, the scenario's own, every total and share.
+    ``bases``, ``levels``, ``stated`` levels and ``totals`` are by grant id; ``per_year`` sums over
+    organisations, ``after_plan`` what falls after the years, and ``whole`` over all. The areas are
+    of every level, the scenario's own, every total and share.
     """
 
     amounts: Mapping[tuple[str, str, int], str]
     bases: Mapping[str, str]
     levels: Mapping[str, str]
+    stated: Mapping[str, str]
     totals: Mapping[str, str]
     level_area: str
     stated_area: str
     total_area: str
     share_area: str
     per_year: Mapping[int, str]
+    after_plan: str
     whole: str
 
 
@@ -56,6 +60,7 @@ def write_grant_page(
     grants: Sequence[LevelledGrant],
     labels: Mapping[str, str],
     sharing: SharingPlaces,
+    maxima: Mapping[str, str],
 ) -> GrantPlaces:
     """Write levels and totals, then the amounts by organisation and year, then the shares.
 
@@ -68,25 +73,29 @@ def write_grant_page(
         grants: its grants as levels of a base.
         labels: grant id to the name shown.
         sharing: where each total is shared out.
+        maxima: where it stands what the owner can claim at most, by application.
     """
     years = result.years
     rows = {grant.id: _FIRST + i for i, grant in enumerate(grants)}
     last = _last_row(grants)
-    words = max(_DIFFERENCE + 1, _YEARS + len(years) + 3)
-    page.widths(58, 16, *[14] * (words - _YEARS), 48)
-    _write_levels(page, result, grants, labels, sharing, words)
-    amounts, per_year, whole, row = _write_amounts(page, result, labels, sharing, last + 5)
+    page.widths(46, 16, *[14] * max(_MAXIMUM + 1 - _YEARS, len(years) + 3))
+    _write_levels(page, result, grants, labels, sharing, maxima)
+    amounts, per_year, (after_plan, whole), row = _write_amounts(
+        page, result, labels, sharing, last + 5
+    )
     share_area = _write_shares(page, result, (last + 5, row - 1), row + 4)
     return GrantPlaces(
         amounts=amounts,
         bases={name: page.at(row, _BASE) for name, row in rows.items()},
         levels={name: page.at(row, _LEVEL) for name, row in rows.items()},
+        stated={name: page.at(row, _STATED) for name, row in rows.items()},
         totals={name: page.at(row, _GRANTED) for name, row in rows.items()},
         level_area=page.area(_FIRST, _LEVEL, last, _LEVEL),
         stated_area=page.area(_FIRST, _STATED, last, _STATED),
         total_area=page.area(_FIRST, _GRANTED, last, _GRANTED),
         share_area=share_area,
         per_year=per_year,
+        after_plan=after_plan,
         whole=whole,
     )
 
@@ -102,33 +111,33 @@ def _write_levels(
     grants: Sequence[LevelledGrant],
     labels: Mapping[str, str],
     sharing: SharingPlaces,
-    words_column: int,
+    maxima: Mapping[str, str],
 ) -> None:
     page.text(0, 0, "Ansökningar och nivåer, kronor", "title")
     page.text(1, 0, "Ändra nivån i de gula cellerna, så räknas allt annat om.")
     page.text(
         2, 0, "Underlaget är det föreslagna; vid andra minskningar än i procent det beslutade."
     )
+    page.text(3, 0, "Period, beslut och att-satser enligt scenariot står på bladet Förslag.")
     page.texts(_FIRST - 1, 0, ("Ansökan", "Insatsägare"), "heading")
     page.texts(_FIRST - 1, _ASKED, _HEADINGS, "heading right")
-    for column in range(_DIFFERENCE + 1, words_column):
-        page.text(_FIRST - 1, column, "", "heading")
-    page.text(_FIRST - 1, words_column, "Beslut enligt scenariot", "heading indent")
+    page.lines(_FIRST - 1, 2)
     page.sheet.freeze_panes(_FIRST, 1)
     page.sheet.repeat_rows(_FIRST - 1)
     applications = {a.id: a for a in result.package.applications}
-    sums = dict.fromkeys((_ASKED, _PROPOSED, _BASE, _GRANTED, _DIFFERENCE), 0)
+    claimed = {motion.application.id: motion.maximum for motion in motions(result)}
+    summed = (_ASKED, _PROPOSED, _BASE, _GRANTED, _DIFFERENCE, _MAXIMUM)
+    sums = dict.fromkeys(summed, 0)
     for row, grant in enumerate(grants, start=_FIRST):
         application = applications.get(grant.id)
         asked = proposed = 0
-        owner, words = grant.base.organisations[0], "läggs till i scenariot"
+        owner = grant.base.organisations[0]
         if application is not None:
             asked, proposed = application.asked, result.proposed[grant.id].total
             owner = application.owner
-            words = decision_words(result.scenario.decisions[grant.id], application)
         granted = result.granted[grant.id].total
-        page.texts(row, _NAME, (labels[grant.id], owner))
-        page.text(row, words_column, words, "indent")
+        page.folded(row, {_NAME: labels[grant.id]})
+        page.text(row, _OWNER, owner)
         page.number(row, _ASKED, asked)
         page.number(row, _PROPOSED, proposed)
         base = f"SUM({sharing.base[grant.id]})" if grant.id in sharing.base else "0"
@@ -139,10 +148,13 @@ def _write_levels(
         page.formula(row, _GRANTED, f"ROUND({page.at(row, _BASE)}*{level},0)", granted)
         difference = f"{page.at(row, _GRANTED)}-{page.at(row, _PROPOSED)}"
         page.formula(row, _DIFFERENCE, difference, granted - proposed)
-        figures = (asked, proposed, grant.base.total, granted, granted - proposed)
+        most = claimed.get(grant.id, 0)
+        if grant.id in maxima:
+            page.formula(row, _MAXIMUM, maxima[grant.id], most)
+        figures = (asked, proposed, grant.base.total, granted, granted - proposed, most)
         sums = {column: sums[column] + x for column, x in zip(sums, figures, strict=True)}
     end = _last_row(grants) + 1
-    page.texts(end, 0, ("Summa", *[""] * _DIFFERENCE), "sum")
+    page.texts(end, 0, ("Summa", *[""] * _MAXIMUM), "sum")
     for column, value in sums.items():
         area = page.area(_FIRST, column, end - 1, column)
         page.formula(end, column, f"SUM({area})", value, "kr sum")
@@ -154,11 +166,11 @@ def _write_amounts(
     labels: Mapping[str, str],
     sharing: SharingPlaces,
     start: int,
-) -> tuple[dict[tuple[str, str, int], str], dict[int, str], str, int]:
+) -> tuple[dict[tuple[str, str, int], str], dict[int, str], tuple[str, str], int]:
     """Amounts by organisation and year.
 
     Returns:
-        The amounts' places, the sums' per year, the whole sum's, and the row of the sums.
+        The amounts' places, the sums' per year, after the plan and in all, and the sums' row.
     """
     years = result.years
     page.text(start - 2, 0, "Beviljat per organisation och år, kronor", "group")
@@ -171,7 +183,8 @@ def _write_amounts(
     row = start
     for name, granted in result.granted.items():
         for organisation, cells in zip(granted.organisations, granted.cells, strict=True):
-            page.texts(row, 0, (labels[name], organisation))
+            page.folded(row, {0: labels[name]})
+            page.text(row, 1, organisation)
             for offset, amount in enumerate(cells):
                 source = sharing.cells.get((name, organisation, offset))
                 if source is None:
@@ -189,7 +202,8 @@ def _write_amounts(
         area = page.area(start, _YEARS + offset, row - 1, _YEARS + offset)
         page.formula(row, _YEARS + offset, f"SUM({area})", value, "kr sum")
     per_year = {year: page.at(row, _YEARS + i) for i, year in enumerate(years)}
-    return amounts, per_year, page.at(row, _YEARS + columns), row
+    rest = (page.at(row, _YEARS + len(years)), page.at(row, _YEARS + columns))
+    return amounts, per_year, rest, row
 
 
 def _write_shares(page: Page, result: ScenarioResult, block: tuple[int, int], start: int) -> str:
@@ -217,7 +231,7 @@ def _write_shares(page: Page, result: ScenarioResult, block: tuple[int, int], st
         page.formula(row, total, f"SUM({area})", share.granted_total)
         whole = page.at(end, total)
         fraction = f"IF({whole}=0,0,{own}/{whole})"
-        page.formula(row, part, fraction, float(share.share_of_total), "percent")
+        page.formula(row, part, fraction, float(share.share_of_total), "share")
         if share.per_inhabitant is not None:
             value = float(share.per_inhabitant)
             page.formula(row, each, f"{own}/{page.at(row, 1)}", value, "tenths")
@@ -228,5 +242,5 @@ def _write_shares(page: Page, result: ScenarioResult, block: tuple[int, int], st
         page.formula(end, column, f"SUM({area})", value, "kr sum")
     share_area = page.area(start, part, end - 1, part)
     parts = float(sum(share.share_of_total for share in shares))
-    page.formula(end, part, f"SUM({share_area})", parts, "percent sum")
+    page.formula(end, part, f"SUM({share_area})", parts, "share sum")
     return share_area

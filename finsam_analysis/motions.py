@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from finsam_analysis.decision_wording import decision_words, listed, removed_rows
@@ -14,6 +15,7 @@ from finsam_analysis.swedish_dates import long_period
 from finsam_analysis.swedish_numbers import kronor
 from finsam_analysis.vocabulary import Action, Reduction
 
+BOARD_DECIDES = "Förbundsstyrelsen föreslås besluta"
 # As the board papers of 2024-09-12 put them under every application.
 _PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
 CONDITIONS = (
@@ -39,6 +41,11 @@ class Motion:
     counted: int
 
     @property
+    def dates(self) -> str:
+        """``2025-01-01 – 2027-12-31``."""
+        return f"{self.period.start} – {self.period.end}"
+
+    @property
     def grants(self) -> bool:
         """True when it asks the board to grant anything."""
         return self.maximum > 0
@@ -47,6 +54,26 @@ class Motion:
 def motions(result: ScenarioResult) -> tuple[Motion, ...]:
     """The proposed decisions of a scenario, in the applications' order."""
     return tuple(_motion(result, application) for application in result.package.applications)
+
+
+def clauses(proposals: Sequence[Motion]) -> tuple[str, ...]:
+    """What the board is asked to decide: an att-sats for each application, and the conditions."""
+    conditions = CONDITIONS if any(motion.grants for motion in proposals) else ()
+    return (*(motion.clause for motion in proposals), *conditions)
+
+
+def supposed_sentence(result: ScenarioResult) -> str:
+    """Which insatser a scenario supposes though nobody has applied; empty where there is none."""
+    added = [
+        f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
+        for addition in result.scenario.additions
+    ]
+    if not added:
+        return ""
+    return (
+        f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
+        "förslag till beslut."
+    )
 
 
 def _motion(result: ScenarioResult, application: Application) -> Motion:

@@ -124,7 +124,7 @@ class SharingPage:
             totals: grant id to where its granted total stands.
         """
         page = self._page
-        page.widths(58, 18, 13, 15, 15, 17, 19, 15)
+        page.widths(66, 18, 13, 15, 15, 17, 19, 15)
         page.text(0, 0, "Fördelning på organisationer och år, hjälpberäkning", "title")
         page.text(1, 0, "Beviljat delas i proportion till underlaget. Varje rad får hela kronor,")
         page.text(2, 0, "avrundat nedåt; kronorna som blir över går en och en till största resten.")
@@ -143,7 +143,8 @@ class SharingPage:
         granted = grant.at(grant.level)
         whole, rest = divmod(granted.total * row.weight, grant.base.total)
         organisation = grant.base.organisations[row.organisation]
-        page.texts(position, 0, (self._labels[grant.id], organisation, self._columns[row.column]))
+        page.folded(position, {0: self._labels[grant.id]})
+        page.texts(position, 1, (organisation, self._columns[row.column]))
         page.number(position, _BASE, row.weight)
         cell, rest_cell = page.at(position, _BASE), page.at(position, _REST)
         unit = _unit(grant.base)

@@ -17,11 +17,14 @@ from finsam_analysis.errors import ReportError
 
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
 _SWEDISH = "[$-41D]"
+# A bare space is how Swedish groups thousands: saved by LibreOffice it would divide by 1 000.
+_PERCENT = '"\u00a0"%'
 _LOOKS: dict[str, dict[str, Any]] = {
     "kr": {"num_format": f'{_SWEDISH}#,##0;{_SWEDISH}"−"#,##0;0'},
     "blank": {"num_format": f'{_SWEDISH}#,##0;{_SWEDISH}"−"#,##0;'},
     "tenths": {"num_format": f"{_SWEDISH}#,##0.0"},
-    "percent": {"num_format": f"{_SWEDISH}0.00 %;{_SWEDISH}−0.00 %"},
+    "percent": {"num_format": f"{_SWEDISH}0.00##{_PERCENT};{_SWEDISH}−0.00##{_PERCENT}"},
+    "share": {"num_format": f"{_SWEDISH}0.00{_PERCENT}"},
     "plain": {"num_format": "0"},
     "title": {"bold": True, "font_size": 14},
     "group": {"bold": True, "font_color": "#1F3A4D"},
@@ -29,13 +32,17 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "sum": {"bold": True, "top": 1},
     "input": {"bg_color": "#FFF2CC", "border": 1},
     "right": {"align": "right"},
+    "left": {"align": "left"},
     "indent": {"indent": 1},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "fold": {"text_wrap": True},
+    "alert": {"bold": True, "font_color": "#9C0006"},
 }
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 120  # [characters] of a cell, and of half a footer
 _EVERYWHERE = "A1:XFD1048576"
-_ROW_HEIGHT, _WIDTH = 15, 0.95  # [points] of a line; [column widths] of a character
+_ONE_PAGE = 65  # lines of text that are still legible on one page
+_ROW_HEIGHT, _WIDTH = 15, 0.8  # [points] of a line; [column widths] of a character
 
 
 class Book:
@@ -91,6 +98,10 @@ class Book:
             return self._workbook.add_format(properties | {"num_format": form})
         return self._workbook.add_format(properties)
 
+    def struck(self) -> Any:
+        """How words look that no longer hold."""
+        return self._workbook.add_format({"font_strikeout": True, "font_color": "#6B6B6B"})
+
     def close(self) -> None:
         """Write the file.
 
@@ -129,26 +140,48 @@ class Page:
         for i, text in enumerate(texts):
             self.text(row, column + i, text, style)
 
-    def paragraph(self, row: int, first: int, last: int, text: str, style: str = "wrap") -> None:
-        """Write a text over merged cells, in a row as high as the text needs."""
-        self.paragraphs(row, {(first, last): text}, style)
+    def paragraph(
+        self, row: int, first: int, last: int, text: str, style: str = "wrap", least: int = 1
+    ) -> None:
+        """Write a text over merged cells, in a row as high as the text needs, or some lines more."""
+        self.paragraphs(row, {(first, last): text}, style, least)
 
     def paragraphs(
-        self, row: int, texts: Mapping[tuple[int, int], str], style: str = "wrap"
+        self, row: int, texts: Mapping[tuple[int, int], str], style: str = "wrap", least: int = 1
     ) -> None:
         """Write texts beside each other, each over the cells from one column to another."""
-        height = 1
+        height = least
         for (first, last), text in texts.items():
-            self.sheet.merge_range(row, first, row, last, "", self.book.look(style))
+            self._merge(row, first, last, style)
             self.text(row, first, text, style)
             width = sum(self._widths[first : last + 1])
             lines = sum(1 + int(len(line) * _WIDTH // width) for line in text.split("\n"))
             height = max(height, lines)
         self.lines(row, height)
 
+    def folded(self, row: int, texts: Mapping[int, str]) -> None:
+        """Write texts in cells by column, in a row high enough to show all of each."""
+        self.paragraphs(row, {(column, column): text for column, text in texts.items()}, "fold")
+
+    def _merge(self, row: int, first: int, last: int, style: str) -> None:
+        if first < last:
+            self.sheet.merge_range(row, first, row, last, "", self.book.look(style))
+
+    def merged_formula(
+        self, row: int, span: tuple[int, int], formula: str, value: float | str, style: str
+    ) -> None:
+        """Write a formula over merged cells, from one column to another."""
+        self._merge(row, *span, style)
+        self.formula(row, span[0], formula, value, style)
+
     def lines(self, row: int, count: int) -> None:
         """Make a row as high as some lines of text."""
         self.sheet.set_row(row, _ROW_HEIGHT * count)
+
+    def on_one_page(self, lines: int) -> None:
+        """Print on one page, unless so many lines of text would be too small to read there."""
+        if lines <= _ONE_PAGE:
+            self.sheet.fit_to_pages(1, 1)
 
     def number(self, row: int, column: int, value: float | None, style: str = "kr") -> None:
         """Write a figure, or nothing but the style."""
@@ -174,7 +207,8 @@ class Page:
             column: the cell's column.
             value: None for an empty cell.
             style: ``kr`` or ``percent``.
-            rule: ``amount``, ``level`` (0–100 %) or ``change`` (−100 % and up).
+            rule: ``amount``, ``fee`` (an amount, not negative), both in whole kronor; ``level``
+                (0–100 %) or ``change`` (−100 % and up).
         """
         self.number(row, column, None if value is None else float(value), f"{style} input")
         self.sheet.data_validation(row, column, row, column, _RULES[rule])
@@ -191,6 +225,13 @@ class Page:
         }
         self.sheet.conditional_format(*area, options)
 
+    def strike(self, area: tuple[int, int, int, int], condition: str) -> None:
+        """Strike out the words of an area (corners as above) while a formula holds."""
+        plain = condition.replace(f"'{self.sheet.name}'!", "")
+        self.sheet.conditional_format(
+            *area, {"type": "formula", "criteria": f"={plain}", "format": self.book.struck()}
+        )
+
     def widths(self, *widths: float) -> None:
         """Set the widths of the columns from the first on [characters]."""
         self._widths = widths
@@ -198,20 +239,20 @@ class Page:
             self.sheet.set_column(column, column, width)
 
 
-def _rule(criteria: str, limits: dict[str, float], expected: str) -> dict[str, Any]:
+def _rule(kind: str, least: int, most: int, expected: str) -> dict[str, Any]:
     return {
-        "validate": "decimal",
-        "criteria": criteria,
-        **limits,
+        "validate": kind,
+        "criteria": "between",
+        "minimum": least,
+        "maximum": most,
         "error_title": "Värdet går inte att räkna med",
         "error_message": f"Väntat: {expected}.",
     }
 
 
 _RULES = {
-    "amount": _rule("between", {"minimum": -1e12, "maximum": 1e12}, "ett belopp i kronor"),
-    "level": _rule("between", {"minimum": 0, "maximum": 1}, "0 till 100 procent"),
-    "change": _rule(
-        "between", {"minimum": -1, "maximum": 10}, "en ändring i procent, minst −100 %"
-    ),
+    "amount": _rule("integer", -(10**12), 10**12, "ett belopp i hela kronor"),
+    "fee": _rule("integer", 0, 10**12, "avgiften i hela kronor, minst 0; tomt är planens avgift"),
+    "level": _rule("decimal", 0, 1, "0 till 100 procent"),
+    "change": _rule("decimal", -1, 10, "en ändring i procent, minst −100 %"),
 }

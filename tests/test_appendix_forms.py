@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from openpyxl import load_workbook
 
 from finsam_analysis.cli import main
+from finsam_analysis.economists_sheet import ASSUMED_ROWS
 from tests.appendix_reading import page_tables, pdf_tables, structure, tidy
 from tests.conftest import UPPSALA
 from tests.programs import program
@@ -33,6 +34,7 @@ antaganden:
   golv_kr: 1500000
 """
 ECONOMISTS, FINANCING = "Ekonomisk information, tkr", "Så finansieras varje år, kr"
+SOURCES = "Antaganden och deras källor"
 GRANTS, MOTIONS = "Beviljat per kommun och region, kr och andel", "Förslag till beslut, kr"
 Rows = list[list[str]]
 
@@ -46,6 +48,10 @@ class Forms:
     html: BeautifulSoup
     table: list[list[object]]
     applications: list[list[object]]
+    sources: list[list[object]]
+    foundation: list[list[object]]
+    proposals: list[list[object]]
+    clauses: list[list[object]]
 
 
 def amount(text: str) -> int | None:
@@ -76,9 +82,18 @@ def forms(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         pdf_tables(structure(folder / "bilaga.pdf", pdfinfo)),
         page_tables(text),
         BeautifulSoup(text, "html.parser"),
-        _below(book["Ekonomisk information"], "Rad"),
+        [row for row in _below(book["Ekonomisk information"], "Rad") if not _own(row)],
         _below(book["Ansökningar"], "Ansökan"),
+        _below(book["Antaganden"], SOURCES)[1:],
+        _below(book["Antaganden"], "Vad siffrorna vilar på"),
+        _below(book["Förslag"], "Ansökan"),
+        _below(book["Förslag"], "Att-satser enligt scenariot"),
     )
+
+
+def _own(row: list[object]) -> bool:
+    """Whether a row is the workbook's own: an assumption to move, which moves nothing yet."""
+    return row[0] in ASSUMED_ROWS.values() and not any(row[1:])
 
 
 def _below(sheet: object, heading: str) -> list[list[object]]:
@@ -119,6 +134,29 @@ def test_the_workbook_has_the_tables_rows(forms: Forms) -> None:
     for (label, owner), (read, read_owner) in zip(kept, printed, strict=True):
         assert _same_words(label, read)
         assert owner == read_owner
+
+
+def test_every_assumption_has_the_printed_value_and_source(forms: Forms) -> None:
+    """Headings and cells as printed; an amount that follows its cell is a figure there."""
+    assert len(forms.page[SOURCES]) > 4
+    for printed, kept in zip(forms.page[SOURCES], forms.sources, strict=True):
+        label, *cells = (cell for cell in kept if cell is not None)
+        assert tidy(str(label)).removesuffix(", enligt scenariot") == printed[0]
+        for text, value in zip(filter(None, printed[1:]), cells, strict=True):
+            if isinstance(value, int | float):
+                assert value == amount(text), label
+            else:
+                assert tidy(str(value)) == text, label
+
+
+def test_what_all_rests_on_is_said_alike(forms: Forms) -> None:
+    """The page's facts, hashes among them, then how to take them and every document, in order."""
+    part = forms.html.find("section", attrs={"aria-labelledby": "grund"})
+    assert isinstance(part, Tag)
+    told = [tidy(tag.get_text()) for tag in part.find_all(["dt", "dd", "p", "code", "li"])]
+    kept = [tidy(str(cell)) for row in forms.foundation for cell in row if cell is not None]
+    assert kept == told
+    assert len([text for text in told if re.fullmatch("[0-9a-f]{64}", text)]) == 2
 
 
 def test_each_printed_tkr_is_the_workbooks_kronor(forms: Forms) -> None:
@@ -175,6 +213,30 @@ def test_what_each_application_is_granted_agrees(forms: Forms) -> None:
     granted = {str(row[0]): row[7] for row in forms.applications}
     for row in forms.page[MOTIONS][1:-1]:
         assert amount(row[5]) == granted[row[0]]
+
+
+def test_the_proposals_are_the_printed_ones(forms: Forms) -> None:
+    """Cell by cell: application, owner, period, decision, maximum and what the tables carry."""
+    compared = 0
+    for printed, kept in zip(forms.page[MOTIONS][1:], forms.proposals, strict=True):
+        words = [tidy(str(value or "")) for value in kept[:4]]
+        assert (words, kept[6], kept[7]) == (
+            printed[:4],
+            amount(printed[4]),
+            amount(printed[5]),
+        )
+        compared += 1
+    assert compared == 12
+
+
+def test_the_att_satser_are_the_printed_ones(forms: Forms) -> None:
+    """The same, in the same order, with nothing beside them while no level is moved."""
+    part = forms.html.find("section", attrs={"aria-labelledby": "forslag"})
+    assert isinstance(part, Tag)
+    told = [tidy(tag.get_text()) for tag in part.find_all("li")]
+    kept = [row for row in forms.clauses if not str(row[0]).startswith("Scenariot räknar också")]
+    assert [tidy(str(row[0])) for row in kept] == ["Förbundsstyrelsen föreslås besluta", *told]
+    assert not any(value for row in kept for value in row[1:])
 
 
 def test_what_each_organisation_is_granted_agrees(forms: Forms) -> None:

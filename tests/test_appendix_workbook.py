@@ -19,6 +19,7 @@ from finsam_analysis.entities import DataPackage, Grant
 from finsam_analysis.errors import ReportError
 from finsam_analysis.grant_levels import levelled_grants
 from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
+from tests.appendix_reading import tidy
 
 DAY = date(2024, 9, 12)
 # Functions of Excel 2007 that LibreOffice 7.4 has too.
@@ -135,6 +136,83 @@ def test_every_application_has_a_level_of_a_hundred_per_cent(
 def test_what_one_asks_for_has_a_name(opened: Workbook, name: str) -> None:
     """The main rows and inputs can be reached by name."""
     assert name in opened.defined_names
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027, 2028])
+def test_fee_and_underspend_can_be_moved_where_nothing_is_assumed(
+    opened: Workbook, year: int
+) -> None:
+    """Named input cells for each rolling year: no change, no fee of its own, all used."""
+    found = []
+    for name in ("Avgiftsändring", "Avgift", "Ej_nyttjat"):
+        _, _, cell = str(opened.defined_names[f"{name}_{year}"].attr_text).rpartition("!")
+        place = opened["Antaganden"][cell.replace("$", "")]
+        assert place.fill.start_color.rgb == "FFFFF2CC", name
+        found.append(place.value)
+    assert found == [0, None, 0]
+
+
+def test_what_cannot_be_computed_with_cannot_be_typed(opened: Workbook) -> None:
+    """Bounds of what a scenario file may say, in each cell to move; amounts in whole kronor."""
+    rules = {
+        str(cell): (rule.type, float(rule.formula1), float(rule.formula2))
+        for rule in opened["Antaganden"].data_validations.dataValidation
+        for cell in rule.sqref
+    }
+    for name, wanted in {
+        "Ingående_överskott": ("whole", -1e12, 1e12),
+        "Golv": ("whole", -1e12, 1e12),
+        "Avgiftsändring_2026": ("decimal", -1, 10),
+        "Avgift_2026": ("whole", 0, 1e12),
+        "Ej_nyttjat_2026": ("decimal", 0, 1),
+    }.items():
+        _, _, cell = str(opened.defined_names[name].attr_text).rpartition("!")
+        assert rules[cell.replace("$", "")] == wanted, name
+
+
+def test_rows_of_nothing_assumed_are_blank_formulas(
+    opened: Workbook, office_proposal: Path
+) -> None:
+    """The three rows are in the table, each forecast year a formula that gives 0 shown as blank."""
+    beside = load_workbook(office_proposal, data_only=True)["Ekonomisk information"]
+    rows = {row[0].value: row for row in opened["Ekonomisk information"].iter_rows(min_row=6)}
+    for label in (
+        "Ändrad medlemsavgift (antagande)",
+        "Ej nyttjade medel (antagande)",
+        "Ej nyttjade medel av nya insatser (antagande)",
+    ):
+        _, _, budget, *forecast = rows[label]
+        assert budget.value is None
+        assert {cell.data_type for cell in forecast} == {"f"}
+        assert {cell.number_format[-1] for cell in forecast} == {";"}
+        assert {beside[cell.coordinate].value for cell in forecast} == {0}
+
+
+def test_no_figure_to_move_is_also_written_as_words(opened: Workbook) -> None:
+    """A copy would stand still when the cell moves: here 6 360 000, in any spacing or sign."""
+    words = [
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in opened
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "s" and "6360000" in re.sub(r"\D", "", str(cell.value))
+    ]
+    assert words == []
+
+
+def test_the_scenarios_own_assumptions_say_that_they_are(
+    run: Callable[[str], ScenarioResult], tmp_path: Path
+) -> None:
+    """Words of fee and underspend do not follow the cells, so they name whose they are."""
+    result = run(
+        'standard: bevilja\nantaganden:\n  medlemsavgift: {2026: "-3 %"}\n'
+        '  ej_nyttjat: {2025: "5 %"}'
+    )
+    book = load_workbook(write_workbook(result, tmp_path / "bilaga.xlsx", DAY))
+    labels = {row[0]: row[1] for row in book["Antaganden"].iter_rows(values_only=True)}
+    assert tidy(str(labels["Medlemsavgift 2026, enligt scenariot"])) == "−3 % mot planen"
+    assert tidy(str(labels["Ej nyttjade medel 2025, enligt scenariot"])) == "5 % av insatserna"
+    assert "Medlemsavgift 2026" not in labels
 
 
 @pytest.mark.parametrize("sheet", SHEETS)

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from finsam_analysis.appendix_workbook import SHEETS, level_name, write_workbook
 from finsam_analysis.entities import DataPackage, Grant, Plan
+from finsam_analysis.motions import motions
 from finsam_analysis.scenario_file import load_scenario
 from finsam_analysis.scenario_run import ScenarioResult, compute
 from finsam_analysis.vocabulary import Section
@@ -33,7 +34,20 @@ antaganden:
   ej_nyttjat: {2025: "3,25 %"}
 """
 ODD_THEN = ODD.replace("antaganden", '  plattform: {åtgärd: reducera, procent: "22,3"}\nantaganden')
-UNCHANGED, WRONG, BEYOND = "antaganden", "fel-varden", "niva-over-hundra"
+UNCHANGED, WRONG, NOTHING_ASSUMED = "antaganden", "fel-varden", "inget-antaget"
+RAISED = "hojda-till-hela-forslaget"
+# Inputs that cannot be computed with: a pasted value passes by what a cell may hold.
+BEYOND: dict[str, dict[str, float | str]] = {
+    "niva-over-hundra": {level_name("vaxtkraft"): 1.5},
+    "avgift-i-ord": {"Avgift_2026": "oklart"},
+    "andring-i-ord": {"Avgiftsändring_2026": "oklart"},
+    "avgift-under-noll": {"Avgift_2026": -1},
+    "avgift-med-oren": {"Avgift_2026": 23000000.5},
+    "andring-under-minus-hundra": {"Avgiftsändring_2025": -1.01},
+    "ej-nyttjat-over-hundra": {"Ej_nyttjat_2028": 1.01},
+    "ej-nyttjat-under-noll": {"Ej_nyttjat_2028": -0.01},
+    "overskott-med-oren": {"Ingående_överskott": 6360000.5},
+}
 pytestmark = pytest.mark.needs_libreoffice
 
 ALL = "standard: bevilja"
@@ -59,7 +73,7 @@ class Case:
     """A scenario, inputs changed in its workbook, and the scenario that then should hold."""
 
     scenario: str
-    inputs: Mapping[str, float] = field(default_factory=dict)
+    inputs: Mapping[str, float | str] = field(default_factory=dict)
     then: str = ""
     package: str = "uppsala"
 
@@ -69,9 +83,11 @@ class Case:
         return self.then or self.scenario
 
 
-def _levels(applications: list[str], levels: list[str]) -> tuple[dict[str, float], str]:
+def _levels(applications: list[str], levels: list[str]) -> tuple[dict[str, float | str], str]:
     """Inputs that set levels written in per cent, and the scenario file that means the same."""
-    inputs = {level_name(a): float(p) / 100 for a, p in zip(applications, levels, strict=True)}
+    inputs: dict[str, float | str] = {
+        level_name(a): float(p) / 100 for a, p in zip(applications, levels, strict=True)
+    }
     lines = [
         f'  {a}: {{åtgärd: reducera, procent: "{round(100 - float(p), 4)}"}}'
         for a, p in zip(applications, levels, strict=True)
@@ -117,6 +133,42 @@ def _cases(applications: list[str]) -> dict[str, Case]:
             '  medlemsavgift: {2026: "2,25 %", 2027: 20000001, 2028: "-10 %"}\n'
             '  ej_nyttjat: {2024: "3 %", 2025: "12,345 %", 2026: "7,25 %", 2028: "50 %"}\n'
             "  ingående_överskott_kr: 7000007\n  golv_kr: -5",
+        ),
+        NOTHING_ASSUMED: Case(
+            CUT,
+            {
+                "Avgiftsändring_2026": -0.031234,
+                "Avgift_2027": 23000001,
+                "Avgift_2028": 0,
+                "Ej_nyttjat_2024": 0.123456,
+                "Ej_nyttjat_2025": 0.055,
+                "Ej_nyttjat_2027": 1,
+            },
+            CUT + 'antaganden:\n  medlemsavgift: {2026: "-3,1234 %", 2027: 23000001, 2028: 0}\n'
+            '  ej_nyttjat: {2024: "12,3456 %", 2025: "5,5 %", 2027: "100 %"}',
+        ),
+        "alla-decimaler": Case(
+            f'{ALL}\nantaganden:\n  medlemsavgift: {{2025: "-3,1234567 %", 2026: "0,0001 %"}}\n'
+            '  ej_nyttjat: {2025: "7,1235 %", 2026: "99,9999 %", 2027: "0,0001 %"}'
+        ),
+        "inga-avgiftsrader": Case(
+            ALL,
+            {"Avgiftsändring_2026": -0.5, "Avgift_2027": 1000001},
+            f'{ALL}\nantaganden:\n  medlemsavgift: {{2026: "-50 %", 2027: 1000001}}',
+            "feeless",
+        ),
+        "beslut-i-tiden": Case(
+            f"{ALL}\nbeslut:\n  vaxtkraft: {{åtgärd: bevilja, sökt: true}}\n"
+            "  samordnat-stod: {åtgärd: bevilja, sökt: true}\n"
+            "  framsteget: {åtgärd: skjut upp, månader: 7}\n"
+            "  plattform: {åtgärd: förkorta, till: 2027-06-30}\n"
+            "  min-framtid: {åtgärd: reducera, ta_bort: [arbetsterapeut]}"
+        ),
+        RAISED: Case(
+            "standard: avslå\nbeslut:\n  registerstudie: {åtgärd: reducera, procent: 10}",
+            {level_name("framsteget"): 1, level_name("registerstudie"): 1},
+            "standard: avslå\nbeslut:\n  framsteget: {åtgärd: bevilja}\n"
+            "  registerstudie: {åtgärd: bevilja}",
         ),
         "avgift-i-kronor": Case(
             ALL + ASSUMED,
@@ -164,6 +216,13 @@ def _with_large_thousands(package: DataPackage) -> DataPackage:
     return replace(package, applications=(application, *package.applications[1:]))
 
 
+def _without_fees(package: DataPackage) -> DataPackage:
+    """A plan in which the members pay nothing."""
+    lines = [line for line in package.plan.lines if line.section is not Section.MEMBER_FEE]
+    assert len(lines) < len(package.plan.lines)
+    return replace(package, plan=replace(package.plan, lines=tuple(lines)))
+
+
 def _with_another_plan(package: DataPackage) -> DataPackage:
     """Three years in another order, two lines of fees, nothing ongoing, grants after the plan."""
     order = [3, 0, 2, 1]
@@ -197,6 +256,7 @@ def proofs(uppsala: DataPackage, tmp_path_factory: pytest.TempPathFactory) -> di
         "thousands": _with_large_thousands(uppsala),
         "odd": _with_another_plan(uppsala),
         "empty": replace(uppsala, applications=()),
+        "feeless": _without_fees(uppsala),
     }
 
     def result(case: Case, text: str) -> ScenarioResult:
@@ -213,9 +273,9 @@ def proofs(uppsala: DataPackage, tmp_path_factory: pytest.TempPathFactory) -> di
         opened.append(with_inputs(path, folder / f"{name}.xlsx", case.inputs))
     opened.append(with_wrong_values(written[UNCHANGED], folder / f"{WRONG}.xlsx"))
     cases[WRONG], written[WRONG] = cases[UNCHANGED], opened[-1]
-    cases[BEYOND] = Case(ALL, {level_name("vaxtkraft"): 1.5})
-    written[BEYOND] = written["alla-beviljas"]
-    opened.append(with_inputs(written[BEYOND], folder / f"{BEYOND}.xlsx", cases[BEYOND].inputs))
+    for name, inputs in BEYOND.items():
+        cases[name], written[name] = Case(ALL, inputs), written["alla-beviljas"]
+        opened.append(with_inputs(written[name], folder / f"{name}.xlsx", inputs))
     books = recalculated(opened, folder / "omräknade")
     return {
         name: Proof(case, result(case, case.expected), written[name], values(books[name]))
@@ -279,10 +339,96 @@ def test_the_checks_read_ok(proofs: dict[str, Proof], name: str) -> None:
     assert proof.book["Kontroller"]["B4"].value == len(proof.case.inputs)
 
 
-def test_a_level_over_a_hundred_per_cent_is_told(proofs: dict[str, Proof]) -> None:
-    """The checks do not always read OK."""
-    assert named_row(proofs[BEYOND].book, "Kontroller_utfall") == ["FEL"]
-    assert proofs[BEYOND].book["Ekonomisk information"]["B3"].value == "FEL"
+@pytest.mark.parametrize("name", BEYOND)
+def test_an_input_that_cannot_be_computed_with_is_told(proofs: dict[str, Proof], name: str) -> None:
+    """The checks do not always read OK, and the first sheet says so."""
+    assert named_row(proofs[name].book, "Kontroller_utfall") == ["FEL"]
+    assert proofs[name].book["Ekonomisk information"]["B3"].value == "FEL"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_proposals_are_the_librarys_at_every_level(proofs: dict[str, Proof], name: str) -> None:
+    """Period, maximum and what the tables carry, as the motions of the scenario that is meant."""
+    proof = proofs[name]
+    proposals = motions(proof.expected)
+    rows = list(proof.book["Förslag"].iter_rows(min_row=7, values_only=True))
+    for row, motion in zip(rows, proposals, strict=False):
+        period = motion.dates if motion.grants else None
+        found = (row[0], row[2] or None, row[6], row[7])
+        assert found == (motion.application.name, period, motion.maximum, motion.counted)
+    total = next(row for row in rows if row[0] == "Summa")
+    assert total[6] == sum(motion.maximum for motion in proposals)
+    applications = list(proof.book["Ansökningar"].iter_rows(min_row=7, values_only=True))
+    assert next(row for row in applications if row[0] == "Summa")[9] == total[6]
+
+
+def test_a_raise_to_the_whole_proposal_asks_for_the_proposed_amount(
+    proofs: dict[str, Proof],
+) -> None:
+    """7 526 600 kr proposed for Framsteget, which the office's table rounds to 7 527 000."""
+    rows = {row[0]: row for row in proofs[RAISED].book["Förslag"].iter_rows(values_only=True)}
+    assert rows["Framsteget"][5:] == (0, 7_526_600, 7_527_000)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_att_sats_of_a_moved_level_says_so(proofs: dict[str, Proof], name: str) -> None:
+    """As many cues as levels moved, each in the row of that application's att-sats."""
+    proof = proofs[name]
+    applications = proof.expected.package.applications
+    moved = {a.name for a in applications if level_name(a.id) in proof.case.inputs}
+    cued = [
+        str(row[0])
+        for row in proof.book["Förslag"].iter_rows(values_only=True)
+        if row[5] == "Nivån är ändrad; att-satsen gäller scenariots nivå."
+    ]
+    assert len(cued) == len(moved)
+    assert all(any(f"insatsen {name} (" in clause for clause in cued) for name in moved)
+    told = proof.book["Förslag"]["A4"].value or ""
+    assert told.startswith(f"Ändrade nivåer: {len(moved)}." if moved else "")
+    assert bool(told) == bool(moved)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_sheet_says_when_it_is_no_longer_the_scenarios(
+    proofs: dict[str, Proof], name: str
+) -> None:
+    """The scenario's name stands on it, so any moved input is told beside the checks."""
+    proof, count = proofs[name], len(proofs[name].case.inputs)
+    told = proof.book["Ekonomisk information"]["C3"].value or None
+    cue = f"Ändrade indata, antal celler: {count}. Tabellen visar inte längre scenariot."
+    assert told == (cue if count else None)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_falls_after_the_plan_follows_the_levels(proofs: dict[str, Proof], name: str) -> None:
+    """The amount under the table, which the printed table has in words."""
+    proof = proofs[name]
+    rows = {row[0]: row for row in proof.book["Ekonomisk information"].iter_rows(values_only=True)}
+    assert rows["Beviljat efter planperioden, kr"][1] == proof.expected.granted_after_plan
+
+
+def test_a_share_stays_a_share_when_libreoffice_saves(proofs: dict[str, Proof]) -> None:
+    """A per cent after a bare space came back as thousandths of one."""
+    book = proofs["alla-beviljas"].book
+    formats = {
+        cell.number_format
+        for sheet in ("Ansökningar", "Antaganden")
+        for row in book[sheet].iter_rows()
+        for cell in row
+        if "%" in cell.number_format
+    }
+    assert formats
+    assert not [form for form in formats if ",%" in form]
+
+
+def test_the_values_beside_the_sources_follow_their_cells(proofs: dict[str, Proof]) -> None:
+    """The opening surplus and the floor that the case ``andra-antaganden`` moves."""
+    rows = {
+        row[0]: row[1]
+        for row in proofs["andra-antaganden"].book["Antaganden"].iter_rows(values_only=True)
+    }
+    assert rows["Ackumulerat överskott vid ingången av 2024, kr"] == 7_000_007
+    assert rows["Golv för beslutsutrymmet, kr"] == -5
 
 
 @pytest.mark.parametrize("name", CASES)

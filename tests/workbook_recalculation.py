@@ -43,15 +43,18 @@ def recalculated(workbooks: Sequence[Path], out: Path, *, force: bool = True) ->
     return {path.stem: out / path.name for path in workbooks}
 
 
-def with_inputs(workbook: Path, copy: Path, inputs: Mapping[str, float]) -> Path:
-    """Copy a workbook with other figures in named cells, all else as it stood; returns the copy."""
+def with_inputs(workbook: Path, copy: Path, inputs: Mapping[str, float | str]) -> Path:
+    """Copy a workbook with other figures or words in named cells; returns the copy."""
     places = [(_named_cell(workbook, name), value) for name, value in inputs.items()]
 
     def change(sheet: str, xml: str) -> str:
         for (name, cell), value in places:
             if name == sheet:
                 pattern = rf'<c r="{cell}" s="(\d+)"(?:/>|><v>[^<]*</v></c>)'
-                xml, count = re.subn(pattern, rf'<c r="{cell}" s="\1"><v>{value}</v></c>', xml)
+                typed = f"><v>{value}</v>"
+                if isinstance(value, str):
+                    typed = f' t="inlineStr"><is><t>{value}</t></is>'
+                xml, count = re.subn(pattern, rf'<c r="{cell}" s="\1"{typed}</c>', xml)
                 assert count == 1, (name, cell)
         return xml
 
