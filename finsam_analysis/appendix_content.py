@@ -244,7 +244,7 @@ def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
     return Part(
         "rattsligt",
         "Rättsliga frågor",
-        (LEGAL_RULE, questions, links.financing(room_in_kronor(result))),
+        (LEGAL_RULE, questions, links.financing(room_in_kronor(result), result)),
     )
 
 

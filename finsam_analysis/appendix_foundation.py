@@ -17,9 +17,15 @@ DOCUMENTS_HELP = "Varje rad i datapaketet anger dokument och ställe. Dokumenten
 def foundation_facts(result: ScenarioResult, dated: date) -> tuple[tuple[str, str], ...]:
     """What each form of the appendix says that it rests on: what it is called, and what it is."""
     package, scenario = result.package, result.scenario
+    based_on = [
+        fact
+        for file in map(Path, scenario.based_on)
+        for fact in (("Scenariot utgår från", file.name), ("Dess SHA-256", file_hash(file)))
+    ]
     return (
         ("Scenario", f"{scenario.name} ({Path(scenario.file).name})"),
         ("Scenariofilens SHA-256", file_hash(Path(scenario.file))),
+        *based_on,
         ("Datapaket", f"{package.title} ({package.name})"),
         ("Datapaketets version", package.version or "ingen angiven"),
         ("Datapaketets SHA-256", package_hash(Path(package.folder))),

@@ -11,8 +11,9 @@ from finsam_analysis.economists_sheet import Sheet
 from finsam_analysis.explained_differences import ExplainedDifference
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.motions import Motion
+from finsam_analysis.report_tables import weight_words
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.swedish_numbers import whole
+from finsam_analysis.swedish_numbers import kronor, signed
 from finsam_analysis.table_view import Line, Links, Table
 from finsam_analysis.tracing_forms import anchors
 
@@ -25,7 +26,6 @@ _FINANCING = {
     "Årets resultat": ("resultat",),
     "Beslutsutrymme i slutet av året": ("beslutsutrymme",),
 }
-_AMOUNT = re.compile(r"−?\d[\d\u202f]*\u00a0t?kr")
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,20 @@ class FigureLinks:
         self._places = anchors(tracing)
 
     def words(self, text: str, figures: Mapping[str, str]) -> Words:
-        """A sentence whose amounts, with their unit, are linked.
+        """A sentence with its figures linked.
 
         Args:
             text: the sentence.
-            figures: amounts as printed, with the name of the figure that each is.
+            figures: what is printed, with its unit, and the name of the figure that it is.
         """
-        found = ((*match.span(), figures.get(match[0])) for match in _AMOUNT.finditer(text))
-        return Words(text, self._links(found))
+        printed = "|".join(map(re.escape, sorted(figures, key=len, reverse=True)))
+        # Not the end of a longer number, nor one whose sign would be left out.
+        found = re.finditer(rf"(?<![\d\u202f−])(?:{printed})(?!\w)", text) if printed else ()
+        return Words(text, self._links((*match.span(), figures[match[0]]) for match in found))
+
+    def _noted(self, table: Table, figures: Mapping[str, str]) -> Table:
+        """The table with the figures of its note linked."""
+        return replace(table, note_links=self.words(table.note, figures).links)
 
     def sheet(self, table: Table, sheet: Sheet) -> Table:
         """The economist's table, linked cell by cell."""
@@ -59,7 +65,9 @@ class FigureLinks:
             [self._tracing.cell(row.key, column) for column in range(len(row.amounts))]
             for row in sheet.rows
         ]
-        return self._linked(table, names)
+        after = self._tracing.figure("efter planperioden").amount
+        noted = self._noted(table, {kronor(int(after)): "efter planperioden"})
+        return self._linked(noted, names)
 
     def proposals(self, table: Table, proposals: Sequence[Motion]) -> Table:
         """What the board is asked to grant at most, and what the tables carry."""
@@ -67,7 +75,14 @@ class FigureLinks:
             [f"högsta belopp {motion.application.id}", f"ansökan {motion.application.id}"]
             for motion in proposals
         ]
-        return self._linked(table, [*names, ["högsta belopp", "beviljade ansökningar"]])
+        rounded = {
+            f"{motion.application.name} {signed(motion.counted - motion.maximum)}": (
+                f"skillnad mot beslutet {motion.application.id}"
+            )
+            for motion in proposals
+        }
+        names.append(["högsta belopp", "beviljade ansökningar"])
+        return self._linked(self._noted(table, rounded), names)
 
     def grants(self, table: Table) -> Table:
         """What each kommun and region is granted by year and in all, its share and per inhabitant."""
@@ -84,10 +99,14 @@ class FigureLinks:
         everyone = [*(f"nya ansökningar {year}" for year in years), "beviljat", "andel", ""]
         return self._linked(table, [*names, everyone])
 
-    def financing(self, table: Table) -> Table:
+    def financing(self, table: Table, result: ScenarioResult) -> Table:
         """How each year is financed."""
+        noted = {
+            kronor(result.package.reserve_fund.value): "reservfond",
+            kronor(result.floor): "golv",
+        }
         return self._linked(
-            table,
+            self._noted(table, noted),
             [
                 [self._first(line.label, year) for year in table.headings[1:]]
                 for line in table.lines
@@ -109,8 +128,7 @@ class FigureLinks:
             "golv",
         ]
         weights = [
-            (f"{key.organisation} {whole(key.weight)}", f"nyckel {key.organisation}")
-            for key in result.package.share_keys
+            (weight_words(key), f"nyckel {key.organisation}") for key in result.package.share_keys
         ]
         lines = []
         for line, name in zip_longest(table.lines, names):

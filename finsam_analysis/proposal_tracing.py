@@ -11,6 +11,7 @@ from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import TracedFigure
 
 ASKED, PROPOSED, MAXIMUM = "sökt", "föreslaget", "högsta belopp"
+DIFFERENCE = "skillnad mot beslutet"
 _ROUNDING = 1000  # [SEK]; a larger rest is not the rounding of a proposal
 
 
@@ -20,7 +21,11 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
     for motion in motions(result):
         asked = _asked(motion.application, book, origins)
         proposed = _proposed(motion.application, asked, book, origins)
-        maxima.append(_maximum(motion, asked, proposed, result, book, origins))
+        maximum = _maximum(motion, asked, proposed, result, book, origins)
+        maxima.append(maximum)
+        if motion.counted != motion.maximum:
+            counted = book[f"{APPLICATION} {motion.application.id}"]
+            book.difference(f"{DIFFERENCE} {motion.application.id}", [counted], [maximum])
     book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
 
 

@@ -17,7 +17,7 @@ from finsam_analysis.decision_wording import (
     per_cent,
     room_sentence,
 )
-from finsam_analysis.entities import Assumed, ShareKey
+from finsam_analysis.entities import Assumed, DataPackage, ShareKey, Source
 from finsam_analysis.printed_thousands import Sum
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
@@ -278,8 +278,7 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
         return ("scenariot" if place is None else f"{place.file} rad {place.line}", day)
 
     def stated(assumed: Assumed) -> tuple[str, str]:
-        document = package.documents[assumed.source.document]
-        return f"{document}, {assumed.source.place}", assumed.date
+        return _place(package, assumed.source), assumed.date
 
     for year, change in sorted(scenario.member_fee.items()):
         words = fee_words(change)
@@ -307,14 +306,24 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
         if share_key.assumed:
             groups.setdefault((share_key.description, share_key.date or ""), []).append(share_key)
     for (description, when), keys in groups.items():
-        weights = ", ".join(f"{held.organisation} {whole(held.weight)}" for held in keys)
+        weights = ", ".join(map(weight_words, keys))
         raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
-        rows.append(("Nyckel mellan medlemmarna", weights, raw, description, when))
+        why = f"{_place(package, keys[0].source)}: {description}"
+        rows.append(("Nyckel mellan medlemmarna", weights, raw, why, when))
     headings = ("Antagande", "Värde", "Källa", "Datum")
     figures = [(name, *exact) for name, _, *exact in rows]
     frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
     lines = tuple(Line(name, (value, *source)) for name, value, _, *source in rows)
     return Table("antaganden", "Antaganden och deras källor", headings, lines, frame, texts=3)
+
+
+def weight_words(key: ShareKey) -> str:
+    """A member and its weight in a key, kept together on one line."""
+    return f"{key.organisation}\u00a0{whole(key.weight)}"
+
+
+def _place(package: DataPackage, source: Source) -> str:
+    return f"{package.documents[source.document]}, {source.place}"
 
 
 def check_table(result: ScenarioResult) -> Table:

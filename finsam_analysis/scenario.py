@@ -72,7 +72,7 @@ class StatedAt:
 class Scenario:
     """A what-if: decisions for all applications and the assumptions that differ from the plan.
 
-    ``based_on`` names the scenarios this one is a diff on, the nearest first.
+    ``file`` is where it stands, ``based_on`` the files it is a diff on, the nearest first.
     ``underspend`` is the share of a year's cost of ongoing and new insatser not used [per cent].
     ``opening_surplus`` and ``floor`` are None where the data package's own hold. ``stated`` tells
     where each assumption stands, by its key in the file and its year, and each addition, by its id.

@@ -157,7 +157,7 @@ def _overlaid(
         opening_surplus=opening_surplus,
         floor=floor,
         additions=tuple(additions.values()),
-        based_on=tuple(file.stem for file, _ in chain[1:]),
+        based_on=tuple(str(file) for file, _ in chain[1:]),
         stated=stated,
     )
 

@@ -57,6 +57,7 @@ class Table:
     frame: pd.DataFrame
     texts: int = 0
     note: str = ""
+    note_links: Links = ()
     printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
@@ -67,7 +68,9 @@ class Table:
             for i, heading in enumerate(self.headings)
         )
         body = "\n".join(self._row_html(line) for line in self.lines)
-        note = f'\n<p class="note">{escape(self.note)}</p>' if self.note else ""
+        note = (
+            f'\n<p class="note">{linked_html(self.note, self.note_links)}</p>' if self.note else ""
+        )
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
             f'<div class="wide" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
@@ -184,7 +187,7 @@ def thousands_table(
         ],
         dtype=object,
     )
-    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed)
+    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed=printed)
 
 
 def _figure(thousands: int, exact: int, floor: int | None) -> str:

@@ -419,8 +419,8 @@ def unlinked(page: str) -> list[str]:
         for cell in soup.select("td.number")
         if re.search(r"\d", cell.text)
     ]
-    for note in soup.select("table, figure, .note"):
-        note.decompose()
+    for shown in soup.select("table, figure"):
+        shown.decompose()
     return [*cells, *re.findall(r".{20}\d[\d\u202f]*\u00a0t?kr", soup.text)]
 
 
@@ -433,7 +433,7 @@ def unlinked(page: str) -> list[str]:
     ],
 )
 def test_every_figure_of_the_page_has_a_link(run: Run, text: str) -> None:
-    """In tables and in sentences; findings and notes name their documents in words instead."""
+    """In tables, sentences and notes; a finding's own words name their document instead."""
     assert unlinked(appendix_page(appendix_content(run(text), DAY))) == []
 
 
@@ -473,3 +473,14 @@ def test_an_inherited_assumption_names_the_file_that_says_it(run: Run, tmp_path:
     (tmp_path / "grund.yaml").write_text(base, encoding="utf-8")
     rows = assumed(appendix_content(run("utgår_från: grund"), DAY))
     assert rows["Ackumulerat överskott vid ingången av 2024, kr"][1] == "grund.yaml rad 4"
+
+
+def test_the_foundations_hash_every_file_of_the_scenario(run: Run, tmp_path: Path) -> None:
+    """A diff rests on the scenarios under it as much as on its own file."""
+    base = tmp_path / "grund.yaml"
+    base.write_text("namn: Grund\nstandard: bevilja\n", encoding="utf-8")
+    content = appendix_content(run("utgår_från: grund"), DAY)
+    (facts,) = blocks(content, "grund", Facts)
+    assert isinstance(facts, Facts)
+    at = facts.pairs.index(("Scenariot utgår från", "grund.yaml"))
+    assert facts.pairs[at + 1] == ("Dess SHA-256", hashlib.sha256(base.read_bytes()).hexdigest())
