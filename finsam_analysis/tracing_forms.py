@@ -149,10 +149,11 @@ def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
 def anchors(tracing: FigureTracing) -> dict[str, str]:
     """The id that each figure's details bear on a page, by the figure's name."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for name in tracing.names:
         slug = "spar-" + re.sub(r"[^a-z0-9åäöé]+", "-", name.casefold()).strip("-")
-        taken = set(found.values())
         found[name] = slug if slug not in taken else f"{slug}-{len(taken)}"
+        taken.add(found[name])
     return found
 
 
