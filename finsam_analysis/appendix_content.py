@@ -12,7 +12,6 @@ from finsam_analysis.appendix_foundation import (
     foundation_facts,
     hash_command,
 )
-from finsam_analysis.appendix_links import FigureLinks, Words
 from finsam_analysis.appendix_tables import (
     explained_table,
     grants_in_kronor,
@@ -28,15 +27,16 @@ from finsam_analysis.decision_wording import (
     grant_sentence,
     legal_sentences,
     room_sentence,
-    thousands,
 )
 from finsam_analysis.economists_sheet import scenario_sheet
 from finsam_analysis.explained_differences import explained_differences
+from finsam_analysis.figure_terms import FLOOR, RESERVE
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.figures import room_chart, share_chart
 from finsam_analysis.finding_tables import open_finding_table
 from finsam_analysis.motions import BOARD_DECIDES, clauses, motions, supposed_sentence
 from finsam_analysis.report_tables import assumption_table, check_table
+from finsam_analysis.saying import Saying, figure
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import kronor, whole
 from finsam_analysis.table_view import BELOW, Table
@@ -47,7 +47,7 @@ from finsam_analysis.vocabulary import GRADES, Grade
 class Items:
     """Short texts set as a list."""
 
-    texts: tuple[str | Words, ...]
+    texts: tuple[str | Saying, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ _CHART_HELP = (
     "streckade linjen är golvet."
 )
 
-Block = str | Words | Items | Facts | Command | Table | Chart
+Block = str | Saying | Items | Facts | Command | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,14 @@ class Part:
 class AppendixContent:
     """The whole appendix: title, what it is of, its outcome in short, and its parts in order.
 
-    ``tracing`` explains the figures that the tables' links lead to; only a page can show it.
+    ``tracing`` explains the figures that texts and tables show; only a page can link to it.
     """
 
     title: str
     publisher: str
     scenario: str
     description: str
-    outcome: Words
+    outcome: Saying
     dated: date
     parts: tuple[Part, ...]
     tracing: FigureTracing
@@ -110,23 +110,20 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
         dated: the date the appendix speaks of; the clock is the caller's.
     """
     package, scenario = result.package, result.scenario
-    sheet, tracing = scenario_sheet(result), FigureTracing(result)
-    links = FigureLinks(tracing)
-    outcome = f"{room_sentence(result)} {grant_sentence(result)}"
     return AppendixContent(
         title=f"Ekonomisk information per {dated}",
         publisher=package.publisher,
         scenario=scenario.name,
         description=scenario.description,
-        outcome=links.words(outcome, _outcome_figures(result)),
+        outcome=room_sentence(result) + " " + grant_sentence(result),
         dated=dated,
         parts=(
             Part(
                 "ekonomisk-information",
                 "Aktuellt beslutsutrymme",
-                (_reading_help(result, links), links.sheet(titled(sheet.table(), "Post"), sheet)),
+                (_reading_help(result), titled(scenario_sheet(result).table(), "Post")),
             ),
-            _decision_part(result, links),
+            _decision_part(result),
             Part(
                 "beslutsutrymme",
                 "Beslutsutrymmet år för år",
@@ -135,79 +132,47 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
             Part(
                 "kommuner",
                 "Beviljat per kommun och region",
-                (links.grants(grants_in_kronor(result)), share_chart(result)),
+                (grants_in_kronor(result), share_chart(result)),
             ),
             Part(
                 "antaganden",
                 "Antaganden",
-                (links.assumptions(assumption_table(result, dated), result),),
+                (assumption_table(result, dated),),
             ),
-            _reconciliation_part(result, links),
-            _legal_part(result, links),
+            _reconciliation_part(result),
+            _legal_part(result),
             _foundation_part(result, dated),
         ),
-        tracing=tracing,
+        tracing=FigureTracing(result),
     )
 
 
-def _outcome_figures(result: ScenarioResult) -> dict[str, str]:
-    """The amounts of the sentences about room and grants."""
-    rooms = dict(zip(result.years, map(int, result.trajectory.closing), strict=True))
-    figures = {
-        thousands(result.floor - room): f"fattas till golvet {year}" for year, room in rooms.items()
-    }
-    for year, room in rooms.items():
-        figures |= dict.fromkeys((kronor(room), thousands(room)), f"beslutsutrymme {year}")
-    return figures | {
-        kronor(result.granted_after_plan): "efter planperioden",
-        kronor(result.added_total): "tänkta insatser",
-        kronor(result.proposed_total): "kansliets fördelning",
-        kronor(result.granted_total - result.added_total): "beviljade ansökningar",
-        thousands(result.floor): "golv",
-    }
-
-
-def _reading_help(result: ScenarioResult, links: FigureLinks) -> Words:
-    text = (
+def _reading_help(result: ScenarioResult) -> Saying:
+    reserve = figure(kronor(result.package.reserve_fund.value), RESERVE)
+    floor = figure(kronor(result.floor), FLOOR)
+    return (
         "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
         "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
-        f"Reservfonden på {kronor(result.package.reserve_fund.value)} är inte medräknad. Tecknet "
-        f"{BELOW} betyder under golvet, {kronor(result.floor)}."
+        "Reservfonden på " + reserve + f" är inte medräknad. Tecknet {BELOW} betyder under "
+        "golvet, " + floor + "."
     )
-    reserve = kronor(result.package.reserve_fund.value)
-    return links.words(text, {reserve: "reservfond", kronor(result.floor): "golv"})
 
 
-def _decision_part(result: ScenarioResult, links: FigureLinks) -> Part:
-    proposals = motions(result)
-    texts: list[str | Words] = list(clauses(proposals))
-    for i, motion in enumerate(proposals):
-        application = motion.application
-        office = result.proposed[application.id].total
-        figures = {
-            kronor(application.asked): f"sökt {application.id}",
-            kronor(office): f"kansliets fördelning {application.id}",
-            kronor(application.proposed): f"föreslaget {application.id}",
-            kronor(motion.maximum): f"högsta belopp {application.id}",
-        }
-        texts[i] = links.words(motion.clause, figures)
-    added = {
-        kronor(addition.amount): f"ansökan {addition.id}" for addition in result.scenario.additions
-    }
-    supposed = supposed_sentence(result)
+def _decision_part(result: ScenarioResult) -> Part:
+    proposals, supposed = motions(result), supposed_sentence(result)
     return Part(
         "forslag",
         "Förslag till beslut",
         (
             BOARD_DECIDES,
-            Items(tuple(texts)),
-            links.proposals(motion_table(proposals), proposals),
-            *((links.words(supposed, added),) if supposed else ()),
+            Items(clauses(proposals)),
+            motion_table(proposals),
+            *((supposed,) if supposed else ()),
         ),
     )
 
 
-def _reconciliation_part(result: ScenarioResult, links: FigureLinks) -> Part:
+def _reconciliation_part(result: ScenarioResult) -> Part:
     package = result.package
     findings = audit(package)
     counts = count_by_grade(findings)
@@ -228,24 +193,14 @@ def _reconciliation_part(result: ScenarioResult, links: FigureLinks) -> Part:
         words += f" Dessutom ger kommandot finsam check {told} om handlingarna."
     explained = explained_differences(package)
     if explained:
-        left.append(links.explained(explained_table(package, explained), explained))
+        left.append(explained_table(package, explained))
     return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
 
 
-def _legal_part(result: ScenarioResult, links: FigureLinks) -> Part:
-    t = result.trajectory
-    figures = {
-        thousands(-int(amount)): f"resultat {year}"
-        for year, amount in zip(t.years, t.result, strict=True)
-    }
-    figures[thousands(result.package.reserve_fund.value)] = "reservfond"
-    sentences = [links.words(sentence, figures) for sentence in legal_sentences(result)]
+def _legal_part(result: ScenarioResult) -> Part:
+    sentences = legal_sentences(result)
     questions: Block = Items(tuple(sentences)) if sentences else NO_LEGAL_QUESTION
-    return Part(
-        "rattsligt",
-        "Rättsliga frågor",
-        (LEGAL_RULE, questions, links.financing(room_in_kronor(result), result)),
-    )
+    return Part("rattsligt", "Rättsliga frågor", (LEGAL_RULE, questions, room_in_kronor(result)))
 
 
 def _foundation_part(result: ScenarioResult, dated: date) -> Part:

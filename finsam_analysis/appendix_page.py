@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from finsam_analysis.appendix_content import (
     Items,
     Part,
 )
-from finsam_analysis.appendix_links import Words
 from finsam_analysis.chart_drawing import Chart
+from finsam_analysis.saying import Saying, said
 from finsam_analysis.table_view import Table, linked_html
-from finsam_analysis.tracing_forms import tracing_html
+from finsam_analysis.tracing_forms import anchors, tracing_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # The look of every report, and what only the appendix needs.
@@ -30,9 +31,10 @@ _CHART_FONTS = "'Segoe UI', 'Source Sans 3', 'Noto Sans', 'DejaVu Sans', Arial, 
 
 def appendix_page(content: AppendixContent) -> str:
     """The appendix as HTML; pictures and style stand in the file itself."""
-    parts = "\n".join(map(_part, content.parts))
+    places = anchors(content.tracing)
+    parts = "\n".join(_part(part, places) for part in content.parts)
     headings = [*((part.name, part.heading) for part in content.parts), ("spar", _TRACING)]
-    places = "\n".join(
+    contents = "\n".join(
         f'<li><a href="#{name}">{escape(heading)}</a></li>' for name, heading in headings
     )
     style = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
@@ -49,18 +51,18 @@ def appendix_page(content: AppendixContent) -> str:
 <body>
 <nav aria-label="Innehåll">
 <ul>
-{places}
+{contents}
 </ul>
 </nav>
 <main>
 <h1>{escape(content.title)}</h1>
 <p>{escape(content.publisher)}</p>
 <p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
-<p class="outcome">{_words_html(content.outcome)}</p>
+<p class="outcome">{_words(content.outcome, places)}</p>
 {parts}
 <section class="tracing" aria-labelledby="spar">
 <h2 id="spar">{_TRACING}</h2>
-<p>Varje siffra i tabellerna med länk leder hit: först dess summa, och när raden öppnas dess delar
+<p>Varje siffra med länk leder hit: först dess summa, och när raden öppnas dess delar
 och det dokument och ställe som de kommer från.</p>
 {tracing_html(content.tracing)}
 </section>
@@ -70,24 +72,25 @@ och det dokument och ställe som de kommer från.</p>
 """
 
 
-def _part(part: Part) -> str:
-    blocks = "\n".join(map(_block, part.blocks))
+def _part(part: Part, places: Mapping[str, str]) -> str:
+    blocks = "\n".join(_block(block, places) for block in part.blocks)
     return (
         f'<section aria-labelledby="{part.name}">\n'
         f'<h2 id="{part.name}">{escape(part.heading)}</h2>\n{blocks}\n</section>'
     )
 
 
-def _words_html(words: str | Words) -> str:
-    return escape(words) if isinstance(words, str) else linked_html(words.text, words.links)
+def _words(words: str | Saying, places: Mapping[str, str]) -> str:
+    saying = said(words)
+    return linked_html(saying.text, saying.figures, places)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, places: Mapping[str, str]) -> str:
     match block:
-        case str() | Words():
-            return f"<p>{_words_html(block)}</p>"
+        case str() | Saying():
+            return f"<p>{_words(block, places)}</p>"
         case Items(texts):
-            items = "\n".join(f"<li>{_words_html(text)}</li>" for text in texts)
+            items = "\n".join(f"<li>{_words(text, places)}</li>" for text in texts)
             return f"<ul>\n{items}\n</ul>"
         case Facts(pairs):
             facts = "\n".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in pairs)
@@ -95,7 +98,7 @@ def _block(block: Block) -> str:
         case Command(line):
             return f"<pre><code>{escape(line)}</code></pre>"
         case Table():
-            return block._repr_html_()
+            return block.html(places)
         case Chart():
             picture = b64encode(block.lettered(_CHART_FONTS).encode()).decode("ascii")
             # As a wide table, the picture scrolls by itself where the screen would make it small.

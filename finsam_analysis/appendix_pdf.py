@@ -18,9 +18,9 @@ from finsam_analysis.appendix_content import (
     Facts,
     Items,
 )
-from finsam_analysis.appendix_links import Words
 from finsam_analysis.chart_drawing import Chart
 from finsam_analysis.errors import ReportError
+from finsam_analysis.saying import Saying
 from finsam_analysis.table_view import Table
 
 _TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
@@ -99,16 +99,12 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
     }
 
 
-def _text(words: str | Words) -> str:
-    return words if isinstance(words, str) else words.text
-
-
 def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
     match block:
-        case str() | Words():
-            return {"kind": "text", "text": _text(block)}
+        case str() | Saying():
+            return {"kind": "text", "text": str(block)}
         case Items(texts):
-            return {"kind": "items", "texts": [_text(text) for text in texts]}
+            return {"kind": "items", "texts": [str(text) for text in texts]}
         case Facts(pairs):
             return {"kind": "facts", "pairs": pairs}
         case Command(line):

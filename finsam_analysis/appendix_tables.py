@@ -8,15 +8,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from finsam_analysis.decision_wording import listed
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.explained_differences import ExplainedDifference
+from finsam_analysis.figure_terms import (
+    APPLICATION,
+    DEVIATION,
+    DIFFERENCE,
+    GRANTED_APPLICATIONS,
+    MAXIMUM,
+    PER_INHABITANT,
+)
 from finsam_analysis.motions import Motion
 from finsam_analysis.place_wording import PlaceWording
 from finsam_analysis.report_tables import room_table, share_table
+from finsam_analysis.saying import Saying, Spans, enumerated, figure
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, signed, whole
-from finsam_analysis.table_view import BELOW, Line, Table
+from finsam_analysis.table_view import BELOW, Table, line_of
 
 
 def motion_table(proposals: Sequence[Motion]) -> Table:
@@ -33,22 +41,31 @@ def motion_table(proposals: Sequence[Motion]) -> Table:
         for motion in proposals
     ]
     headings = ("Ansökan", "Insatsägare", "Period", "Beslut", "Högst, kr", "I tabellerna, kr")
-    lines = [Line(name, (*words, whole(m), whole(c))) for name, *words, m, c in rows]
+    lines, rounded = [], []
+    for motion, (name, *words, maximum, counted) in zip(proposals, rows, strict=True):
+        key = motion.application.id
+        most = figure(whole(maximum), f"{MAXIMUM} {key}")
+        carried = figure(whole(counted), f"{APPLICATION} {key}")
+        lines.append(line_of(name, (*words, most, carried)))
+        if counted != maximum:
+            apart = figure(signed(counted - maximum), f"{DIFFERENCE} {key}")
+            rounded.append(f"{name} " + apart)
     totals = [sum(int(row[i]) for row in rows) for i in (4, 5)]
-    lines.append(Line("Summa", ("", "", "", *map(whole, totals)), "sum"))
-    rounded = [
-        f"{motion.application.name} {signed(motion.counted - motion.maximum)}"
-        for motion in proposals
-        if motion.counted != motion.maximum
-    ]
-    note = (
-        "Kansliets tabell är avrundad till hela tkr. Därför skiljer sig beloppet i tabellerna från "
-        f"beslutets för {listed(rounded)}."
-        if rounded
-        else ""
-    )
+    most, carried = map(figure, map(whole, totals), (MAXIMUM, GRANTED_APPLICATIONS))
+    lines.append(line_of("Summa", ("", "", "", most, carried), "sum"))
+    why = "Kansliets tabell är avrundad till hela tkr. Därför skiljer sig beloppet i tabellerna "
+    note = why + "från beslutets för " + enumerated(rounded) + "." if rounded else Saying()
     frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
-    return Table("forslag", "Förslag till beslut, kr", headings, tuple(lines), frame, 3, note)
+    return Table(
+        "forslag",
+        "Förslag till beslut, kr",
+        headings,
+        tuple(lines),
+        frame,
+        3,
+        note.text,
+        note_figures=note.figures,
+    )
 
 
 def room_in_kronor(result: ScenarioResult) -> Table:
@@ -63,20 +80,25 @@ def grants_in_kronor(result: ScenarioResult) -> Table:
         share_table(result), "beviljat-per-kommun", "Beviljat per kommun och region, kr och andel"
     )
     per_inhabitant = [share.per_inhabitant for share in result.shares]
-    texts = [*("" if each is None else decimal(each, 1) for each in per_inhabitant), ""]
+    cells = [
+        "" if each is None else figure(decimal(each, 1), f"{PER_INHABITANT} {share.organisation}")
+        for each, share in zip(per_inhabitant, result.shares, strict=True)
+    ]
     lines = tuple(
-        Line(line.label, (*line.cells, text), line.emphasis)
-        for line, text in zip(table.lines, texts, strict=True)
+        line.with_cell(cell) for line, cell in zip(table.lines, [*cells, ""], strict=True)
     )
     frame = table.frame.copy()
     frame["Kr per invånare"] = [None if e is None else float(e) for e in [*per_inhabitant, None]]
+    note = Saying(table.note, table.note_figures)
+    note += f" Folkmängd 31 december {result.package.population_year.value}."
     return Table(
         table.name,
         table.caption,
         ("Kommun eller region", *table.headings[1:], "Kr per invånare"),
         lines,
         frame,
-        note=f"{table.note} Folkmängd 31 december {result.package.population_year.value}.",
+        note=note.text,
+        note_figures=note.figures,
     )
 
 
@@ -86,23 +108,20 @@ def _in_kronor(table: Table, name: str, caption: str) -> Table:
     lines = tuple(
         line
         if line.emphasis == "group"
-        else Line(
-            line.label,
-            tuple(
-                _kronor_text(printed, amount)
-                for printed, amount in zip(line.cells, next(exact), strict=True)
-            ),
-            line.emphasis,
+        else line_of(
+            line.label, map(_in_whole_kronor, line.cells, line.figures, next(exact)), line.emphasis
         )
         for line in table.lines
     )
-    return Table(name, caption, table.headings, lines, table.frame, table.texts, table.note)
+    return replace(table, name=name, caption=caption, lines=lines, printed={})
 
 
-def _kronor_text(printed: str, exact: object) -> str:
+def _in_whole_kronor(printed: str, figures: Spans, exact: object) -> Saying:
+    """A cell with its exact amount, still the figure that it was."""
     if not isinstance(exact, int | np.integer):
-        return printed
-    return f"{BELOW} {whole(int(exact))}" if printed.startswith(BELOW) else whole(int(exact))
+        return Saying(printed, figures)
+    mark = f"{BELOW} " if printed.startswith(BELOW) else ""
+    return figure(mark + whole(int(exact)), figures[0][-1] if figures else "")
 
 
 def titled(table: Table, first_heading: str) -> Table:
@@ -117,7 +136,10 @@ def explained_table(package: DataPackage, findings: Sequence[ExplainedDifference
     rows = [
         (finding.what, wording.words([finding.where]), finding.difference) for finding in findings
     ]
-    lines = tuple(Line(what, (place, difference)) for what, place, difference in rows)
+    lines = tuple(
+        line_of(what, (place, figure(difference, f.control and f"{DEVIATION} {f.control}")))
+        for f, (what, place, difference) in zip(findings, rows, strict=True)
+    )
     frame = pd.DataFrame(rows, columns=list(headings)).set_index("Avvikelse")
     title = "Upplysningar: förklarade avvikelser i källdokumenten"
     return Table("forklarade-avvikelser", title, headings, lines, frame, 1, wording.note)

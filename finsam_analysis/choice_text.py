@@ -52,7 +52,7 @@ def floor_text(choices: Choices, floor: int, assumptions: str) -> str:
 
 def settled_lines(choices: Choices, floor: int) -> list[str]:
     """A sentence for each year below the floor that no decision can change."""
-    return settled_sentences(choices.settled, floor)
+    return [sentence.text for sentence in settled_sentences(choices.settled, floor)]
 
 
 def space_text(space: Space, assumptions: str) -> str:

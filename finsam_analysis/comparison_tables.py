@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from finsam_analysis.decision_wording import settled_sentences, thousands
+from finsam_analysis.decision_wording import listed, settled_sentences, thousands
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.printed_thousands import Sum
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.scenario_run import ScenarioResult, compared_years
 from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.table_view import (
     BELOW,
@@ -147,8 +147,8 @@ def _granted(result: ScenarioResult) -> defaultdict[str, Kronor]:
 def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
     """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
     lines, rows = [], []
-    for result in results:
-        year, amount = result.judged.lowest
+    for result, years in zip(results, compared_years(results), strict=True):
+        year, amount = years.lowest
         below = amount < result.floor
         verdict = "under golvet" if below else "håller golvet"
         rows.append((result.scenario.name, result.granted_total, amount, year, verdict))
@@ -191,10 +191,13 @@ def ongoing_table(package: DataPackage) -> Table:
 
 def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
     """Which of the scenarios keep their floor, and by how much the others miss it."""
-    lowest = [(r.scenario.name, r.floor, *r.judged.lowest) for r in results]
+    told = zip(results, compared_years(results), strict=True)
+    lowest = [(r.scenario.name, r.floor, *years.lowest) for r, years in told]
     kept = sum(amount >= floor for _, floor, _, amount in lowest)
-    # A year that no decision can change is the same in every scenario with the same assumptions.
-    settled = dict.fromkeys(s for r in results for s in settled_sentences(r.settled, r.floor))
+    settled: dict[str, list[str]] = {}
+    for result in results:
+        for sentence in settled_sentences(result.settled, result.floor):
+            settled.setdefault(sentence.text, []).append(result.scenario.name)
     years = "varje år som besluten kan ändra" if settled else "alla år"
     missed = [
         f"{name} saknar {thousands(floor - amount)} i slutet av {year}."
@@ -202,4 +205,9 @@ def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
         if amount < floor
     ]
     counted = f"{kept} av {len(results)} scenarier håller golvet {years}."
-    return " ".join([counted, *missed, *settled])
+    # The same year is told once where it is the same in all, and else with whose it is.
+    below = [
+        text if len(names) == len(results) else f"I {listed(names)}: {text}"
+        for text, names in settled.items()
+    ]
+    return " ".join([counted, *missed, *below])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -28,14 +28,22 @@ class RowChange:
 
 @dataclass(frozen=True)
 class DecidedCell:
-    """One organisation's year of an application, as proposed and as decided."""
+    """One organisation's year of an application, as proposed and as decided.
+
+    ``year`` is None for what comes after the plan.
+    """
 
     application: Application
     decision: Decision
     proposed: Grant
     organisation: str
-    year: int
+    year: int | None
     years: Sequence[int]
+
+    @property
+    def _at(self) -> int:
+        """The position of the year among the cells; what comes after the plan is last."""
+        return len(self.years) if self.year is None else self.years.index(self.year)
 
     @property
     def _held(self) -> Kronor:
@@ -48,7 +56,7 @@ class DecidedCell:
     def row_changes(self) -> list[RowChange]:
         """The budget rows that are put back or go, where the decision is about rows."""
         changes = []
-        at = self.years.index(self.year)
+        at = self._at
         restored = self.decision.action is Action.APPROVE
         for row in self.application.budget_rows:
             if row.organisation != self.organisation:
@@ -66,16 +74,14 @@ class DecidedCell:
                 changes.append(RowChange(row.id, None, -int(left[at]), bool(uneven)))
         return [change for change in changes if change.amount]
 
-    def rounds(self, granted: int) -> bool:
-        """Whether the granted amount [SEK] is not exactly what the decision says of this cell."""
-        return self._exact() != granted
+    def rounds(self, moved: int) -> bool:
+        """Whether the amount moved [SEK] is not exactly what the decision says of this cell."""
+        return self._exact() != int(self._held[self._at]) + moved
 
     def _exact(self) -> Fraction:
         """The cell as decided, before it is made whole kronor [SEK]."""
-        at, decision, total = self.years.index(self.year), self.decision, self.proposed.total
+        at, decision, total = self._at, self.decision, self.proposed.total
         cell = Fraction(int(self._held[at]))
-        if decision.action in (Action.POSTPONE, Action.SHORTEN):
-            return self._over_months()
         if decision.action is not Action.REDUCE:
             return Fraction(0)
         match decision.reduction:
@@ -86,20 +92,60 @@ class DecidedCell:
             case Reduction.CEILING:
                 return cell * min(total, decision.amount) / max(total, 1)
             case _:
-                of_year = max(int(self.proposed.per_year[at]), 1)
-                return cell - decision.per_year.get(self.year, 0) * cell / of_year
+                cut = 0 if self.year is None else decision.per_year.get(self.year, 0)
+                of_year = max(int(self.proposed.cells[:, at].sum()), 1)
+                return cell - cut * cell / of_year
 
-    def _over_months(self) -> Fraction:
-        spread = spread_over_months(self.proposed, self.application.period, self.years)
-        spread = spread.moved(self.decision.months)
-        until = self.decision.until
-        last = None if until is None else month_number(until.year, until.month)
-        return sum(
-            (
-                Fraction(int(amount), len(months))
-                for amount, months in zip(self._held, spread.months, strict=True)
-                for month in months
-                if month // 12 == self.year and (last is None or month <= last)
-            ),
-            Fraction(0),
-        )
+
+@dataclass(frozen=True)
+class MovedPiece:
+    """Months of one year that a decision lets fall in another, or keeps [SEK].
+
+    ``source`` and ``target`` are years, None for what comes after the plan; ``months`` of the
+    source's ``of`` months fall in the target.
+    """
+
+    source: int | None
+    target: int | None
+    months: int
+    of: int
+    amount: int
+    rounded: bool
+
+
+def moved_pieces(
+    application: Application,
+    decision: Decision,
+    proposed: Grant,
+    organisation: str,
+    years: Sequence[int],
+) -> list[MovedPiece]:
+    """What a postponement or a shortening makes of one organisation's proposed years.
+
+    The amounts of one target sum to the granted cell: each source is rounded by itself, as
+    :meth:`~finsam_analysis.month_spread.MonthSpread.per_year` does.
+    """
+    spread = spread_over_months(proposed, application.period, years).moved(decision.months)
+    until = decision.until
+    last = None if until is None else month_number(until.year, until.month)
+    row, terms = proposed.organisations.index(organisation), (*years, None)
+    pieces = []
+    for part, (source, months) in enumerate(zip(terms, spread.months, strict=True)):
+        amount = int(spread.cells[row, part])
+        if not amount:
+            continue
+        alone = np.zeros_like(spread.cells)
+        alone[row, part] = amount
+        moved = replace(spread, cells=alone).per_year(years, last)
+        kept = [month for month in months if last is None or month <= last]
+        for target, got in zip(terms, map(int, moved.cells[row]), strict=True):
+            count = sum(1 for month in kept if _term_of(month, years) == target)
+            if count:
+                rounded = got * len(months) != amount * count
+                pieces.append(MovedPiece(source, target, count, len(months), got, rounded))
+    return pieces
+
+
+def _term_of(month: int, years: Sequence[int]) -> int | None:
+    year = month // 12
+    return year if year <= years[-1] else None

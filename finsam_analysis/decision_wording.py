@@ -10,7 +10,19 @@ from html import escape
 
 from finsam_analysis import __version__
 from finsam_analysis.entities import Application, DataPackage
+from finsam_analysis.figure_terms import (
+    AFTER,
+    FLOOR,
+    GRANTED_APPLICATIONS,
+    MISSING,
+    OFFERED,
+    RESERVE,
+    RESULT,
+    ROOM,
+    SUPPOSED,
+)
 from finsam_analysis.reconciliation import control_sum_faults
+from finsam_analysis.saying import Saying, figure, joined
 from finsam_analysis.scenario import Decision, FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor
@@ -101,7 +113,7 @@ def fee_words(change: FeeChange) -> str:
     return f"{'+' if percent > 0 else ''}{per_cent(percent)} mot planen"
 
 
-def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[str]:
+def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Saying]:
     """A sentence for each year below the floor that no decision can change.
 
     Args:
@@ -109,37 +121,43 @@ def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[st
         floor: [SEK].
     """
     return [
-        f"{year} slutar på {kronor(room)}, under golvet, vad styrelsen än beslutar om "
-        "ansökningarna; golvet prövas för åren därefter."
+        f"{year} slutar på "
+        + figure(kronor(room), f"{ROOM} {year}")
+        + ", under golvet, vad styrelsen än beslutar om ansökningarna; golvet prövas för åren "
+        "därefter."
         for year, room in settled
         if room < floor
     ]
 
 
-def room_sentence(result: ScenarioResult) -> str:
+def room_sentence(result: ScenarioResult) -> Saying:
     """The one thing the board must know: how low the room gets, and against the floor.
 
     A year before the decided ones that is below the floor is told by itself, last.
     """
-    return " ".join([_room_words(result), *settled_sentences(result.settled, result.floor)])
+    return joined([_room_words(result), *settled_sentences(result.settled, result.floor)])
 
 
-def _room_words(result: ScenarioResult) -> str:
-    judged = result.judged
+def _room_words(result: ScenarioResult) -> Saying:
+    # A year that no decision can change is told by itself where it is below the floor.
+    settled_below = any(room < result.floor for _, room in result.settled)
+    judged = result.tried if settled_below else result.trajectory
     year, amount = judged.lowest
     below = judged.years_below(result.floor)
-    floor = f"Golvet {thousands(result.floor)}"
-    lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: {thousands(amount)}."
+    floor = "Golvet " + figure(thousands(result.floor), FLOOR)
+    room = figure(thousands(amount), f"{ROOM} {year}")
+    lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: " + room + "."
     if not below:
         some = f"{judged.years[0]}–{judged.years[-1]}"
         years = "alla år" if judged.years == result.years else some
-        return f"{lowest} {floor} hålls {years}."
-    missing = thousands(result.floor - amount)
+        return lowest + " " + floor + f" hålls {years}."
+    missing = figure(thousands(result.floor - amount), f"{MISSING} {year}")
     years = listed([str(y) for y in below])
-    return f"{lowest} Då fattas {missing} till golvet. {floor} underskrids i slutet av {years}."
+    beneath = " till golvet. " + floor + f" underskrids i slutet av {years}."
+    return lowest + " Då fattas " + missing + beneath
 
 
-def grant_sentence(result: ScenarioResult) -> str:
+def grant_sentence(result: ScenarioResult) -> Saying:
     """How much is granted of what is proposed, and how many applications are touched."""
     actions = [decision.action for decision in result.scenario.decisions.values()]
     counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
@@ -151,33 +169,36 @@ def grant_sentence(result: ScenarioResult) -> str:
     elif len(set(actions)) == 1:
         what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
     added = result.added_total
-    granted, proposed = kronor(result.granted_total - added), kronor(result.proposed_total)
-    sentence = f"{what} Beviljat blir {granted} av föreslagna {proposed}."
+    granted = figure(kronor(result.granted_total - added), GRANTED_APPLICATIONS)
+    proposed = figure(kronor(result.proposed_total), OFFERED)
+    sentence = f"{what} Beviljat blir " + granted + " av " + proposed + " i kansliets fördelning."
     if result.scenario.additions:
-        sentence += f" Därtill kommer tänkta insatser om {kronor(added)}."
+        sentence += " Därtill kommer tänkta insatser om " + figure(kronor(added), SUPPOSED) + "."
     after = result.granted_after_plan
-    return (
-        f"{sentence} Av beloppen faller {kronor(after)} efter planperioden." if after else sentence
-    )
+    if after:
+        sentence += " Av beloppen faller " + figure(kronor(after), AFTER) + " efter planperioden."
+    return sentence
 
 
-def legal_sentences(result: ScenarioResult) -> list[str]:
+def legal_sentences(result: ScenarioResult) -> list[Saying]:
     """Legal questions the figures raise, for the reader to answer (lag 2003:1210, 21 §)."""
     sentences = []
     t = result.trajectory
     for year, shortfall in zip(t.years, t.result, strict=True):
         if shortfall < 0:
             sentences.append(
-                f"{year}: kostnaderna överstiger intäkterna med {thousands(-int(shortfall))} "
-                "(KL 11 kap. 5 §). Hur finansieras året?"
+                f"{year}: kostnaderna överstiger intäkterna med "
+                + figure(thousands(-int(shortfall)), f"{RESULT} {year}")
+                + " (KL 11 kap. 5 §). Hur finansieras året?"
             )
     negative = t.years_below(0)
     if negative:
         years = listed([str(year) for year in negative])
         sentences.append(
             f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
-            f"{thousands(result.package.reserve_fund.value)} är då inte räknad. Räcker tillgångarna "
-            "inte till en skuld täcker medlemmarna den efter sina andelar (lag 2003:1210, 22 §)."
+            + figure(thousands(result.package.reserve_fund.value), RESERVE)
+            + " är då inte räknad. Räcker tillgångarna inte till en skuld täcker medlemmarna den "
+            "efter sina andelar (lag 2003:1210, 22 §)."
         )
     return sentences
 
@@ -212,10 +233,10 @@ def provenance(package: DataPackage) -> str:
     )
 
 
-def floor_words(result: ScenarioResult) -> str:
+def floor_words(result: ScenarioResult) -> Saying:
     """The floor and whose it is."""
     owner = "datapaketet" if result.scenario.floor is None else "scenariot"
-    return f"{kronor(result.floor)} (enligt {owner})"
+    return figure(kronor(result.floor), FLOOR) + f" (enligt {owner})"
 
 
 def control_sentence(package: DataPackage) -> str:

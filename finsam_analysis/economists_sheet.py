@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from finsam_analysis.entities import DataPackage, Grant, Plan
+from finsam_analysis.figure_terms import AFTER, APPLICATION, LINE, OPENING, TABLE_ROWS
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.printed_thousands import Sum
 from finsam_analysis.reconciliation import plan_measures
+from finsam_analysis.saying import Saying, figure, joined
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import kronor
 from finsam_analysis.table_view import AmountRow, Table, column_sums, thousands_table
@@ -43,10 +45,12 @@ class Sheet:
     after_plan: int
 
     @property
-    def note(self) -> str:
+    def note(self) -> Saying:
         """What stands under the printed table."""
-        after = f"Efter planperioden: {kronor(self.after_plan)}." if self.after_plan else ""
-        return " ".join(note for note in (self.derived, after) if note)
+        after: Saying | str = ""
+        if self.after_plan:
+            after = "Efter planperioden: " + figure(kronor(self.after_plan), AFTER) + "."
+        return joined(note for note in (self.derived, after) if note)
 
     def table(self) -> Table:
         """The sheet as printed, in tkr whose printed digits keep every sum."""
@@ -213,7 +217,19 @@ def _sheet(
     )
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
     after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
+    rows = tuple(replace(row, names=_names(plan, row)) for row in rows)
     return Sheet(headings, rows, sums, _derived(plan), after)
+
+
+def _names(plan: Plan, row: AmountRow) -> tuple[str, ...]:
+    """By what name each figure of a row is asked for."""
+    kind = LINE if any(line.id == row.key for line in plan.lines) else APPLICATION
+    beginning = TABLE_ROWS.get(row.key, f"{kind} {row.key}")
+    names = []
+    for i in range(len(row.amounts)):
+        start = row.key == "s:ingående" and i not in plan.rolling[1:]
+        names.append(f"{OPENING if start else beginning} {plan.columns[i].term}")
+    return tuple(names)
 
 
 def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[AmountRow]:

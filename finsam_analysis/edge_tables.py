@@ -25,7 +25,7 @@ def hundredths(number: int) -> str:
 def edge_sentences(edge: Edge) -> list[str]:
     """What the board may do, or must, to stand at the floor."""
     result = edge.result
-    sentences = [room_sentence(result)]
+    sentences = [room_sentence(result).text]
     if edge.mend_latest is not None:
         sentences.append(_mending_sentence(edge))
         rising = [m for m in edge.fees if m.change is not None]

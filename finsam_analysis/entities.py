@@ -60,6 +60,11 @@ class PlanColumn:
         """Heading as printed, for example ``Prel 2026``."""
         return f"{self.kind} {self.year}"
 
+    @property
+    def term(self) -> str:
+        """What the name of a figure in the column ends in: ``budget 2024`` or the year alone."""
+        return f"budget {self.year}" if self.kind is ColumnKind.BUDGET else str(self.year)
+
 
 @dataclass(frozen=True)
 class PlanLine:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from finsam_analysis.errors import ReconciliationError
 from finsam_analysis.traced_figure import Origin, Quantity, TracedFigure
 
 
 class FigureBook:
-    """Traced figures in the order they were added; a name that is there already keeps its figure."""
+    """Traced figures in the order they were added."""
 
     def __init__(self) -> None:
         self._figures: dict[str, TracedFigure] = {}
@@ -30,8 +31,15 @@ class FigureBook:
         return iter(self._figures.values())
 
     def add(self, figure: TracedFigure) -> TracedFigure:
-        """Keep the figure; returns the one that bears its name."""
-        return self._figures.setdefault(figure.name, figure)
+        """Keep the figure; returns the one that bears its name.
+
+        Raises:
+            ReconciliationError: another figure already bears the name.
+        """
+        kept = self._figures.setdefault(figure.name, figure)
+        if kept is not figure and kept != figure:
+            raise ReconciliationError(f"två olika siffror heter {figure.name}")
+        return kept
 
     def leaf(self, name: str, amount: int, how: str, *origins: Origin) -> TracedFigure:
         """Keep a figure that ends in where it stands."""

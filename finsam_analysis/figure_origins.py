@@ -38,6 +38,10 @@ class Origins:
         file = self._package.tables[table].file
         return Origin(file, row.number, document, title, row.cells["ställe"])
 
+    def computed(self) -> Origin:
+        """The plan, which what is computed from the package begins with."""
+        return Origin(self._package.tables["plan"].file, None)
+
     def application(self, id: str) -> Origin:
         """Where an application stands: in the package, or in the scenario that adds it."""
         if any(added.id == id for added in self._scenario.additions):

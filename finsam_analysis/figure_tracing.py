@@ -8,25 +8,44 @@ from finsam_analysis.economists_sheet import Sheet, scenario_sheet
 from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_names import FigureNames
 from finsam_analysis.figure_origins import Origins
-from finsam_analysis.grant_tracing import AFTER, APPLICATION, GRANTED, OFFERED, GrantTracing
-from finsam_analysis.proposal_tracing import ASKED, MAXIMUM, PROPOSED, trace_proposals
+from finsam_analysis.figure_terms import (
+    AFTER,
+    APPLICATION,
+    ASKED,
+    COST,
+    FEES,
+    GRANTED,
+    LINE,
+    MAXIMUM,
+    NEW,
+    OFFERED,
+    OPENING,
+    PROPOSED,
+    RESULT,
+    ROOM,
+    TABLE_ROWS,
+    UNUSED_IN_ALL,
+    WITHOUT,
+)
+from finsam_analysis.grant_tracing import GrantTracing
+from finsam_analysis.proposal_tracing import trace_proposals
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.share_tracing import trace_shares
 from finsam_analysis.stated_tracing import trace_stated
-from finsam_analysis.table_tracing import LINE, ROWS, UNUSED, WITHOUT, TableTracing
+from finsam_analysis.table_tracing import TableTracing
 from finsam_analysis.traced_figure import TracedFigure
 
 _WITH = "med ansökningar"
-_DECIDED = ("kostnader", "resultat", "ingående överskott")
+_DECIDED = (COST, RESULT, OPENING)
 # What other tables print of a year, and what one may write, with the name it is asked for by.
 _PRINTED = {
-    "Överskott från tidigare år": "ingående överskott",
-    "medlemsavgift": "medlemsavgifter",
-    "Nya insatser enligt scenariot": "nya ansökningar",
-    "Årets resultat": "resultat",
-    "Beslutsutrymme i slutet av året": "beslutsutrymme",
-    "Ej nyttjade medel (antagande)": UNUSED,
-} | {f"{name} {_WITH}": name for name in ("beslutsutrymme", *_DECIDED)}
+    "Överskott från tidigare år": OPENING,
+    "medlemsavgift": FEES,
+    "Nya insatser enligt scenariot": NEW,
+    "Årets resultat": RESULT,
+    "Beslutsutrymme i slutet av året": ROOM,
+    "Ej nyttjade medel i allt (antagande)": UNUSED_IN_ALL,
+} | {f"{name} {_WITH}": name for name in (ROOM, *_DECIDED)}
 
 
 class FigureTracing:
@@ -73,6 +92,7 @@ class FigureTracing:
         for figure in self._book.figures():
             name = figure.name
             yield figure.label, name
+            yield figure.label.replace(",", ""), name
             kind, _, rest = name.partition(" ")
             if rest and kind in (LINE, APPLICATION, GRANTED):
                 yield rest, name
@@ -94,7 +114,10 @@ class FigureTracing:
         lines = {line.id for line in self._result.package.plan.lines}
         for row in self._sheet.rows:
             for column, term in enumerate(self._table.terms):
-                if (row.key in ROWS or row.key in lines) and (row.key, column) in self._table.cells:
+                if (row.key in TABLE_ROWS or row.key in lines) and (
+                    row.key,
+                    column,
+                ) in self._table.cells:
                     yield f"{row.label} {term}", self._table.cells[row.key, column]
 
     def _printed_in(self, term: str) -> Iterator[tuple[str, str]]:

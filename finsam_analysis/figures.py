@@ -31,7 +31,7 @@ from finsam_analysis.decision_wording import listed, thousands
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.report_tables import room_table, share_table
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.scenario_run import ScenarioResult, compared_years
 from finsam_analysis.surplus import Trajectory, trajectory
 from finsam_analysis.swedish_numbers import decimal, percent, whole
 from finsam_analysis.table_view import BELOW
@@ -282,7 +282,7 @@ def application_chart(package: DataPackage) -> Chart:
 
 def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
     """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
-    lowest = [result.judged.lowest for result in results]
+    lowest = [years.lowest for years in compared_years(results)]
     below = [amount < r.floor for (_, amount), r in zip(lowest, results, strict=True)]
     labels = [folded(result.scenario.name, 30) for result in results]
     texts = [

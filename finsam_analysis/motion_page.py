@@ -63,7 +63,7 @@ def write_motion_page(
     row = _write_clauses(page, proposals, grants, row + 2)
     supposed = supposed_sentence(result)
     if supposed:
-        page.paragraph(row + 1, 0, _COUNTED, supposed)
+        page.paragraph(row + 1, 0, _COUNTED, supposed.text)
     page.on_one_page(row + len(clauses(proposals)))  # an att-sats takes two lines
 
 
@@ -105,7 +105,7 @@ def _write_clauses(page: Page, proposals: Sequence[Motion], grants: GrantPlaces,
     row += 2
     names = [motion.application.id for motion in proposals]
     for i, clause in enumerate(clauses(proposals)):
-        page.paragraph(row + i, 0, _STATED - 1, clause, least=2)
+        page.paragraph(row + i, 0, _STATED - 1, clause.text, least=2)
         if i < len(names):
             level, stated = grants.levels[names[i]], grants.stated[names[i]]
             cue = f'IF({level}={stated},"","{_MOVED}")'

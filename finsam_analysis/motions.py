@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from finsam_analysis.decision_wording import decision_words, listed, removed_rows
 from finsam_analysis.entities import Application
+from finsam_analysis.figure_terms import APPLICATION, ASKED, MAXIMUM, OFFERED, PROPOSED
 from finsam_analysis.key_figures import POSITION
 from finsam_analysis.periods import Period
+from finsam_analysis.saying import Saying, enumerated, figure, said
 from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.swedish_dates import long_period
+from finsam_analysis.swedish_dates import long_date, long_period
 from finsam_analysis.swedish_numbers import kronor
 from finsam_analysis.vocabulary import Action, Reduction
 
@@ -35,7 +37,7 @@ class Motion:
 
     application: Application
     words: str
-    clause: str
+    clause: Saying
     period: Period
     maximum: int
     counted: int
@@ -56,24 +58,23 @@ def motions(result: ScenarioResult) -> tuple[Motion, ...]:
     return tuple(_motion(result, application) for application in result.package.applications)
 
 
-def clauses(proposals: Sequence[Motion]) -> tuple[str, ...]:
+def clauses(proposals: Sequence[Motion]) -> tuple[Saying, ...]:
     """What the board is asked to decide: an att-sats for each application, and the conditions."""
     conditions = CONDITIONS if any(motion.grants for motion in proposals) else ()
-    return (*(motion.clause for motion in proposals), *conditions)
+    return (*(motion.clause for motion in proposals), *map(said, conditions))
 
 
-def supposed_sentence(result: ScenarioResult) -> str:
+def supposed_sentence(result: ScenarioResult) -> Saying:
     """Which insatser a scenario supposes though nobody has applied; empty where there is none."""
     added = [
-        f"{addition.name} ({addition.owner}) {kronor(addition.amount)}"
+        f"{addition.name} ({addition.owner}) "
+        + figure(kronor(addition.amount), f"{APPLICATION} {addition.id}")
         for addition in result.scenario.additions
     ]
     if not added:
-        return ""
-    return (
-        f"Scenariot räknar också med insatser som ingen har sökt om: {listed(added)}. De är inte "
-        "förslag till beslut."
-    )
+        return Saying()
+    beginning = "Scenariot räknar också med insatser som ingen har sökt om: "
+    return beginning + enumerated(added) + ". De är inte förslag till beslut."
 
 
 def _motion(result: ScenarioResult, application: Application) -> Motion:
@@ -90,35 +91,43 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
     period = _decided_period(application, decision)
     insats = f"insatsen {application.name} ({application.owner})"
     if decision.action is Action.TABLE:
-        clause = f"att bordlägga ansökan om finansiellt stöd till {insats}"
+        clause = said(f"att bordlägga ansökan om finansiellt stöd till {insats}")
     elif not maximum:
-        clause = f"att avslå ansökan om finansiellt stöd till {insats}"
+        clause = said(f"att avslå ansökan om finansiellt stöd till {insats}")
+        if decision.action is not Action.REJECT:
+            words = decision_words(decision, application)
+            clause += f", eftersom inget belopp återstår när den {words}"
     else:
-        basis = "enligt ansökan"
+        basis = said("enligt ansökan")
         if decision.action is not Action.APPROVE:
             # What is changed is the office's distribution, not the proposal that it rounds.
             base = application.proposed if as_proposed else proposed.total
-            basis += (
-                f" på {_base_words(application, base)}, {_change_words(decision, application)},"
-            )
+            changed = f", {_change_words(decision, application)},"
+            basis = basis + " på " + _base_words(application, base) + changed
         elif application.asked != maximum:
-            basis += f", med kansliets justering av sökta {kronor(application.asked)},"
-        clause = (
-            f"att bevilja finansiellt stöd {basis} till {insats} för perioden "
-            f"{long_period(period)} med maximalt {kronor(maximum)}"
-        )
+            asked = figure(kronor(application.asked), f"{ASKED} {application.id}")
+            basis = basis + ", med kansliets justering av sökta " + asked + ","
+        where = f" till {insats} för perioden {long_period(period)} med maximalt "
+        most = figure(kronor(maximum), f"{MAXIMUM} {application.id}")
+        clause = "att bevilja finansiellt stöd " + basis + where + most
     words = decision_words(decision, application)
     return Motion(application, words, clause, period, maximum, granted.total)
 
 
-def _base_words(application: Application, base: int) -> str:
+def _base_words(application: Application, base: int) -> Saying:
     """The amount that a decision changes, and the proposed one where that is another."""
+    proposed = figure(kronor(application.proposed), f"{PROPOSED} {application.id}")
     if base == application.proposed:
-        return f"föreslagna {kronor(base)}"
-    return f"{kronor(base)} enligt kansliets fördelning (föreslaget {kronor(application.proposed)})"
+        return "föreslagna " + proposed
+    offered = figure(kronor(base), f"{OFFERED} {application.id}")
+    return offered + " enligt kansliets fördelning (föreslaget " + proposed + ")"
 
 
 def _change_words(decision: Decision, application: Application) -> str:
+    if decision.action is Action.POSTPONE:
+        return f"där insatsen {decision_words(decision, application)}"
+    if decision.action is Action.SHORTEN and decision.until is not None:
+        return f"där insatsen förkortas till {long_date(decision.until)}"
     if decision.reduction is not Reduction.BUDGET_ROWS:
         return f"som {decision_words(decision, application)}"
     removed = [row for row in application.budget_rows if row.id in decision.rows]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from finsam_analysis.entities import Application
 from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_origins import Origins
-from finsam_analysis.grant_tracing import APPLICATION
+from finsam_analysis.figure_terms import (
+    APPLICATION,
+    ASKED,
+    DIFFERENCE,
+    MAXIMUM,
+    PROPOSED,
+)
 from finsam_analysis.motions import Motion, motions
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import TracedFigure
+from finsam_analysis.vocabulary import Unit
 
-ASKED, PROPOSED, MAXIMUM = "sökt", "föreslaget", "högsta belopp"
-DIFFERENCE = "skillnad mot beslutet"
-_ROUNDING = 1000  # [SEK]; a larger rest is not the rounding of a proposal
+_THOUSAND = Unit.THOUSAND.in_kronor
 
 
 def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
@@ -25,7 +30,9 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
         maxima.append(maximum)
         if motion.counted != motion.maximum:
             counted = book[f"{APPLICATION} {motion.application.id}"]
-            book.difference(f"{DIFFERENCE} {motion.application.id}", [counted], [maximum])
+            label = f"i tabellerna mot beslutet: {motion.application.name}"
+            name = f"{DIFFERENCE} {motion.application.id}"
+            book.difference(name, [counted], [maximum], label=label)
     book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
 
 
@@ -59,8 +66,10 @@ def _proposed(
     name, label = f"{PROPOSED} {key}", f"föreslaget: {application.name}"
     rest = application.proposed - application.asked
     rest += sum(adjustment.amount for adjustment in application.adjustments)
-    if abs(rest) > _ROUNDING:
-        return book.add(TracedFigure(name, label, application.proposed, origins=(stands,)))
+    # A proposal that is whole thousands has been rounded; any other rest nobody has explained.
+    if abs(rest) > _THOUSAND or (rest and application.proposed % _THOUSAND):
+        how = "handlingarna förklarar inte skillnaden mot det sökta"
+        return book.add(TracedFigure(name, label, application.proposed, (), how, (stands,)))
     taken = [
         book.add(
             TracedFigure(

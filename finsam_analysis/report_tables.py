@@ -18,7 +18,29 @@ from finsam_analysis.decision_wording import (
     room_sentence,
 )
 from finsam_analysis.entities import Assumed, DataPackage, ShareKey, Source
+from finsam_analysis.figure_terms import (
+    ADMINISTRATION,
+    AFTER,
+    FEE_CHANGE,
+    FEES,
+    FLOOR,
+    GRANTED,
+    KEY,
+    NEW,
+    ONGOING,
+    ONGOING_BEFORE_UNUSED,
+    OPENING,
+    OTHER,
+    OTHER_INCOME,
+    RESERVE,
+    RESULT,
+    ROOM,
+    SHARE,
+    SUPPOSED,
+    UNUSED_IN_ALL,
+)
 from finsam_analysis.printed_thousands import Sum
+from finsam_analysis.saying import Saying, figure, joined, said
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor, percent, whole
 from finsam_analysis.table_view import (
@@ -27,6 +49,7 @@ from finsam_analysis.table_view import (
     Line,
     Table,
     column_sums,
+    line_of,
     row_sums,
     thousands_table,
     with_sum,
@@ -98,17 +121,32 @@ def decision_table(result: ScenarioResult) -> Table:
 def room_table(result: ScenarioResult) -> Table:
     """The decision room year by year, from opening to closing surplus, against the floor."""
     t = result.trajectory
+    ongoing = "Pågående insatser"
+    if result.underspend.any():
+        ongoing += " före ej nyttjade medel"  # the economist's row is what is left after them
     lines = {
         "ingående": ("Överskott från tidigare år", t.opening, ""),
         "avgifter": ("Medlemsavgifter", result.fees, ""),
         "övriga": ("Övriga intäkter", result.other_income, ""),
         "administration": ("Förtroendevalda och förvaltning", result.administration, ""),
-        "pågående": ("Pågående insatser", result.ongoing, ""),
+        "pågående": (ongoing, result.ongoing, ""),
         "övrig samverkan": ("Övriga samverkansinsatser", result.other_coordination, ""),
         "nya": ("Nya insatser enligt scenariot", result.new, ""),
-        "ej nyttjat": ("Ej nyttjade medel (antagande)", result.underspend, ""),
+        "ej nyttjat": ("Ej nyttjade medel i allt (antagande)", result.underspend, ""),
         "resultat": ("Årets resultat", t.result, "sum"),
         "utgående": ("Beslutsutrymme i slutet av året", t.closing, "sum"),
+    }
+    terms = {
+        "ingående": OPENING,
+        "avgifter": FEES,
+        "övriga": OTHER_INCOME,
+        "administration": ADMINISTRATION,
+        "pågående": ONGOING_BEFORE_UNUSED if result.underspend.any() else ONGOING,
+        "övrig samverkan": OTHER,
+        "nya": NEW,
+        "ej nyttjat": UNUSED_IN_ALL,
+        "resultat": RESULT,
+        "utgående": ROOM,
     }
     if not result.underspend.any():
         del lines["ej nyttjat"]
@@ -132,6 +170,7 @@ def room_table(result: ScenarioResult) -> Table:
             tuple(map(int, amounts)),
             emphasis=emphasis,
             mark_below=result.floor if key == "utgående" else None,
+            names=tuple(f"{terms[key]} {year}" for year in result.years),
         )
         for key, (label, amounts, emphasis) in lines.items()
     ]
@@ -142,8 +181,11 @@ def room_table(result: ScenarioResult) -> Table:
         rows,
         sums,
         firm=("utgående",),
-        note=f"Golv: {floor_words(result)}. {BELOW} betyder under golvet. "
-        f"Reservfonden {kronor(result.package.reserve_fund.value)} ligger utanför.",
+        note="Golv: "
+        + floor_words(result)
+        + f". {BELOW} betyder under golvet. Reservfonden "
+        + figure(kronor(result.package.reserve_fund.value), RESERVE)
+        + " ligger utanför.",
     )
 
 
@@ -182,29 +224,54 @@ def grant_table(result: ScenarioResult) -> Table:
 def share_table(result: ScenarioResult) -> Table:
     """What each kommun and region is granted, year by year, and its share of the whole."""
     positions = result.granted_positions
+    years = [result.years[i] for i in positions]
     rows = [
-        AmountRow(share.organisation, share.organisation, with_sum(share.granted[positions]))
+        AmountRow(
+            share.organisation,
+            share.organisation,
+            with_sum(share.granted[positions]),
+            names=(
+                *(f"{GRANTED} {share.organisation} {year}" for year in years),
+                f"{GRANTED} {share.organisation}",
+            ),
+        )
         for share in result.shares
     ]
     keys = [row.key for row in rows]
-    rows.append(AmountRow("summa", "Summa", with_sum(result.new[positions]), emphasis="sum"))
+    everyone = (*(f"{NEW} {year}" for year in years), GRANTED)
+    total = with_sum(result.new[positions])
+    rows.append(AmountRow("summa", "Summa", total, emphasis="sum", names=everyone))
     columns = len(positions) + 1
     table = thousands_table(
         "andelar",
         "Beviljat per kommun och region, tkr och andel",
-        ("", *(str(result.years[i]) for i in positions), "Summa"),
+        ("", *map(str, years), "Summa"),
         rows,
         column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
     )
     shares = [*(share.share_of_total for share in result.shares)]
-    texts = [percent(share) for share in [*shares, sum(shares, Fraction(0))]]
+    names = [*(f"{SHARE} {share.organisation}" for share in result.shares), SHARE]
+    cells = [
+        figure(percent(share), name)
+        for share, name in zip([*shares, sum(shares, Fraction(0))], names, strict=True)
+    ]
     frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
-    lines = tuple(
-        Line(line.label, (*line.cells, text), line.emphasis)
-        for line, text in zip(table.lines, texts, strict=True)
+    lines = tuple(line.with_cell(cell) for line, cell in zip(table.lines, cells, strict=True))
+    note = said("Andelarna är avrundade var för sig.")
+    if result.added_total:
+        added = figure(kronor(result.added_total), SUPPOSED)
+        note += " Scenariots tänkta insatser, " + added + ", är medräknade."
+    if result.granted_after_plan:
+        after = figure(kronor(result.granted_after_plan), AFTER)
+        note += " Därtill kommer " + after + f" efter {result.years[-1]}, som inte är med."
+    return replace(
+        table,
+        headings=(*table.headings, "Andel"),
+        lines=lines,
+        frame=frame,
+        note=note.text,
+        note_figures=note.figures,
     )
-    note = "Andelarna är avrundade var för sig."
-    return replace(table, headings=(*table.headings, "Andel"), lines=lines, frame=frame, note=note)
 
 
 def burden_table(result: ScenarioResult) -> Table:
@@ -270,7 +337,7 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
             assumptions: a scenario file has no date, but what it assumes holds on that day.
     """
     package, scenario = result.package, result.scenario
-    rows: list[tuple[str, str, str | int, str, str]] = []
+    rows: list[tuple[str, Saying, str | int, str, str]] = []
     day = "" if dated is None else str(dated)
 
     def own(key: AssumptionKey, year: int | None = None) -> tuple[str, str]:
@@ -282,44 +349,57 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
 
     for year, change in sorted(scenario.member_fee.items()):
         words = fee_words(change)
-        rows.append((f"Medlemsavgift {year}", words, words, *own(AssumptionKey.MEMBER_FEE, year)))
+        value = figure(words, f"{FEES if change.percent is None else FEE_CHANGE} {year}")
+        rows.append((f"Medlemsavgift {year}", value, words, *own(AssumptionKey.MEMBER_FEE, year)))
     for year, share in sorted(scenario.underspend.items()):
-        words = f"{per_cent(share)} av insatserna"
+        value = figure(f"{per_cent(share)} av insatserna", f"{UNUSED_IN_ALL} {year}")
         source = own(AssumptionKey.UNDERSPEND, year)
-        rows.append((f"Ej nyttjade medel {year}", words, per_cent(share), *source))
+        rows.append((f"Ej nyttjade medel {year}", value, per_cent(share), *source))
     amounts = (
         (
             f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
+            f"{OPENING} {package.plan.years[0]}",
             AssumptionKey.OPENING_SURPLUS,
             scenario.opening_surplus,
             package.opening_surplus,
         ),
-        ("Golv för beslutsutrymmet, kr", AssumptionKey.FLOOR, scenario.floor, package.floor),
+        (
+            "Golv för beslutsutrymmet, kr",
+            FLOOR,
+            AssumptionKey.FLOOR,
+            scenario.floor,
+            package.floor,
+        ),
     )
-    for name, key, given, planned in amounts:
-        value, source = (planned.value, stated(planned)) if given is None else (given, own(key))
-        rows.append((name, whole(value), value, *source))
+    for label, name, key, given, planned in amounts:
+        amount, source = (planned.value, stated(planned)) if given is None else (given, own(key))
+        rows.append((label, figure(whole(amount), name), amount, *source))
+    reserve = package.reserve_fund
+    reserved = figure(whole(reserve.value), RESERVE)
+    name = "Reservfond utanför beslutsutrymmet, kr"
+    rows.append((name, reserved, reserve.value, *stated(reserve)))
     year_of = package.population_year
-    rows.append(("Folkmängd den 31 december", str(year_of.value), year_of.value, *stated(year_of)))
+    population = said(str(year_of.value))
+    rows.append(("Folkmängd den 31 december", population, year_of.value, *stated(year_of)))
     groups: dict[tuple[str, str], list[ShareKey]] = {}
-    for share_key in package.share_keys:
-        if share_key.assumed:
-            groups.setdefault((share_key.description, share_key.date or ""), []).append(share_key)
-    for (description, when), keys in groups.items():
-        weights = ", ".join(map(weight_words, keys))
+    for held in package.share_keys:
+        if held.assumed:
+            why = f"{_place(package, held.source)}: {held.description}"
+            groups.setdefault((why, held.date or ""), []).append(held)
+    for (why, when), keys in groups.items():
+        weights = joined(map(_weight, keys), ", ")
         raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
-        why = f"{_place(package, keys[0].source)}: {description}"
         rows.append(("Nyckel mellan medlemmarna", weights, raw, why, when))
     headings = ("Antagande", "Värde", "Källa", "Datum")
     figures = [(name, *exact) for name, _, *exact in rows]
     frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
-    lines = tuple(Line(name, (value, *source)) for name, value, _, *source in rows)
+    lines = tuple(line_of(name, (value, *source)) for name, value, _, *source in rows)
     return Table("antaganden", "Antaganden och deras källor", headings, lines, frame, texts=3)
 
 
-def weight_words(key: ShareKey) -> str:
+def _weight(key: ShareKey) -> Saying:
     """A member and its weight in a key, kept together on one line."""
-    return f"{key.organisation}\u00a0{whole(key.weight)}"
+    return figure(f"{key.organisation}\u00a0{whole(key.weight)}", f"{KEY} {key.organisation}")
 
 
 def _place(package: DataPackage, source: Source) -> str:

@@ -82,7 +82,7 @@ def _below_sentence(risk: Risk) -> str:
     if risk.worst is not None:
         year, count = risk.worst
         sentences.append(f"Oftast sker det i slutet av {year} ({_share(risk, count)}).")
-    sentences += settled_sentences(risk.result.settled, risk.result.floor)
+    sentences += map(str, settled_sentences(risk.result.settled, risk.result.floor))
     return " ".join(sentences)
 
 

@@ -19,7 +19,7 @@ class Decision:
     ``percent`` [per cent], ``amount`` [SEK] (cut or ceiling), ``per_year`` year to cut [SEK/year],
     ``rows`` ids of budget rows. ``as_asked`` goes with an approval, ``months`` [months] with a
     postponement, ``until`` (a month's last day) with a shortening. ``file`` and ``line`` are where
-    a scenario file says so.
+    a scenario file says so; two that decide the same are equal wherever they stand.
     """
 
     action: Action
@@ -31,8 +31,8 @@ class Decision:
     as_asked: bool = False
     months: int = 0
     until: date | None = None
-    file: str = ""
-    line: int | None = None
+    file: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

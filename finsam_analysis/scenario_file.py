@@ -143,13 +143,16 @@ def _overlaid(
             field=ScenarioKey.STANDARD,
         )
         faults.append(fault)
+    said = stated.get((ScenarioKey.STANDARD, None), StatedAt(path.name, 1))
     return Scenario(
         id=path.stem,
         name=own.name,
         description=own.description,
         file=str(path),
         decisions={
-            a.id: decisions.get(a.id, Decision(standard or Action.REJECT))
+            a.id: decisions.get(
+                a.id, Decision(standard or Action.REJECT, file=said.file, line=said.line)
+            )
             for a in package.applications
         },
         member_fee=member_fee,

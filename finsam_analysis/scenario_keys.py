@@ -102,6 +102,7 @@ class _KeyReader(YamlReader):
     def _standard(self, node: Node | None) -> Action | None:
         if node is None:
             return None
+        self._state(ScenarioKey.STANDARD, None, node)
         text = self.text(node, ScenarioKey.STANDARD)
         if text in (Action.APPROVE, Action.REJECT):
             return Action(text)

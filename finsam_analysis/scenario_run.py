@@ -115,16 +115,6 @@ class ScenarioResult:
         return self.trajectory.since(self.decided_years[0])
 
     @property
-    def judged(self) -> Trajectory:
-        """The years whose lowest room is held against the floor in words.
-
-        All years, but where one that no decision can change is below the floor only the decided
-        ones: the others would fall short whatever is decided, and are told by themselves.
-        """
-        settled_below = any(room < self.floor for _, room in self.settled)
-        return self.tried if settled_below else self.trajectory
-
-    @property
     def settled(self) -> tuple[tuple[int, int], ...]:
         """Year and room of the years before, the same whatever is decided [year, SEK]."""
         count = len(self.years) - len(self.decided_years)
@@ -342,3 +332,13 @@ def _underspend(shares: Mapping[int, Fraction], years: tuple[int, ...], insatser
         ],
         dtype=np.int64,
     )
+
+
+def compared_years(results: Sequence[ScenarioResult]) -> list[Trajectory]:
+    """The years of each scenario that are held against its floor, of all scenarios alike.
+
+    All years, but only the decided ones where some scenario has a year below its floor that no
+    decision can change: beside the others its lowest room would say nothing of the decisions.
+    """
+    some = any(room < r.floor for r in results for _, room in r.settled)
+    return [r.tried if some else r.trajectory for r in results]

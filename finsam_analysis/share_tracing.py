@@ -7,13 +7,20 @@ from fractions import Fraction
 from finsam_analysis.entities import ShareKey
 from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_origins import Origins
-from finsam_analysis.grant_tracing import GRANTED
+from finsam_analysis.figure_terms import (
+    FEES,
+    GRANTED,
+    KEY,
+    KEYS,
+    NET,
+    PAID_IN,
+    PER_INHABITANT,
+    POPULATION,
+    SHARE,
+)
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.shares import FundingShare
 from finsam_analysis.traced_figure import Quantity, TracedFigure
-
-SHARE, PER_INHABITANT, PAID_IN, KEY = "andel", "kr per invånare", "inbetalt", "nyckel"
-NET = "netto"
 
 
 def trace_shares(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
@@ -44,7 +51,7 @@ def _population(
     result: ScenarioResult, share: FundingShare, book: FigureBook, origins: Origins
 ) -> TracedFigure:
     year = result.package.population_year.value
-    name = f"folkmängd {share.organisation} {year}"
+    name = f"{POPULATION} {share.organisation} {year}"
     here = origins.row("folkmangd", organisation=share.organisation, år=year)
     figure = TracedFigure(
         name, name, share.population or 0, origins=(here,), quantity=Quantity.INHABITANTS
@@ -70,7 +77,7 @@ def _paid_in(
     """What a member pays, year by year, and over the years of the grants."""
     package, kind = result.package, share.kind
     members = [k.organisation for k in package.share_keys if _kind(result, k) is kind]
-    weights = book.sum(f"{KEY} {kind}", [keys[name] for name in members])
+    weights = book.sum(f"{KEYS} {kind}", [keys[name] for name in members])
     part = package.legal_parts[kind]
     law = origins.row("lagandelar", grupp=kind)
     how = (
@@ -80,7 +87,7 @@ def _paid_in(
     years = []
     for year, amount in zip(result.years, share.paid_in, strict=True):
         name = f"{PAID_IN} {share.organisation} {year}"
-        basis = (book[f"medlemsavgifter {year}"], keys[share.organisation], weights)
+        basis = (book[f"{FEES} {year}"], keys[share.organisation], weights)
         figure = TracedFigure(name, name, int(amount), (), how, (law,), rests_on=basis)
         years.append(book.add(figure))
     granted = [years[i] for i in result.granted_positions]

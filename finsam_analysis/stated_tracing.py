@@ -6,15 +6,15 @@ from fractions import Fraction
 
 from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_origins import Origins
+from finsam_analysis.figure_terms import DEVIATION, FLOOR, MISSING, RESERVE, ROOM
 from finsam_analysis.kronor import round_half_away
 from finsam_analysis.loaded_table import TableRow
 from finsam_analysis.reconciliation import COMPUTED, summed_rows
 from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import decimal
 from finsam_analysis.traced_figure import Quantity, TracedFigure
 from finsam_analysis.vocabulary import Assumption, AssumptionKey, Unit
 
-FLOOR, RESERVE, DEVIATION = "golv", "reservfond", "avvikelse"
-MISSING = "fattas till golvet"
 _CONTROLS = "kontrollsummor"
 
 
@@ -29,7 +29,7 @@ def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> 
         book.leaf(FLOOR, result.floor, "scenariots antagande", here)
     floor = book[FLOOR]
     for year in result.trajectory.years_below(result.floor):
-        book.difference(f"{MISSING} {year}", [floor], [book[f"beslutsutrymme {year}"]])
+        book.difference(f"{MISSING} {year}", [floor], [book[f"{ROOM} {year}"]])
     reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
     book.leaf(RESERVE, package.reserve_fund.value, package.reserve_fund.note or "", reserve)
     for row in package.tables[_CONTROLS].rows:
@@ -43,19 +43,34 @@ def _deviation(
     """What the package's rows sum to, less what the document prints."""
     cells = control.cells
     name, table = cells["kontroll"], cells["tabell"]
-    quantity = Quantity.MONEY if cells["enhet"] in tuple(Unit) else Quantity.WEIGHT
+    quantity = {"invånare": Quantity.INHABITANTS} | dict.fromkeys(Unit, Quantity.MONEY)
+    counted = quantity.get(cells["enhet"], Quantity.NUMBER)
     here = origins.row(_CONTROLS, kontroll=name)
     rows = []
     for number, (row, amount) in enumerate(summed_rows(result.package, control), start=1):
-        stands = here if table == COMPUTED else origins.of(table, row)
-        label = f"{cells['kolumn']}, {stands.file} rad {stands.row}"
-        figure = TracedFigure(
-            f"summerad {name} {number}", label, amount, origins=(stands,), quantity=quantity
+        stands = origins.computed() if table == COMPUTED else origins.of(table, row)
+        place = stands.file if stands.row is None else f"{stands.file} rad {stands.row}"
+        how = f"beräknat: {cells['urval']}" if table == COMPUTED else ""
+        rows.append(
+            book.add(
+                TracedFigure(
+                    f"summerad {name} {number}",
+                    f"{cells['kolumn']}, {place}",
+                    amount,
+                    (),
+                    how,
+                    (stands,),
+                    counted,
+                )
+            )
         )
-        rows.append(book.add(figure))
     whole = book.sum(f"summerat {name}", rows, label="summan av datapaketets rader")
-    printed = round_half_away(Fraction(cells["tryckt"]))
+    deviation = round_half_away(Fraction(cells["avvikelse"]))
+    printed = int(whole.amount) - deviation
+    exact = Fraction(cells["tryckt"])
+    how = "" if exact == printed else f"tryckt {decimal(exact, 2)}, här i hela tal"
     stated = TracedFigure(
-        f"tryckt {name}", "tryckt i dokumentet", printed, origins=(here,), quantity=quantity
+        f"tryckt {name}", "tryckt i dokumentet", printed, (), how, (here,), counted
     )
-    book.difference(f"{DEVIATION} {name}", [whole], [book.add(stated)])
+    why = f"{DEVIATION}: {cells['förklaring'] or name}"
+    book.difference(f"{DEVIATION} {name}", [whole], [book.add(stated)], label=why)

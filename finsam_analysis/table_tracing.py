@@ -7,31 +7,32 @@ from finsam_analysis.economists_sheet import Sheet
 from finsam_analysis.entities import PlanLine
 from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_origins import Origins
-from finsam_analysis.grant_tracing import APPLICATION, GrantTracing
+from finsam_analysis.figure_terms import (
+    ADMINISTRATION,
+    COST,
+    FEE_CHANGE,
+    FEES,
+    LINE,
+    ONGOING_BEFORE_UNUSED,
+    OPENING,
+    OTHER_INCOME,
+    RESULT,
+    ROOM,
+    TABLE_ROWS,
+    UNUSED_IN_ALL,
+)
+from finsam_analysis.grant_tracing import GrantTracing
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.traced_figure import Origin, TracedFigure
-from finsam_analysis.vocabulary import Assumption, AssumptionKey, ColumnKind, Section
+from finsam_analysis.traced_figure import TracedFigure
+from finsam_analysis.vocabulary import Assumption, AssumptionKey, Section
 
-WITHOUT = "utan ansökningar"
-# What the rows of the economist's table are called when one asks for them. Its costs and its
-# result are those of the plan; those of the year as decided bear the plain name.
-ROWS = {
-    "s:intäkter": "intäkter",
-    "s:samverkan": "samverkansinsatser",
-    "s:pågående": "pågående insatser",
-    "s:övriga": "övriga samverkansinsatser",
-    "s:kostnader": f"kostnader {WITHOUT}",
-    "s:resultat": f"resultat {WITHOUT}",
-    "s:ingående": f"ingående överskott {WITHOUT}",
-    "s:utrymme": f"beslutsutrymme {WITHOUT}",
-    "s:nya": "nya ansökningar",
-    "s:efter": "beslutsutrymme",
-    "a:avgift": "ändrad medlemsavgift",
-    "a:pågående": "ej nyttjade medel",
-    "a:nya": "ej nyttjade medel av nya insatser",
+# The plan's sections that other tables print as one row, and what an assumption adds to them.
+_SECTIONS: dict[str, tuple[str, ...]] = {
+    FEES: (Section.MEMBER_FEE, "a:avgift"),
+    OTHER_INCOME: (Section.OTHER_INCOME,),
+    ADMINISTRATION: (Section.ADMINISTRATION,),
+    ONGOING_BEFORE_UNUSED: (Section.ONGOING,),
 }
-OPENING, LINE = "ingående överskott", "rad"
-UNUSED, GROSS = "ej nyttjade medel i allt", "pågående insatser före ej nyttjade medel"
 
 
 class TableTracing:
@@ -47,10 +48,7 @@ class TableTracing:
     ) -> None:
         self._result, self._plan = result, result.package.plan
         self._book, self._origins, self._grants = book, origins, grants
-        self.terms = [
-            f"budget {column.year}" if column.kind is ColumnKind.BUDGET else str(column.year)
-            for column in self._plan.columns
-        ]
+        self.terms = [column.term for column in self._plan.columns]
         self.cells: dict[tuple[str, int], str] = {}
         self._lines = {line.id: line for line in self._plan.lines}
         self._amounts = {
@@ -59,6 +57,7 @@ class TableTracing:
             for column, amount in enumerate(row.amounts)
             if amount is not None
         }
+        self._names = {row.key: row.names for row in sheet.rows}
         self._sums = {identity.total: identity.parts for identity in sheet.sums}
 
     def trace(self) -> None:
@@ -74,24 +73,18 @@ class TableTracing:
 
     def _at(self, key: str, column: int) -> TracedFigure:
         """The figure of a cell, traced once."""
-        name = self._name(key, column)
+        name = self._names[key][column]
         if name in self._book:
             return self._book[name]
-        if key not in ROWS:
+        if key not in TABLE_ROWS:
             return self._line_or_grant(key, column)
         amount = self._amounts[key, column]
         parts = tuple(
             (sign, self._at(*cell)) for cell, sign in self._sums.get((key, column), {}).items()
         )
-        how, origins = ("", ()) if parts else self._assumed(key, column)
-        return self._book.add(TracedFigure(name, name, amount, parts, how, origins))
-
-    def _name(self, key: str, column: int) -> str:
-        if key in ROWS:
-            start = key == "s:ingående" and column not in self._plan.rolling[1:]
-            return f"{OPENING if start else ROWS[key]} {self.terms[column]}"
-        kind = LINE if key in self._lines else APPLICATION
-        return f"{kind} {key} {self.terms[column]}"
+        if parts:
+            return self._book.add(TracedFigure(name, name, amount, parts))
+        return self._assumed(key, column, name, amount)
 
     def _line_or_grant(self, key: str, column: int) -> TracedFigure:
         if key in self._lines:
@@ -110,46 +103,75 @@ class TableTracing:
             origins=(self._origins.row("plan", rad=line.id),),
         )
 
-    def _assumed(self, key: str, column: int) -> tuple[str, tuple[Origin, ...]]:
-        """How a figure without parts in the table came about, and where it stands."""
+    def _assumed(self, key: str, column: int, name: str, amount: int) -> TracedFigure:
+        """A figure without parts in the table: an assumption, or nothing."""
         scenario, package = self._result.scenario, self._result.package
         year = self._plan.columns[column].year
-        if key == "a:avgift":
-            here = self._origins.stated(AssumptionKey.MEMBER_FEE, year)
-            return f"medlemsavgiften blir {fee_words(scenario.member_fee[year])}", (here,)
-        if key in ("a:pågående", "a:nya"):
-            of = (
-                "de pågående insatserna"
-                if key == "a:pågående"
-                else "pågående och nya insatser tillsammans, utöver det på de pågående"
-            )
-            here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
-            return f"{per_cent(scenario.underspend[year])} av {of}; minskar kostnaden", (here,)
-        if key == "s:ingående":
-            if scenario.opening_surplus is not None:
+        match key:
+            case "a:avgift":
+                return self._fee_change(year, column, name, amount)
+            case "a:pågående" | "a:nya":
+                rests_on = [self._section(ONGOING_BEFORE_UNUSED, column)]
+                of = "av de pågående insatserna"
+                if key == "a:nya":
+                    rests_on += self._held(column, "s:nya", "a:pågående")
+                    of = "av pågående och nya insatser tillsammans, utöver det på de pågående"
+                how = f"{per_cent(scenario.underspend[year])} {of}; minskar kostnaden"
+                here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
+            case "s:ingående" if scenario.opening_surplus is not None:
+                how, rests_on = "scenariots antagande", []
                 here = self._origins.stated(AssumptionKey.OPENING_SURPLUS)
-                return "scenariots antagande", (here,)
-            here = self._origins.row("antaganden", antagande=Assumption.OPENING_SURPLUS)
-            return package.opening_surplus.note or "", (here,)
-        return "inget belopp", ()
+            case "s:ingående":
+                how, rests_on = package.opening_surplus.note or "", []
+                here = self._origins.row("antaganden", antagande=Assumption.OPENING_SURPLUS)
+            case _:
+                return self._book.leaf(name, amount, "inget belopp")
+        figure = TracedFigure(name, name, amount, (), how, (here,), rests_on=tuple(rests_on))
+        return self._book.add(figure)
+
+    def _fee_change(self, year: int, column: int, name: str, amount: int) -> TracedFigure:
+        """What a scenario adds to the year's planned fee."""
+        change = self._result.scenario.member_fee[year]
+        verb = "medlemsavgiften blir" if change.percent is None else "medlemsavgiften ändras med"
+        lines = [line.id for line in self._plan.lines if line.section is Section.MEMBER_FEE]
+        here = self._origins.stated(AssumptionKey.MEMBER_FEE, year)
+        figure = TracedFigure(
+            name,
+            name,
+            amount,
+            (),
+            f"{verb} {fee_words(change).removesuffix(' mot planen')}",
+            (here,),
+            rests_on=tuple(self._held(column, *lines)),
+        )
+        return self._book.add(figure)
+
+    def _section(self, name: str, column: int) -> TracedFigure:
+        """A sum of one of the plan's sections that only other tables print."""
+        section, *more = _SECTIONS[name]
+        keys = [*(line.id for line in self._plan.lines if line.section is section), *more]
+        return self._book.sum(f"{name} {self.terms[column]}", self._held(column, *keys))
 
     def _trace_parts_of_years(self) -> None:
-        """Sums of the plan's sections that only other tables print."""
-        sections: dict[str, tuple[str, ...]] = {
-            "medlemsavgifter": (Section.MEMBER_FEE, "a:avgift"),
-            "övriga intäkter": (Section.OTHER_INCOME,),
-            "förtroendevalda och förvaltning": (Section.ADMINISTRATION,),
-        }
-        unused = bool(self._result.scenario.underspend)
-        if unused:
-            sections[GROSS] = (Section.ONGOING,)
-        for name, (section, *more) in sections.items():
-            keys = [*(line.id for line in self._plan.lines if line.section is section), *more]
-            for column, term in enumerate(self.terms):
-                self._book.sum(f"{name} {term}", self._held(column, *keys))
-        for column in self._plan.rolling if unused else ():
+        """The sums that only other tables print, and the assumptions that change nothing."""
+        scenario = self._result.scenario
+        for name in _SECTIONS:
+            if name != ONGOING_BEFORE_UNUSED or scenario.underspend:
+                for column in range(len(self.terms)):
+                    self._section(name, column)
+        for column in self._plan.rolling:
+            term, year = self.terms[column], self._plan.columns[column].year
+            if year in scenario.member_fee and ("a:avgift", column) not in self._amounts:
+                self._fee_change(year, column, f"{FEE_CHANGE} {term}", 0)
+            if not scenario.underspend:
+                continue
             held = self._held(column, "a:pågående", "a:nya")
-            self._book.difference(f"{UNUSED} {self.terms[column]}", [], held)
+            name, share = f"{UNUSED_IN_ALL} {term}", scenario.underspend.get(year)
+            if held or share is None:
+                self._book.difference(name, [], held)
+            else:
+                here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
+                self._book.leaf(name, 0, f"{per_cent(share)} av insatserna", here)
 
     def _trace_years_as_decided(self) -> None:
         """Costs and result with the applications, and what the next year then starts from."""
@@ -157,8 +179,8 @@ class TableTracing:
         for column in self._plan.rolling:
             term = self.terms[column]
             new = self._held(column, "s:nya", "a:nya")
-            self._book.sum(f"kostnader {term}", [self._at("s:kostnader", column), *new])
-            self._book.difference(f"resultat {term}", [self._at("s:resultat", column)], new)
+            self._book.sum(f"{COST} {term}", [self._at("s:kostnader", column), *new])
+            self._book.difference(f"{RESULT} {term}", [self._at("s:resultat", column)], new)
             if earlier:
-                self._book.sum(f"{OPENING} {term}", [self._book[f"beslutsutrymme {earlier}"]])
+                self._book.sum(f"{OPENING} {term}", [self._book[f"{ROOM} {earlier}"]])
             earlier = term

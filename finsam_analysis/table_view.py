@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from finsam_analysis.printed_thousands import Sum, printed_thousands
+from finsam_analysis.saying import Saying, Spans, figure, said
 from finsam_analysis.swedish_numbers import whole
 
 _SHORT = 18  # [characters]; a text this short stays on one line
-# Parts of a text in their order: where each begins and ends, the place on the page explaining it.
-Links = tuple[tuple[int, int, str], ...]
 BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
 
 
@@ -22,20 +21,35 @@ BELOW = "▼"  # stands beside a figure below the floor, so that colour is never
 class Line:
     """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain.
 
-    ``links`` are of each cell, empty where there is none.
+    ``figures`` tells of each cell which figures stand in it; cells at the end may be left out.
     """
 
     label: str
     cells: tuple[str, ...]
     emphasis: str = ""
-    links: tuple[Links, ...] = ()
+    figures: tuple[Spans, ...] = ()
+
+    def with_cell(self, cell: Saying | str) -> Line:
+        """The line with one more cell last."""
+        figures = (*self.figures, *[()] * (len(self.cells) - len(self.figures)))
+        last = said(cell)
+        return replace(self, cells=(*self.cells, last.text), figures=(*figures, last.figures))
 
 
-def linked_html(text: str, links: Links) -> str:
-    """The text as HTML, each linked part of it a link."""
+def line_of(label: str, cells: Iterable[Saying | str], emphasis: str = "") -> Line:
+    """A line of cells that know their figures."""
+    sayings = [said(cell) for cell in cells]
+    texts, figures = (tuple(x) for x in zip(*((s.text, s.figures) for s in sayings), strict=True))
+    return Line(label, texts, emphasis, figures)
+
+
+def linked_html(text: str, figures: Spans, places: Mapping[str, str]) -> str:
+    """The text as HTML, each figure that has a place on the page a link to it."""
     shown, done = "", 0
-    for start, end, place in links:
-        part = f'<a href="#{escape(place)}">{escape(text[start:end])}</a>'
+    for start, end, name in figures:
+        part = escape(text[start:end])
+        if name in places:
+            part = f'<a href="#{escape(places[name])}">{part}</a>'
         shown, done = shown + escape(text[done:start]) + part, end
     return shown + escape(text[done:])
 
@@ -48,6 +62,7 @@ class Table:
     cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
     exact figures (amounts in kronor) and is what the CSV file holds. ``printed`` is the tkr of a
     table of thousands by row key and amount's position, for pictures that must agree with it.
+    ``note_figures`` tells which figures stand in the note.
     """
 
     name: str
@@ -57,19 +72,29 @@ class Table:
     frame: pd.DataFrame
     texts: int = 0
     note: str = ""
-    note_links: Links = ()
     printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    note_figures: Spans = ()
 
     def _repr_html_(self) -> str:
+        return self.html({})
+
+    def html(self, places: Mapping[str, str]) -> str:
+        """The table as HTML.
+
+        Args:
+            places: the place on the page that explains each figure, by the figure's name.
+        """
         head = "".join(
             f'<th scope="col" class="{self._column_class(i, heading)}">{escape(heading)}</th>'
             if heading
             else "<td></td>"  # an empty heading would be read out as one
             for i, heading in enumerate(self.headings)
         )
-        body = "\n".join(self._row_html(line) for line in self.lines)
+        body = "\n".join(self._row_html(line, places) for line in self.lines)
         note = (
-            f'\n<p class="note">{linked_html(self.note, self.note_links)}</p>' if self.note else ""
+            f'\n<p class="note">{linked_html(self.note, self.note_figures, places)}</p>'
+            if self.note
+            else ""
         )
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
@@ -82,24 +107,23 @@ class Table:
         side = "text" if position <= self.texts else "number"
         return f"{side} short" if len(text) <= _SHORT else side
 
-    def _row_html(self, line: Line) -> str:
+    def _row_html(self, line: Line, places: Mapping[str, str]) -> str:
         if line.emphasis == "group":
             span = len(self.headings)
             return (
                 f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
                 f"{escape(line.label)}</th></tr>"
             )
-        links = [*line.links, *[()] * (len(line.cells) - len(line.links))]
+        figures = [*line.figures, *[()] * (len(line.cells) - len(line.figures))]
         cells = "".join(
-            self._cell_html(i, text, held)
-            for i, (text, held) in enumerate(zip(line.cells, links, strict=True), start=1)
+            self._cell_html(i, text, linked_html(text, held, places))
+            for i, (text, held) in enumerate(zip(line.cells, figures, strict=True), start=1)
         )
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
         return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
 
-    def _cell_html(self, position: int, text: str, links: Links) -> str:
+    def _cell_html(self, position: int, text: str, shown: str) -> str:
         below = " below" if text.startswith(BELOW) else ""
-        shown = linked_html(text, links)
         return f'<td class="{self._column_class(position, text)}{below}">{shown}</td>'
 
     def __repr__(self) -> str:
@@ -124,7 +148,10 @@ class Table:
 
 @dataclass(frozen=True)
 class AmountRow:
-    """A row of amounts [SEK], None where nothing is printed, with the words beside its heading."""
+    """A row of amounts [SEK], None where nothing is printed, with the words beside its heading.
+
+    ``names`` are those of the figures that the amounts are, if they can be asked for.
+    """
 
     key: str
     label: str
@@ -132,6 +159,7 @@ class AmountRow:
     words: tuple[str, ...] = ()
     emphasis: str = ""
     mark_below: int | None = None
+    names: tuple[str, ...] = ()
 
 
 def thousands_table(
@@ -140,7 +168,7 @@ def thousands_table(
     headings: Sequence[str],
     rows: Sequence[AmountRow],
     sums: Sequence[Sum[tuple[str, int]]],
-    note: str = "",
+    note: Saying | str = "",
     firm: Collection[str] = (),
 ) -> Table:
     """Show rows of kronor in tkr whose printed digits keep the sums.
@@ -171,11 +199,15 @@ def thousands_table(
         if not row.amounts:
             lines.append(Line(row.label, (), "group"))
             continue
-        texts = [
-            "" if amount is None else _figure(printed[row.key, i], amount, row.mark_below)
-            for i, amount in enumerate(row.amounts)
+        names = row.names or ("",) * len(row.amounts)
+        amounts_said = [
+            figure(
+                "" if amount is None else _printed(printed[row.key, i], amount, row.mark_below),
+                name,
+            )
+            for i, (amount, name) in enumerate(zip(row.amounts, names, strict=True))
         ]
-        lines.append(Line(row.label, (*row.words, *texts), row.emphasis))
+        lines.append(line_of(row.label, (*row.words, *amounts_said), row.emphasis))
     amounts = [row for row in rows if row.amounts]
     words = len(amounts[0].words) if amounts else 0
     frame = pd.DataFrame(
@@ -187,10 +219,21 @@ def thousands_table(
         ],
         dtype=object,
     )
-    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed=printed)
+    noted = said(note)
+    return Table(
+        name,
+        caption,
+        tuple(headings),
+        tuple(lines),
+        frame,
+        words,
+        noted.text,
+        printed,
+        noted.figures,
+    )
 
 
-def _figure(thousands: int, exact: int, floor: int | None) -> str:
+def _printed(thousands: int, exact: int, floor: int | None) -> str:
     text = whole(thousands)
     return f"{BELOW} {text}" if floor is not None and exact < floor else text
 

@@ -16,6 +16,7 @@ class Quantity(Enum):
     MONEY = auto()  # [SEK]
     INHABITANTS = auto()
     WEIGHT = auto()  # in a key; without a unit
+    NUMBER = auto()  # anything else
     SHARE = auto()  # [share 0–1]
     MONEY_PER_INHABITANT = auto()  # [SEK/inhabitant]
 
@@ -68,7 +69,7 @@ class TracedFigure:
             of, over = (figure.amount for figure in self.rests_on)
             total = Fraction(of) / over if over else 0
         if total != self.amount:
-            raise ReconciliationError(f"{self.name} är {self.amount} kr men delarna {total} kr")
+            raise ReconciliationError(f"{self.name} är {self.amount} men delarna ger {total}")
 
     def below(self) -> Iterator[TracedFigure]:
         """The figure and everything under it."""

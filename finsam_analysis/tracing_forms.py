@@ -17,6 +17,7 @@ _JSON_UNITS = {
     Quantity.MONEY: "SEK",
     Quantity.INHABITANTS: "inhabitants",
     Quantity.WEIGHT: "weight",
+    Quantity.NUMBER: "number",
     Quantity.SHARE: "share",
     Quantity.MONEY_PER_INHABITANT: "SEK/inhabitant",
 }
@@ -45,7 +46,10 @@ def equation(figure: TracedFigure, unit: Unit) -> str:
     terms = ""
     for sign, part in figure.parts:
         amount = sign * part.amount
-        joined = f" {_sign(amount)} {_written(abs(Fraction(amount)), part.quantity, unit)}"
+        below = amount < 0 or (amount == 0 and sign < 0)
+        joined = (
+            f" {MINUS if below else '+'} {_written(abs(Fraction(amount)), part.quantity, unit)}"
+        )
         terms += joined if terms else _written(amount, part.quantity, unit)
     return f"{figure.label} = {terms} = {written}"
 
@@ -116,7 +120,7 @@ def _branches(figure: TracedFigure, unit: Unit, indent: str, depth: int | None) 
 def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
     """The tree as plain JSON values.
 
-    Amounts are in the figure's ``unit``: ``SEK``, ``inhabitants``, ``weight``, ``share`` or
+    Amounts are in the figure's ``unit``: ``SEK``, ``inhabitants``, ``weight``, ``number``, ``share`` or
     ``SEK/inhabitant``, the last two as numbers with decimals. ``amount = Σ sign · part`` where
     there are ``parts``; a share or an amount per inhabitant is the first figure that it
     ``rests_on`` over the second.
@@ -168,12 +172,10 @@ def tracing_html(tracing: FigureTracing) -> str:
         figure = tracing.figure(name)
         unit = unit_of(figure)
         items = [
-            f"<li>{_sign(sign * part.amount)} {_part_html(part, ids, unit, abs(Fraction(part.amount)))}</li>"
+            f"<li>{MINUS if sign < 0 else '+'} {_part_html(part, ids, unit)}</li>"
             for sign, part in figure.parts
         ]
-        items += [
-            f"<li>{_part_html(part, ids, unit, part.amount)}</li>" for part in figure.rests_on
-        ]
+        items += [f"<li>{_part_html(part, ids, unit)}</li>" for part in figure.rests_on]
         parts = f"<ul>{''.join(items)}</ul>" if items else ""
         notes = [figure.how, *map(_origin_html_text, figure.origins)]
         remarks = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
@@ -184,17 +186,11 @@ def tracing_html(tracing: FigureTracing) -> str:
     return "\n".join(blocks)
 
 
-def _part_html(
-    part: TracedFigure, ids: Mapping[str, str], unit: Unit, amount: int | Fraction
-) -> str:
+def _part_html(part: TracedFigure, ids: Mapping[str, str], unit: Unit) -> str:
     link = f'<a href="#{ids[part.name]}">{escape(part.label)}</a>'
-    return f"{link} {_with_unit(amount, part.quantity, unit)}"
+    return f"{link} {_with_unit(part.amount, part.quantity, unit)}"
 
 
 def _origin_html_text(origin: Origin) -> str:
     words = origin_words(origin)
     return f"{words} ({origin.title})" if origin.title else words
-
-
-def _sign(amount: int | Fraction) -> str:
-    return MINUS if amount < 0 else "+"

@@ -22,7 +22,7 @@ EXTENDED = "på 4 418 000 kr enligt kansliets fördelning (föreslaget 4 418 130
 
 def clauses(result: ScenarioResult) -> dict[str, str]:
     """Application to its att-sats, spaces made common."""
-    return {motion.application.id: tidy(motion.clause) for motion in motions(result)}
+    return {motion.application.id: tidy(motion.clause.text) for motion in motions(result)}
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,9 @@ def test_a_fee_change_in_words() -> None:
 
 def test_the_room_in_a_sentence_when_the_floor_holds(run: Run) -> None:
     """Växtkraft refused: 3 978 tkr in 2025."""
-    sentence = plain(room_sentence(run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}")))
+    sentence = plain(
+        room_sentence(run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}")).text
+    )
     assert sentence == (
         "Beslutsutrymmet är som lägst i slutet av 2025: 3 978 tkr. Golvet 0 tkr hålls alla år."
     )
@@ -128,7 +130,7 @@ def test_the_room_in_a_sentence_when_the_floor_holds(run: Run) -> None:
 
 def test_the_room_in_a_sentence_when_it_does_not(run: Run) -> None:
     """What is missing, and in which years."""
-    sentence = plain(room_sentence(run("standard: bevilja\nantaganden:\n  golv_kr: 1500000")))
+    sentence = plain(room_sentence(run("standard: bevilja\nantaganden:\n  golv_kr: 1500000")).text)
     assert sentence == (
         "Beslutsutrymmet är som lägst i slutet av 2026: −61 tkr. Då fattas 1 561 tkr till golvet. "
         "Golvet 1 500 tkr underskrids i slutet av 2025 och 2026."
@@ -138,7 +140,7 @@ def test_the_room_in_a_sentence_when_it_does_not(run: Run) -> None:
 def test_a_shortfall_under_a_thousand_is_said_in_kronor(run: Run) -> None:
     """300 kr is not 0 tkr."""
     result = run("standard: bevilja\nantaganden:\n  ingående_överskott_kr: 6420700")
-    assert plain(room_sentence(result)).startswith(
+    assert plain(room_sentence(result).text).startswith(
         "Beslutsutrymmet är som lägst i slutet av 2026: −300 kr. Då fattas 300 kr till golvet."
     )
 
@@ -146,9 +148,9 @@ def test_a_shortfall_under_a_thousand_is_said_in_kronor(run: Run) -> None:
 def test_what_is_granted_in_a_sentence(run: Run) -> None:
     """Counts by decision, and the sum of what is proposed."""
     result = run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}")
-    assert plain(grant_sentence(result)) == (
+    assert plain(grant_sentence(result).text) == (
         "Av 11 ansökningar beviljas 10 och avslås 1. "
-        "Beviljat blir 44 243 000 kr av föreslagna 52 503 000 kr."
+        "Beviljat blir 44 243 000 kr av 52 503 000 kr i kansliets fördelning."
     )
 
 
