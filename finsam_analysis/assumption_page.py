@@ -110,6 +110,11 @@ _HEADINGS = {
     _FEE_AMOUNT: "eller medlemsavgift, kr",
     _UNDERSPEND: "Ej nyttjade medel av insatserna, %",
 }
+_STATED = {
+    _FEE_PERCENT: "Ändring",
+    _FEE_AMOUNT: "Avgift",
+    _UNDERSPEND: "Ej nyttjat",
+}
 _RULES = {
     _FEE_PERCENT: ("percent", "change"),
     _FEE_AMOUNT: ("kr", "fee"),
@@ -125,7 +130,7 @@ def _write_yearly(
     page.text(row, 0, "År", "heading")
     headings = [_HEADINGS[name] for name in columns]
     page.texts(row, 1, tuple(headings), "heading right")
-    stated = [f"Enligt scenariot, {heading.rsplit(', ')[-1]}" for heading in headings]
+    stated = [f"{_STATED[name]} enligt scenariot" for name in columns]
     page.texts(row, 1 + len(columns), tuple(stated), "heading right")
     page.lines(row, 2)
     first, last = row + 1, row + len(result.years)

@@ -92,11 +92,19 @@ def _differences(
     """Statements and the formulas that are 0 when they hold."""
     rolling = result.package.plan.rolling
     last = rolling[-1]
-    levels = f"ISNUMBER({grants.level_area})*({grants.level_area}>=0)*({grants.level_area}<=1)"
-    texts = "+".join(f"SUMPRODUCT(--ISTEXT({area.now}))" for area in assumed.areas)
+    area = grants.level_area
+    levels = f"ISNUMBER({area})*({area}>=0)*({area}<=1)"
     percents, underspends = assumed.fee_percents.now, assumed.underspends.now
     amounts, fees = assumed.amounts.now, assumed.fee_amounts.now
-    beyond = f"SUMPRODUCT(--({percents}<-1))+SUMPRODUCT(({underspends}<0)+({underspends}>1))"
+    # Words, TRUE and errors; a year left blank assumes nothing, but surplus and floor must be there.
+    others = "+".join(
+        f"SUMPRODUCT((1-ISNUMBER({area.now}))*(1-ISBLANK({area.now})))" for area in assumed.areas
+    )
+    others += f"+SUMPRODUCT(--ISBLANK({amounts}))"
+    beyond = "+".join(
+        f"SUMPRODUCT(({area}<{low})+({area}>{high}))"
+        for area, low, high in ((percents, -1, 10), (underspends, 0, 1))
+    )
     parts = "+".join(f"SUMPRODUCT(--({area}<>ROUND({area},0)))" for area in (amounts, fees))
     income = table.lines(Section.MEMBER_FEE, Section.OTHER_INCOME)
     cost = table.lines(Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINATION)
@@ -111,9 +119,9 @@ def _differences(
             "Varje nivå är ett tal från 0 till 100 %",
             f"{len(grants.levels)}-SUMPRODUCT({levels})",
         ),
-        ("Varje antagande är ett tal", texts),
+        ("Varje antagande är ett tal", others),
         (
-            "Avgiften ändras med minst −100 %; ej nyttjade medel är 0 till 100 %",
+            "Avgiften ändras med −100 till 1 000 %; ej nyttjade medel är 0 till 100 %",
             beyond,
         ),
         (

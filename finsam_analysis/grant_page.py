@@ -20,12 +20,12 @@ _ASKED, _PROPOSED, _BASE, _LEVEL, _STATED, _GRANTED, _DIFFERENCE, _MAXIMUM = ran
 _YEARS = 2  # column of the first year in the lower tables
 _HEADINGS = (
     "Sökt",
-    "Föreslaget",
+    "Kansliets fördelning",
     "Underlag (100 %)",
     "Nivå",
     "Nivå enligt scenariot",
     "Beviljat",
-    "Mot föreslaget",
+    "Mot fördelningen",
     "Högst enligt beslutet",
 )
 
@@ -114,9 +114,15 @@ def _write_levels(
     maxima: Mapping[str, str],
 ) -> None:
     page.text(0, 0, "Ansökningar och nivåer, kronor", "title")
-    page.text(1, 0, "Ändra nivån i de gula cellerna, så räknas allt annat om.")
     page.text(
-        2, 0, "Underlaget är det föreslagna; vid andra minskningar än i procent det beslutade."
+        1,
+        0,
+        "Ändra nivån i de gula cellerna, så räknas allt annat om. Högst fyra decimaler räknas.",
+    )
+    page.text(
+        2,
+        0,
+        "Underlaget är kansliets fördelning; vid andra minskningar än i procent det beslutade.",
     )
     page.text(3, 0, "Period, beslut och att-satser enligt scenariot står på bladet Förslag.")
     page.texts(_FIRST - 1, 0, ("Ansökan", "Insatsägare"), "heading")

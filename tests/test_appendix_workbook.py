@@ -25,7 +25,7 @@ DAY = date(2024, 9, 12)
 # Functions of Excel 2007 that LibreOffice 7.4 has too.
 PLAIN_FUNCTIONS = {
     *("SUM", "ROUND", "INT", "MOD", "RANK", "IF", "ABS", "MAX", "COUNTIF"),
-    *("SUMPRODUCT", "ISNUMBER", "ISTEXT", "ISERROR"),
+    *("SUMPRODUCT", "ISNUMBER", "ISBLANK", "ISERROR"),
 }
 
 

@@ -37,7 +37,7 @@ ODD_THEN = ODD.replace("antaganden", '  plattform: {åtgärd: reducera, procent:
 UNCHANGED, WRONG, NOTHING_ASSUMED = "antaganden", "fel-varden", "inget-antaget"
 RAISED = "hojda-till-hela-forslaget"
 # Inputs that cannot be computed with: a pasted value passes by what a cell may hold.
-BEYOND: dict[str, dict[str, float | str]] = {
+BEYOND: dict[str, dict[str, float | str | None]] = {
     "niva-over-hundra": {level_name("vaxtkraft"): 1.5},
     "avgift-i-ord": {"Avgift_2026": "oklart"},
     "andring-i-ord": {"Avgiftsändring_2026": "oklart"},
@@ -47,6 +47,9 @@ BEYOND: dict[str, dict[str, float | str]] = {
     "ej-nyttjat-over-hundra": {"Ej_nyttjat_2028": 1.01},
     "ej-nyttjat-under-noll": {"Ej_nyttjat_2028": -0.01},
     "overskott-med-oren": {"Ingående_överskott": 6360000.5},
+    "andring-over-tusen-procent": {"Avgiftsändring_2026": 10.01},
+    "tomt-overskott": {"Ingående_överskott": None},
+    "tomt-golv": {"Golv": None},
 }
 pytestmark = pytest.mark.needs_libreoffice
 
@@ -73,7 +76,7 @@ class Case:
     """A scenario, inputs changed in its workbook, and the scenario that then should hold."""
 
     scenario: str
-    inputs: Mapping[str, float | str] = field(default_factory=dict)
+    inputs: Mapping[str, float | str | None] = field(default_factory=dict)
     then: str = ""
     package: str = "uppsala"
 
@@ -83,9 +86,11 @@ class Case:
         return self.then or self.scenario
 
 
-def _levels(applications: list[str], levels: list[str]) -> tuple[dict[str, float | str], str]:
+def _levels(
+    applications: list[str], levels: list[str]
+) -> tuple[dict[str, float | str | None], str]:
     """Inputs that set levels written in per cent, and the scenario file that means the same."""
-    inputs: dict[str, float | str] = {
+    inputs: dict[str, float | str | None] = {
         level_name(a): float(p) / 100 for a, p in zip(applications, levels, strict=True)
     }
     lines = [

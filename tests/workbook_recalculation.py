@@ -43,7 +43,7 @@ def recalculated(workbooks: Sequence[Path], out: Path, *, force: bool = True) ->
     return {path.stem: out / path.name for path in workbooks}
 
 
-def with_inputs(workbook: Path, copy: Path, inputs: Mapping[str, float | str]) -> Path:
+def with_inputs(workbook: Path, copy: Path, inputs: Mapping[str, float | str | None]) -> Path:
     """Copy a workbook with other figures or words in named cells; returns the copy."""
     places = [(_named_cell(workbook, name), value) for name, value in inputs.items()]
 
@@ -51,10 +51,13 @@ def with_inputs(workbook: Path, copy: Path, inputs: Mapping[str, float | str]) -
         for (name, cell), value in places:
             if name == sheet:
                 pattern = rf'<c r="{cell}" s="(\d+)"(?:/>|><v>[^<]*</v></c>)'
-                typed = f"><v>{value}</v>"
+                typed = "" if value is None else f"><v>{value}</v>"
                 if isinstance(value, str):
                     typed = f' t="inlineStr"><is><t>{value}</t></is>'
-                xml, count = re.subn(pattern, rf'<c r="{cell}" s="\1"{typed}</c>', xml)
+                filled = (
+                    rf'<c r="{cell}" s="\1"{typed}</c>' if typed else rf'<c r="{cell}" s="\1"/>'
+                )
+                xml, count = re.subn(pattern, filled, xml)
                 assert count == 1, (name, cell)
         return xml
 
