@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import matplotlib as mpl
@@ -51,14 +52,31 @@ _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture, as dots and as vectors, and the sentence that says what it shows.
+    """A picture and the sentence that says what it shows to one who cannot see it.
 
-    The sentence is for one who cannot see it.
+    It is drawn as dots or as vectors when someone asks: a notebook shows the one, a document the
+    other.
     """
 
-    png: bytes
-    svg: str
+    figure: Figure
     alt: str
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as dots."""
+        dots = io.BytesIO()
+        with drawing_style():
+            self.figure.savefig(dots, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+        return dots.getvalue()
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as vectors, and nothing else: no time, no program, no document type."""
+        vectors, unsaid = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        with drawing_style():
+            self.figure.savefig(vectors, format="svg", metadata=unsaid)
+        _prolog, element, rest = vectors.getvalue().partition("<svg")
+        return element + rest
 
     def lettered(self, families: str, scale: float = 1) -> str:
         """The vector picture with its words in other fonts, those of the document around it.
@@ -83,17 +101,6 @@ def drawing_style() -> AbstractContextManager[None]:
     return mpl.rc_context(_STYLE)
 
 
-def drawn(figure: Figure, alt: str) -> Chart:
-    """The finished picture."""
-    dots, vectors = io.BytesIO(), io.StringIO()
-    figure.savefig(dots, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
-    # Nothing but the picture: no time, no program, no address of a document type.
-    unsaid = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    figure.savefig(vectors, format="svg", metadata=unsaid)
-    _prolog, element, rest = vectors.getvalue().partition("<svg")
-    return Chart(dots.getvalue(), element + rest, alt)
-
-
 def new_axes(height: float) -> tuple[Figure, Axes]:
     """An empty picture of the page's width; height in inches."""
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
@@ -106,7 +113,7 @@ def said(text: str) -> Chart:
         figure, axes = new_axes(1.0)
         axes.set_axis_off()
         axes.text(0.5, 0.5, text, ha="center", transform=axes.transAxes)
-        return drawn(figure, text)
+        return Chart(figure, text)
 
 
 def tkr(amount: float) -> str:
@@ -170,4 +177,4 @@ def ranked(
         axes.set_xlim(1.02 * low, top + 0.34 * (top - low))
         axes.tick_params(left=False, bottom=False, labelbottom=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        return drawn(figure, alt)
+        return Chart(figure, alt)

@@ -193,8 +193,14 @@ def _publishers(contributors: Sequence[Any]) -> list[str]:
     return [
         str(contributor.get("title", "")).strip()
         for contributor in contributors
-        if isinstance(contributor, dict) and contributor.get("role") == PUBLISHER
+        if isinstance(contributor, dict)
+        and PUBLISHER in (contributor.get("role"), *_listed(contributor.get("roles")))
     ]
+
+
+def _listed(value: Any) -> list[Any]:
+    """The roles of a contributor as the second version of the specification writes them."""
+    return value if isinstance(value, list) else []
 
 
 def _build(

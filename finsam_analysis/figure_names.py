@@ -80,10 +80,16 @@ class FigureNames:
             near.setdefault(target, self._written[match])
         return list(near.values())[:3]
 
-    def listing(self) -> list[str]:
-        """Every name, one line for the years it is had in, and what else it is called."""
+    def listing(self, unlisted: Collection[str] = ()) -> list[str]:
+        """Every name, one line for the years it is had in, and what else it is called.
+
+        Args:
+            unlisted: first words of names that can be asked for but are not told here.
+        """
         terms: dict[str, list[str]] = {}
         for name in self._own.values():
+            if name.partition(" ")[0] in unlisted:
+                continue
             stem, term = self._parted(name)
             terms.setdefault(stem, []).extend([term] if term else [])
         order = list(self._terms.values())

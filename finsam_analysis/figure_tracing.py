@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from finsam_analysis.economists_sheet import Sheet, scenario_sheet
+from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.figure_book import FigureBook
-from finsam_analysis.figure_names import FigureNames
+from finsam_analysis.figure_names import LIST_HINT, FigureNames
 from finsam_analysis.figure_origins import Origins
 from finsam_analysis.figure_terms import (
     AFTER,
@@ -14,13 +17,16 @@ from finsam_analysis.figure_terms import (
     ASKED,
     COST,
     FEES,
+    FLOOR,
     GRANTED,
     LINE,
     MAXIMUM,
     NEW,
     OFFERED,
     OPENING,
+    POPULATION,
     PROPOSED,
+    RESERVE,
     RESULT,
     ROOM,
     TABLE_ROWS,
@@ -32,8 +38,9 @@ from finsam_analysis.proposal_tracing import trace_proposals
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.share_tracing import trace_shares
 from finsam_analysis.stated_tracing import trace_stated
+from finsam_analysis.swedish_numbers import MINUS, decimal, percent
 from finsam_analysis.table_tracing import TableTracing
-from finsam_analysis.traced_figure import TracedFigure
+from finsam_analysis.traced_figure import Quantity, TracedFigure
 
 _WITH = "med ansökningar"
 _DECIDED = (COST, RESULT, OPENING)
@@ -46,6 +53,14 @@ _PRINTED = {
     "Beslutsutrymme i slutet av året": ROOM,
     "Ej nyttjade medel i allt (antagande)": UNUSED_IN_ALL,
 } | {f"{name} {_WITH}": name for name in (ROOM, *_DECIDED)}
+
+
+_DEFINITE = {RESERVE: "reservfonden", FLOOR: "golvet"}  # as sentences say them
+_ONLY_PARTS = (
+    "budgetrad", "justering", "avrundning", "beslut", "summerad", "summerat", "tryckt",
+)  # fmt: skip
+_BLANK = re.compile(r"[\s▼]")
+_NUMBER = re.compile(r"[▼−+-]?\s*\d[\d\s]*(,\d+)?\s*(kr|tkr|%)?")
 
 
 class FigureTracing:
@@ -77,11 +92,24 @@ class FigureTracing:
         Raises:
             InputError: there is none, or the printed name is that of several; tells which.
         """
+        if _NUMBER.fullmatch(asked.strip()):
+            raise InputError([self._number_fault(asked)])
         return self._book[self._known.find(asked)]
 
+    def _number_fault(self, asked: str) -> Fault:
+        """What to ask for instead of an amount copied from a table."""
+        written = _BLANK.sub("", asked).replace("-", MINUS).replace("+", "")
+        borne = [f.label for f in self._book.figures() if written in _printed_forms(f)]
+        some = [f"”{label}”" for label in dict.fromkeys(borne)][:5]
+        expected = f"namnet, till exempel {' eller '.join(some)}" if some else "en siffras namn"
+        return Fault(asked, "ett belopp, inte ett namn", expected, f"skriv namnet; {LIST_HINT}")
+
     def listing(self) -> list[str]:
-        """Every name to ask by, with its years and what else it is called."""
-        return self._known.listing()
+        """Every name to ask by, with its years and what else it is called.
+
+        What only stands under other figures can be asked for but is left out.
+        """
+        return self._known.listing(_ONLY_PARTS)
 
     def cell(self, key: str, column: int) -> str | None:
         """Name of the figure in a cell of the economist's table, None where nothing is printed."""
@@ -90,12 +118,7 @@ class FigureTracing:
     def _printed_names(self) -> Iterator[tuple[str, str]]:
         """Names as printed, and ids alone, each with the name of the figure it may stand for."""
         for figure in self._book.figures():
-            name = figure.name
-            yield figure.label, name
-            yield figure.label.replace(",", ""), name
-            kind, _, rest = name.partition(" ")
-            if rest and kind in (LINE, APPLICATION, GRANTED):
-                yield rest, name
+            yield from _other_names(figure)
         yield from self._printed_rows()
         for key, printed, _ in self._result.named_grants():
             for end in ("", *(f" {year}" for year in self._result.years), f" {AFTER}"):
@@ -131,3 +154,33 @@ class FigureTracing:
             held = same & set(self._book)
             if len(held) == 1:
                 yield from ((other, the) for other in same - held for the in held)
+
+
+def _printed_forms(figure: TracedFigure) -> set[str]:
+    """How a figure may be printed, without blanks, with its unit and without."""
+    amount = Fraction(figure.amount)
+    match figure.quantity:
+        case Quantity.MONEY:
+            forms = {"kr": decimal(amount, 0), "tkr": decimal(amount / 1000, 0)}
+        case Quantity.SHARE:
+            forms = {"": percent(amount)}
+        case Quantity.MONEY_PER_INHABITANT:
+            forms = {"kr": decimal(amount, 1)}
+        case _:
+            forms = {"": decimal(amount, 0)}
+    plain = {unit: _BLANK.sub("", text) for unit, text in forms.items()}
+    return {*plain.values(), *(text + unit for unit, text in plain.items())}
+
+
+def _other_names(figure: TracedFigure) -> Iterator[tuple[str, str]]:
+    """What a figure is called beside its name."""
+    name = figure.name
+    yield figure.label, name
+    yield figure.label.replace(",", ""), name
+    if name in _DEFINITE:
+        yield _DEFINITE[name], name
+    if name.startswith(f"{POPULATION} "):
+        yield name.rsplit(" ", 1)[0], name
+    kind, _, rest = name.partition(" ")
+    if rest and kind in (LINE, APPLICATION, GRANTED):
+        yield rest, name

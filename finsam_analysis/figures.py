@@ -20,7 +20,6 @@ from finsam_analysis.chart_drawing import (
     Chart,
     bars_alone,
     drawing_style,
-    drawn,
     folded,
     new_axes,
     ranked,
@@ -103,7 +102,7 @@ def room_chart(result: ScenarioResult) -> Chart:
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är {thousands(floor)}."
         if t.years_below(floor):
             alt += f" Under golvet: {listed([str(y) for y in t.years_below(floor)])}."
-        return drawn(figure, alt)
+        return Chart(figure, alt)
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ def _stacked_costs(
                 for year, cost, text in zip(years, t.cost, income_texts, strict=True)
             ]
         )
-        return drawn(figure, f"Kostnader per slag mot intäkter, år för år: {figures}.")
+        return Chart(figure, f"Kostnader per slag mot intäkter, år för år: {figures}.")
 
 
 def share_chart(result: ScenarioResult) -> Chart:
@@ -244,7 +243,7 @@ def share_chart(result: ScenarioResult) -> Chart:
     labels = [share.organisation for share in shares]
     texts = [f"{amounts[s.organisation]} ({percent(s.share_of_total)})" for s in shares]
     alt = "Beviljat per kommun och region: " + listed(
-        [f"{s.organisation} {amounts[s.organisation]}" for s in shares if s.granted_total]
+        [f"{s.organisation} {text}" for s, text in zip(shares, texts, strict=True)]
     )
     return ranked(labels, [share.granted_total for share in shares], texts, f"{alt}.", BLUE)
 
@@ -355,7 +354,7 @@ def room_without_chart(package: DataPackage) -> Chart:
                 for year, a, b in zip(plan.years, without.closing, after.closing, strict=True)
             ]
         )
-        return drawn(figure, f"Beslutsutrymmet före och efter alla ansökningar: {figures}.")
+        return Chart(figure, f"Beslutsutrymmet före och efter alla ansökningar: {figures}.")
 
 
 NO_EARLIER = "Datapaketet har inga tidigare beslut."
@@ -397,4 +396,4 @@ def earlier_decision_chart(package: DataPackage) -> Chart:
         bars_alone(axes)
         figure.legend(loc="outside lower center", ncols=1, frameon=False, fontsize=9)
         figures = listed([f"{year} {thousands(amount)}" for year, amount in bottoms.items()])
-        return drawn(figure, f"Tidigare beslut per kalenderår: {figures}.")
+        return Chart(figure, f"Tidigare beslut per kalenderår: {figures}.")

@@ -16,8 +16,6 @@ from finsam_analysis.table_view import Line, Table
 from finsam_analysis.vocabulary import GRADES, Grade
 from finsam_analysis.yearly_cost import Cell, compared_cells
 
-_MOST_PLACES = 5
-
 
 def subject_name(package: DataPackage, subject: str) -> str:
     """An application's name for its id; any other subject as it is."""
@@ -28,12 +26,13 @@ def subject_name(package: DataPackage, subject: str) -> str:
 def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grade) -> Table:
     """The findings of one grade: what is wrong, where it stands, and what to do."""
     headings = ("Gäller", "Regel", "Fynd", "Står i", "Åtgärd")
+    wording = PlaceWording(package.documents)
     rows = [
         (
             subject_name(package, finding.subject),
             finding.code,
             finding.message,
-            _places(package, finding),
+            wording.words(finding.where),
             finding.remedy,
         )
         for finding in findings
@@ -69,17 +68,6 @@ def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Tab
     title = "Öppna fynd i källdokumenten"
     headings = (columns[0], *columns[3:])
     return Table("oppna-fynd", title, headings, tuple(lines), frame, 3, wording.note)
-
-
-def _places(package: DataPackage, finding: Finding) -> str:
-    """Places by document, each document's title once, and only the first of very many."""
-    by_document: dict[str, list[str]] = {}
-    sources = list(dict.fromkeys(finding.where))
-    for source in sources[:_MOST_PLACES]:
-        by_document.setdefault(package.documents[source.document], []).append(source.place)
-    told = "; ".join(f"{title}: {' | '.join(places)}" for title, places in by_document.items())
-    more = len(sources) - _MOST_PLACES
-    return f"{told} och {more} ställen till" if more > 0 else told
 
 
 def count_table(findings: Sequence[Finding]) -> Table:

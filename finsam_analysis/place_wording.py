@@ -16,8 +16,13 @@ class PlaceWording:
     ``note`` is the sentence that names it, empty where no document has two places.
     """
 
-    def __init__(self, documents: Mapping[str, str], told: Iterable[Source]) -> None:
-        """Find the document with the most of the told places; ``documents`` is id to title."""
+    def __init__(self, documents: Mapping[str, str], told: Iterable[Source] = ()) -> None:
+        """Find the document with the most of the told places, to be named once if any are told.
+
+        Args:
+            documents: id to title.
+            told: every place that will be said under the one note.
+        """
         self._documents = documents
         counted = Counter(source.document for source in dict.fromkeys(told))
         most, times = counted.most_common(1)[0] if counted else ("", 0)

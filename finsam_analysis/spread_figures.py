@@ -15,7 +15,6 @@ from finsam_analysis.chart_drawing import (
     VERMILLION,
     Chart,
     drawing_style,
-    drawn,
     folded,
     new_axes,
     said,
@@ -85,7 +84,7 @@ def fan_chart(risk: Risk | None) -> Chart:
                 for i, year in enumerate(years)
             ]
         )
-        return drawn(
+        return Chart(
             figure,
             f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är "
             f"{thousands(floor)}.",
@@ -146,7 +145,7 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
         axes.tick_params(left=False, bottom=False, labelbottom=False)
         axes.spines[["left", "bottom"]].set_visible(False)
         figures = listed([f"{name} {thousands(amount)}" for name, amount, _ in rows[1:-1]])
-        return drawn(
+        return Chart(
             figure,
             f"Från {first} {thousands(start)} till {last} {thousands(end)} i slutet av {year}: "
             f"{figures or 'inga steg'}.",

@@ -198,6 +198,9 @@ def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
         ("Summa pågående insatser 2025", "pågående insatser 2025"),
         ("Beslutsutrymme efter ansökningarna 2026", "beslutsutrymme 2026"),
         ("Beslutsutrymme i slutet av året 2026", "beslutsutrymme 2026"),
+        ("Reservfonden", "reservfond"),
+        ("folkmängd Heby", "folkmängd Heby 2023"),
+        ("Min framtid Tierp 2027", "ansökan min-framtid Tierp 2027"),
         (
             "Över- eller underskott från tidigare år 2026",
             "ingående överskott utan ansökningar 2026",
@@ -222,6 +225,34 @@ def test_an_unknown_figure_tells_what_can_be_asked_for(office_proposal: FigureTr
     assert fault.expected.count("”") == 6
     assert "finsam explain --list" in fault.remedy
     assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("−61 tkr", "”beslutsutrymme 2026”"),
+        ("-61", "”beslutsutrymme 2026”"),
+        ("19,5 %", "”andel Heby”"),
+        ("10 256 000 kr", "”beviljat: Plattform för individstöd i samverkan”"),
+        ("123 456 789 kr", "Väntat: en siffras namn"),
+    ],
+)
+def test_an_amount_is_answered_with_the_names_that_bear_it(
+    office_proposal: FigureTracing, asked: str, told: str
+) -> None:
+    """What one copies from a table is an amount; its figures are told, none is guessed."""
+    with pytest.raises(InputError) as caught:
+        office_proposal.figure(asked)
+    assert "ett belopp, inte ett namn" in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_what_only_stands_under_other_figures_is_not_listed(
+    office_proposal: FigureTracing,
+) -> None:
+    """It can be asked for all the same."""
+    assert not [line for line in office_proposal.listing() if line.startswith("budgetrad ")]
+    assert office_proposal.figure("budgetrad samordnat-stod coach-4").amount == 1_332_000
 
 
 def test_a_printed_name_of_two_rows_is_not_guessed(office_proposal: FigureTracing) -> None:
