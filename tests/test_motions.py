@@ -90,3 +90,35 @@ def test_rows_of_one_name_keep_their_numbers(run: Run) -> None:
         )
     )["vaxtkraft"]
     assert "utan tjänsterna 1. Arbetskonsulent vuxen och 2. Arbetskonsulent vuxen, till" in clause
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        (
+            "{åtgärd: skjut upp, månader: 6}",
+            "på föreslagna 7 526 600 kr, där insatsen skjuts upp 6 månader, till",
+        ),
+        # Half of 2027's 1 910 000 kr, as the table has it, goes; so its sum is the base.
+        (
+            "{åtgärd: förkorta, till: 2027-06-30}",
+            "på 7 527 000 kr enligt kansliets fördelning (föreslaget 7 526 600 kr), där insatsen "
+            "förkortas till 30 juni 2027, till",
+        ),
+    ],
+)
+def test_it_is_the_insats_that_is_moved_not_its_amount(run: Run, decision: str, told: str) -> None:
+    """And its day is written as the others of the sentence."""
+    text = f"standard: bevilja\nbeslut:\n  framsteget: {decision}"
+    assert told in clauses(run(text))["framsteget"]
+
+
+def test_an_application_that_is_left_nothing_says_why_it_is_rejected(run: Run) -> None:
+    """It was not rejected by the scenario but cut to nothing."""
+    clause = clauses(
+        run("standard: bevilja\nbeslut:\n  framsteget: {åtgärd: reducera, procent: 100}")
+    )["framsteget"]
+    assert clause == (
+        "att avslå ansökan om finansiellt stöd till insatsen Framsteget (Håbo), eftersom inget "
+        "belopp återstår när den minskas med 100 %"
+    )
