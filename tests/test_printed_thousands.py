@@ -90,10 +90,15 @@ def test_the_room_table_carries_forward_as_printed(run: Run) -> None:
     closing = rows["Beslutsutrymme i slutet av året"]
     assert [o + r for o, r in zip(opening, result, strict=True)] == closing
     assert opening[1:] == closing[:-1]
-    costs = ("Förtroendevalda och förvaltning", "Pågående insatser", "Övriga samverkansinsatser")
+    costs = (
+        "Förtroendevalda och förvaltning",
+        "Pågående insatser före ej nyttjade medel",
+        "Övriga samverkansinsatser",
+        "Nya insatser enligt scenariot",
+    )
     for year, income in enumerate(rows["Medlemsavgifter"]):
-        cost = sum(rows[name][year] for name in (*costs, "Nya insatser enligt scenariot"))
-        other = rows["Övriga intäkter"][year] + rows["Ej nyttjade medel (antagande)"][year]
+        cost = sum(rows[name][year] for name in costs)
+        other = rows["Övriga intäkter"][year] + rows["Ej nyttjade medel i allt (antagande)"][year]
         assert income + other - cost == result[year]
 
 
