@@ -8,10 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
 
+# No test is judged by the clock: the machine may be busy with something else.
+settings.register_profile("finsam", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("finsam")
 PROJECT = Path(__file__).parent.parent
 UPPSALA = PROJECT / "data" / "uppsala-2024"
 APPLICATIONS = (

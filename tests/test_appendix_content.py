@@ -131,9 +131,7 @@ def test_the_table_of_the_proposal_is_the_documents(uppsala: DataPackage) -> Non
     assert scenario_sheet(result) == planned
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fee=st.integers(-300, 300),
     underspend=st.integers(0, 1000),

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.bridge import Bridge, bridge
@@ -161,7 +161,7 @@ def scenarios(draw: st.DrawFn, package: DataPackage) -> Scenario:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_steps_sum_to_the_difference_to_the_krona(
     uppsala: DataPackage, data: st.DataObject

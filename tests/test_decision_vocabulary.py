@@ -250,7 +250,7 @@ WAYS = (
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from(APPLICATIONS), st.sampled_from(WAYS)), unique_by=lambda d: d[0]

@@ -49,7 +49,7 @@ def test_whole_thousands_are_printed_as_they_are() -> None:
     assert printed_thousands({"a": -61_000, "b": 17_313_000}, []) == {"a": -61, "b": 17_313}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(grids)
 def test_a_table_sums_in_its_printed_digits(grid: list[list[int]]) -> None:
     """Rows and columns both, each cell within 1 tkr of the exact."""
@@ -117,9 +117,7 @@ def test_each_printed_share_is_the_exact_one_rounded(run: Run) -> None:
     assert lines["Summa"][-1] == "100,0\u00a0%"
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 9_999), st.integers(0, 9_999))
 def test_the_room_in_the_table_is_the_one_said_elsewhere(run: Run, cut: int, fee: int) -> None:
     """The nearest tkr, which is what sentences and pictures say."""

@@ -329,7 +329,7 @@ def test_text_in_a_scenario_cannot_break_the_file(uppsala: DataPackage, tmp_path
     assert load_scenario(path, uppsala).name == scenario.name
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(-100, 18_000), st.sampled_from(list(Objective)))
 def test_an_answer_holds_its_floor_at_any_floor(
     uppsala: DataPackage, floor: int, objective: Objective
