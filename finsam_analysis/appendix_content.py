@@ -19,6 +19,7 @@ from finsam_analysis.appendix_tables import (
     room_in_kronor,
     titled,
 )
+from finsam_analysis.assumption_tables import assumption_table
 from finsam_analysis.audit import audit, count_by_grade
 from finsam_analysis.chart_drawing import Chart
 from finsam_analysis.decision_wording import (
@@ -35,7 +36,7 @@ from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.figures import room_chart, share_chart
 from finsam_analysis.finding_tables import open_finding_table
 from finsam_analysis.motions import BOARD_DECIDES, clauses, motions, supposed_sentence
-from finsam_analysis.report_tables import assumption_table, check_table
+from finsam_analysis.report_tables import check_table
 from finsam_analysis.saying import Saying, figure
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import kronor, whole

@@ -34,7 +34,7 @@ def motion_table(proposals: Sequence[Motion]) -> Table:
             motion.application.name,
             motion.application.owner,
             motion.dates if motion.grants else "",
-            motion.words,
+            motion.words.text,
             motion.maximum,
             motion.counted,
         )
@@ -46,7 +46,7 @@ def motion_table(proposals: Sequence[Motion]) -> Table:
         key = motion.application.id
         most = figure(whole(maximum), f"{MAXIMUM} {key}")
         carried = figure(whole(counted), f"{APPLICATION} {key}")
-        lines.append(line_of(name, (*words, most, carried)))
+        lines.append(line_of(name, (*words[:-1], motion.words, most, carried)))
         if counted != maximum:
             apart = figure(signed(counted - maximum), f"{DIFFERENCE} {key}")
             rounded.append(f"{name} " + apart)

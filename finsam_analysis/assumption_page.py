@@ -15,9 +15,9 @@ from finsam_analysis.appendix_foundation import (
     foundation_facts,
     hash_command,
 )
+from finsam_analysis.assumption_tables import assumption_table
 from finsam_analysis.errors import ReportError
 from finsam_analysis.grant_levels import LEVEL_STEPS
-from finsam_analysis.report_tables import assumption_table
 from finsam_analysis.scenario import FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.workbook_cells import Page

@@ -48,7 +48,7 @@ def _change_words(bridge: Bridge, step: BridgeStep) -> str:
     if any(step.id not in s.decisions for s in scenarios):
         return ""
     application = bridge.before.package.application(step.id)
-    before, after = (decision_words(s.decisions[step.id], application) for s in scenarios)
+    before, after = (decision_words(s.decisions[step.id], application).text for s in scenarios)
     return f"{before} → {after}"
 
 

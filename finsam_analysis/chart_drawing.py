@@ -61,6 +61,12 @@ class Chart:
     figure: Figure
     alt: str
 
+    def __post_init__(self) -> None:
+        # Laid out once, so that one picture never depends on whether the other was drawn before.
+        with drawing_style():
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+
     @cached_property
     def png(self) -> bytes:
         """The picture as dots."""
@@ -107,7 +113,7 @@ def new_axes(height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def said(text: str) -> Chart:
+def sentence_chart(text: str) -> Chart:
     """A sentence where there is nothing to draw."""
     with drawing_style():
         figure, axes = new_axes(1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from finsam_analysis.assumption_page import AssumptionCells, InputArea
@@ -10,6 +11,7 @@ from finsam_analysis.grant_page import GrantPlaces
 from finsam_analysis.kronor import Kronor
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.sharing_page import SharingPlaces
+from finsam_analysis.swedish_numbers import whole
 from finsam_analysis.vocabulary import Section
 from finsam_analysis.workbook_cells import Page
 
@@ -101,9 +103,12 @@ def _differences(
         f"SUMPRODUCT((1-ISNUMBER({area.now}))*(1-ISBLANK({area.now})))" for area in assumed.areas
     )
     others += f"+SUMPRODUCT(--ISBLANK({amounts}))"
+    # A change beyond 1 000 % is a slip of the hand, unless the scenario itself has it.
+    stated = [change.percent or 0 for change in result.scenario.member_fee.values()]
+    rise = max([10, *(math.ceil(percent / 100) for percent in stated)])
     beyond = "+".join(
         f"SUMPRODUCT(({area}<{low})+({area}>{high}))"
-        for area, low, high in ((percents, -1, 10), (underspends, 0, 1))
+        for area, low, high in ((percents, -1, rise), (underspends, 0, 1))
     )
     parts = "+".join(f"SUMPRODUCT(--({area}<>ROUND({area},0)))" for area in (amounts, fees))
     income = table.lines(Section.MEMBER_FEE, Section.OTHER_INCOME)
@@ -121,7 +126,7 @@ def _differences(
         ),
         ("Varje antagande är ett tal", others),
         (
-            "Avgiften ändras med −100 till 1 000 %; ej nyttjade medel är 0 till 100 %",
+            f"Avgiften ändras med −100 till {whole(100 * rise)} %; ej nyttjade medel är 0–100 %",
             beyond,
         ),
         (

@@ -178,14 +178,14 @@ def ongoing_table(package: DataPackage) -> Table:
             rows.append(AmountRow(label, label, with_sum(yearly)))
     keys = [row.key for row in rows]
     total = package.plan.yearly(Section.ONGOING)
-    rows.append(AmountRow("summa", "Summa", with_sum(total), emphasis="sum"))
+    rows.append(AmountRow("s:summa", "Summa", with_sum(total), emphasis="sum"))
     columns = len(years) + 1
     return thousands_table(
         "pagaende",
         "Pågående insatser per insatsägare, tkr",
         ("", *map(str, years), "Summa"),
         rows,
-        column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
+        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
 
 

@@ -19,10 +19,11 @@ from finsam_analysis.figure_terms import (
     RESERVE,
     RESULT,
     ROOM,
+    STATED,
     SUPPOSED,
 )
 from finsam_analysis.reconciliation import control_sum_faults
-from finsam_analysis.saying import Saying, figure, joined
+from finsam_analysis.saying import Saying, enumerated, figure, joined, said
 from finsam_analysis.scenario import Decision, FeeChange
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, kronor
@@ -39,9 +40,7 @@ _ROW_NUMBER = re.compile(r"^\d+\.\s*")
 
 def listed(words: Sequence[str]) -> str:
     """``a, b och c``."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} och {words[-1]}"
+    return enumerated(words).text
 
 
 def per_cent(number: Fraction) -> str:
@@ -60,35 +59,39 @@ def thousands(amount: int) -> str:
     return f"{decimal(Fraction(amount, 1000), 0)}\u00a0tkr"
 
 
-def decision_words(decision: Decision, application: Application) -> str:
+def decision_words(decision: Decision, application: Application) -> Saying:
     """What is decided for an application, as the board would say it."""
     match decision.action:
         case Action.APPROVE if decision.as_asked:
-            return "beviljas som sökt"
+            return said("beviljas som sökt")
         case Action.POSTPONE:
             months = "en månad" if decision.months == 1 else f"{decision.months} månader"
-            return f"skjuts upp {months}"
+            return said(f"skjuts upp {months}")
         case Action.SHORTEN:
-            return f"förkortas till {decision.until}"
+            return said(f"förkortas till {decision.until}")
         case Action.REDUCE:
             return _reduction_words(decision, application)
         case _:
-            return ACTION_PAST[decision.action]
+            return said(ACTION_PAST[decision.action])
 
 
-def _reduction_words(decision: Decision, application: Application) -> str:
+def _reduction_words(decision: Decision, application: Application) -> Saying:
+    stated = figure(kronor(decision.amount), f"{STATED} {application.id}")
     match decision.reduction:
         case Reduction.PERCENT:
-            return f"minskas med {per_cent(decision.percent)}"
+            return said(f"minskas med {per_cent(decision.percent)}")
         case Reduction.AMOUNT:
-            return f"minskas med {kronor(decision.amount)}"
+            return "minskas med " + stated
         case Reduction.CEILING:
-            return f"minskas till högst {kronor(decision.amount)}"
+            return "minskas till högst " + stated
         case Reduction.PER_YEAR:
-            cuts = [f"{kronor(cut)} {year}" for year, cut in sorted(decision.per_year.items())]
-            return f"minskas med {listed(cuts)}"
+            cuts = [
+                figure(kronor(cut), f"{STATED} {application.id} {year}") + f" {year}"
+                for year, cut in sorted(decision.per_year.items())
+            ]
+            return "minskas med " + enumerated(cuts)
         case _:
-            return f"beviljas utan {listed(removed_rows(decision, application))}"
+            return said(f"beviljas utan {listed(removed_rows(decision, application))}")
 
 
 def removed_rows(decision: Decision, application: Application) -> list[str]:

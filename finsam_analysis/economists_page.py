@@ -22,11 +22,11 @@ _CHANGED = "Ändrade indata, antal celler: "
 _NOT_THE_SCENARIO = ". Tabellen visar inte längre scenariot."
 # Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
 _BLOCKS = {
-    "s:intäkter": ("i", None),
-    "s:pågående": ("p", None),
-    "s:övriga": ("ö", None),
-    "s:kostnader": ("k", "s:samverkan"),
-    "s:nya": ("n", None),
+    "s:intäkter": ("g:i", None),
+    "s:pågående": ("g:p", None),
+    "s:övriga": ("g:ö", None),
+    "s:kostnader": ("g:k", "s:samverkan"),
+    "s:nya": ("g:n", None),
 }
 _NAMES = {
     "s:intäkter": "Intäkter",
@@ -135,7 +135,11 @@ def _rows(result: ScenarioResult, sheet: Sheet) -> list[AmountRow]:
     rows, plan = list(sheet.rows), result.package.plan
     nothing = (None,) * len(plan.columns)
     fees = sum(line.section is Section.MEMBER_FEE for line in plan.lines)
-    places = {"a:avgift": ("i", 1 + fees), "a:pågående": ("s:pågående", 0), "a:nya": ("s:efter", 0)}
+    places = {
+        "a:avgift": ("g:i", 1 + fees),
+        "a:pågående": ("s:pågående", 0),
+        "a:nya": ("s:efter", 0),
+    }
     there = {row.key for row in rows}
     for key, label in ASSUMED_ROWS.items():
         if key not in there:

@@ -58,11 +58,11 @@ class FigureNames:
         if bearers:
             found = f"{len(bearers)} siffror heter så"
             fault = Fault(
-                asked, found, f"en av dem: {_quoted(map(self._shown, bearers))}", "skriv vilken"
+                asked, found, f"en av dem: {quoted(map(self._shown, bearers))}", "skriv vilken"
             )
         else:
             near = self._nearest(key)
-            expected = f"till exempel {_quoted(near)}" if near else "ett namn och ett år"
+            expected = f"till exempel {quoted(near)}" if near else "ett namn och ett år"
             remedy = f"rätta namnet; {LIST_HINT}"
             fault = Fault(asked, "ingen sådan siffra i scenariot", expected, remedy)
         raise InputError([fault])
@@ -97,7 +97,7 @@ class FigureNames:
         lines = []
         for stem, years in terms.items():
             told = f": {', '.join(sorted(years, key=order.index))}" if years else ""
-            also = _quoted(others.get(stem, ()))
+            also = quoted(others.get(stem, ()))
             lines.append(f"{stem}{told}{also and f' (även {also})'}")
         return lines
 
@@ -128,6 +128,7 @@ def _plain(name: str) -> str:
     return _DASHES.sub("-", " ".join(name.split())).casefold()
 
 
-def _quoted(names: Iterable[str]) -> str:
+def quoted(names: Iterable[str]) -> str:
+    """Names as one may choose among them: ``”a”, ”b” eller ”c”``."""
     *most, last = [f"”{name}”" for name in names] or [""]
     return f"{', '.join(most)} eller {last}" if most else last

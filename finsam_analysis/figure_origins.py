@@ -38,9 +38,9 @@ class Origins:
         file = self._package.tables[table].file
         return Origin(file, row.number, document, title, row.cells["ställe"])
 
-    def computed(self) -> Origin:
-        """The plan, which what is computed from the package begins with."""
-        return Origin(self._package.tables["plan"].file, None)
+    def table(self, name: str) -> Origin:
+        """A table as a whole, every row of which names its document."""
+        return Origin(self._package.tables[name].file, None)
 
     def application(self, id: str) -> Origin:
         """Where an application stands: in the package, or in the scenario that adds it."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from finsam_analysis.economists_sheet import Sheet, scenario_sheet
 from finsam_analysis.errors import Fault, InputError
 from finsam_analysis.figure_book import FigureBook
-from finsam_analysis.figure_names import LIST_HINT, FigureNames
+from finsam_analysis.figure_names import LIST_HINT, FigureNames, quoted
 from finsam_analysis.figure_origins import Origins
 from finsam_analysis.figure_terms import (
     AFTER,
@@ -21,6 +20,7 @@ from finsam_analysis.figure_terms import (
     GRANTED,
     LINE,
     MAXIMUM,
+    MONTHS,
     NEW,
     OFFERED,
     OPENING,
@@ -34,13 +34,13 @@ from finsam_analysis.figure_terms import (
     WITHOUT,
 )
 from finsam_analysis.grant_tracing import GrantTracing
+from finsam_analysis.printed_forms import may_print
 from finsam_analysis.proposal_tracing import trace_proposals
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.share_tracing import trace_shares
 from finsam_analysis.stated_tracing import trace_stated
-from finsam_analysis.swedish_numbers import MINUS, decimal, percent
 from finsam_analysis.table_tracing import TableTracing
-from finsam_analysis.traced_figure import Quantity, TracedFigure
+from finsam_analysis.traced_figure import TracedFigure
 
 _WITH = "med ansökningar"
 _DECIDED = (COST, RESULT, OPENING)
@@ -57,10 +57,10 @@ _PRINTED = {
 
 _DEFINITE = {RESERVE: "reservfonden", FLOOR: "golvet"}  # as sentences say them
 _ONLY_PARTS = (
-    "budgetrad", "justering", "avrundning", "beslut", "summerad", "summerat", "tryckt",
+    "budgetrad", "justering", "avrundning", "beslut", MONTHS, "summerad", "summerat", "tryckt",
 )  # fmt: skip
-_BLANK = re.compile(r"[\s▼]")
-_NUMBER = re.compile(r"[▼−+-]?\s*\d[\d\s]*(,\d+)?\s*(kr|tkr|%)?")
+_MOST_NAMES = 8
+_NUMBER = re.compile(r"▼?\s*[−+-]?\s*\d[\d\s]*(,\d+)?\s*(kr|tkr|%)?")
 
 
 class FigureTracing:
@@ -98,10 +98,11 @@ class FigureTracing:
 
     def _number_fault(self, asked: str) -> Fault:
         """What to ask for instead of an amount copied from a table."""
-        written = _BLANK.sub("", asked).replace("-", MINUS).replace("+", "")
-        borne = [f.label for f in self._book.figures() if written in _printed_forms(f)]
-        some = [f"”{label}”" for label in dict.fromkeys(borne)][:5]
-        expected = f"namnet, till exempel {' eller '.join(some)}" if some else "en siffras namn"
+        figures = self._book.figures()
+        borne = list(dict.fromkeys(f.label for f in figures if may_print(f, asked)))
+        more = len(borne) - _MOST_NAMES
+        expected = f"namnet, till exempel {quoted(borne[:_MOST_NAMES])}" if borne else "ett namn"
+        expected += f" ({more} siffror till skrivs så)" if more > 0 else ""
         return Fault(asked, "ett belopp, inte ett namn", expected, f"skriv namnet; {LIST_HINT}")
 
     def listing(self) -> list[str]:
@@ -110,10 +111,6 @@ class FigureTracing:
         What only stands under other figures can be asked for but is left out.
         """
         return self._known.listing(_ONLY_PARTS)
-
-    def cell(self, key: str, column: int) -> str | None:
-        """Name of the figure in a cell of the economist's table, None where nothing is printed."""
-        return self._table.cells.get((key, column))
 
     def _printed_names(self) -> Iterator[tuple[str, str]]:
         """Names as printed, and ids alone, each with the name of the figure it may stand for."""
@@ -136,12 +133,10 @@ class FigureTracing:
         """The economist's own words for the sums and the plan's lines."""
         lines = {line.id for line in self._result.package.plan.lines}
         for row in self._sheet.rows:
-            for column, term in enumerate(self._table.terms):
-                if (row.key in TABLE_ROWS or row.key in lines) and (
-                    row.key,
-                    column,
-                ) in self._table.cells:
-                    yield f"{row.label} {term}", self._table.cells[row.key, column]
+            if row.key in TABLE_ROWS or row.key in lines:
+                for term, name in zip(self._table.terms, row.names, strict=True):
+                    if name in self._book:
+                        yield f"{row.label} {term}", name
 
     def _printed_in(self, term: str) -> Iterator[tuple[str, str]]:
         """What other tables print of a column."""
@@ -154,22 +149,6 @@ class FigureTracing:
             held = same & set(self._book)
             if len(held) == 1:
                 yield from ((other, the) for other in same - held for the in held)
-
-
-def _printed_forms(figure: TracedFigure) -> set[str]:
-    """How a figure may be printed, without blanks, with its unit and without."""
-    amount = Fraction(figure.amount)
-    match figure.quantity:
-        case Quantity.MONEY:
-            forms = {"kr": decimal(amount, 0), "tkr": decimal(amount / 1000, 0)}
-        case Quantity.SHARE:
-            forms = {"": percent(amount)}
-        case Quantity.MONEY_PER_INHABITANT:
-            forms = {"kr": decimal(amount, 1)}
-        case _:
-            forms = {"": decimal(amount, 0)}
-    plain = {unit: _BLANK.sub("", text) for unit, text in forms.items()}
-    return {*plain.values(), *(text + unit for unit, text in plain.items())}
 
 
 def _other_names(figure: TracedFigure) -> Iterator[tuple[str, str]]:

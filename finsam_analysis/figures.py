@@ -23,7 +23,7 @@ from finsam_analysis.chart_drawing import (
     folded,
     new_axes,
     ranked,
-    said,
+    sentence_chart,
     tkr,
 )
 from finsam_analysis.decision_wording import listed, thousands
@@ -234,7 +234,7 @@ def share_chart(result: ScenarioResult) -> Chart:
     """What each kommun and region is granted over the years [tkr], largest first."""
     shares = sorted(result.shares, key=lambda share: -share.granted_total)
     if not any(share.granted_total for share in shares):
-        return said("Inget beviljas till någon organisation.")
+        return sentence_chart("Inget beviljas till någon organisation.")
     table = share_table(result)
     amounts = {
         share.organisation: f"{whole(table.printed[share.organisation, len(table.headings) - 3])} tkr"
@@ -256,7 +256,7 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
     )
     each = [share.per_inhabitant or Fraction(0) for share in shares]
     if not any(each):
-        return said("Inget beviljas till någon kommun.")
+        return sentence_chart("Inget beviljas till någon kommun.")
     labels = [share.organisation for share in shares]
     texts = [f"{decimal(amount, 0)} kr per invånare" for amount in each]
     alt = "Beviljat per invånare: " + listed(
@@ -269,7 +269,7 @@ def application_chart(package: DataPackage) -> Chart:
     """What each application is proposed to be granted at most [tkr], largest first."""
     applications = sorted(package.applications, key=lambda a: -a.proposed)
     if not applications:
-        return said("Inga ansökningar har kommit in.")
+        return sentence_chart("Inga ansökningar har kommit in.")
     labels = [folded(a.name) for a in applications]
     amounts = [a.proposed for a in applications]
     texts = [f"{tkr(amount)} tkr" for amount in amounts]
@@ -365,7 +365,7 @@ def earlier_decision_chart(package: DataPackage) -> Chart:
     decisions = package.earlier_decisions
     spread = [by_months(d.amount, d.period) for d in decisions]
     if not spread:
-        return said(NO_EARLIER)
+        return sentence_chart(NO_EARLIER)
     years = range(min(map(min, spread)), max(map(max, spread)) + 1)
     colours = [BLUE, ORANGE, GREEN, SKY, VERMILLION, GREY]
     with drawing_style():

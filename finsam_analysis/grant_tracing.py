@@ -14,6 +14,7 @@ from finsam_analysis.figure_terms import (
     APPLICATION,
     GRANTED,
     GRANTED_APPLICATIONS,
+    MONTHS,
     OFFERED,
     SUPPOSED,
 )
@@ -151,8 +152,8 @@ class GrantTracing:
         for piece in (piece for piece in pieces if piece.target == year):
             months = f"{piece.months} av {piece.of} månader"
             figure = TracedFigure(
-                f"{name} från {_term(piece.source)}",
-                f"{months} av {_term(piece.source)}",
+                f"{MONTHS} {key} {organisation} {_term(year)} av {_term(piece.source)}",
+                f"{application.name}, {organisation}: {months} av {_term(piece.source)}",
                 piece.amount,
                 (),
                 _ROUNDED if piece.rounded else "",

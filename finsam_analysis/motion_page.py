@@ -78,7 +78,7 @@ def _write_amounts(
     for row, motion in enumerate(proposals, start=_FIRST):
         application, name = motion.application, motion.application.id
         whole_base = motion.counted == levelled[name].base.total
-        page.folded(row, {_NAME: application.name, _WORDS: motion.words})
+        page.folded(row, {_NAME: application.name, _WORDS: motion.words.text})
         page.text(row, _OWNER, application.owner)
         page.number(row, _WHOLE, motion.maximum if whole_base else application.proposed)
         page.number(row, _STATED, motion.maximum)

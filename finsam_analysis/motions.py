@@ -36,7 +36,7 @@ class Motion:
     """
 
     application: Application
-    words: str
+    words: Saying
     clause: Saying
     period: Period
     maximum: int
@@ -80,7 +80,9 @@ def supposed_sentence(result: ScenarioResult) -> Saying:
 def _motion(result: ScenarioResult, application: Application) -> Motion:
     decision = result.scenario.decisions[application.id]
     proposed, granted = result.proposed[application.id], result.granted[application.id]
-    as_proposed = granted.total == proposed.total
+    # What is granted as the office distributed it is asked for as proposed, if anything is.
+    refused = decision.action in (Action.REJECT, Action.TABLE)
+    as_proposed = granted.total == proposed.total and application.proposed > 0 and not refused
     maximum = granted.total
     if granted.total and decision.as_asked:
         maximum = application.asked
@@ -95,14 +97,14 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
     elif not maximum:
         clause = said(f"att avslå ansökan om finansiellt stöd till {insats}")
         if decision.action is not Action.REJECT:
-            words = decision_words(decision, application)
-            clause += f", eftersom inget belopp återstår när den {words}"
+            clause += ", eftersom inget belopp återstår när den "
+            clause += decision_words(decision, application)
     else:
         basis = said("enligt ansökan")
         if decision.action is not Action.APPROVE:
             # What is changed is the office's distribution, not the proposal that it rounds.
             base = application.proposed if as_proposed else proposed.total
-            changed = f", {_change_words(decision, application)},"
+            changed = ", " + _change_words(decision, application) + ","
             basis = basis + " på " + _base_words(application, base) + changed
         elif application.asked != maximum:
             asked = figure(kronor(application.asked), f"{ASKED} {application.id}")
@@ -123,19 +125,19 @@ def _base_words(application: Application, base: int) -> Saying:
     return offered + " enligt kansliets fördelning (föreslaget " + proposed + ")"
 
 
-def _change_words(decision: Decision, application: Application) -> str:
+def _change_words(decision: Decision, application: Application) -> Saying:
     if decision.action is Action.POSTPONE:
-        return f"där insatsen {decision_words(decision, application)}"
+        return "där insatsen " + decision_words(decision, application)
     if decision.action is Action.SHORTEN and decision.until is not None:
-        return f"där insatsen förkortas till {long_date(decision.until)}"
+        return said(f"där insatsen förkortas till {long_date(decision.until)}")
     if decision.reduction is not Reduction.BUDGET_ROWS:
-        return f"som {decision_words(decision, application)}"
+        return "som " + decision_words(decision, application)
     removed = [row for row in application.budget_rows if row.id in decision.rows]
     one, more = ("raden", "raderna")
     if all(row.kind == POSITION for row in removed):
         one, more = ("tjänsten", "tjänsterna")
     names = removed_rows(decision, application)
-    return f"utan {one if len(names) == 1 else more} {listed(names)}"
+    return said(f"utan {one if len(names) == 1 else more} {listed(names)}")
 
 
 def _decided_period(application: Application, decision: Decision) -> Period:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from fractions import Fraction
 
 from finsam_analysis import table_shapes as shapes
 from finsam_analysis.errors import Fault
 from finsam_analysis.loaded_table import LoadedTable, TableRow
+from finsam_analysis.member_rules import legal_parts, organisation_names, population, share_keys
 from finsam_analysis.uncertainty_rules import distribution_faults
-from finsam_analysis.vocabulary import YES, Assumption, ColumnKind, OrganisationKind, Section, Unit
+from finsam_analysis.vocabulary import Assumption, ColumnKind, Section, Unit
 
 Tables = Mapping[str, LoadedTable]
 
@@ -195,92 +195,18 @@ def _fees_positive(tables: Tables) -> Iterator[Fault]:
                     )
 
 
-def _population(tables: Tables) -> Iterator[Fault]:
-    table = tables["folkmangd"]
+def _budget_row_periods(tables: Tables) -> Iterator[Fault]:
+    """A budget row without a row in the yearly sheet has some month from the plan's first year on."""
+    years, table = plan_years(tables), tables["budgetrader"]
     for row in table.rows:
-        if row.cells["invånare"] == 0:
-            yield _fault(
-                table,
-                row,
-                "invånare",
-                "0 invånare",
-                "minst 1 invånare",
-                "fyll i folkmängden; kostnad per invånare går annars inte att räkna",
-            )
-    chosen = [
-        row.cells["värde"]
-        for row in tables["antaganden"].rows
-        if row.cells["antagande"] == Assumption.POPULATION_YEAR
-    ]
-    have = {(row.cells["organisation"], row.cells["år"]) for row in table.rows}
-    for row in tables["organisationer"].rows:
-        name, group = row.cells["organisation"], row.cells["grupp"]
-        for year in chosen:
-            if group != OrganisationKind.STATE and (name, year) not in have:
-                yield Fault(
-                    table.file,
-                    f"folkmängd {year} för {name} saknas",
-                    "en rad för varje kommun och region det år som antaganden.csv anger",
-                    "lägg till raden, eller ändra folkmängdsår i antaganden.csv",
-                    field="organisation + år",
-                )
-
-
-def _legal_parts(tables: Tables) -> Iterator[Fault]:
-    table = tables["lagandelar"]
-    for row in table.rows:
-        if row.cells["nämnare"] == 0:
-            yield _fault(table, row, "nämnare", "0", "minst 1", "rätta nämnaren")
-            return
-    parts = {r.cells["grupp"]: Fraction(r.cells["täljare"], r.cells["nämnare"]) for r in table.rows}
-    if set(parts) != set(OrganisationKind) or sum(parts.values()) != 1:
-        yield Fault(
-            table.file,
-            f"andelarna blir tillsammans {sum(parts.values(), Fraction(0))}",
-            "en rad vardera för stat, region och kommun, tillsammans 1",
-            "rätta andelarna (lag 2003:1210, 5 §)",
-            field="täljare + nämnare",
-        )
-
-
-def _share_keys(tables: Tables) -> Iterator[Fault]:
-    table = tables["fordelningsnyckel"]
-    group_of = {
-        row.cells["organisation"]: row.cells["grupp"] for row in tables["organisationer"].rows
-    }
-    weights = dict.fromkeys(OrganisationKind, 0)
-    for row in table.rows:
-        if row.cells["organisation"] in group_of:
-            group = group_of[row.cells["organisation"]]
-            weights[OrganisationKind(group)] += row.cells["nyckel"]
-    for group, weight in weights.items():
-        if weight == 0:
+        if row.cells["årsrad"] is None and row.cells["till"].year < years[0]:
             yield Fault(
                 table.file,
-                f"gruppen {group} har ingen nyckel större än 0",
-                "minst en organisation i varje grupp",
-                "lägg till den som betalar gruppens andel",
-                field="nyckel",
-            )
-    for row in table.rows:
-        if row.cells["antagande"] == YES and row.cells["datum"] is None:
-            yield Fault(
-                table.file,
-                "ett antagande utan datum",
-                "datumet då nyckeln antogs, skrivet ÅÅÅÅ-MM-DD",
-                "skriv datumet, eller nej i kolumnen antagande om nyckeln är avtalad",
+                f"budgetraden slutar {row.cells['till']}, före planens första år {years[0]}",
+                "en rad som pågår någon månad i planen, eller en årsrad med beloppen",
+                "rätta datumet",
                 row=row.number,
-                field="datum",
-            )
-    keyed = {row.cells["organisation"] for row in table.rows}
-    for name, group in group_of.items():
-        if group != OrganisationKind.STATE and name not in keyed:
-            yield Fault(
-                table.file,
-                f"{name} saknar nyckel",
-                "en rad för varje kommun och region",
-                "lägg till raden; 0 om den inte betalar",
-                field="organisation",
+                field="till",
             )
 
 
@@ -372,9 +298,11 @@ _RULES = (
     (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
     (_applications_in_plan, ("plan", "ansokningar")),
     (_not_negative, tuple(shape.name for shape in shapes.SHAPES)),
-    (_population, ("folkmangd", "organisationer", "antaganden")),
-    (_legal_parts, ("lagandelar",)),
-    (_share_keys, ("fordelningsnyckel", "organisationer")),
+    (population, ("folkmangd", "organisationer", "antaganden")),
+    (legal_parts, ("lagandelar",)),
+    (share_keys, ("fordelningsnyckel", "organisationer")),
+    (organisation_names, ("organisationer",)),
+    (_budget_row_periods, ("budgetrader", "plan")),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
     (_adjustments, ("justeringar", "budgetrader")),
     (_uncertainty, ("plan", "osakerhet")),

@@ -90,14 +90,14 @@ def distribution_table(package: DataPackage) -> Table:
     ]
     keys = [row.key for row in rows]
     totals = [sum(row.amounts[i] or 0 for row in rows) for i in range(len(positions) + 1)]
-    rows.append(AmountRow("summa", "Summa", tuple(totals), ("",), "sum"))
+    rows.append(AmountRow("s:summa", "Summa", tuple(totals), ("",), "sum"))
     columns = len(positions) + 1
     return thousands_table(
         "fordelning",
         "Kansliets fördelning per organisation och år, tkr",
         ("Ansökan", "Organisation", *map(str, package.plan.years), "Summa"),
         rows,
-        column_sums("summa", keys, columns) + row_sums([*keys, "summa"], columns),
+        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
 
 

@@ -11,11 +11,13 @@ from finsam_analysis.figure_terms import (
     DIFFERENCE,
     MAXIMUM,
     PROPOSED,
+    STATED,
 )
 from finsam_analysis.motions import Motion, motions
+from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.traced_figure import TracedFigure
-from finsam_analysis.vocabulary import Unit
+from finsam_analysis.vocabulary import Reduction, Unit
 
 _THOUSAND = Unit.THOUSAND.in_kronor
 
@@ -28,12 +30,26 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
         proposed = _proposed(motion.application, asked, book, origins)
         maximum = _maximum(motion, asked, proposed, result, book, origins)
         maxima.append(maximum)
+        _stated(
+            motion.application.id, result.scenario.decisions[motion.application.id], book, origins
+        )
         if motion.counted != motion.maximum:
             counted = book[f"{APPLICATION} {motion.application.id}"]
             label = f"i tabellerna mot beslutet: {motion.application.name}"
             name = f"{DIFFERENCE} {motion.application.id}"
             book.difference(name, [counted], [maximum], label=label)
     book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
+
+
+def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
+    """What a decision says in kronor."""
+    here = origins.decision(decision)
+    if decision.reduction in (Reduction.AMOUNT, Reduction.CEILING):
+        most = "beloppet minskas till högst detta"
+        how = most if decision.reduction is Reduction.CEILING else "beloppet minskas med detta"
+        book.leaf(f"{STATED} {key}", decision.amount, how, here)
+    for year, cut in decision.per_year.items():
+        book.leaf(f"{STATED} {key} {year}", cut, "årets belopp minskas med detta", here)
 
 
 def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:

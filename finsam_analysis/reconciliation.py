@@ -25,6 +25,7 @@ from finsam_analysis.vocabulary import (
     Unit,
 )
 
+_DOCUMENTS = "dokument"  # names the sources; it holds no figures
 COMPUTED = "beräknat"
 ALL_YEARS = "alla år"
 
@@ -155,8 +156,8 @@ def _control_fault(
         return Fault(control.file, found, expected, remedy, row=row.number, field=field)
 
     table = tables.get(row.cells["tabell"])
-    if table is None:
-        known = ", ".join(sorted(tables))
+    if table is None or row.cells["tabell"] == _DOCUMENTS:
+        known = ", ".join(sorted(name for name in tables if name != _DOCUMENTS))
         yield fault("tabell", f"”{row.cells['tabell']}” är okänd", known, "rätta tabellens namn")
         return
     conditions = conditions_of(row.cells["urval"])

@@ -17,7 +17,7 @@ from finsam_analysis.chart_drawing import (
     drawing_style,
     folded,
     new_axes,
-    said,
+    sentence_chart,
     tkr,
 )
 from finsam_analysis.decision_wording import listed, thousands
@@ -28,7 +28,7 @@ from finsam_analysis.swedish_numbers import decimal, whole
 def fan_chart(risk: Risk | None) -> Chart:
     """The spread of the room at each year's end: half and nine tenths of the futures [tkr]."""
     if risk is None:
-        return said("Ingen osäkerhet är angiven.")
+        return sentence_chart("Ingen osäkerhet är angiven.")
     years, floor, fan = risk.result.years, risk.result.floor, risk.fan
     planned = risk.result.trajectory.closing
     with drawing_style():

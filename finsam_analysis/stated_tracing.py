@@ -13,9 +13,20 @@ from finsam_analysis.reconciliation import COMPUTED, summed_rows
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal
 from finsam_analysis.traced_figure import Quantity, TracedFigure
-from finsam_analysis.vocabulary import Assumption, AssumptionKey, Unit
+from finsam_analysis.vocabulary import Assumption, AssumptionKey, Measure, Unit
 
 _CONTROLS = "kontrollsummor"
+_PLAN, _NEW, _ASSUMED = "plan", "fordelning", "antaganden"
+# The tables that a computed measure comes from.
+_RESTS_ON = {
+    Measure.INCOME: (_PLAN,),
+    Measure.COST: (_PLAN,),
+    Measure.RESULT: (_PLAN,),
+    Measure.APPLICATIONS: (_NEW,),
+    Measure.OPENING: (_ASSUMED, _PLAN),
+    Measure.ROOM_WITHOUT: (_ASSUMED, _PLAN),
+    Measure.ROOM_WITH_ALL: (_ASSUMED, _PLAN, _NEW),
+}
 
 
 def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
@@ -48,22 +59,15 @@ def _deviation(
     here = origins.row(_CONTROLS, kontroll=name)
     rows = []
     for number, (row, amount) in enumerate(summed_rows(result.package, control), start=1):
-        stands = origins.computed() if table == COMPUTED else origins.of(table, row)
-        place = stands.file if stands.row is None else f"{stands.file} rad {stands.row}"
-        how = f"beräknat: {cells['urval']}" if table == COMPUTED else ""
-        rows.append(
-            book.add(
-                TracedFigure(
-                    f"summerad {name} {number}",
-                    f"{cells['kolumn']}, {place}",
-                    amount,
-                    (),
-                    how,
-                    (stands,),
-                    counted,
-                )
-            )
-        )
+        if table == COMPUTED:
+            measure = row.cells["mått"]
+            stands = tuple(map(origins.table, _RESTS_ON[measure]))
+            label, how = f"{measure} {cells['kolumn']}", "beräknat ur tabellerna"
+        else:
+            stands, how = (origins.of(table, row),), ""
+            label = f"{cells['kolumn']}, {stands[0].file} rad {stands[0].row}"
+        summed = f"summerad {name} {number}"
+        rows.append(book.add(TracedFigure(summed, label, amount, (), how, stands, counted)))
     whole = book.sum(f"summerat {name}", rows, label="summan av datapaketets rader")
     deviation = round_half_away(Fraction(cells["avvikelse"]))
     printed = int(whole.amount) - deviation

@@ -49,7 +49,6 @@ class TableTracing:
         self._result, self._plan = result, result.package.plan
         self._book, self._origins, self._grants = book, origins, grants
         self.terms = [column.term for column in self._plan.columns]
-        self.cells: dict[tuple[str, int], str] = {}
         self._lines = {line.id: line for line in self._plan.lines}
         self._amounts = {
             (row.key, column): amount
@@ -63,7 +62,7 @@ class TableTracing:
     def trace(self) -> None:
         """Trace every cell, then the sums that the table does not print."""
         for key, column in self._amounts:
-            self.cells[key, column] = self._at(key, column).name
+            self._at(key, column)
         self._trace_parts_of_years()
         self._trace_years_as_decided()
 
@@ -116,7 +115,9 @@ class TableTracing:
                 if key == "a:nya":
                     rests_on += self._held(column, "s:nya", "a:pågående")
                     of = "av pågående och nya insatser tillsammans, utöver det på de pågående"
-                how = f"{per_cent(scenario.underspend[year])} {of}; minskar kostnaden"
+                how = (
+                    f"{per_cent(scenario.underspend[year])} {of}, i hela kronor; minskar kostnaden"
+                )
                 here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
             case "s:ingående" if scenario.opening_surplus is not None:
                 how, rests_on = "scenariots antagande", []
@@ -140,7 +141,8 @@ class TableTracing:
             name,
             amount,
             (),
-            f"{verb} {fee_words(change).removesuffix(' mot planen')}",
+            f"{verb} {fee_words(change).removesuffix(' mot planen')}"
+            + ("" if change.percent is None else ", i hela kronor"),
             (here,),
             rests_on=tuple(self._held(column, *lines)),
         )

@@ -156,8 +156,11 @@ def anchors(tracing: FigureTracing) -> dict[str, str]:
     taken: set[str] = set()
     for name in tracing.names:
         slug = "spar-" + re.sub(r"[^a-z0-9åäöé]+", "-", name.casefold()).strip("-")
-        found[name] = slug if slug not in taken else f"{slug}-{len(taken)}"
-        taken.add(found[name])
+        place, number = slug, 2
+        while place in taken:
+            place, number = f"{slug}-{number}", number + 1
+        taken.add(place)
+        found[name] = place
     return found
 
 

@@ -1,6 +1,7 @@
 """Which Swedish word of the user's side stands for which identifier: the only such mapping.
 
-Headings of CSV tables stand in :mod:`finsam_analysis.table_shapes`, beside the columns' kinds.
+Headings of CSV tables stand in :mod:`finsam_analysis.table_shapes`, beside the columns' kinds, and
+the names that figures are asked for by in :mod:`finsam_analysis.figure_terms`.
 """
 
 from __future__ import annotations

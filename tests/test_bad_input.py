@@ -198,6 +198,27 @@ def edit(package: Path, file: str, old: str, new: str) -> None:
             id="an assumed key without a date",
         ),
         pytest.param(
+            "organisationer.csv",
+            "Tierp;Tierps kommun",
+            "Heby 2026;Tierps kommun",
+            "”Heby 2026” är namnet på Heby följt av ”2026”",
+            id="a member called another and a year",
+        ),
+        pytest.param(
+            "budgetrader.csv",
+            "samordnat-stod;projektledare;Projektledare (45 000);lön;Uppsala;100;2024-10-01;2026-12-31",
+            "samordnat-stod;projektledare;Projektledare (45 000);lön;Uppsala;100;2023-10-01;2023-12-31",
+            "till: budgetraden slutar 2023-12-31, före planens första år 2024",
+            id="a budget row before the plan",
+        ),
+        pytest.param(
+            "kontrollsummor.csv",
+            "text-sokt;ansokningar;;sökt_kr;",
+            "text-sokt;dokument;;diarienummer;",
+            "kontrollsummor.csv, rad 63, tabell: ”dokument” är okänd",
+            id="a printed sum of the list of documents",
+        ),
+        pytest.param(
             "plan.csv",
             ";Förvaltning;;3822;",
             ";Förvaltning;;3.822;",

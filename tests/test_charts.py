@@ -65,3 +65,12 @@ def test_it_takes_the_letters_of_the_document(chart: Chart) -> None:
         assert larger == pytest.approx(1.5 * size)
         assert (after["x"], after["y"]) == (before["x"], before["y"])
     assert "DejaVu" not in lettered
+
+
+def test_the_vectors_are_the_same_whether_the_dots_were_drawn_or_not(
+    result: ScenarioResult, chart: Chart
+) -> None:
+    """A notebook that shows the one must not change the other."""
+    other = room_chart(result)
+    assert other.png
+    assert other.svg == chart.svg

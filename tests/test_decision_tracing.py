@@ -195,7 +195,8 @@ def test_moved_months_are_told_year_by_year(
     """From which year, how many of its months, and the row of the decision."""
     tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  framsteget: {decision}"))
     moved = tracing.figure(f"ansökan framsteget Håbo {year}")
-    assert [(part.label, part.amount) for _, part in moved.parts] == told
+    parts = [(f"Framsteget, Håbo: {months}", amount) for months, amount in told]
+    assert [(part.label, part.amount) for _, part in moved.parts] == parts
     for _, part in moved.parts:
         assert [(origin.file, origin.row) for origin in part.origins] == [("prov.yaml", 4)]
         (source,) = part.rests_on
@@ -211,6 +212,7 @@ def test_moved_months_tell_of_rounding_only_where_it_is(
     tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  {text}"))
     ((_, part),) = tracing.figure("ansökan vaxtkraft Enköping 2025").parts
     assert ("största rest" in part.how) == rounded
+    assert not [line for line in tracing.listing() if line.startswith("månader ")]
 
 
 def test_what_is_moved_beyond_the_plan_is_not_called_nothing(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from finsam_analysis.entities import DataPackage
+from finsam_analysis.choices import all_approved
+from finsam_analysis.entities import DataPackage, Grant
 from finsam_analysis.kronor import round_half_away
 from finsam_analysis.motions import motions
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.scenario import Decision
+from finsam_analysis.scenario_run import ScenarioResult, compute
+from finsam_analysis.vocabulary import Action
 from tests.appendix_reading import tidy
 
 Run = Callable[[str], ScenarioResult]
@@ -121,3 +126,35 @@ def test_an_application_that_is_left_nothing_says_why_it_is_rejected(run: Run) -
         "att avslå ansökan om finansiellt stöd till insatsen Framsteget (Håbo), eftersom inget "
         "belopp återstår när den minskas med 100 %"
     )
+
+
+def _with_first(uppsala: DataPackage, proposed: int, carried: int) -> DataPackage:
+    """Växtkraft with another proposal and another distribution, all of it in 2025."""
+    first, *others = uppsala.applications
+    amounts = np.zeros((1, 5), dtype=np.int64)
+    amounts[0, 1] = carried
+    grant = Grant(("Enköping",), amounts, np.zeros(1, dtype=np.int64))
+    changed = replace(first, proposed=proposed, distribution=grant)
+    return replace(uppsala, applications=(changed, *others))
+
+
+@pytest.mark.parametrize("action", [Action.REJECT, Action.TABLE])
+def test_a_refused_application_without_a_distribution_is_still_refused(
+    uppsala: DataPackage, action: Action
+) -> None:
+    """The office's table carries nothing of it; nothing is then granted as proposed."""
+    package = _with_first(uppsala, 8_260_000, 0)
+    scenario = all_approved(package)
+    refused = {**scenario.decisions, "vaxtkraft": Decision(action)}
+    motion, *_ = motions(compute(package, replace(scenario, decisions=refused)))
+    assert motion.maximum == 0
+    assert not motion.clause.text.startswith("att bevilja")
+
+
+def test_what_the_table_carries_is_asked_for_where_nothing_was_proposed(
+    uppsala: DataPackage,
+) -> None:
+    """0 kr stands as proposed but 500 000 kr in the office's table, which is granted."""
+    package = _with_first(uppsala, 0, 500_000)
+    motion, *_ = motions(compute(package, all_approved(package)))
+    assert (motion.maximum, motion.counted) == (500_000, 500_000)

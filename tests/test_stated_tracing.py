@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from finsam_analysis.assumption_tables import assumption_table
 from finsam_analysis.audit import audit
 from finsam_analysis.choices import all_approved
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.figure_tracing import FigureTracing
-from finsam_analysis.report_tables import assumption_table
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
 from tests.conftest import UPPSALA, plain
 

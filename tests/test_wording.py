@@ -104,7 +104,8 @@ def test_a_decision_in_words(run: Run, decision: str, words: str) -> None:
     """As the board would say it."""
     result = run(f"standard: bevilja\nbeslut:\n  min-framtid: {decision}")
     application = result.package.application("min-framtid")
-    assert plain(decision_words(result.scenario.decisions["min-framtid"], application)) == words
+    told = decision_words(result.scenario.decisions["min-framtid"], application)
+    assert plain(told.text) == words
 
 
 def test_a_fee_change_in_words() -> None:

@@ -105,6 +105,7 @@ def _cases(applications: list[str]) -> dict[str, Case]:
         "alla-beviljas": Case(ALL),
         "alla-avslas": Case("standard: avslå"),
         "olika-beslut": Case(CUT),
+        "mycket-hojd-avgift": Case(f"{ALL}\nantaganden: {{medlemsavgift: {{2026: '+2000 %'}}}}"),
         "antaganden": Case(CUT + ASSUMED),
         "storsta-beloppen": Case(
             f'{ALL}\nbeslut:\n  vaxtkraft: {{åtgärd: reducera, procent: "66,6556"}}',

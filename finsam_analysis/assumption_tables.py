@@ -1,0 +1,102 @@
+"""Which table tells the assumptions that the figures rest on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from finsam_analysis.decision_wording import fee_words, per_cent
+from finsam_analysis.entities import Assumed, DataPackage, ShareKey, Source
+from finsam_analysis.figure_terms import (
+    FEE_CHANGE,
+    FEES,
+    FLOOR,
+    KEY,
+    OPENING,
+    RESERVE,
+    UNUSED_IN_ALL,
+)
+from finsam_analysis.saying import Saying, figure, joined, said
+from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.swedish_numbers import whole
+from finsam_analysis.table_view import Table, line_of
+from finsam_analysis.vocabulary import AssumptionKey
+
+
+def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:
+    """Every assumption the figures rest on, with its source and date; the scenario's own first.
+
+    Args:
+        result: the computed scenario.
+        dated: the day of the document that the table stands in, for the scenario's own
+            assumptions: a scenario file has no date, but what it assumes holds on that day.
+    """
+    package, scenario = result.package, result.scenario
+    rows: list[tuple[str, Saying, str | int, str, str]] = []
+    day = "" if dated is None else str(dated)
+
+    def own(key: AssumptionKey, year: int | None = None) -> tuple[str, str]:
+        place = scenario.stated.get((key, year))
+        return ("scenariot" if place is None else f"{place.file} rad {place.line}", day)
+
+    def stated(assumed: Assumed) -> tuple[str, str]:
+        return _place(package, assumed.source), assumed.date
+
+    for year, change in sorted(scenario.member_fee.items()):
+        words = fee_words(change)
+        value = figure(words, f"{FEES if change.percent is None else FEE_CHANGE} {year}")
+        rows.append((f"Medlemsavgift {year}", value, words, *own(AssumptionKey.MEMBER_FEE, year)))
+    for year, share in sorted(scenario.underspend.items()):
+        value = figure(f"{per_cent(share)} av insatserna", f"{UNUSED_IN_ALL} {year}")
+        source = own(AssumptionKey.UNDERSPEND, year)
+        rows.append((f"Ej nyttjade medel {year}", value, per_cent(share), *source))
+    amounts = (
+        (
+            f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
+            f"{OPENING} {package.plan.years[0]}",
+            AssumptionKey.OPENING_SURPLUS,
+            scenario.opening_surplus,
+            package.opening_surplus,
+        ),
+        (
+            "Golv för beslutsutrymmet, kr",
+            FLOOR,
+            AssumptionKey.FLOOR,
+            scenario.floor,
+            package.floor,
+        ),
+    )
+    for label, name, key, given, planned in amounts:
+        amount, source = (planned.value, stated(planned)) if given is None else (given, own(key))
+        rows.append((label, figure(whole(amount), name), amount, *source))
+    reserve = package.reserve_fund
+    reserved = figure(whole(reserve.value), RESERVE)
+    name = "Reservfond utanför beslutsutrymmet, kr"
+    rows.append((name, reserved, reserve.value, *stated(reserve)))
+    year_of = package.population_year
+    population = said(str(year_of.value))
+    rows.append(("Folkmängd den 31 december", population, year_of.value, *stated(year_of)))
+    groups: dict[tuple[str, str], list[ShareKey]] = {}
+    for held in package.share_keys:
+        if held.assumed:
+            why = f"{_place(package, held.source)}: {held.description}"
+            groups.setdefault((why, held.date or ""), []).append(held)
+    for (why, when), keys in groups.items():
+        weights = joined(map(_weight, keys), ", ")
+        raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
+        rows.append(("Nyckel mellan medlemmarna", weights, raw, why, when))
+    headings = ("Antagande", "Värde", "Källa", "Datum")
+    figures = [(name, *exact) for name, _, *exact in rows]
+    frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
+    lines = tuple(line_of(name, (value, *source)) for name, value, _, *source in rows)
+    return Table("antaganden", "Antaganden och deras källor", headings, lines, frame, texts=3)
+
+
+def _weight(key: ShareKey) -> Saying:
+    """A member and its weight in a key, kept together on one line."""
+    return figure(f"{key.organisation}\u00a0{whole(key.weight)}", f"{KEY} {key.organisation}")
+
+
+def _place(package: DataPackage, source: Source) -> str:
+    return f"{package.documents[source.document]}, {source.place}"
