@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from finsam_analysis.entities import DataPackage
+from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
 
 # No test is judged by the clock: the machine may be busy with something else.
@@ -56,6 +57,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def uppsala() -> DataPackage:
     """The real case: the board papers of 2024-09-12."""
     return open_package(UPPSALA)
+
+
+@pytest.fixture(scope="session")
+def office_tracing(uppsala: DataPackage) -> FigureTracing:
+    """The figures of the office's own proposal, the table of the board papers."""
+    return FigureTracing(run_scenario(uppsala, "kansliets-forslag"))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,19 +9,8 @@ import pytest
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.scenario_run import ScenarioResult, run_scenario
-from finsam_analysis.tracing_forms import equation, unit_of
 from tests.conftest import UPPSALA
-
-
-@pytest.fixture(scope="module")
-def office_proposal(uppsala: DataPackage) -> FigureTracing:
-    """The office's own proposal, the table of the board papers."""
-    return FigureTracing(run_scenario(uppsala, "kansliets-forslag"))
-
-
-def _equation(tracing: FigureTracing, name: str) -> str:
-    figure = tracing.figure(name)
-    return re.sub(r"[\u202f\u00a0]", " ", equation(figure, unit_of(figure)))
+from tests.tracing_reading import equation_of
 
 
 @pytest.mark.parametrize(
@@ -49,10 +37,10 @@ def _equation(tracing: FigureTracing, name: str) -> str:
     ],
 )
 def test_a_figure_beside_the_table_is_told_down_to_its_parts(
-    office_proposal: FigureTracing, name: str, told: str
+    office_tracing: FigureTracing, name: str, told: str
 ) -> None:
     """What the proposals, the shares and the foundations print."""
-    assert _equation(office_proposal, _full(office_proposal, name)).endswith(told)
+    assert equation_of(office_tracing, _full(office_tracing, name)).endswith(told)
 
 
 def _full(tracing: FigureTracing, name: str) -> str:
@@ -83,14 +71,14 @@ def test_a_maximum_is_told_as_decided(
 ) -> None:
     """And where it was decided."""
     tracing = FigureTracing(run(f"standard: bevilja\nbeslut:\n  framsteget: {decision}"))
-    assert _equation(tracing, "högsta belopp framsteget") == told
+    assert equation_of(tracing, "högsta belopp framsteget") == told
     (origin,) = tracing.figure("högsta belopp framsteget").origins
     assert (origin.file, origin.row) == ("prov.yaml", 4)
 
 
-def test_what_a_member_pays_rests_on_fee_law_and_key(office_proposal: FigureTracing) -> None:
+def test_what_a_member_pays_rests_on_fee_law_and_key(office_tracing: FigureTracing) -> None:
     """A quarter of 23 322 000 kr by 245 329 of 404 589 inhabitants is 3 535 417 kr (by hand)."""
-    paid = office_proposal.figure("inbetalt Uppsala 2025")
+    paid = office_tracing.figure("inbetalt Uppsala 2025")
     assert paid.amount == 3_535_417
     assert [figure.name for figure in paid.rests_on] == [
         "medlemsavgifter 2025",
@@ -106,7 +94,7 @@ def test_the_scenarios_own_floor_stands_in_its_file(
     """With its row; 61 tkr and 500 tkr are missing where the room is −61 (the printed table)."""
     tracing = FigureTracing(run("standard: bevilja\nantaganden: {golv_kr: 500000}"))
     assert [(o.file, o.row) for o in tracing.figure("golv").origins] == [("prov.yaml", 3)]
-    assert _equation(tracing, "fattas till golvet 2026") == (
+    assert equation_of(tracing, "fattas till golvet 2026") == (
         "fattas till golvet 2026 = 500 + 61 = 561 tkr"
     )
 

@@ -20,8 +20,9 @@ from finsam_analysis.figure_book import FigureBook
 from finsam_analysis.figure_tracing import FigureTracing
 from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
 from finsam_analysis.traced_figure import Quantity, TracedFigure
-from finsam_analysis.tracing_forms import anchors, equation, tracing_html, tree_text, unit_of
+from finsam_analysis.tracing_forms import anchors, tracing_html, tree_text
 from tests.conftest import UPPSALA
+from tests.tracing_reading import equation_of
 
 SCENARIOS = {
     "alla beviljas": "standard: bevilja",
@@ -44,17 +45,6 @@ SCENARIOS = {
 def result(request: pytest.FixtureRequest, run: Callable[[str], ScenarioResult]) -> ScenarioResult:
     """Scenarios with every kind of figure."""
     return run(SCENARIOS[request.param])
-
-
-@pytest.fixture(scope="module")
-def office_proposal(uppsala: DataPackage) -> FigureTracing:
-    """The office's own proposal, the table of the board papers."""
-    return FigureTracing(run_scenario(uppsala, "kansliets-forslag"))
-
-
-def _equation(tracing: FigureTracing, name: str) -> str:
-    figure = tracing.figure(name)
-    return re.sub(r"[\u202f\u00a0]", " ", equation(figure, unit_of(figure)))
 
 
 @pytest.mark.parametrize(
@@ -80,10 +70,10 @@ def _equation(tracing: FigureTracing, name: str) -> str:
     ],
 )
 def test_a_figure_is_told_as_the_board_papers_add_it_up(
-    office_proposal: FigureTracing, told: str
+    office_tracing: FigureTracing, told: str
 ) -> None:
     """Each sum in the printed digits, with the signs of its parts."""
-    assert _equation(office_proposal, told.partition(" = ")[0]) == told
+    assert equation_of(office_tracing, told.partition(" = ")[0]) == told
 
 
 def test_a_quotient_that_is_not_one_is_never_shown() -> None:
@@ -99,7 +89,7 @@ def test_amounts_that_are_not_whole_thousands_are_told_in_kronor(
     """A sum of rounded figures might not hold; in kronor it always does."""
     tracing = FigureTracing(run("standard: avslå\nantaganden:\n  ingående_överskott_kr: 6360001"))
     told = "beslutsutrymme utan ansökningar 2024 = 6 360 001 − 1 530 000 = 4 830 001 kr"
-    assert _equation(tracing, "beslutsutrymme utan ansökningar 2024") == told
+    assert equation_of(tracing, "beslutsutrymme utan ansökningar 2024") == told
 
 
 def test_every_cell_of_the_table_can_be_traced(result: ScenarioResult) -> None:
@@ -123,12 +113,12 @@ def test_every_figure_ends_in_a_document_or_the_scenario(result: ScenarioResult)
                 assert origin.document or origin.file == "prov.yaml"
 
 
-def test_the_row_of_a_source_is_that_of_the_file(office_proposal: FigureTracing) -> None:
+def test_the_row_of_a_source_is_that_of_the_file(office_tracing: FigureTracing) -> None:
     """The row told is where a reader finds the figure in the CSV file."""
     told = 0
-    for name in office_proposal.names:
+    for name in office_tracing.names:
         kind, item, *_ = [*name.split(), ""]
-        figure = office_proposal.figure(name)
+        figure = office_tracing.figure(name)
         for origin in figure.origins:
             if kind in ("rad", "ansökan") and not figure.parts:
                 lines = (UPPSALA / origin.file).read_text(encoding="utf-8-sig").splitlines()
@@ -139,20 +129,20 @@ def test_the_row_of_a_source_is_that_of_the_file(office_proposal: FigureTracing)
 
 
 def test_the_list_on_the_page_gives_each_part_its_own_sign(
-    office_proposal: FigureTracing,
+    office_tracing: FigureTracing,
 ) -> None:
     """A room of −61 tkr is taken from the floor, not 61."""
-    page = BeautifulSoup(tracing_html(office_proposal), "html.parser")
+    page = BeautifulSoup(tracing_html(office_tracing), "html.parser")
     details = page.find(id="spar-fattas-till-golvet-2026")
     assert details is not None
     items = [re.sub(r"[\u202f\u00a0]", " ", item.text) for item in details.select("li")]
     assert items == ["+ golv 0 tkr", "− beslutsutrymme 2026 −61 tkr"]
 
 
-def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
+def test_a_derived_cell_says_so(office_tracing: FigureTracing) -> None:
     """RegExPro 2027 is lost in the copy and follows from the table's sums."""
-    assert "härlett" in office_proposal.figure("rad regexpro 2027").how
-    assert not office_proposal.figure("rad regexpro 2026").how
+    assert "härlett" in office_tracing.figure("rad regexpro 2027").how
+    assert not office_tracing.figure("rad regexpro 2026").how
 
 
 @pytest.mark.parametrize(
@@ -191,17 +181,15 @@ def test_a_derived_cell_says_so(office_proposal: FigureTracing) -> None:
         ("Överskott från tidigare år 2024", "ingående överskott 2024"),
     ],
 )
-def test_a_name_may_be_written_freely(
-    office_proposal: FigureTracing, asked: str, name: str
-) -> None:
+def test_a_name_may_be_written_freely(office_tracing: FigureTracing, asked: str, name: str) -> None:
     """Letters' size, spaces and printed names are the reader's own."""
-    assert office_proposal.figure(asked).name == name
+    assert office_tracing.figure(asked).name == name
 
 
-def test_an_unknown_figure_tells_what_can_be_asked_for(office_proposal: FigureTracing) -> None:
+def test_an_unknown_figure_tells_what_can_be_asked_for(office_tracing: FigureTracing) -> None:
     """The fault tells the three figures that come closest, and how to see every name."""
     with pytest.raises(InputError) as error:
-        office_proposal.figure("beslutsutryme 2026")
+        office_tracing.figure("beslutsutryme 2026")
     (fault,) = error.value.faults
     assert fault.expected.startswith("till exempel ”beslutsutrymme 2026”, ”")
     assert fault.expected.count("”") == 6
@@ -223,31 +211,31 @@ def test_an_unknown_figure_tells_what_can_be_asked_for(office_proposal: FigureTr
     ],
 )
 def test_an_amount_is_answered_with_the_names_that_bear_it(
-    office_proposal: FigureTracing, asked: str, told: str
+    office_tracing: FigureTracing, asked: str, told: str
 ) -> None:
     """What one copies from a table is an amount; its figures are told, none is guessed."""
     with pytest.raises(InputError) as caught:
-        office_proposal.figure(asked)
+        office_tracing.figure(asked)
     assert "ett belopp, inte ett namn" in str(caught.value)
     assert told in str(caught.value)
 
 
 def test_what_only_stands_under_other_figures_is_not_listed(
-    office_proposal: FigureTracing,
+    office_tracing: FigureTracing,
 ) -> None:
     """It can be asked for all the same."""
-    assert not [line for line in office_proposal.listing() if line.startswith("budgetrad ")]
-    assert office_proposal.figure("budgetrad samordnat-stod coach-4").amount == 1_332_000
+    assert not [line for line in office_tracing.listing() if line.startswith("budgetrad ")]
+    assert office_tracing.figure("budgetrad samordnat-stod coach-4").amount == 1_332_000
 
 
-def test_a_printed_name_of_two_rows_is_not_guessed(office_proposal: FigureTracing) -> None:
+def test_a_printed_name_of_two_rows_is_not_guessed(office_tracing: FigureTracing) -> None:
     """Two kommuner have a Lokussamordnare in 2024; the fault gives names that tell them apart."""
     with pytest.raises(InputError) as error:
-        office_proposal.figure("Lokussamordnare 2024")
+        office_tracing.figure("Lokussamordnare 2024")
     (fault,) = error.value.faults
     choices = fault.expected.split("”")[1::2]
     assert choices == ["Lokussamordnare, Uppsala 2024", "Lokussamordnare, Älvkarleby 2024"]
-    assert [office_proposal.figure(choice).amount for choice in choices] == [360_000, 161_000]
+    assert [office_tracing.figure(choice).amount for choice in choices] == [360_000, 161_000]
 
 
 def test_parts_that_do_not_sum_are_never_shown() -> None:
@@ -265,9 +253,9 @@ def test_two_figures_never_bear_one_name() -> None:
         book.leaf("a", 2, "")
 
 
-def test_the_tree_ends_with_its_documents(office_proposal: FigureTracing) -> None:
+def test_the_tree_ends_with_its_documents(office_tracing: FigureTracing) -> None:
     """The text goes from the figure over its parts to the documents' full titles."""
-    lines = tree_text(office_proposal.figure("resultat utan ansökningar 2028")).splitlines()
+    lines = tree_text(office_tracing.figure("resultat utan ansökningar 2028")).splitlines()
     assert lines[0].startswith("resultat utan ansökningar 2028 = ")
     assert lines[1].startswith("├─ intäkter 2028 = ")
     assert any("plan.csv rad 2; kallelse-2024-09-12, bilaga 3" in line for line in lines)
@@ -311,7 +299,7 @@ def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-def test_without_a_scenario_the_office_proposal_is_explained(
+def test_without_a_scenario_the_office_tracing_is_explained(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The scenario that grants everything as proposed, and the output says which."""
