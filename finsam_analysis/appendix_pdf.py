@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
+from functools import cache
+from itertools import permutations
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -36,7 +40,6 @@ _LONG = 30  # [rows]; a table with more is set as large as lets it stand whole o
 _WORDIEST = 2500  # [characters]; a table with more may need two pages, however few its rows
 _WORDY = 24  # [characters]; a column of longer texts shares the width that is left
 _LINE = 120  # [characters]; about what stands on a line of a table as wide as the page
-_BY_CONTENTS = 0.6  # [1]; between equal columns of words (0) and as much as each one holds (1)
 _FIGURE, _BOLD = 0.5, 0.6  # [em]; how wide a figure's digit and a heading's letter are at most
 
 
@@ -140,8 +143,7 @@ def _table(table: Table) -> dict[str, Any]:
 def _widths(table: Table) -> list[dict[str, float]]:
     """How wide each column is: a number of letters, a part of what is left, or as its contents.
 
-    Columns of words share what is left by how much they hold, so that a row's cells end at about
-    the same line; none is narrower than its longest word.
+    Columns of words share what is left so that the table takes the fewest lines.
     """
     texts = [
         [(line.label, *line.cells)[position] for line in table.lines if line.emphasis != "group"]
@@ -163,11 +165,49 @@ def _widths(table: Table) -> list[dict[str, float]]:
         # The table still fills the page, so that tables stand in line.
         return [{"part": 1}, *widths[1:]]
     left = _LINE - sum(longest[p] for p in range(len(texts)) if p not in wordy)
-    weights = {p: sum(map(len, texts[p])) ** _BY_CONTENTS for p in wordy}
-    for p in wordy:
-        least = max(len(word) for text in texts[p] for word in text.split())
-        widths[p] = {"part": round(max(left * weights[p] / sum(weights.values()), least), 1)}
+    for p, letters in zip(wordy, _fewest_lines([texts[p] for p in wordy], left), strict=True):
+        widths[p] = {"part": letters}
     return widths
+
+
+@cache
+def _lines_of(text: str, letters: int) -> int:
+    """How many lines a text takes; what no-break spaces join stays together."""
+    return len(wrap(text, letters, break_long_words=False, break_on_hyphens=False))
+
+
+def _fewest_lines(columns: Sequence[Sequence[str]], left: int) -> list[int]:
+    """How wide each column of words is [letters], so that the table takes the fewest lines.
+
+    Letters move from one column to another as long as the rows get lower by it; no column is
+    narrower than its longest word.
+    """
+    least = [max(len(word) for text in texts for word in text.split()) for texts in columns]
+    spare = max(0, left - sum(least))
+    widths = [word + spare // len(columns) for word in least]
+
+    def height(tried: Sequence[int]) -> tuple[int, int]:
+        cells = [
+            [_lines_of(text, width) for text in texts]
+            for texts, width in zip(columns, tried, strict=True)
+        ]
+        return sum(map(max, zip(*cells, strict=True))), sum(map(sum, cells))
+
+    steps = [
+        (giver, taker, letters)
+        for giver, taker in permutations(range(len(columns)), 2)
+        for letters in (1, 3, 8)
+    ]
+    while True:
+        tried = [
+            [w - letters * (p == giver) + letters * (p == taker) for p, w in enumerate(widths)]
+            for giver, taker, letters in steps
+            if widths[giver] - letters >= least[giver]
+        ]
+        best = min(tried, key=height, default=widths)
+        if height(best) >= height(widths):
+            return widths
+        widths = best
 
 
 def _chart_file(number: int) -> str:

@@ -216,6 +216,9 @@ def _write_sources(
             page.strike((row, spans[1][0], row, _LAST_COLUMN), moved)
         page.paragraphs(row, texts)
         row += 1
+    if table.note:
+        page.paragraph(row, 0, _LAST_COLUMN, table.note)
+        row += 1
     return row + 1
 
 

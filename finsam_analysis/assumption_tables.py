@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from finsam_analysis.decision_wording import fee_words, per_cent
-from finsam_analysis.entities import Assumed, DataPackage, ShareKey, Source
+from finsam_analysis.entities import Assumed, ShareKey
 from finsam_analysis.figure_terms import (
     FEE_CHANGE,
     FEES,
@@ -17,6 +17,7 @@ from finsam_analysis.figure_terms import (
     RESERVE,
     UNUSED_IN_ALL,
 )
+from finsam_analysis.place_wording import PlaceWording
 from finsam_analysis.saying import Saying, figure, joined, said
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import whole
@@ -40,8 +41,15 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
         place = scenario.stated.get((key, year))
         return ("scenariot" if place is None else f"{place.file} rad {place.line}", day)
 
+    assumed_keys = [key for key in package.share_keys if key.assumed]
+    planned = [package.reserve_fund, package.population_year]
+    planned += [package.opening_surplus] if scenario.opening_surplus is None else []
+    planned += [package.floor] if scenario.floor is None else []
+    told = [*(a.source for a in planned), *(key.source for key in assumed_keys)]
+    wording = PlaceWording(package.documents, told)
+
     def stated(assumed: Assumed) -> tuple[str, str]:
-        return _place(package, assumed.source), assumed.date
+        return wording.words([assumed.source]), assumed.date
 
     for year, change in sorted(scenario.member_fee.items()):
         words = fee_words(change)
@@ -67,8 +75,8 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
             package.floor,
         ),
     )
-    for label, name, key, given, planned in amounts:
-        amount, source = (planned.value, stated(planned)) if given is None else (given, own(key))
+    for label, name, key, given, usual in amounts:
+        amount, source = (usual.value, stated(usual)) if given is None else (given, own(key))
         rows.append((label, figure(whole(amount), name), amount, *source))
     reserve = package.reserve_fund
     reserved = figure(whole(reserve.value), RESERVE)
@@ -78,10 +86,9 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
     population = said(str(year_of.value))
     rows.append(("Folkmängd den 31 december", population, year_of.value, *stated(year_of)))
     groups: dict[tuple[str, str], list[ShareKey]] = {}
-    for held in package.share_keys:
-        if held.assumed:
-            why = f"{_place(package, held.source)}: {held.description}"
-            groups.setdefault((why, held.date or ""), []).append(held)
+    for held in assumed_keys:
+        why = f"{wording.words([held.source])}: {held.description}"
+        groups.setdefault((why, held.date or ""), []).append(held)
     for (why, when), keys in groups.items():
         weights = joined(map(_weight, keys), ", ")
         raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
@@ -90,13 +97,10 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
     figures = [(name, *exact) for name, _, *exact in rows]
     frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
     lines = tuple(line_of(name, (value, *source)) for name, value, _, *source in rows)
-    return Table("antaganden", "Antaganden och deras källor", headings, lines, frame, texts=3)
+    title = "Antaganden och deras källor"
+    return Table("antaganden", title, headings, lines, frame, 3, wording.note)
 
 
 def _weight(key: ShareKey) -> Saying:
     """A member and its weight in a key, kept together on one line."""
     return figure(f"{key.organisation}\u00a0{whole(key.weight)}", f"{KEY} {key.organisation}")
-
-
-def _place(package: DataPackage, source: Source) -> str:
-    return f"{package.documents[source.document]}, {source.place}"

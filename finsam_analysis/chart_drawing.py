@@ -156,7 +156,7 @@ def ranked(
     warned = warned or [False] * len(values)
     with drawing_style():
         lines = sum(label.count("\n") + 1 for label in labels)
-        figure, axes = new_axes(0.3 + 0.16 * lines + 0.08 * len(labels))
+        figure, axes = new_axes(0.3 + 0.15 * lines + 0.08 * len(labels))
         top, low = max([*values, 1]), min([*values, 0])
         for y, (value, text, warn) in enumerate(zip(values, texts, warned, strict=True)):
             axes.barh(

@@ -49,7 +49,7 @@ def room_chart(result: ScenarioResult) -> Chart:
         for i, room in enumerate(t.closing)
     ]
     with drawing_style():
-        figure, axes = new_axes(2.05)
+        figure, axes = new_axes(1.8)
         positions = range(len(t.years))
         span = max(int(t.closing.max()), floor, 0) - min(int(t.closing.min()), floor, 0) or 1
         for x, room in zip(positions, map(int, t.closing), strict=True):

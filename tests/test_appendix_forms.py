@@ -139,7 +139,9 @@ def test_the_workbook_has_the_tables_rows(forms: Forms) -> None:
 def test_every_assumption_has_the_printed_value_and_source(forms: Forms) -> None:
     """Headings and cells as printed; an amount that follows its cell is a figure there."""
     assert len(forms.page[SOURCES]) > 4
-    for printed, kept in zip(forms.page[SOURCES], forms.sources, strict=True):
+    # A row of one cell is the note, which names the document that several share.
+    rows = [row for row in forms.sources if any(row[1:])]
+    for printed, kept in zip(forms.page[SOURCES], rows, strict=True):
         label, *cells = (cell for cell in kept if cell is not None)
         assert tidy(str(label)).removesuffix(", enligt scenariot") == printed[0]
         for text, value in zip(filter(None, printed[1:]), cells, strict=True):
@@ -147,6 +149,14 @@ def test_every_assumption_has_the_printed_value_and_source(forms: Forms) -> None
                 assert value == amount(text), label
             else:
                 assert tidy(str(value)) == text, label
+
+
+def test_the_document_that_sources_share_is_named_alike(forms: Forms) -> None:
+    """Under the table of the page, and under that of the workbook."""
+    notes = [tidy(str(row[0])) for row in forms.sources if not any(row[1:])]
+    part = forms.html.find("section", attrs={"aria-labelledby": "antaganden"})
+    assert isinstance(part, Tag)
+    assert notes == [tidy(tag.get_text()) for tag in part.select(".note")]
 
 
 def test_what_all_rests_on_is_said_alike(forms: Forms) -> None:
