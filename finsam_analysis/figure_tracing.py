@@ -53,8 +53,6 @@ _PRINTED = {
     "Beslutsutrymme i slutet av året": ROOM,
     "Ej nyttjade medel i allt (antagande)": UNUSED_IN_ALL,
 } | {f"{name} {_WITH}": name for name in (ROOM, *_DECIDED)}
-
-
 _DEFINITE = {RESERVE: "reservfonden", FLOOR: "golvet"}  # as sentences say them
 _ONLY_PARTS = (
     "budgetrad", "justering", "avrundning", "beslut", MONTHS, "summerad", "summerat", "tryckt",
@@ -72,6 +70,7 @@ class FigureTracing:
         self._book, origins = FigureBook(), Origins(result)
         grants = GrantTracing(result, self._book, origins)
         self._table = TableTracing(result, self._sheet, self._book, origins, grants)
+        # In this order: grants, proposals, shares and what is stated rest on figures before them.
         self._table.trace()
         grants.trace()
         trace_proposals(result, self._book, origins)
