@@ -299,12 +299,14 @@ def _appendix(options: argparse.Namespace) -> int:
     from finsam_analysis.appendix_production import produce_appendix
 
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
-    day = options.date
-    if day is None:
-        # The appendix speaks of the economist's figures, so it is of their day, not of today.
-        day = date.fromisoformat(result.package.opening_surplus.date)
-        told = "ingående överskottets datum i antaganden.csv; en annan dag anges med --date"
-        print(f"Bilagan dateras {day}, {told}.", file=sys.stderr)
+    # The appendix speaks of the economist's figures, so it is of their day, not of today.
+    known = date.fromisoformat(result.package.opening_surplus.date)
+    day = options.date or known
+    surplus = "ingående överskottets datum i antaganden.csv"
+    if options.date is None:
+        print(f"Bilagan dateras {day}, {surplus}; en annan dag anges med --date.", file=sys.stderr)
+    elif day < known:
+        print(f"Obs: {day} ligger före {known}, {surplus}.", file=sys.stderr)
     for path in produce_appendix(result, day, options.out):
         print(f"Skrev {path}")
     return DONE

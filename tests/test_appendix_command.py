@@ -86,6 +86,15 @@ def test_without_a_date_it_is_of_the_day_of_the_economists_figures(
     assert capsys.readouterr().err == ""
 
 
+def test_a_day_before_the_figures_own_is_taken_but_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The opening surplus is of 2024-08-22 and cannot have been known the day before."""
+    assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-21") == 0
+    told = capsys.readouterr().err
+    assert told.startswith("Obs: 2024-08-21 ligger före 2024-08-22, ingående överskottets datum")
+
+
 def test_a_folder_that_is_a_file_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
