@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finsam_analysis.cli_arguments import add_data
 from finsam_analysis.data_package import find_package, load_package
 from finsam_analysis.errors import DONE, FOUND_WRONG
 from finsam_analysis.vocabulary import Grade, Unit
@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from finsam_analysis.cli_words import SwedishParser
 
 
-def add_budget_commands(
-    commands: argparse._SubParsersAction[SwedishParser],
-    add_data: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the two to the parser of commands; ``add_data`` adds the option ``--data``."""
+def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    """Add the two to the parser of commands."""
     writing = commands.add_parser(
         "budget-template",
         help="skriv den arbetsbok som sökande fyller i",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
+from finsam_analysis.cli_arguments import add_data, add_json, json_text, positive, whole_kronor
 from finsam_analysis.data_package import find_package
 from finsam_analysis.entities import DataPackage
 from finsam_analysis.errors import DONE, FOUND_WRONG
@@ -24,27 +23,31 @@ if TYPE_CHECKING:
     from finsam_analysis.choice_sample import Sample
     from finsam_analysis.cli_words import SwedishParser
 
-AddData = Callable[[argparse.ArgumentParser], None]
+# What a smallest change may be asked to respect: option, what it names, and what it means.
+_DEMANDS = (
+    ("--keep", "ID", "ansökningar som inte får röras"),
+    ("--all-or-nothing", "ID", "ansökningar som beviljas enligt förslaget eller inte alls"),
+    ("--at-least", "ORG=KR", "vad en organisation minst ska beviljas sammanlagt av ansökningarna"),
+    ("--at-most-cut", "ID=PROCENT", "hur mycket en ansökan högst får minskas"),
+)
 
 
-def add_choice_commands(
-    commands: argparse._SubParsersAction[SwedishParser], add_data: AddData
-) -> None:
-    """Add both commands to the parser of commands; ``add_data`` adds the option ``--data``."""
+def add_choice_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    """Add both commands to the parser of commands."""
     exploring = commands.add_parser(
         "space",
         help="pröva alla kombinationer av nivåer",
         description="Prövar alla sätt att ge varje ansökan en av några nivåer, i hela kronor: hur "
         "många som håller golvet, de bästa, fronten, och vilken ansökan som betyder mest.",
     )
-    _add_choices(exploring, add_data)
+    _add_choices(exploring)
     exploring.add_argument(
-        "--best", metavar="K", type=_positive, default=10, help="så många av de bästa visas (10)"
+        "--best", metavar="K", type=positive, default=10, help="så många av de bästa visas (10)"
     )
     exploring.add_argument(
         "--sample",
         metavar="N",
-        type=_positive,
+        type=positive,
         nargs="?",
         const=1_000_000,
         help="om kombinationerna är för många att räkna: skatta antalen med N dragningar "
@@ -58,7 +61,7 @@ def add_choice_commands(
         description="Hittar den minsta ändringen av kansliets förslag som håller golvet, bevisar "
         "att ingen är mindre och säger varför den behövs, eller vilka krav som inte går ihop.",
     )
-    _add_choices(searching, add_data)
+    _add_choices(searching)
     searching.add_argument(
         "--objective",
         choices=["fewest", "least-money", "fairest"],
@@ -72,38 +75,10 @@ def add_choice_commands(
         action="store_true",
         help="låt fairest jämföra förlust per invånare i stället för andel av det beviljade",
     )
-    searching.add_argument(
-        "--keep",
-        metavar="ID",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="ansökningar som inte får röras",
-    )
-    searching.add_argument(
-        "--all-or-nothing",
-        metavar="ID",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="ansökningar som beviljas enligt förslaget eller inte alls",
-    )
-    searching.add_argument(
-        "--at-least",
-        metavar="ORG=KR",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="vad en organisation minst ska beviljas sammanlagt av ansökningarna",
-    )
-    searching.add_argument(
-        "--at-most-cut",
-        metavar="ID=PROCENT",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="hur mycket en ansökan högst får minskas",
-    )
+    for demand, named, meaning in _DEMANDS:
+        searching.add_argument(
+            demand, metavar=named, nargs="+", action="extend", default=[], help=meaning
+        )
     searching.add_argument(
         "--alternatives",
         metavar="N",
@@ -112,7 +87,7 @@ def add_choice_commands(
         help="så många av de näst bästa (3)",
     )
     searching.add_argument(
-        "--seconds", metavar="S", type=_positive, default=60, help="längsta tid för sökningen (60)"
+        "--seconds", metavar="S", type=positive, default=60, help="längsta tid för sökningen (60)"
     )
     searching.add_argument(
         "--save", metavar="NAMN", help="spara ändringen som ett nytt scenario i datapaketet"
@@ -120,7 +95,7 @@ def add_choice_commands(
     searching.set_defaults(run=_search)
 
 
-def _add_choices(parser: argparse.ArgumentParser, add_data: AddData) -> None:
+def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--floor",
         metavar="KR",
@@ -142,13 +117,7 @@ def _add_choices(parser: argparse.ArgumentParser, add_data: AddData) -> None:
         help="scenario att ta antaganden, tillägg och golv från; dess beslut prövas om",
     )
     add_data(parser)
-    parser.add_argument("--json", action="store_true", help="skriv svaret som JSON, i kronor")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
-    return int(text)
+    add_json(parser)
 
 
 def _count(text: str) -> int:
@@ -158,10 +127,7 @@ def _count(text: str) -> int:
 
 
 def _amount(text: str) -> int:
-    amount = parse_whole(text.strip())
-    if amount is None or abs(amount) > LARGEST_AMOUNT:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett belopp i hela kronor")
-    return amount
+    return whole_kronor(text.strip())
 
 
 def _levels(text: str) -> list[Fraction]:
@@ -232,7 +198,7 @@ def _search(options: argparse.Namespace) -> int:
     if path is not None and found.found is not None:
         save(path, found.as_scenario(path.stem), found.demands.floor)
     if options.json:
-        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        print(json_text(found.as_json()))
     else:
         from finsam_analysis.change_text import change_text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import re
 import shlex
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 from finsam_analysis import __version__
 from finsam_analysis.budget_commands import add_budget_commands
 from finsam_analysis.choice_commands import add_choice_commands
+from finsam_analysis.cli_arguments import add_data, add_json, add_scenario, json_text, positive
 from finsam_analysis.cli_words import SwedishParser
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
@@ -74,15 +74,9 @@ def _parser() -> SwedishParser:
         description="Räknar ut ett scenario: intäkter, kostnader, beslutsutrymme, beviljade "
         "belopp och kommunernas andelar.",
     )
-    computing.add_argument(
-        "scenario",
-        metavar="SCENARIO",
-        help="en YAML-fil eller namnet på ett scenario i datapaketet",
-    )
-    _add_data(computing)
-    computing.add_argument(
-        "--json", action="store_true", help="skriv resultatet som JSON, i kronor"
-    )
+    add_scenario(computing)
+    add_data(computing)
+    add_json(computing, "resultatet ")
     computing.set_defaults(run=_compute)
 
     reporting = commands.add_parser(
@@ -94,16 +88,10 @@ def _parser() -> SwedishParser:
     reporting.add_argument(
         "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"
     )
-    _add_data(reporting)
+    add_data(reporting)
+    _add_out(reporting)
     reporting.add_argument(
-        "--out",
-        metavar="MAPP",
-        type=Path,
-        default=Path("reports"),
-        help="mapp att skriva i (reports)",
-    )
-    reporting.add_argument(
-        "--jobs", metavar="N", type=_positive, default=2, help="så många rapporter samtidigt (2)"
+        "--jobs", metavar="N", type=positive, default=2, help="så många rapporter samtidigt (2)"
     )
     reporting.add_argument(
         "-p",
@@ -115,12 +103,12 @@ def _parser() -> SwedishParser:
     )
     reporting.set_defaults(run=_report)
     _add_check(commands)
-    add_choice_commands(commands, _add_data)
+    add_choice_commands(commands)
     _add_appendix(commands)
     _add_explain(commands)
     _add_init(commands)
-    add_risk_commands(commands, _add_data)
-    add_budget_commands(commands, _add_data)
+    add_risk_commands(commands)
+    add_budget_commands(commands)
     return parser
 
 
@@ -131,7 +119,7 @@ def _add_check(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         description="Stämmer av ansökningarnas budgetar, kansliets fördelning, beslutsförslagen, "
         "planen och de tryckta summorna mot varandra. Slutar med 1 om något är av graden fel.",
     )
-    _add_data(checking)
+    add_data(checking)
     checking.add_argument(
         "--json", action="store_true", help="skriv det som hittats som JSON, belopp i kronor"
     )
@@ -145,19 +133,9 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         description="Skriver budgetbilagan som styrelsen beslutar om: bilaga.pdf, bilaga.xlsx och "
         "bilaga.html med samma siffror, i scenariots mapp.",
     )
-    appending.add_argument(
-        "scenario",
-        metavar="SCENARIO",
-        help="en YAML-fil eller namnet på ett scenario i datapaketet",
-    )
-    _add_data(appending)
-    appending.add_argument(
-        "--out",
-        metavar="MAPP",
-        type=Path,
-        default=Path("reports"),
-        help="mapp att skriva i (reports)",
-    )
+    add_scenario(appending)
+    add_data(appending)
+    _add_out(appending)
     appending.add_argument(
         "--date",
         metavar="ÅÅÅÅ-MM-DD",
@@ -188,10 +166,10 @@ def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "ansökningar beviljas som föreslaget)",
     )
     explaining.add_argument(
-        "--depth", metavar="N", type=_positive, help="visa så många steg av delar (alla)"
+        "--depth", metavar="N", type=positive, help="visa så många steg av delar (alla)"
     )
-    _add_data(explaining)
-    explaining.add_argument("--json", action="store_true", help="skriv som JSON, i kronor")
+    add_data(explaining)
+    add_json(explaining, "")
     explaining.set_defaults(run=_explain)
 
 
@@ -216,20 +194,14 @@ def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     starting.set_defaults(run=_init)
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def _add_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data",
+        "--out",
         metavar="MAPP",
-        default="",
-        help="datapaketets mapp (annars FINSAM_DATA, annars det enda paketet under data/)",
+        type=Path,
+        default=Path("reports"),
+        help="mapp att skriva i (reports)",
     )
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
-    return number
 
 
 def _day(text: str) -> date:
@@ -251,7 +223,7 @@ def _year(text: str) -> int:
 
 
 def _plan_length(text: str) -> int:
-    number = _positive(text)
+    number = positive(text)
     if not 2 <= number <= 30:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett antal år från 2 till 30")
     return number
@@ -260,7 +232,7 @@ def _plan_length(text: str) -> int:
 def _compute(options: argparse.Namespace) -> int:
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     if options.json:
-        print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        print(json_text(result.as_json()))
     else:
         # Tables are a matter for readers; the JSON form starts faster without them.
         from finsam_analysis.report_tables import plain_summary
@@ -288,7 +260,7 @@ def _check(options: argparse.Namespace) -> int:
     package = load_package(find_package(options.data))
     findings = audit(package)
     if options.json:
-        print(json.dumps(audit_json(package, findings), ensure_ascii=False, indent=2))
+        print(json_text(audit_json(package, findings)))
     else:
         print(as_text(package, findings))
     return FOUND_WRONG if any(f.grade is Grade.ERROR for f in findings) else DONE
@@ -336,7 +308,7 @@ def _explain(options: argparse.Namespace) -> int:
             told["figures"] = list(tracing.names)
         else:
             told |= tree_json(tracing.figure(asked), options.depth)
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        print(json_text(told))
         return DONE
     lines = (
         "\n".join(tracing.listing())

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from finsam_analysis.csv_table import LARGEST_AMOUNT, parse_whole
+from finsam_analysis.cli_arguments import (
+    SCENARIO_HELP,
+    add_data,
+    add_json,
+    add_scenario,
+    json_text,
+    whole_kronor,
+)
+from finsam_analysis.csv_table import parse_whole
 from finsam_analysis.data_package import find_package
 from finsam_analysis.errors import DONE
 from finsam_analysis.scenario_run import ScenarioResult, compute, open_package, run_scenario
@@ -20,14 +26,10 @@ if TYPE_CHECKING:
     from finsam_analysis.cli_words import SwedishParser
 
 LEAST_DRAWS = 1_000  # with fewer, chance alone moves the answer by whole per cents
-_SCENARIO = "en YAML-fil eller namnet på ett scenario i datapaketet"
 
 
-def add_risk_commands(
-    commands: argparse._SubParsersAction[SwedishParser],
-    add_data: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the three to the parser of commands; ``add_data`` adds the option ``--data``."""
+def add_risk_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    """Add the three to the parser of commands."""
     edge = commands.add_parser(
         "edge",
         help="visa hur långt ett scenario är från golvet",
@@ -35,10 +37,10 @@ def add_risk_commands(
         "andel som måste lämnas outnyttjad, när ett underskott senast måste vara täckt och hur "
         "stor insats till som ryms.",
     )
-    edge.add_argument("scenario", metavar="SCENARIO", help=_SCENARIO)
+    add_scenario(edge)
     _add_floor(edge)
     add_data(edge)
-    edge.add_argument("--json", action="store_true", help="skriv svaret som JSON, i kronor")
+    add_json(edge)
     edge.set_defaults(run=_edge)
 
     bridging = commands.add_parser(
@@ -47,10 +49,10 @@ def add_risk_commands(
         description="Visar vad varje beslut och varje antagande bidrar med till skillnaden i "
         "beslutsutrymme mellan två scenarier, oberoende av i vilken ordning de räknas.",
     )
-    bridging.add_argument("before", metavar="FRÅN", help=_SCENARIO)
+    bridging.add_argument("before", metavar="FRÅN", help=SCENARIO_HELP)
     bridging.add_argument("after", metavar="TILL", help="scenariot att jämföra med")
     add_data(bridging)
-    bridging.add_argument("--json", action="store_true", help="skriv bron som JSON, i kronor")
+    add_json(bridging, "bron ")
     bridging.set_defaults(run=_bridge)
 
     risking = commands.add_parser(
@@ -60,7 +62,7 @@ def add_risk_commands(
         "och visar spridningen i beslutsutrymmet, hur sannolikt det är att det går under golvet, "
         "vilket antagande som styr det och vad som behövs för att stå emot.",
     )
-    risking.add_argument("scenario", metavar="SCENARIO", help=_SCENARIO)
+    add_scenario(risking)
     risking.add_argument(
         "--seed",
         metavar="TAL",
@@ -84,7 +86,7 @@ def add_risk_commands(
     )
     _add_floor(risking)
     add_data(risking)
-    risking.add_argument("--json", action="store_true", help="skriv svaret som JSON, i kronor")
+    add_json(risking)
     risking.set_defaults(run=_risk)
 
 
@@ -92,16 +94,9 @@ def _add_floor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--floor",
         metavar="KR",
-        type=_kronor,
+        type=whole_kronor,
         help="golv för beslutsutrymmet i kronor (annars scenariots)",
     )
-
-
-def _kronor(text: str) -> int:
-    amount = parse_whole(text)
-    if amount is None or abs(amount) > LARGEST_AMOUNT:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett belopp i hela kronor")
-    return amount
 
 
 def _seed(text: str) -> int:
@@ -142,7 +137,7 @@ def _edge(options: argparse.Namespace) -> int:
 
     found = distance(_computed(options))
     if options.json:
-        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        print(json_text(found.as_json()))
     else:
         from finsam_analysis.edge_tables import edge_text
 
@@ -156,7 +151,7 @@ def _bridge(options: argparse.Namespace) -> int:
     package = open_package(find_package(options.data))
     found = bridge(run_scenario(package, options.before), run_scenario(package, options.after))
     if options.json:
-        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        print(json_text(found.as_json()))
     else:
         from finsam_analysis.bridge_tables import bridge_text
 
@@ -173,7 +168,7 @@ def _risk(options: argparse.Namespace) -> int:
     found = risk(drawn, options.probability)
     decisions = safe_decisions(drawn, options.probability)
     if options.json:
-        print(json.dumps(found.as_json() | decisions.as_json(), ensure_ascii=False, indent=2))
+        print(json_text(found.as_json() | decisions.as_json()))
     else:
         from finsam_analysis.risk_tables import risk_text
 
