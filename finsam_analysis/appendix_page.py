@@ -58,7 +58,7 @@ def appendix_page(content: AppendixContent) -> str:
 <h1>{escape(content.title)}</h1>
 <p>{escape(content.publisher)}</p>
 <p><strong>Scenario: {escape(content.scenario)}.</strong> {escape(content.description)}</p>
-<p class="outcome">{_words(content.outcome, places)}</p>
+<p class="outcome">{linked_html(content.outcome, places)}</p>
 {parts}
 <section class="tracing" aria-labelledby="spar">
 <h2 id="spar">{_TRACING}</h2>
@@ -81,8 +81,7 @@ def _part(part: Part, places: Mapping[str, str]) -> str:
 
 
 def _words(words: str | Saying, places: Mapping[str, str]) -> str:
-    saying = said(words)
-    return linked_html(saying.text, saying.figures, places)
+    return linked_html(said(words), places)
 
 
 def _block(block: Block, places: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from finsam_analysis.figure_terms import (
 from finsam_analysis.motions import Motion
 from finsam_analysis.place_wording import PlaceWording
 from finsam_analysis.report_tables import room_table, share_table
-from finsam_analysis.saying import Saying, Spans, enumerated, figure
+from finsam_analysis.saying import Saying, enumerated, figure
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.swedish_numbers import decimal, signed, whole
 from finsam_analysis.table_view import BELOW, Table, line_of
@@ -108,20 +108,18 @@ def _in_kronor(table: Table, name: str, caption: str) -> Table:
     lines = tuple(
         line
         if line.emphasis == "group"
-        else line_of(
-            line.label, map(_in_whole_kronor, line.cells, line.figures, next(exact)), line.emphasis
-        )
+        else line_of(line.label, map(_in_whole_kronor, line.sayings, next(exact)), line.emphasis)
         for line in table.lines
     )
     return replace(table, name=name, caption=caption, lines=lines, printed={})
 
 
-def _in_whole_kronor(printed: str, figures: Spans, exact: object) -> Saying:
+def _in_whole_kronor(printed: Saying, exact: object) -> Saying:
     """A cell with its exact amount, still the figure that it was."""
     if not isinstance(exact, int | np.integer):
-        return Saying(printed, figures)
-    mark = f"{BELOW} " if printed.startswith(BELOW) else ""
-    return figure(mark + whole(int(exact)), figures[0][-1] if figures else "")
+        return printed
+    mark = f"{BELOW} " if printed.text.startswith(BELOW) else ""
+    return figure(mark + whole(int(exact)), printed.figures[0][-1] if printed.figures else "")
 
 
 def titled(table: Table, first_heading: str) -> Table:

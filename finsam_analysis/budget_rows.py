@@ -16,7 +16,7 @@ from finsam_analysis.budget_bearers import (
     organisation_named,
     sheet_organisations,
 )
-from finsam_analysis.budget_form import BudgetSheets, YearlyRow, plain
+from finsam_analysis.budget_form import BudgetSheets, DetailRow, YearlyRow, plain
 from finsam_analysis.entities import Application, DataPackage
 from finsam_analysis.errors import Fault
 from finsam_analysis.kronor import round_half_away
@@ -118,16 +118,23 @@ def _asked(
     ):
         cells = {
             "budgetrad": row_id,
-            "benämning": row.label,
-            "slag": row.kind,
-            "organisation": organisation,
-            "tjänst_procent": "" if row.post_percent is None else str(row.post_percent),
+            **_described(row, organisation),
             "från": str(row.start or start),
             "till": str(row.end or end),
             "årsrad": yearly.get(position, ""),
         }
         amounts = _amounts({"sökt": amount}, origin.unit, tables)
         yield origin.row(form.DETAILED, row.number, amounts | cells)
+
+
+def _described(row: DetailRow, organisation: str) -> TextRow:
+    """What a row says of itself, whoever bears it."""
+    return {
+        "benämning": row.label,
+        "slag": row.kind,
+        "organisation": organisation,
+        "tjänst_procent": "" if row.post_percent is None else str(row.post_percent),
+    }
 
 
 def _amounts(
@@ -202,10 +209,7 @@ def _own(
         misplaced = {"belopp": amount, "felplacerat": row.misplaced[1] if row.misplaced else None}
         cells = {
             "rad": row_id,
-            "benämning": row.label,
-            "slag": row.kind,
-            "organisation": organisation,
-            "tjänst_procent": "" if row.post_percent is None else str(row.post_percent),
+            **_described(row, organisation),
             "från": "" if row.start is None else str(row.start),
             "till": "" if row.end is None else str(row.end),
             "belopp_text": text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -77,9 +77,7 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
             lines.append(Line(way, ("ingen ändring räcker", "", "")))
             continue
         one = found.found
-        names = {a.id: a.name for a in result.package.applications}
-        reduced = [f"{names[i]} {per_cent(p)}" for i, p in one.levels.items() if p != WHOLE]
-        what = "; ".join(reduced) or "ingen ändring"
+        what = _reductions(result.package, one.levels)
         if found.answer.status is not Status.OPTIMAL:
             what += " (inte bevisat minst)"
         room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
@@ -95,6 +93,14 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
         frame,
         texts=1,
     )
+
+
+def _reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
+    """The applications below the proposal by name, with their levels; names may hold commas."""
+    reduced = [
+        f"{package.application(i).name} {per_cent(p)}" for i, p in levels.items() if p != WHOLE
+    ]
+    return "; ".join(reduced) or "ingen ändring"
 
 
 def explored(result: ScenarioResult) -> Space | None:
@@ -128,14 +134,10 @@ def best_table(package: DataPackage, space: Space | None) -> Table:
     """The choices that hold the floor and grant most [SEK]."""
     lines, rows = [], []
     for place, one in enumerate(() if space is None else space.best, start=1):
-        reduced = "; ".join(
-            f"{package.application(i).name} {per_cent(p)}"
-            for i, p in one.levels.items()
-            if p != WHOLE
-        )
-        rows.append((place, reduced or "ingen ändring", one.reduced, one.granted, one.lowest_room))
+        reduced = _reductions(package, one.levels)
+        rows.append((place, reduced, one.reduced, one.granted, one.lowest_room))
         texts = (whole(one.reduced), whole(one.granted), whole(one.lowest_room))
-        lines.append(Line(str(place), (rows[-1][1], *texts)))
+        lines.append(Line(str(place), (reduced, *texts)))
     headings = ("Plats", "Minskas till", "Minskade", "Beviljat, kr", "Lägsta utrymme, kr")
     frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
     return Table(

@@ -143,8 +143,7 @@ def room_sentence(result: ScenarioResult) -> Saying:
 
 def _room_words(result: ScenarioResult) -> Saying:
     # A year that no decision can change is told by itself where it is below the floor.
-    settled_below = any(room < result.floor for _, room in result.settled)
-    judged = result.tried if settled_below else result.trajectory
+    judged = result.tried if result.falls_short_undecided else result.trajectory
     year, amount = judged.lowest
     below = judged.years_below(result.floor)
     floor = "Golvet " + figure(thousands(result.floor), FLOOR)

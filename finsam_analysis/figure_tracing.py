@@ -145,7 +145,7 @@ class FigureTracing:
         # A budget holds no applications, and none is paid for before the first year.
         for name in _DECIDED:
             same = {f"{name} {term}", f"{name} {WITHOUT} {term}"}
-            held = same & set(self._book)
+            held = {other for other in same if other in self._book}
             if len(held) == 1:
                 yield from ((other, the) for other in same - held for the in held)
 

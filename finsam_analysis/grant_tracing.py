@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from finsam_analysis.decision_tracing import DecidedCell, moved_pieces
+from finsam_analysis.decision_tracing import DecidedCell, MovedPiece, moved_pieces
 from finsam_analysis.decision_wording import decision_words
 from finsam_analysis.entities import Application
 from finsam_analysis.figure_book import FigureBook
@@ -32,6 +32,7 @@ class GrantTracing:
     def __init__(self, result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
         self._result, self._book, self._origins = result, book, origins
         self._applications = {a.id: a for a in result.package.applications}
+        self._pieces: dict[tuple[str, str], list[MovedPiece]] = {}
 
     def trace(self) -> None:
         """Trace what each application is granted, then what each organisation is."""
@@ -145,11 +146,12 @@ class GrantTracing:
         name = f"{APPLICATION} {key} {organisation} {_term(year)}"
         label = f"{application.name}, {organisation} {_term(year)}"
         here = (self._origins.decision(decision),)
-        pieces = moved_pieces(
-            application, decision, result.proposed[key], organisation, result.years
-        )
+        if (key, organisation) not in self._pieces:
+            self._pieces[key, organisation] = moved_pieces(
+                application, decision, result.proposed[key], organisation, result.years
+            )
         parts = []
-        for piece in (piece for piece in pieces if piece.target == year):
+        for piece in (p for p in self._pieces[key, organisation] if p.target == year):
             months = f"{piece.months} av {piece.of} månader"
             figure = TracedFigure(
                 f"{MONTHS} {key} {organisation} {_term(year)} av {_term(piece.source)}",

@@ -71,7 +71,7 @@ def organisation_names(tables: Tables) -> Iterator[Fault]:
     names = {row.cells["organisation"] for row in table.rows}
     for row in table.rows:
         start, _, end = row.cells["organisation"].rpartition(" ")
-        if start in names and re.fullmatch(r"\d{4}|planperioden", end):
+        if start in names and re.fullmatch(r"\d{4}", end):
             yield Fault(
                 table.file,
                 f"”{row.cells['organisation']}” är namnet på {start} följt av ”{end}”",

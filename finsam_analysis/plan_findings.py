@@ -16,7 +16,7 @@ from finsam_analysis.reconciliation import (
     checked_tables,
     conditions_of,
     control_faults,
-    row_matches,
+    matching_rows,
 )
 from finsam_analysis.swedish_dates import written_dates
 from finsam_analysis.swedish_numbers import decimal, kronor, whole
@@ -106,7 +106,7 @@ def _missing_columns(
     conditions = conditions_of(chosen)
     if conditions is None:
         return []
-    rows = [row for row in table.rows if row_matches(row, conditions, groups)]
+    rows = matching_rows(table, conditions, groups)
     filled = [
         heading
         for heading in table.headings
@@ -143,7 +143,7 @@ def _missing_units(
         conditions = conditions_of(rest)
         if table not in tables or conditions is None or field not in tables[table].headings:
             continue
-        rows = [row for row in tables[table].rows if row_matches(row, conditions, groups)]
+        rows = matching_rows(tables[table], conditions, groups)
         every = list(dict.fromkeys(str(row.cells[field]) for row in rows))
         if 2 * len(ones & set(every)) > len(every):
             for one in every:

@@ -171,7 +171,7 @@ def _control_fault(
     if not columns:
         yield fault("kolumn", f"”{column}” finns inte i {table.file}", "en rubrik", "rätta den")
         return
-    chosen = [r for r in table.rows if row_matches(r, conditions, groups)]
+    chosen = matching_rows(table, conditions, groups)
     if not chosen:
         yield fault(
             "urval", f"ingen rad i {table.file} passar urvalet", "minst en rad", "rätta det"
@@ -204,8 +204,7 @@ def summed_rows(package: DataPackage, control: TableRow) -> list[tuple[TableRow,
     columns = _columns_of(table, control.cells["kolumn"])
     return [
         (row, sum(row.cells[column] or 0 for column in columns))
-        for row in table.rows
-        if row_matches(row, conditions, groups)
+        for row in matching_rows(table, conditions, groups)
     ]
 
 
@@ -226,12 +225,16 @@ def conditions_of(text: str | None) -> dict[str, set[str]] | None:
     return conditions
 
 
-def row_matches(
-    row: TableRow, conditions: Mapping[str, set[str]], groups: Mapping[str, str]
-) -> bool:
-    """Whether a row is among those chosen; ``groups`` gives the group of each organisation."""
-    for field, allowed in conditions.items():
-        value = row.cells[field] if field in row.cells else groups[row.cells["organisation"]]
-        if str(value) not in allowed:
-            return False
-    return True
+def matching_rows(
+    table: LoadedTable, conditions: Mapping[str, set[str]], groups: Mapping[str, str]
+) -> list[TableRow]:
+    """The rows that are chosen; ``groups`` gives the group of each organisation."""
+    return [
+        row
+        for row in table.rows
+        if all(
+            str(row.cells[field] if field in row.cells else groups[row.cells["organisation"]])
+            in allowed
+            for field, allowed in conditions.items()
+        )
+    ]

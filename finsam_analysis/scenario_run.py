@@ -121,6 +121,11 @@ class ScenarioResult:
         return tuple(zip(self.years[:count], self.trajectory.closing[:count].tolist(), strict=True))
 
     @property
+    def falls_short_undecided(self) -> bool:
+        """Whether a year that no decision can change is below the floor."""
+        return any(room < self.floor for _, room in self.settled)
+
+    @property
     def tabled(self) -> tuple[str, ...]:
         """Ids of the applications that are tabled: not granted now, outside the room."""
         return tuple(
@@ -340,5 +345,5 @@ def compared_years(results: Sequence[ScenarioResult]) -> list[Trajectory]:
     All years, but only the decided ones where some scenario has a year below its floor that no
     decision can change: beside the others its lowest room would say nothing of the decisions.
     """
-    some = any(room < r.floor for r in results for _, room in r.settled)
-    return [r.tried if some else r.trajectory for r in results]
+    some = any(result.falls_short_undecided for result in results)
+    return [result.tried if some else result.trajectory for result in results]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
+from itertools import starmap, zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -29,11 +30,14 @@ class Line:
     emphasis: str = ""
     figures: tuple[Spans, ...] = ()
 
+    @property
+    def sayings(self) -> tuple[Saying, ...]:
+        """The cells with the figures that stand in them."""
+        return tuple(starmap(Saying, zip_longest(self.cells, self.figures, fillvalue=())))
+
     def with_cell(self, cell: Saying | str) -> Line:
         """The line with one more cell last."""
-        figures = (*self.figures, *[()] * (len(self.cells) - len(self.figures)))
-        last = said(cell)
-        return replace(self, cells=(*self.cells, last.text), figures=(*figures, last.figures))
+        return line_of(self.label, (*self.sayings, cell), self.emphasis)
 
 
 def line_of(label: str, cells: Iterable[Saying | str], emphasis: str = "") -> Line:
@@ -43,10 +47,10 @@ def line_of(label: str, cells: Iterable[Saying | str], emphasis: str = "") -> Li
     return Line(label, texts, emphasis, figures)
 
 
-def linked_html(text: str, figures: Spans, places: Mapping[str, str]) -> str:
-    """The text as HTML, each figure that has a place on the page a link to it."""
-    shown, done = "", 0
-    for start, end, name in figures:
+def linked_html(saying: Saying, places: Mapping[str, str]) -> str:
+    """The saying as HTML, each figure that has a place on the page a link to it."""
+    text, shown, done = saying.text, "", 0
+    for start, end, name in saying.figures:
         part = escape(text[start:end])
         if name in places:
             part = f'<a href="#{escape(places[name])}">{part}</a>'
@@ -92,7 +96,7 @@ class Table:
         )
         body = "\n".join(self._row_html(line, places) for line in self.lines)
         note = (
-            f'\n<p class="note">{linked_html(self.note, self.note_figures, places)}</p>'
+            f'\n<p class="note">{linked_html(Saying(self.note, self.note_figures), places)}</p>'
             if self.note
             else ""
         )
@@ -114,17 +118,17 @@ class Table:
                 f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
                 f"{escape(line.label)}</th></tr>"
             )
-        figures = [*line.figures, *[()] * (len(line.cells) - len(line.figures))]
         cells = "".join(
-            self._cell_html(i, text, linked_html(text, held, places))
-            for i, (text, held) in enumerate(zip(line.cells, figures, strict=True), start=1)
+            self._cell_html(position, saying, places)
+            for position, saying in enumerate(line.sayings, start=1)
         )
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
         return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
 
-    def _cell_html(self, position: int, text: str, shown: str) -> str:
-        below = " below" if text.startswith(BELOW) else ""
-        return f'<td class="{self._column_class(position, text)}{below}">{shown}</td>'
+    def _cell_html(self, position: int, saying: Saying, places: Mapping[str, str]) -> str:
+        below = " below" if saying.text.startswith(BELOW) else ""
+        kind = f"{self._column_class(position, saying.text)}{below}"
+        return f'<td class="{kind}">{linked_html(saying, places)}</td>'
 
     def __repr__(self) -> str:
         rows = [list(self.headings), *([line.label, *line.cells] for line in self.lines)]

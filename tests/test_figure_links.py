@@ -67,8 +67,7 @@ def table(content: AppendixContent, name: str) -> Table:
 def names_of(table: Table, label: str) -> list[str]:
     """The figures of a row's cells, empty for a cell that is none."""
     line = next(line for line in table.lines if line.label == label)
-    cells = [*line.figures, *[()] * (len(line.cells) - len(line.figures))]
-    return [figures[0][-1] if figures else "" for figures in cells]
+    return [saying.figures[0][-1] if saying.figures else "" for saying in line.sayings]
 
 
 def sayings(content: AppendixContent) -> Iterator[Saying]:
