@@ -29,43 +29,26 @@ from finsam_analysis.table_view import BELOW, Table, line_of
 
 def motion_table(proposals: Sequence[Motion]) -> Table:
     """Each application with owner, period, decision, maximum and what the tables carry [SEK]."""
-    rows = [
-        (
-            motion.application.name,
-            motion.application.owner,
-            motion.dates if motion.grants else "",
-            motion.words.text,
-            motion.maximum,
-            motion.counted,
-        )
-        for motion in proposals
-    ]
     headings = ("Ansökan", "Insatsägare", "Period", "Beslut", "Högst, kr", "I tabellerna, kr")
-    lines, rounded = [], []
-    for motion, (name, *words, maximum, counted) in zip(proposals, rows, strict=True):
-        key = motion.application.id
-        most = figure(whole(maximum), f"{MAXIMUM} {key}")
-        carried = figure(whole(counted), f"{APPLICATION} {key}")
-        lines.append(line_of(name, (*words[:-1], motion.words, most, carried)))
-        if counted != maximum:
-            apart = figure(signed(counted - maximum), f"{DIFFERENCE} {key}")
+    rows, lines, rounded = [], [], []
+    for motion in proposals:
+        key, name = motion.application.id, motion.application.name
+        words = (motion.application.owner, motion.dates if motion.grants else "")
+        rows.append((name, *words, motion.words.text, motion.maximum, motion.counted))
+        most = figure(whole(motion.maximum), f"{MAXIMUM} {key}")
+        carried = figure(whole(motion.counted), f"{APPLICATION} {key}")
+        lines.append(line_of(name, (*words, motion.words, most, carried)))
+        if motion.counted != motion.maximum:
+            apart = figure(signed(motion.counted - motion.maximum), f"{DIFFERENCE} {key}")
             rounded.append(f"{name} " + apart)
-    totals = [sum(int(row[i]) for row in rows) for i in (4, 5)]
-    most, carried = map(figure, map(whole, totals), (MAXIMUM, GRANTED_APPLICATIONS))
+    most = figure(whole(sum(motion.maximum for motion in proposals)), MAXIMUM)
+    carried = figure(whole(sum(motion.counted for motion in proposals)), GRANTED_APPLICATIONS)
     lines.append(line_of("Summa", ("", "", "", most, carried), "sum"))
     why = "Kansliets tabell är avrundad till hela tkr. Därför skiljer sig beloppet i tabellerna "
     note = why + "från beslutets för " + enumerated(rounded) + "." if rounded else Saying()
     frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
-    return Table(
-        "forslag",
-        "Förslag till beslut, kr",
-        headings,
-        tuple(lines),
-        frame,
-        3,
-        note.text,
-        note_figures=note.figures,
-    )
+    title = "Förslag till beslut, kr"
+    return Table("forslag", title, headings, tuple(lines), frame, 3).noted(note)
 
 
 def room_in_kronor(result: ScenarioResult) -> Table:
@@ -89,17 +72,9 @@ def grants_in_kronor(result: ScenarioResult) -> Table:
     )
     frame = table.frame.copy()
     frame["Kr per invånare"] = [None if e is None else float(e) for e in [*per_inhabitant, None]]
-    note = Saying(table.note, table.note_figures)
-    note += f" Folkmängd 31 december {result.package.population_year.value}."
-    return Table(
-        table.name,
-        table.caption,
-        ("Kommun eller region", *table.headings[1:], "Kr per invånare"),
-        lines,
-        frame,
-        note=note.text,
-        note_figures=note.figures,
-    )
+    headings = ("Kommun eller region", *table.headings[1:], "Kr per invånare")
+    note = table.said_note + f" Folkmängd 31 december {result.package.population_year.value}."
+    return replace(table, headings=headings, lines=lines, frame=frame).noted(note)
 
 
 def _in_kronor(table: Table, name: str, caption: str) -> Table:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from finsam_analysis.grant_levels import LevelledGrant
 from finsam_analysis.grant_page import GrantPlaces
 from finsam_analysis.motions import BOARD_DECIDES, Motion, clauses, supposed_sentence
+from finsam_analysis.saying import Saying
 from finsam_analysis.scenario_run import ScenarioResult
 from finsam_analysis.workbook_cells import Page
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER, _PERIOD, _WORDS, _WHOLE, _STATED, _MAXIMUM, _COUNTED = range(8)
+_WORDS_HEADINGS = ("Ansökan", "Insatsägare", "Period", "Beslut enligt scenariot")
 _HEADINGS = (
     "Högst vid hela underlaget, kr",
     "Högst enligt scenariot, kr",
@@ -53,18 +55,18 @@ def write_motion_page(
     changed = f"SUMPRODUCT(--({grants.level_area}<>{grants.stated_area}))"
     cue = f'"Ändrade nivåer: "&{changed}&". Att-satserna nedan gäller scenariots nivåer."'
     page.formula(3, 0, f'IF({changed}=0,"",{cue})', "", "alert")
-    texts = ("Ansökan", "Insatsägare", "Period", "Beslut enligt scenariot")
-    page.texts(_FIRST - 1, 0, texts, "heading")
+    page.texts(_FIRST - 1, 0, _WORDS_HEADINGS, "heading")
     page.texts(_FIRST - 1, _WHOLE, _HEADINGS, "heading right")
     page.lines(_FIRST - 1, 2)
     page.sheet.freeze_panes(_FIRST, 1)
     page.sheet.repeat_rows(_FIRST - 1)
     row = _write_amounts(page, proposals, {grant.id: grant for grant in levelled}, grants)
-    row = _write_clauses(page, proposals, grants, row + 2)
+    texts = clauses(proposals)
+    row = _write_clauses(page, texts, [m.application.id for m in proposals], grants, row + 2)
     supposed = supposed_sentence(result)
     if supposed:
         page.paragraph(row + 1, 0, _COUNTED, supposed.text)
-    page.on_one_page(row + len(clauses(proposals)))  # an att-sats takes two lines
+    page.on_one_page(row + len(texts))  # an att-sats takes two lines
 
 
 def _write_amounts(
@@ -98,16 +100,20 @@ def _write_amounts(
     return end
 
 
-def _write_clauses(page: Page, proposals: Sequence[Motion], grants: GrantPlaces, row: int) -> int:
-    """The att-satser, each with a cue that shows once its level is moved; returns the last row."""
+def _write_clauses(
+    page: Page, texts: Sequence[Saying], names: Sequence[str], grants: GrantPlaces, row: int
+) -> int:
+    """The att-satser, each with a cue that shows once its level is moved; returns the last row.
+
+    The first are those of the named applications; the conditions after them have no level.
+    """
     page.text(row, 0, "Att-satser enligt scenariot", "group")
     page.text(row + 1, 0, BOARD_DECIDES)
     row += 2
-    names = [motion.application.id for motion in proposals]
-    for i, clause in enumerate(clauses(proposals)):
+    for i, clause in enumerate(texts):
         page.paragraph(row + i, 0, _STATED - 1, clause.text, least=2)
         if i < len(names):
             level, stated = grants.levels[names[i]], grants.stated[names[i]]
             cue = f'IF({level}={stated},"","{_MOVED}")'
             page.merged_formula(row + i, (_STATED, _COUNTED), cue, "", "alert wrap")
-    return row + len(clauses(proposals)) - 1
+    return row + len(texts) - 1

@@ -16,38 +16,40 @@ from finsam_analysis.figure_terms import (
 from finsam_analysis.motions import Motion, motions
 from finsam_analysis.scenario import Decision
 from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.traced_figure import TracedFigure
+from finsam_analysis.traced_figure import Origin, TracedFigure
 from finsam_analysis.vocabulary import Reduction, Unit
 
 _THOUSAND = Unit.THOUSAND.in_kronor
+_MEANING = {
+    Reduction.AMOUNT: "beloppet minskas med detta",
+    Reduction.CEILING: "beloppet minskas till högst detta",
+}
 
 
 def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
     """Trace asked, proposed and maximum of every application; grants are traced before."""
     maxima = []
     for motion in motions(result):
-        asked = _asked(motion.application, book, origins)
-        proposed = _proposed(motion.application, asked, book, origins)
-        maximum = _maximum(motion, asked, proposed, result, book, origins)
+        application, key = motion.application, motion.application.id
+        decision = result.scenario.decisions[key]
+        asked = _asked(application, book, origins)
+        proposed = _proposed(application, asked, book, origins)
+        whole = asked if decision.as_asked else proposed
+        maximum = _maximum(motion, whole, origins.decision(decision), book)
         maxima.append(maximum)
-        _stated(
-            motion.application.id, result.scenario.decisions[motion.application.id], book, origins
-        )
+        _stated(key, decision, book, origins)
         if motion.counted != motion.maximum:
-            counted = book[f"{APPLICATION} {motion.application.id}"]
-            label = f"i tabellerna mot beslutet: {motion.application.name}"
-            name = f"{DIFFERENCE} {motion.application.id}"
-            book.difference(name, [counted], [maximum], label=label)
+            counted = book[f"{APPLICATION} {key}"]
+            label = f"i tabellerna mot beslutet: {application.name}"
+            book.difference(f"{DIFFERENCE} {key}", [counted], [maximum], label=label)
     book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
 
 
 def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
     """What a decision says in kronor."""
     here = origins.decision(decision)
-    if decision.reduction in (Reduction.AMOUNT, Reduction.CEILING):
-        most = "beloppet minskas till högst detta"
-        how = most if decision.reduction is Reduction.CEILING else "beloppet minskas med detta"
-        book.leaf(f"{STATED} {key}", decision.amount, how, here)
+    if decision.reduction in _MEANING:
+        book.leaf(f"{STATED} {key}", decision.amount, _MEANING[decision.reduction], here)
     for year, cut in decision.per_year.items():
         book.leaf(f"{STATED} {key} {year}", cut, "årets belopp minskas med detta", here)
 
@@ -104,22 +106,14 @@ def _proposed(
     return book.difference(name, added, taken, label=label)
 
 
-def _maximum(
-    motion: Motion,
-    asked: TracedFigure,
-    proposed: TracedFigure,
-    result: ScenarioResult,
-    book: FigureBook,
-    origins: Origins,
-) -> TracedFigure:
-    key, decision = motion.application.id, result.scenario.decisions[motion.application.id]
+def _maximum(motion: Motion, whole: TracedFigure, stands: Origin, book: FigureBook) -> TracedFigure:
+    """What the att-sats says: the whole of what was asked or proposed, or what is granted of it."""
+    key = motion.application.id
     name, label = f"{MAXIMUM} {key}", f"högst: {motion.application.name}"
-    stands = origins.decision(decision)
     if not motion.grants:
         return book.add(TracedFigure(name, label, 0, (), "inget beviljas", (stands,)))
-    counted = book[f"{APPLICATION} {key}"]
-    for whole in (asked if decision.as_asked else proposed, counted):
-        if whole.amount == motion.maximum:
-            parts = ((1, whole),)
+    for part in (whole, book[f"{APPLICATION} {key}"]):
+        if part.amount == motion.maximum:
+            parts = ((1, part),)
             return book.add(TracedFigure(name, label, motion.maximum, parts, "", (stands,)))
     return book.add(TracedFigure(name, label, motion.maximum, (), "scenariots tak", (stands,)))

@@ -261,14 +261,8 @@ def share_table(result: ScenarioResult) -> Table:
     if result.granted_after_plan:
         after = figure(kronor(result.granted_after_plan), AFTER)
         note += " Därtill kommer " + after + f" efter {result.years[-1]}, som inte är med."
-    return replace(
-        table,
-        headings=(*table.headings, "Andel"),
-        lines=lines,
-        frame=frame,
-        note=note.text,
-        note_figures=note.figures,
-    )
+    headings = (*table.headings, "Andel")
+    return replace(table, headings=headings, lines=lines, frame=frame).noted(note)
 
 
 def burden_table(result: ScenarioResult) -> Table:

@@ -16,6 +16,7 @@ from finsam_analysis.traced_figure import Quantity, TracedFigure
 from finsam_analysis.vocabulary import Assumption, AssumptionKey, Measure, Unit
 
 _CONTROLS = "kontrollsummor"
+_QUANTITIES = {"invånare": Quantity.INHABITANTS} | dict.fromkeys(Unit, Quantity.MONEY)
 _PLAN, _NEW, _ASSUMED = "plan", "fordelning", "antaganden"
 # The tables that a computed measure comes from.
 _RESTS_ON = {
@@ -54,8 +55,7 @@ def _deviation(
     """What the package's rows sum to, less what the document prints."""
     cells = control.cells
     name, table = cells["kontroll"], cells["tabell"]
-    quantity = {"invånare": Quantity.INHABITANTS} | dict.fromkeys(Unit, Quantity.MONEY)
-    counted = quantity.get(cells["enhet"], Quantity.NUMBER)
+    counted = _QUANTITIES.get(cells["enhet"], Quantity.NUMBER)
     here = origins.row(_CONTROLS, kontroll=name)
     rows = []
     for number, (row, amount) in enumerate(summed_rows(result.package, control), start=1):

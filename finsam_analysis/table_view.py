@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import starmap, zip_longest
 from pathlib import Path
@@ -79,6 +79,15 @@ class Table:
     printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
     note_figures: Spans = ()
 
+    @property
+    def said_note(self) -> Saying:
+        """The note with the figures that stand in it."""
+        return Saying(self.note, self.note_figures)
+
+    def noted(self, note: Saying) -> Table:
+        """The table with that note."""
+        return replace(self, note=note.text, note_figures=note.figures)
+
     def _repr_html_(self) -> str:
         return self.html({})
 
@@ -95,11 +104,7 @@ class Table:
             for i, heading in enumerate(self.headings)
         )
         body = "\n".join(self._row_html(line, places) for line in self.lines)
-        note = (
-            f'\n<p class="note">{linked_html(Saying(self.note, self.note_figures), places)}</p>'
-            if self.note
-            else ""
-        )
+        note = f'\n<p class="note">{linked_html(self.said_note, places)}</p>' if self.note else ""
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
             f'<div class="wide" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
@@ -223,18 +228,8 @@ def thousands_table(
         ],
         dtype=object,
     )
-    noted = said(note)
-    return Table(
-        name,
-        caption,
-        tuple(headings),
-        tuple(lines),
-        frame,
-        words,
-        noted.text,
-        printed,
-        noted.figures,
-    )
+    table = Table(name, caption, tuple(headings), tuple(lines), frame, words, printed=printed)
+    return table.noted(said(note))
 
 
 def _printed(thousands: int, exact: int, floor: int | None) -> str:
