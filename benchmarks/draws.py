@@ -19,12 +19,12 @@ from multiprocessing import get_context
 import numpy as np
 
 from benchmarks.measuring import keep, markdown
-from finsam_analysis.data_package import find_package
-from finsam_analysis.drawn_rooms import draw_rooms
-from finsam_analysis.risk import risk
-from finsam_analysis.safe_decision import safe_decisions
-from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
-from finsam_analysis.uncertainty import CHUNK, numbers_needed, uniform_numbers
+from finsam_analysis.data_package.loading import find_package
+from finsam_analysis.scenario.run import ScenarioResult, open_package, run_scenario
+from finsam_analysis.sensitivity.drawn_futures import draw_rooms
+from finsam_analysis.sensitivity.risk import risk
+from finsam_analysis.sensitivity.safe_decision import safe_decisions
+from finsam_analysis.sensitivity.uncertainty import CHUNK, numbers_needed, uniform_numbers
 
 SCENARIO = "kansliets-forslag"
 DRAWS = (10_000, 100_000, 1_000_000, 4_000_000)

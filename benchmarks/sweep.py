@@ -23,8 +23,8 @@ import numpy as np
 
 from benchmarks.made_up import choices_of_size, real_choices
 from benchmarks.measuring import Answer, in_own_process, keep, markdown, megabytes, rounds, seconds
-from finsam_analysis.choice_space import explore
-from finsam_analysis.choices import Choices
+from finsam_analysis.choices.choices import Choices
+from finsam_analysis.choices.space import explore
 
 TKR = 1000
 FLOORS = (0, 1_000, 5_000, 12_000)
@@ -200,10 +200,10 @@ def modelx_cells(choices: Choices, floor: int) -> Answer:
 
 def one_scenario_at_a_time(choices: Choices, floor: int) -> Answer:
     """The library's own compute, one scenario at a time, with all its checks."""
-    from finsam_analysis.change_answer import decided_at
-    from finsam_analysis.choices import all_approved
-    from finsam_analysis.data_package import find_package
-    from finsam_analysis.scenario_run import compute, open_package
+    from finsam_analysis.choices.answer import decided_at
+    from finsam_analysis.choices.choices import all_approved
+    from finsam_analysis.data_package.loading import find_package
+    from finsam_analysis.scenario.run import compute, open_package
 
     del floor
     package = open_package(find_package())

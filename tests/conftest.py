@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.figure_tracing import FigureTracing
-from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.scenario.run import ScenarioResult, open_package, run_scenario
+from finsam_analysis.tracing.tracing import FigureTracing
 
 # No test is judged by the clock: the machine may be busy with something else.
 settings.register_profile("finsam", deadline=None, suppress_health_check=[HealthCheck.too_slow])

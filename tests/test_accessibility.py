@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from finsam_analysis.appendix_production import produce_appendix
-from finsam_analysis.report_production import produce_reports
-from finsam_analysis.scenario_run import open_package, run_scenario
+from finsam_analysis.papers.appendix import produce_appendix
+from finsam_analysis.papers.report import produce_reports
+from finsam_analysis.scenario.run import open_package, run_scenario
 from tests.conftest import UPPSALA
 from tests.programs import program
 

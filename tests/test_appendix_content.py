@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.appendix_content import AppendixContent, Facts, Items, appendix_content
-from finsam_analysis.audit import audit
-from finsam_analysis.data_fingerprint import package_hash
-from finsam_analysis.economists_sheet import planned_sheet, scenario_sheet
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.explained_differences import explained_differences
-from finsam_analysis.motions import motions
-from finsam_analysis.periods import Period
-from finsam_analysis.saying import Saying
-from finsam_analysis.scenario_run import ScenarioResult, run_scenario
-from finsam_analysis.vocabulary import Grade
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.periods import Period
+from finsam_analysis.core.vocabulary import Grade
+from finsam_analysis.data_package.data_fingerprint import package_hash
+from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items, appendix_content
+from finsam_analysis.reconciliation.audit import audit
+from finsam_analysis.reconciliation.explained_differences import explained_differences
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tables.economists_table import planned_sheet, scenario_sheet
+from finsam_analysis.tables.figure_text import Saying
+from finsam_analysis.tables.proposals import motions
 from tests.appendix_reading import tidy
 from tests.conftest import UPPSALA
 

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from finsam_analysis.appendix_workbook import SHEETS, level_name, write_workbook
-from finsam_analysis.entities import DataPackage, Grant
-from finsam_analysis.errors import ReportError
-from finsam_analysis.grant_levels import levelled_grants
-from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
+from finsam_analysis.core.entities import DataPackage, Grant
+from finsam_analysis.core.errors import ReportError
+from finsam_analysis.papers.workbook.grant_levels import levelled_grants
+from finsam_analysis.papers.workbook.workbook import SHEETS, level_name, write_workbook
+from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
 from tests.appendix_reading import tidy
 
 DAY = date(2024, 9, 12)

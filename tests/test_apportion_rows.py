@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.kronor import apportion, apportion_rows
+from finsam_analysis.core.kronor import apportion, apportion_rows
 
 ROWS = st.integers(1, 8).flatmap(
     lambda parts: st.lists(

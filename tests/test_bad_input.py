@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.cli import main
-from finsam_analysis.scenario_run import open_package
+from finsam_analysis.cli.main import main
+from finsam_analysis.scenario.run import open_package
 from tests.conftest import UPPSALA
 
 Complain = Callable[[], str]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.bridge import Bridge, bridge
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.scenario import Decision, FeeChange, Scenario
-from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
-from finsam_analysis.vocabulary import Action, Reduction
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.scenario.run import ScenarioResult, compute, open_package
+from finsam_analysis.scenario.scenario import Decision, FeeChange, Scenario
+from finsam_analysis.sensitivity.bridge import Bridge, bridge
 from tests.conftest import UPPSALA
 
 Run = Callable[[str], ScenarioResult]

@@ -13,21 +13,21 @@ from typing import Any
 import openpyxl
 import pytest
 
-from finsam_analysis import budget_import as importing
-from finsam_analysis.audit import audit
-from finsam_analysis.budget_bearers import organisation_named
-from finsam_analysis.budget_filling import filled_sheets, form_for
-from finsam_analysis.budget_form import BudgetSheets, DetailRow, RowKind
-from finsam_analysis.budget_import import BudgetImport, import_budget
-from finsam_analysis.budget_template import template
-from finsam_analysis.cli import main
-from finsam_analysis.data_package import load_package
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError
-from finsam_analysis.scenario_run import open_package
-from finsam_analysis.table_rewriting import rewrite_rows
-from finsam_analysis.template_cells import SHEETS
-from finsam_analysis.vocabulary import Unit
+from finsam_analysis.budget_workbook import importing
+from finsam_analysis.budget_workbook.bearers import organisation_named
+from finsam_analysis.budget_workbook.filling import filled_sheets, form_for
+from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind
+from finsam_analysis.budget_workbook.importing import BudgetImport, import_budget
+from finsam_analysis.budget_workbook.rewriting import rewrite_rows
+from finsam_analysis.budget_workbook.template import template
+from finsam_analysis.budget_workbook.template_cells import SHEETS
+from finsam_analysis.cli.main import main
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.data_package.loading import load_package
+from finsam_analysis.reconciliation.audit import audit
+from finsam_analysis.scenario.run import open_package
 from tests.conftest import APPLICATIONS, PROJECT, UPPSALA
 
 # Two applicants sent the detailed sheet only.

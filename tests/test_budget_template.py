@@ -15,12 +15,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from finsam_analysis.budget_filling import filled_sheets
-from finsam_analysis.budget_form import DetailRow, RowKind
-from finsam_analysis.budget_template import empty_sheets, template
-from finsam_analysis.cli import main
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.template_cells import SHEETS
+from finsam_analysis.budget_workbook.filling import filled_sheets
+from finsam_analysis.budget_workbook.form import DetailRow, RowKind
+from finsam_analysis.budget_workbook.template import empty_sheets, template
+from finsam_analysis.budget_workbook.template_cells import SHEETS
+from finsam_analysis.cli.main import main
+from finsam_analysis.core.entities import DataPackage
 from tests.conftest import UPPSALA
 
 OFFICE = shutil.which("soffice")

@@ -7,10 +7,10 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from finsam_analysis.chart_drawing import Chart
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.figures import room_chart
-from finsam_analysis.scenario_run import ScenarioResult, run_scenario
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tables.chart import Chart
+from finsam_analysis.tables.scenario_charts import room_chart
 from tests.appendix_reading import tidy
 
 

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.change_answer import decided_at
-from finsam_analysis.choice_sampling import draw
-from finsam_analysis.choice_space import Space, explore
-from finsam_analysis.choices import Choices, Combination, all_approved, choices_of
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError
-from finsam_analysis.scenario_run import compute
+from finsam_analysis.choices.answer import decided_at
+from finsam_analysis.choices.choice_sampling import draw
+from finsam_analysis.choices.choices import Choices, Combination, all_approved, choices_of
+from finsam_analysis.choices.space import Space, explore
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.scenario.run import compute
 
 TKR = 1000
 

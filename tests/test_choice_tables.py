@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from finsam_analysis.choice_tables import (
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.choice_tables import (
     best_table,
     change_sentence,
     change_table,
@@ -13,7 +14,6 @@ from finsam_analysis.choice_tables import (
     smallest_changes,
     space_sentence,
 )
-from finsam_analysis.scenario_run import ScenarioResult
 from tests.conftest import plain
 
 Run = Callable[[str], ScenarioResult]

@@ -12,10 +12,10 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from finsam_analysis.data_package import load_package
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.table_shapes import SHAPES, Kind
-from finsam_analysis.vocabulary import OrganisationKind
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.vocabulary import OrganisationKind
+from finsam_analysis.data_package.loading import load_package
+from finsam_analysis.data_package.table_shapes import SHAPES, Kind
 from tests.conftest import UPPSALA
 
 # The overview of bilaga 4, copied from the page: asked sum as printed there, and the period.

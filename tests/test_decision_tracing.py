@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.figure_tracing import FigureTracing
-from finsam_analysis.scenario_run import ScenarioResult, run_scenario
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tracing.tracing import FigureTracing
 from tests.conftest import UPPSALA
 from tests.tracing_reading import equation_of
 

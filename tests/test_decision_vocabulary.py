@@ -12,17 +12,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.allocation import budget_row_cells
-from finsam_analysis.decisions import Excess, TooLargeCutError, as_asked, without_budget_rows
-from finsam_analysis.entities import Adjustment, Application, DataPackage, Grant
-from finsam_analysis.errors import InputError, ReconciliationError
-from finsam_analysis.granting import decided
-from finsam_analysis.periods import Period
-from finsam_analysis.reconciliation import demand
-from finsam_analysis.report_tables import grant_table
-from finsam_analysis.scenario import Decision
-from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.vocabulary import Action, Reduction
+from finsam_analysis.core.entities import Adjustment, Application, DataPackage, Grant
+from finsam_analysis.core.errors import InputError, ReconciliationError
+from finsam_analysis.core.periods import Period
+from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.reconciliation.control_sums import demand
+from finsam_analysis.scenario.allocation import budget_row_cells
+from finsam_analysis.scenario.decisions import (
+    Excess,
+    TooLargeCutError,
+    as_asked,
+    without_budget_rows,
+)
+from finsam_analysis.scenario.granting import decided
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.tables.scenario_tables import grant_table
 from tests.conftest import APPLICATIONS
 
 Run = Callable[[str], ScenarioResult]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis import decisions
-from finsam_analysis.entities import Grant
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.core.entities import Grant
+from finsam_analysis.scenario import decisions
+from finsam_analysis.scenario.run import ScenarioResult
 
 Run = Callable[[str], ScenarioResult]
 

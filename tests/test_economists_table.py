@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from finsam_analysis.allocation import proposed_grant
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.plan_tables import economists_table
-from finsam_analysis.reconciliation import plan_measures
-from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.vocabulary import Section
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.vocabulary import Section
+from finsam_analysis.reconciliation.control_sums import plan_measures
+from finsam_analysis.scenario.allocation import proposed_grant
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.plan_tables import economists_table
 
 TKR = 1000
 

@@ -10,15 +10,15 @@ from fractions import Fraction
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.appendix_content import AppendixContent, Items, appendix_content
-from finsam_analysis.appendix_page import appendix_page
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.figure_tracing import FigureTracing
-from finsam_analysis.printed_forms import may_print
-from finsam_analysis.saying import Saying, said
-from finsam_analysis.scenario_file import scenario_names
-from finsam_analysis.scenario_run import ScenarioResult, open_package, run_scenario
-from finsam_analysis.table_view import Table
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.papers.appendix_content import AppendixContent, Items, appendix_content
+from finsam_analysis.papers.html_pages import appendix_page
+from finsam_analysis.scenario.file import scenario_names
+from finsam_analysis.scenario.run import ScenarioResult, open_package, run_scenario
+from finsam_analysis.tables.figure_text import Saying, said
+from finsam_analysis.tables.table import Table
+from finsam_analysis.tracing.printed_forms import may_print
+from finsam_analysis.tracing.tracing import FigureTracing
 from tests.appendix_reading import tidy
 from tests.conftest import APPLICATIONS, PROJECT
 

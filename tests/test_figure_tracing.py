@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.choices import all_approved, office_scenario
-from finsam_analysis.cli import main
-from finsam_analysis.economists_sheet import scenario_sheet
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError, ReconciliationError
-from finsam_analysis.figure_book import FigureBook
-from finsam_analysis.figure_tracing import FigureTracing
-from finsam_analysis.scenario_run import ScenarioResult, compute, run_scenario
-from finsam_analysis.traced_figure import Quantity, TracedFigure
-from finsam_analysis.tracing_forms import anchors, tracing_html, tree_text
+from finsam_analysis.choices.choices import all_approved, office_scenario
+from finsam_analysis.cli.main import main
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError, ReconciliationError
+from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
+from finsam_analysis.tables.economists_table import scenario_sheet
+from finsam_analysis.tracing.figure import Quantity, TracedFigure
+from finsam_analysis.tracing.figure_book import FigureBook
+from finsam_analysis.tracing.forms import anchors, tracing_html, tree_text
+from finsam_analysis.tracing.tracing import FigureTracing
 from tests.conftest import UPPSALA
 from tests.tracing_reading import equation_of
 

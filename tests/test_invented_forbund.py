@@ -16,13 +16,13 @@ from frictionless import Package
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 
-from finsam_analysis.cli import main
-from finsam_analysis.data_package import find_package
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError
-from finsam_analysis.new_package import start_package
-from finsam_analysis.scenario_file import load_scenario, scenario_names, scenario_path
-from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
+from finsam_analysis.cli.main import main
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.data_package.loading import find_package
+from finsam_analysis.data_package.starting import start_package
+from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
+from finsam_analysis.scenario.run import ScenarioResult, compute, open_package
 from tests.conftest import PROJECT
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))

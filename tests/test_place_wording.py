@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from finsam_analysis.entities import Source
-from finsam_analysis.place_wording import PlaceWording
+from finsam_analysis.core.entities import Source
+from finsam_analysis.tables.place_wording import PlaceWording
 
 DOCUMENTS = {"a": "Kallelsen", "b": "Beslutet", "c": "Lagen"}
 

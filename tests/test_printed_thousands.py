@@ -10,20 +10,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.comparison_tables import room_comparison
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import ReconciliationError
-from finsam_analysis.kronor import round_half_away
-from finsam_analysis.printed_thousands import Sum, printed_thousands
-from finsam_analysis.report_tables import (
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import ReconciliationError
+from finsam_analysis.core.kronor import round_half_away
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tables.comparison_tables import room_comparison
+from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
+from finsam_analysis.tables.scenario_tables import (
     decision_table,
     grant_table,
     room_table,
     scenario_tables,
     share_table,
 )
-from finsam_analysis.scenario_run import ScenarioResult, run_scenario
-from finsam_analysis.table_view import AmountRow, thousands_table
+from finsam_analysis.tables.table import AmountRow, thousands_table
 
 Run = Callable[[str], ScenarioResult]
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from finsam_analysis.quiet_solver import _silenced
+from finsam_analysis.core.solver import _silenced
 from tests.conftest import PROJECT
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError, ReconciliationError
-from finsam_analysis.reconciliation import demand, equal, sums_to_one
-from finsam_analysis.scenario_run import ScenarioResult, open_package
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError, ReconciliationError
+from finsam_analysis.reconciliation.control_sums import demand, equal, sums_to_one
+from finsam_analysis.scenario.run import ScenarioResult, open_package
 from tests.conftest import UPPSALA
 
 

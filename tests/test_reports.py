@@ -12,17 +12,17 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.cli import main
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError, ReportError
-from finsam_analysis.figures import room_chart, share_chart
-from finsam_analysis.report_production import (
+from finsam_analysis.cli.main import main
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError, ReportError
+from finsam_analysis.papers.report import (
     find_notebook,
     notebook_parameters,
     produce_reports,
 )
-from finsam_analysis.report_tables import room_table, share_table
-from finsam_analysis.scenario_run import run_scenario
+from finsam_analysis.scenario.run import run_scenario
+from finsam_analysis.tables.scenario_charts import room_chart, share_chart
+from finsam_analysis.tables.scenario_tables import room_table, share_table
 from tests.conftest import UPPSALA
 
 STYLE = find_notebook().parent.parent / "finsam_analysis" / "templates" / "rapport" / "style.css"

@@ -10,13 +10,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from finsam_analysis.cut_rooms import UnsureDraws
-from finsam_analysis.drawn_rooms import DrawnRooms, draw_rooms
-from finsam_analysis.risk import FAN, risk
-from finsam_analysis.safe_decision import SafeCut, safe_cut, safe_decisions
-from finsam_analysis.safe_levels import LevelStatus, _by_amount, safe_levels
-from finsam_analysis.scenario_run import ScenarioResult, compute
-from finsam_analysis.vocabulary import OverYears, Uncertain
+from finsam_analysis.core.vocabulary import OverYears, Uncertain
+from finsam_analysis.scenario.run import ScenarioResult, compute
+from finsam_analysis.sensitivity.cut_rooms import UnsureDraws
+from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms
+from finsam_analysis.sensitivity.risk import FAN, risk
+from finsam_analysis.sensitivity.safe_decision import SafeCut, safe_cut, safe_decisions
+from finsam_analysis.sensitivity.safe_levels import LevelStatus, _by_amount, safe_levels
 from tests.test_uncertainty import ALL, stated, with_uncertainty
 
 Run = Callable[[str], ScenarioResult]
@@ -310,7 +310,7 @@ def test_a_search_that_gives_up_says_what_is_left_takes_at_least(
 ) -> None:
     """After ten tries nothing is found; no untried decision takes less than the bound."""
     full = safe_levels(UnsureDraws(drawn), Fraction(95))
-    monkeypatch.setattr("finsam_analysis.safe_levels._MOST_TRIED", 10)
+    monkeypatch.setattr("finsam_analysis.sensitivity.safe_levels._MOST_TRIED", 10)
     cut_short = safe_levels(UnsureDraws(drawn), Fraction(95))
     assert (cut_short.status, cut_short.levels) == (LevelStatus.LIMIT, None)
     assert 0 < cut_short.amount <= full.amount

@@ -9,14 +9,16 @@ from fractions import Fraction
 
 import pytest
 
-from finsam_analysis.bridge import bridge
-from finsam_analysis.bridge_tables import bridge_sentence, bridge_table, bridge_text
-from finsam_analysis.drawn_rooms import draw_rooms
-from finsam_analysis.edge import distance
-from finsam_analysis.edge_tables import edge_sentences, edge_tables, edge_text, extra_table
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.risk import Risk, risk
-from finsam_analysis.risk_tables import (
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.sensitivity.bridge import bridge
+from finsam_analysis.sensitivity.drawn_futures import draw_rooms
+from finsam_analysis.sensitivity.edge import distance
+from finsam_analysis.sensitivity.risk import Risk, risk
+from finsam_analysis.sensitivity.safe_decision import SafeDecisions, safe_decisions
+from finsam_analysis.tables.bridge_tables import bridge_sentence, bridge_table, bridge_text
+from finsam_analysis.tables.edge_tables import edge_sentences, edge_tables, edge_text, extra_table
+from finsam_analysis.tables.risk_tables import (
     distribution_words,
     drawn_risk,
     driver_table,
@@ -26,9 +28,7 @@ from finsam_analysis.risk_tables import (
     risk_text,
     sureness_sentence,
 )
-from finsam_analysis.safe_decision import SafeDecisions, safe_decisions
-from finsam_analysis.scenario_run import ScenarioResult, run_scenario
-from finsam_analysis.spread_figures import bridge_chart, fan_chart
+from finsam_analysis.tables.spread_charts import bridge_chart, fan_chart
 from tests.conftest import plain
 from tests.test_uncertainty import ALL, stated, with_uncertainty
 

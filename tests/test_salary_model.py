@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.allocation import by_salary, even_spread
-from finsam_analysis.budget_findings import implied_overhead, monthly_salary
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.periods import Period
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.periods import Period
+from finsam_analysis.reconciliation.budget_findings import implied_overhead, monthly_salary
+from finsam_analysis.scenario.allocation import by_salary, even_spread
 
 HALF = Fraction(1, 2)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError
-from finsam_analysis.scenario import FeeChange, Scenario
-from finsam_analysis.scenario_file import load_scenario
-from finsam_analysis.vocabulary import Action, Reduction
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.scenario.file import load_scenario
+from finsam_analysis.scenario.scenario import FeeChange, Scenario
 
 
 @pytest.fixture

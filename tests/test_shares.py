@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.shares import FundingShare, contributions
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.shares import FundingShare, contributions
 
 Run = Callable[[str], ScenarioResult]
 

@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.change_answer import FoundChange, decided_at, find_change
-from finsam_analysis.choice_space import explore
-from finsam_analysis.choices import STANDARD_LEVELS, all_approved, choices_of
-from finsam_analysis.demand_clash import Clash
-from finsam_analysis.demands import DemandKind, Demands
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError
-from finsam_analysis.periods import Period
-from finsam_analysis.scenario import Addition, FeeChange
-from finsam_analysis.scenario_file import load_scenario
-from finsam_analysis.scenario_run import compute
-from finsam_analysis.scenario_writing import free_path, plain_decimal, save, scenario_text
-from finsam_analysis.smallest_change import Objective, Status
-from finsam_analysis.vocabulary import OrganisationKind
+from finsam_analysis.choices.answer import FoundChange, decided_at, find_change
+from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
+from finsam_analysis.choices.demand_clash import Clash
+from finsam_analysis.choices.demands import DemandKind, Demands
+from finsam_analysis.choices.smallest_change import Objective, Status
+from finsam_analysis.choices.space import explore
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.core.periods import Period
+from finsam_analysis.core.vocabulary import OrganisationKind
+from finsam_analysis.scenario.file import load_scenario
+from finsam_analysis.scenario.run import compute
+from finsam_analysis.scenario.scenario import Addition, FeeChange
+from finsam_analysis.scenario.writing import free_path, plain_decimal, save, scenario_text
 
 TKR = 1000
 THREE = (Fraction(0), Fraction(50), Fraction(100))

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finsam_analysis.drawn_rooms import DrawnRooms, draw_rooms, variance_shares
-from finsam_analysis.entities import DataPackage, Distribution, Source
-from finsam_analysis.errors import InputError
-from finsam_analysis.scenario import FeeChange
-from finsam_analysis.scenario_run import ScenarioResult, compute, open_package
-from finsam_analysis.uncertainty import departures, reach, variance_of_sum
-from finsam_analysis.vocabulary import DistributionShape, OverYears, Uncertain
+from finsam_analysis.core.entities import DataPackage, Distribution, Source
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.core.vocabulary import DistributionShape, OverYears, Uncertain
+from finsam_analysis.scenario.run import ScenarioResult, compute, open_package
+from finsam_analysis.scenario.scenario import FeeChange
+from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms, variance_shares
+from finsam_analysis.sensitivity.uncertainty import departures, reach, variance_of_sum
 from tests.conftest import UPPSALA
 
 Run = Callable[[str], ScenarioResult]

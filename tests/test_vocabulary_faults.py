@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.errors import InputError
-from finsam_analysis.scenario_file import load_scenario
-from finsam_analysis.scenario_run import ScenarioResult
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.scenario.file import load_scenario
+from finsam_analysis.scenario.run import ScenarioResult
 
 Run = Callable[[str], ScenarioResult]
 

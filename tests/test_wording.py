@@ -8,8 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from finsam_analysis.comparison_tables import comparison_sentence, lowest_rooms
-from finsam_analysis.decision_wording import (
+from finsam_analysis.core.swedish import decimal, parse_percent, percent, whole
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import FeeChange
+from finsam_analysis.tables.comparison_tables import comparison_sentence, lowest_rooms
+from finsam_analysis.tables.wording import (
     decision_words,
     fee_words,
     grant_sentence,
@@ -17,9 +20,6 @@ from finsam_analysis.decision_wording import (
     listed,
     room_sentence,
 )
-from finsam_analysis.scenario import FeeChange
-from finsam_analysis.scenario_run import ScenarioResult
-from finsam_analysis.swedish_numbers import decimal, parse_percent, percent, whole
 from tests.conftest import plain
 
 Run = Callable[[str], ScenarioResult]

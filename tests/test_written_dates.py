@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from finsam_analysis.swedish_dates import parse_written_date, written_dates
+from finsam_analysis.core.swedish_dates import parse_written_date, written_dates
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.entities import DataPackage
-from finsam_analysis.yearly_cost import (
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.reconciliation.yearly_cost import (
     Reason,
     compared_cells,
     derived_cost,

@@ -1,0 +1,1 @@
+"""The applicants' Excel: template out, filled-in workbook in."""

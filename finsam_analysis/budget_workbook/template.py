@@ -1,0 +1,262 @@
+"""What the workbook that applicants fill in looks like: three sheets with live formulas.
+
+The same figures give the same bytes. Every formula carries the value it gives, so that readers
+that do not compute see it too, and no text is ever written as a formula.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import xlsxwriter
+
+from finsam_analysis.budget_workbook import form
+from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind
+from finsam_analysis.budget_workbook.template_cells import (
+    DETAILED_NAME,
+    END,
+    FIRST,
+    OVERVIEW_NAME,
+    POST,
+    SHEETS,
+    START,
+    YEARLY_NAME,
+    TemplateWriter,
+    at,
+    total_of,
+)
+from finsam_analysis.budget_workbook.template_guidance import HELP, rule
+from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
+from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core.vocabulary import Unit
+
+_LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
+
+
+def empty_sheets(organisations: Sequence[str] = ()) -> BudgetSheets:
+    """Sheets with nothing filled in but, where they are known, the organisations' names."""
+    return BudgetSheets(
+        file="",
+        name="",
+        start=None,
+        end=None,
+        unit=Unit.KRONA,
+        organisations=tuple(organisations),
+        asked=(),
+        own=(),
+        years=(),
+        yearly=(),
+        overview=(),
+        overview_days=(None, None),
+        stated={},
+    )
+
+
+def template(
+    sheets: BudgetSheets, known: Sequence[str] = (), parts: Sequence[str] = SHEETS
+) -> bytes:
+    """The workbook, filled in with what the sheets say.
+
+    A total that the sheets state otherwise than their rows give is written as stated, in place of
+    its formula: a workbook of somebody's figures keeps their errors.
+
+    Args:
+        sheets: figures to fill in; see :func:`empty_sheets`.
+        known: names of organisations to choose among.
+        parts: which of :data:`SHEETS` to write; the first is always needed.
+
+    Returns:
+        The file's content.
+    """
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(content, options)
+    # Excel's times have no zone; a fixed one makes two runs the same bytes.
+    book.set_properties({"title": "Budget för insats", "created": datetime(2024, 1, 1)})  # noqa: DTZ001  # as said
+    writer = TemplateWriter(book, sheets)
+    _detailed(writer, known)
+    if YEARLY_NAME in parts:
+        write_yearly(writer)
+    if OVERVIEW_NAME in parts:
+        write_overview(writer)
+    book.close()
+    return content.getvalue()
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        InputError: something is there, its name does not end in .xlsx, or it cannot be written.
+    """
+    found, expected, remedy = "", "en ny fil", "välj ett annat namn"
+    if path.suffix.lower() != ".xlsx":
+        found, expected = "namnet slutar inte på .xlsx", "ett namn som slutar på .xlsx"
+    else:
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            found = "filen finns redan"
+        except OSError:
+            found, expected = "filen går inte att skriva", "en mapp som går att skriva i"
+    if found:
+        raise InputError([Fault(str(path), found, expected, remedy)])
+
+
+def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
+    s = w.sheets
+    w.begin(DETAILED_NAME, [58, 10, 16, 16, *[19] * len(w.names), 18])
+    w.text(0, 0, form.DETAILED, "title")
+    w.text(0, START, "Namn på insats:", "heading")
+    w.entry(0, END, s.name, "", "name")
+    w.text(1, 0, HELP["sheet"])
+    w.sheet.set_row(1, 30)
+    w.text(2, 0, "Insatsens löptid:", "heading")
+    w.text(2, START, "fr o m", "heading")
+    w.text(2, END, "t o m", "heading")
+    w.entry(3, START, s.start, "day", "start")
+    w.entry(3, END, s.end, "day", "end")
+    w.text(4, 0, form.FROM_FORBUND, "part")
+    if s.unit is None:
+        w.text(5, 0, "Kostnader i tkr", "heading")
+    else:
+        w.text(5, 0, "Kostnader i", "heading")
+        w.entry(5, 1, str(s.unit), "", "unit")
+    choice = rule("organisation")
+    if known and len(",".join(known)) <= _LONGEST_LIST:
+        choice |= {"validate": "list", "source": list(known), "error_type": "warning"}
+    for i, name in enumerate(w.names):
+        w.text(5, FIRST + i, "Delinsatsägare" if i else "Huvudinsatsägare", "heading")
+        w.entry(6, FIRST + i, name, "", "")
+        w.sheet.data_validation(6, FIRST + i, 6, FIRST + i, choice)
+    w.text(5, w.total, "Att rekvirera -", "heading")
+    w.text(6, w.total, "Alla insatsägare", "heading")
+    row = _part(w, 7, s.asked, own=False)
+    row += 1
+    w.text(row, 0, form.OWN_FINANCING, "part")
+    for i, name in enumerate(w.names):
+        place = at(6, FIRST + i)
+        w.formula(row, FIRST + i, f'IF({place}="","",{place})', name, "heading")
+    row = _part(w, row + 1, s.own, own=True)
+    row += 1
+    w.text(row, 0, form.TOTAL_COST, "sum")
+    asked, own = w.sums[form.SUM_FROM_FORBUND], w.sums[form.SUM_OWN]
+    for column in range(FIRST, w.total + 1):
+        value = w.values[asked, column] + w.values[own, column]
+        stated = s.stated.get(form.plain(form.TOTAL_COST)) if column == w.total else None
+        formula = f"{at(asked, column)}+{at(own, column)}"
+        w.formula(row, column, formula, value, "money sum", stated)
+    w.sheet.freeze_panes(7, 1)
+
+
+def _part(w: TemplateWriter, row: int, rows: Sequence[DetailRow], own: bool) -> int:
+    """Write the rows to be paid by the förbund, or the own financing; returns the next row."""
+    subtotals = []
+    for kind in RowKind:
+        w.text(row, 0, form.HEADINGS[kind], "heading")
+        if kind is RowKind.SALARY:
+            w.text(row, POST, "Tjänst i %", "heading")
+            w.text(row, START, "från (ååmmdd)", "heading")
+            w.text(row, END, "till (ååmmdd)", "heading")
+        first = row + 1
+        placed = _placed([r for r in rows if r.kind is kind], kind, own)
+        for position, (label, fixed, filled) in enumerate(placed):
+            row += 1
+            _detail_row(w, row, label, fixed, filled, kind, own)
+            if not own:
+                w.rows[kind, position] = row
+                w.labels[row] = label
+        row += 1
+        subtotals.append(row)
+        w.text(row, 0, form.SUMS[kind], "sum")
+        if kind is RowKind.SALARY:
+            posts = Decimal(sum(f.post_percent or 0 for _, _, f in placed if f)) / 100
+            places = f"{at(first, POST)}:{at(row - 1, POST)}"
+            w.formula(row, POST, f"SUM({places})", posts, "share sum")
+        for column in range(FIRST, w.total + 1):
+            value = total_of([w.values.get((r, column)) for r in range(first, row)])
+            w.values[row, column] = value
+            places = f"{at(first, column)}:{at(row - 1, column)}"
+            w.formula(row, column, f"SUM({places})", value, "money sum")
+        if not own:
+            w.sums[kind] = row
+        row += 1
+    label = form.SUM_OWN if own else form.SUM_FROM_FORBUND
+    w.text(row, 0, label, "sum")
+    w.sums[label] = row
+    for column in range(FIRST, w.total + 1):
+        value = total_of([w.values[r, column] for r in subtotals])
+        w.values[row, column] = value
+        stated = w.sheets.stated.get(form.plain(label)) if column == w.total else None
+        formula = "+".join(at(r, column) for r in subtotals)
+        w.formula(row, column, formula, value, "money sum", stated)
+    return row + 1
+
+
+def _placed(
+    rows: Sequence[DetailRow], kind: RowKind, own: bool
+) -> list[tuple[str, bool, DetailRow | None]]:
+    """Rows of one part of the sheet: label, whether it is the form's own, and what fills it."""
+    if kind is RowKind.SALARY:
+        blank: list[DetailRow | None] = [None] * max(0, form.POSITIONS - len(rows))
+        return [
+            (row.label if row else f"{number}.", False, row)
+            for number, row in enumerate([*rows, *blank], start=1)
+        ]
+    standard: tuple[str, ...] = form.PREMISES_ROWS if kind is RowKind.PREMISES else form.OTHER_ROWS
+    if own and kind is RowKind.OTHER:
+        standard = ()
+    left = list(rows)
+    placed: list[tuple[str, bool, DetailRow | None]] = []
+    for label in standard:
+        match = next((row for row in left if form.plain(row.label) == form.plain(label)), None)
+        if match:
+            left.remove(match)
+        placed.append((match.label if match else label, True, match))
+    free = form.OWN_OTHER_ROWS if own else form.FREE_ROWS
+    free = 0 if kind is RowKind.PREMISES else free
+    placed += [(row.label, False, row) for row in left]
+    return placed + [("", False, None)] * max(0, free - len(left))
+
+
+def _detail_row(
+    w: TemplateWriter,
+    row: int,
+    label: str,
+    fixed: bool,
+    filled: DetailRow | None,
+    kind: RowKind,
+    own: bool,
+) -> None:
+    if fixed:
+        w.text(row, 0, label, "")
+    else:
+        w.entry(row, 0, label, "", "position" if kind is RowKind.SALARY else "cost")
+    if kind is RowKind.SALARY:
+        share = filled.post_percent if filled else None
+        w.entry(row, POST, None if share is None else Decimal(share) / 100, "share", "share")
+    days: dict[int, date | Decimal | None] = {
+        START: filled.start if filled else None,
+        END: filled.end if filled else None,
+    }
+    if filled and filled.misplaced:
+        heading, amount = filled.misplaced
+        days[END if heading.endswith("till") else START] = amount
+    for column, day in days.items():
+        look = "money" if isinstance(day, Decimal) else "day"
+        w.entry(row, column, day, look, "start" if column == START else "end")
+    for i in range(len(w.names)):
+        borne = filled.amounts[i] if filled and i < len(filled.amounts) else None
+        text = filled.texts[i] if filled and i < len(filled.texts) else ""
+        w.entry(row, FIRST + i, text or borne, "money", "own" if own else "amount")
+        if borne is not None:
+            w.values[row, FIRST + i] = borne
+    value = total_of(filled.amounts if filled else ())
+    w.values[row, w.total] = value
+    places = f"{at(row, FIRST)}:{at(row, w.total - 1)}"
+    w.formula(row, w.total, f"SUM({places})", value, "money")

@@ -1,0 +1,197 @@
+"""What an applicant's filled-in workbook says: its three sheets, found by their own words.
+
+Sheets are found by their titles, parts by their headings and columns by theirs, so that another
+order of sheets, an added or a moved row changes nothing. What cannot be read is a fault in its
+cell; what can be read but looks wrong is a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from finsam_analysis.budget_workbook import form
+from finsam_analysis.budget_workbook.cells import harmless, read_day, tidy
+from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plain
+from finsam_analysis.budget_workbook.grid import Grid, read_grids
+from finsam_analysis.budget_workbook.reading import Reading
+from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns
+from finsam_analysis.budget_workbook.yearly_sheet import read_yearly
+from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core.vocabulary import Unit
+
+_TITLE_ROWS, _TITLE_COLUMNS = 15, 2  # where a sheet's title may stand
+
+
+def read_workbook(path: Path) -> BudgetSheets:
+    """Read the three sheets.
+
+    Raises:
+        InputError: the file cannot be opened safely, the detailed sheet is missing or stands
+            twice, or cells cannot be read; every fault found, with its sheet and cell.
+    """
+    grids = read_grids(path)
+    reading = Reading()
+    detailed = _find(path, grids, form.DETAILED)
+    yearly = _find(path, grids, form.YEARLY)
+    overview = _find(path, grids, form.OVERVIEW)
+    if detailed is None:
+        found = f"inget blad har rubriken {form.DETAILED}"
+        names = ", ".join(f"”{grid.name}”" for grid in grids)
+        remedy = "använd mallen från finsam budget-template"
+        raise InputError(
+            [Fault(path.name, f"{found} (bladen: {names})", "ett sådant blad", remedy)]
+        )
+    columns = find_columns(detailed)
+    reading.unit = _unit(detailed, reading)
+    start, end = _period(detailed, reading)
+    rows = list(detail_rows(detailed, columns, reading))
+    years, yearly_rows = read_yearly(yearly, reading, start) if yearly else ((), ())
+    overview_rows = tuple(_overview(overview, columns.names, reading)) if overview else ()
+    overview_days = _overview_days(overview) if overview else (None, None)
+    missing = [t for t, g in ((form.YEARLY, yearly), (form.OVERVIEW, overview)) if g is None]
+    reading.remarks += [
+        f"Bladet {title} saknas; dess uppgifter lämnas orörda." for title in missing
+    ]
+    if reading.uncomputed:
+        reading.remarks.append(
+            f"{len(reading.uncomputed)} summor är formler utan sparat värde (filen är inte räknad "
+            "i Excel); de jämfördes inte med sina delar."
+        )
+    if reading.faults:
+        raise InputError(reading.faults)
+    return BudgetSheets(
+        file=path.name,
+        name=_name(detailed),
+        start=start,
+        end=end,
+        unit=reading.unit,
+        organisations=columns.names,
+        asked=tuple(row for own, row in rows if not own),
+        own=tuple(row for own, row in rows if own),
+        years=years,
+        yearly=yearly_rows,
+        overview=overview_rows,
+        overview_days=overview_days,
+        stated=dict(reading.stated),
+        remarks=tuple(reading.remarks),
+        missing=frozenset(missing),
+    )
+
+
+def _find(path: Path, grids: Sequence[Grid], title: str) -> Grid | None:
+    found = [
+        grid
+        for grid in grids
+        if any(
+            plain(cell.text).startswith(plain(title))
+            for (row, column), cell in grid.cells.items()
+            if row <= _TITLE_ROWS and column <= _TITLE_COLUMNS
+        )
+    ]
+    if len(found) > 1:
+        names = " och ".join(f"”{grid.name}”" for grid in found)
+        fault = Fault(
+            path.name, f"{names} har båda rubriken {title}", "ett blad", "ta bort det ena"
+        )
+        raise InputError([fault])
+    return found[0] if found else None
+
+
+def _name(grid: Grid) -> str:
+    for cell in grid.cells.values():
+        _, found, after = cell.text.partition("Namn på insats:")
+        if found:
+            right = [c.text for c in grid.in_row(cell.row) if c.column > cell.column and c.text]
+            return harmless(after) or (harmless(right[0]) if right else "")
+    return ""
+
+
+def _unit(grid: Grid, reading: Reading) -> Unit | None:
+    """Unit chosen in the sheet; None where the form's own heading says tkr whatever is meant."""
+    for cell in grid.cells.values():
+        text = plain(cell.text)
+        if text == "kostnader i":
+            chosen = grid.at(cell.row, cell.column + 1)
+            if plain(chosen.text) in tuple(Unit):
+                return Unit(plain(chosen.text))
+            found = f"”{chosen.text}”" if chosen.text else "cellen är tom"
+            reading.faults.append(
+                grid.fault(chosen, found, " eller ".join(Unit), "välj enhet i listan")
+            )
+        elif text == "kostnader i kr":
+            return Unit.KRONA
+    return None
+
+
+def _period(grid: Grid, reading: Reading) -> tuple[date | None, date | None]:
+    label = next(
+        (c for c in grid.cells.values() if plain(c.text).startswith("insatsens löptid")), None
+    )
+    days: list[date] = []
+    if label is not None:
+        for row in range(label.row, label.row + 3):
+            if plain(grid.at(row, label.column).text).startswith("kostnad"):
+                break
+            for cell in grid.in_row(row):
+                text = re.sub(r"^(fr ?o ?m|[tl] ?o ?m)\b", "", plain(cell.text)).strip()
+                if cell.column <= label.column or (cell.text and not text):
+                    continue
+                day = read_day(re.sub(r"^\D+", "", cell.text)) if cell.text else cell.day
+                if day is None:
+                    found = f"”{tidy(str(cell.value))}”"
+                    reading.faults.append(grid.fault(cell, found, "ett datum", "rätta cellen"))
+                else:
+                    days.append(day)
+    if len(days) != 2:
+        reading.remarks.append("Insatsens löptid är inte ifylld; ansökans egen tid används.")
+        return None, None
+    if days[1] < days[0] and label is not None:
+        found = f"slutet {days[1]} ligger före starten {days[0]}"
+        reading.faults.append(
+            grid.fault(label, found, "ett slutdatum efter startdatum", "rätta datumen")
+        )
+    return days[0], days[1]
+
+
+def _overview_days(grid: Grid) -> tuple[date | None, date | None]:
+    label = next((c for c in grid.cells.values() if plain(c.text) == "projektets löptid"), None)
+    cells = [] if label is None else [c for c in grid.in_row(label.row) if c.column > label.column]
+    days = [day for day in (cell.day for cell in cells) if day is not None]
+    return (days[0], days[1]) if len(days) == 2 else (None, None)
+
+
+def _overview(grid: Grid, names: Sequence[str], reading: Reading) -> Iterator[OverviewRow]:
+    columns: dict[str, int] = {}
+    for cell in grid.cells.values():
+        for name in ("att rekvirera", "projektägarnas egenfinansiering", "totalt projektet"):
+            if plain(cell.text).startswith(name):
+                columns[name] = cell.column
+    main = next((c for c in grid.cells.values() if plain(c.text) == "huvudinsatsägare"), None)
+    if main is None or len(columns) != 3:
+        reading.faults.append(
+            Fault(
+                grid.file,
+                "sammanställningens rubriker finns inte",
+                "Huvudinsatsägare, Att rekvirera, Projektägarnas egenfinansiering och Totalt projektet",
+                "använd mallen från finsam budget-template, eller ta bort bladet",
+                field=f"bladet ”{grid.name}”",
+            )
+        )
+        return
+    position = 0
+    for number in grid.rows():
+        label = grid.at(number, main.column)
+        text = plain(label.text)
+        if number <= main.row or text == "delinsatsägare":
+            continue
+        if text.startswith("summa") or position == len(names):
+            break
+        name = harmless(label.text) or names[position]
+        position += 1
+        cells = [grid.at(number, column) for column in columns.values()]
+        asked, own, total = (reading.amount(grid, cell, needed=False) for cell in cells)
+        if name and not (asked is None and own is None and total is None):
+            yield OverviewRow(number, name, asked, own, total)

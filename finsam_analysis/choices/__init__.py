@@ -1,0 +1,1 @@
+"""Which decisions hold the floor: all combinations, the smallest change, demands."""

@@ -1,0 +1,203 @@
+"""What an answer to the search means as an ordinary scenario, computed to the krona."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from finsam_analysis.choices.choices import WHOLE, Choices, all_approved, choices_of, plain_percent
+from finsam_analysis.choices.demand_clash import Clash, clashes
+from finsam_analysis.choices.demands import Demands
+from finsam_analysis.choices.smallest_change import Answer, Change, Objective, Search, Status
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core.swedish import kronor
+from finsam_analysis.core.vocabulary import Action, OrganisationKind, Reduction
+from finsam_analysis.reconciliation.control_sums import demand, equal
+from finsam_analysis.scenario.run import ScenarioResult, compute
+from finsam_analysis.scenario.scenario import Decision, Scenario
+
+SMALLEST_IN = {
+    Objective.FEWEST: "som rör så få ansökningar som möjligt, därefter minst pengar",
+    Objective.LEAST_MONEY: "som minskar det beviljade så lite som möjligt",
+    Objective.FAIREST: "där ingen kommun förlorar mer än den måste, därefter minst pengar",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A change and what the ordinary scenario computation gives of it."""
+
+    levels: dict[str, Fraction]
+    change: Change
+    result: ScenarioResult
+
+    @property
+    def reduced(self) -> list[str]:
+        """Ids of the applications below the proposal."""
+        return [name for name, level in self.levels.items() if level != WHOLE]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values [SEK]."""
+        return {
+            "reduced": self.reduced,
+            "cut": self.change.cut,
+            "levels": {name: plain_percent(level) for name, level in self.levels.items()},
+            "room": self.result.trajectory.closing.tolist(),
+            "worst_loss": float(self.change.worst_loss),
+        }
+
+
+@dataclass(frozen=True)
+class FoundChange:
+    """The answer to a search over a package: the change, the next best, and what clashes."""
+
+    choices: Choices
+    demands: Demands
+    answer: Answer
+    per_inhabitant: bool
+    proposal: ScenarioResult
+    found: Found | None
+    alternatives: tuple[Found, ...]
+    clashes: tuple[Clash, ...]
+    seconds: float
+
+    def as_scenario(self, name: str) -> Scenario:
+        """The change as a scenario of that name; its description says what was asked.
+
+        Raises:
+            ValueError: there is no change.
+        """
+        if self.found is None:
+            raise ValueError("no change was found")
+        about = (
+            f"Minsta ändring av kansliets förslag {SMALLEST_IN[self.answer.objective]}, som håller "
+            f"golvet {kronor(self.demands.floor)}."
+        )
+        return replace(self.found.result.scenario, id=name, name=name, description=about)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, with the keys the command line promises [SEK]."""
+        nothing: dict[str, Any] = {
+            "reduced": [],
+            "cut": None,
+            "levels": None,
+            "room": None,
+            "worst_loss": None,
+        }
+        return {
+            "unit": "SEK",
+            "status": self.answer.status,
+            "objective": self.answer.objective,
+            "floor": self.demands.floor,
+            "years": list(self.proposal.years),
+            **(nothing if self.found is None else self.found.as_json()),
+            "bound": self.answer.bound,
+            "gap": self.answer.gap,
+            "binding": [{"year": y, "missing": amount} for y, amount in self.answer.missing],
+            "alternatives": [found.as_json() for found in self.alternatives],
+            "clashes": [
+                {"demand": c.kind, "subject": c.subject, "alone": c.alone, "together": c.together}
+                for c in self.clashes
+            ],
+            "seconds": round(self.seconds, 4),
+        }
+
+
+def find_change(
+    package: DataPackage,
+    assumptions: Scenario | None,
+    demands: Demands,
+    objective: Objective,
+    *,
+    per_inhabitant: bool = False,
+    alternatives: int = 3,
+    seconds: float = 60.0,
+) -> FoundChange:
+    """Search, and compute every answer as a scenario.
+
+    Args:
+        package: the förbund's data.
+        assumptions: scenario whose assumptions hold, or None for the plan's own.
+        demands: what the change must hold.
+        objective: what it is smallest in.
+        per_inhabitant: *fairest* compares losses per inhabitant, not as shares of the grant.
+        alternatives: how many of the next best to give.
+        seconds: time for the whole search [s].
+
+    Raises:
+        InputError: the assumptions leave room only to be computed as a whole (underspend).
+        ReconciliationError: an answer is not what the scenario computation gives (a guard).
+    """
+    started = time.perf_counter()
+    proposal = compute(package, all_approved(package, assumptions))
+    choices = choices_of(proposal, demands.levels())
+    search = Search(choices, demands, _compared(package, choices, per_inhabitant), seconds)
+    answer = search.smallest(objective, alternatives)
+
+    def computed(change: Change) -> Found:
+        levels = [choices.levels[position] for position in change.positions]
+        named = dict(zip(choices.applications, levels, strict=True))
+        result = compute(package, decided_at(proposal.scenario, named))
+        changed = [result.years.index(year) for year in choices.years]
+        room = result.trajectory.closing[changed]
+        demand(
+            (
+                equal("Sökningens utrymme är scenariots", choices.room(change.positions), room),
+                equal(
+                    "Sökningens minskning är scenariots",
+                    [proposal.granted_total - change.cut],
+                    [result.granted_total],
+                ),
+                equal("Golvet håller", (room < demands.floor).astype(int), [0] * len(changed)),
+            )
+        )
+        return Found(named, change, result)
+
+    return FoundChange(
+        choices=choices,
+        demands=demands,
+        answer=answer,
+        per_inhabitant=per_inhabitant,
+        proposal=proposal,
+        found=None if answer.change is None else computed(answer.change),
+        alternatives=tuple(computed(change) for change in answer.alternatives),
+        clashes=clashes(search) if answer.status is Status.INFEASIBLE else (),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _compared(package: DataPackage, choices: Choices, per_inhabitant: bool) -> dict[str, int]:
+    """Each kommun's grant as proposed [SEK], or its inhabitants where that is compared."""
+    full, year = choices.levels.index(WHOLE), package.population_year.value
+    compared: dict[str, int] = {}
+    faults = []
+    for place, organisation in enumerate(package.organisations):
+        granted = int(choices.received[:, full, place].sum())
+        if organisation.kind is not OrganisationKind.KOMMUN or not granted:
+            continue
+        inhabitants = package.population.get((organisation.name, year))
+        if per_inhabitant and not inhabitants:
+            found = f"folkmängd saknas för {organisation.name} {year}"
+            expected = "invånare för varje kommun som får medel"
+            remedy = "lägg till raden, eller jämför utan --per-inhabitant"
+            faults.append(Fault("folkmangd.csv", found, expected, remedy))
+        compared[organisation.name] = (inhabitants or 0) if per_inhabitant else granted
+    if faults:
+        raise InputError(faults)
+    return compared
+
+
+def decided_at(scenario: Scenario, levels: dict[str, Fraction]) -> Scenario:
+    """The scenario with each application decided at its level of the proposal."""
+    decisions = {
+        name: Decision(Action.APPROVE)
+        if level == WHOLE
+        else Decision(Action.REDUCE, Reduction.PERCENT, percent=WHOLE - level)
+        if level
+        else Decision(Action.REJECT)
+        for name, level in levels.items()
+    }
+    return replace(scenario, decisions=decisions)

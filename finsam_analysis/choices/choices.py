@@ -1,0 +1,204 @@
+"""What each application costs at each level it can be granted at, and the room it must fit in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core.vocabulary import Action, AssumptionKey
+from finsam_analysis.scenario.decisions import reduced_by_percent
+from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision, Scenario
+
+STANDARD_LEVELS = tuple(map(Fraction, (0, 50, 75, 90, 100)))
+WHOLE = Fraction(100)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Every application at every level; an application's organisations move together.
+
+    ``levels`` are per cent of the office's proposal, ascending. ``granted[application, level]`` is
+    the whole grant [SEK]. ``carried[application, level, year]`` is what it has cost in all by the
+    year's end [SEK]. ``room_without[year]`` is the room before any application, insatser that the
+    scenario adds paid for [SEK].
+
+    ``received[application, level, organisation]`` is the grant by organisation, in the package's
+    order [SEK].
+
+    ``years`` are those that the decisions can change, the scenario's ``decided_years``. The years
+    before are as they are whatever is decided, so no combination is judged by them; ``settled``
+    gives their room.
+    """
+
+    applications: tuple[str, ...]
+    levels: tuple[Fraction, ...]
+    years: tuple[int, ...]
+    granted: Kronor
+    carried: Kronor
+    room_without: Kronor
+    settled: tuple[tuple[int, int], ...] = ()
+    organisations: tuple[str, ...] = ()
+    received: Kronor = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
+
+    @property
+    def combinations(self) -> int:
+        """How many ways there are to give each application a level."""
+        return int(len(self.levels) ** len(self.applications))
+
+    def room(self, positions: Sequence[int]) -> Kronor:
+        """Room at each year's end when application ``a`` stands at level ``positions[a]`` [SEK]."""
+        chosen = self.carried[np.arange(len(positions)), list(positions)]
+        return np.asarray(self.room_without - chosen.sum(axis=0), dtype=np.int64)
+
+    def combination(self, positions: Sequence[int]) -> Combination:
+        """The combination in which application ``a`` stands at level ``positions[a]``."""
+        at = [self.levels[position] for position in positions]
+        return Combination(
+            granted=int(self.granted[np.arange(len(at)), list(positions)].sum()),
+            lowest_room=int(self.room(positions).min()),
+            reduced=sum(level != WHOLE for level in at),
+            levels=dict(zip(self.applications, at, strict=True)),
+        )
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One way to decide all applications.
+
+    ``granted`` in all and ``lowest_room`` over the years [SEK]; ``reduced`` is the number of
+    applications below the office's proposal; ``levels`` application to per cent.
+    """
+
+    granted: int
+    lowest_room: int
+    reduced: int
+    levels: dict[str, Fraction]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "granted": self.granted,
+            "lowest_room": self.lowest_room,
+            "reduced": self.reduced,
+            "levels": {name: plain_percent(level) for name, level in self.levels.items()},
+        }
+
+
+def plain_percent(level: Fraction) -> int | float:
+    """A per cent as a JSON number, whole where it is whole."""
+    return level.numerator if level.denominator == 1 else float(level)
+
+
+def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> Scenario:
+    """Every application granted as proposed, under a scenario's assumptions or the plan's own.
+
+    What the scenario decides of the applications is open again; the insatser it adds stay.
+    """
+    decisions = {application.id: Decision(Action.APPROVE) for application in package.applications}
+    if assumptions is None:
+        return Scenario("planen", "Planens egna antaganden", "", "planen", decisions)
+    return replace(assumptions, decisions=decisions)
+
+
+def office_scenario(package: DataPackage) -> Scenario:
+    """The package's first scenario that grants every application as proposed and assumes nothing.
+
+    Where there is none, all approved under the plan's own assumptions; a file with faults is none.
+    """
+    folder = Path(package.folder)
+    granted = all_approved(package)
+    for name in scenario_names(folder):
+        try:
+            scenario = load_scenario(scenario_path(folder, name), package)
+        except InputError:
+            continue
+        told = {
+            application: Decision(decision.action, as_asked=decision.as_asked)
+            for application, decision in scenario.decisions.items()
+        }
+        said = (scenario.id, scenario.name, scenario.description, scenario.file)
+        plain = replace(scenario, decisions=told, based_on=())
+        if plain == Scenario(*said, granted.decisions):
+            return scenario
+    return granted
+
+
+def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEVELS) -> Choices:
+    """The choices under a scenario's assumptions; its decisions are what is now open.
+
+    Level ``p`` is the grant that *reducera* by ``100 − p`` per cent gives, so that a combination
+    has the room that computing it as a scenario has::
+
+        room_y(combination) = room_without_y − Σ_a carried_{a, level of a, y}
+
+    Args:
+        result: of :func:`all_approved`, with the assumptions wanted.
+        levels: per cent of the office's proposal, 0 to 100.
+
+    Raises:
+        InputError: the scenario assumes an underspend in a year in which an application costs
+            something: it is a rounded part of the year's whole cost, so the room is no longer a
+            sum over the applications, and figures to the krona could not be promised.
+    """
+    ordered = tuple(sorted(set(levels)))
+    if not ordered or not 0 <= ordered[0] <= ordered[-1] <= WHOLE:
+        raise ValueError("levels are between 0 and 100 per cent, and at least one")
+    grants = [
+        [reduced_by_percent(proposed, WHOLE - level) for level in ordered]
+        for proposed in result.proposed.values()
+    ]
+    shape = (len(grants), len(ordered), len(result.years))
+    yearly = np.array([[g.per_year for g in row] for row in grants], dtype=np.int64).reshape(shape)
+    names = tuple(organisation.name for organisation in result.package.organisations)
+    received = np.zeros((*shape[:2], len(names)), dtype=np.int64)
+    for application, row in enumerate(grants):
+        for level, grant in enumerate(row):
+            for organisation, cells in zip(grant.organisations, grant.cells, strict=True):
+                received[application, level, names.index(organisation)] += cells.sum()
+    costs = [bool(yearly[:, :, position].any()) for position in range(len(result.years))]
+    unused = [
+        str(year)
+        for year, cost in zip(result.years, costs, strict=True)
+        if cost and result.scenario.underspend.get(year)
+    ]
+    if unused:
+        raise InputError(
+            [
+                Fault(
+                    Path(result.scenario.file).name,
+                    f"antagandet gäller {', '.join(unused)}, då ansökningarna kostar något; "
+                    "det avrundas på årets hela kostnad och kan inte delas upp per ansökan",
+                    "inga ej nyttjade medel de åren när alla kombinationer prövas",
+                    "välj ett scenario utan det antagandet, och pröva sedan beslutet i "
+                    "scenariot med finsam compute",
+                    field=AssumptionKey.UNDERSPEND,
+                )
+            ]
+        )
+    first = result.years.index(result.decided_years[0])
+    # What is left without the applications; insatser the scenario adds are a cost like any other.
+    approved = sum((result.granted[name].per_year for name in result.proposed), 0 * result.new)
+    room = result.trajectory.closing + np.cumsum(approved)
+    return Choices(
+        applications=tuple(result.proposed),
+        levels=ordered,
+        years=result.decided_years,
+        granted=np.array([[g.total for g in row] for row in grants], dtype=np.int64).reshape(
+            shape[:2]
+        ),
+        carried=np.cumsum(yearly, axis=2)[:, :, first:],
+        room_without=room[first:],
+        settled=result.settled,
+        organisations=names,
+        received=received,
+    )

@@ -1,0 +1,171 @@
+"""What combinations of several applications sum to, tabulated in the narrowest whole numbers.
+
+Combinations are numbered as they are written: the first application's level is the leading digit,
+and the lowest level is digit 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from finsam_analysis.choices.choices import WHOLE, Choices, Combination
+from finsam_analysis.choices.pareto import Positions
+from finsam_analysis.core.kronor import Kronor
+
+Whole = npt.NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """One row per combination of some applications.
+
+    ``code`` is the combination's number, ``granted`` and ``carried[year]`` are in whole units of
+    the choices' common divisor, ``reduced`` counts applications below the office's proposal.
+    """
+
+    code: Kronor
+    granted: Whole
+    carried: tuple[Whole, ...]
+    reduced: Whole
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def rows(self, rows: Positions | slice) -> Sums:
+        """Some of the rows."""
+        carried = tuple(column[rows] for column in self.carried)
+        return Sums(self.code[rows], self.granted[rows], carried, self.reduced[rows])
+
+    def crossed(self, other: Sums, numbers: int) -> Sums:
+        """Every row of this with every row of the other, which has so many ``numbers``."""
+
+        def cross(mine: Any, its: Any) -> Any:
+            return (mine[:, np.newaxis] + its).ravel()
+
+        return Sums(
+            cross(self.code * numbers, other.code),
+            cross(self.granted, other.granted),
+            tuple(map(cross, self.carried, other.carried)),
+            cross(self.reduced, other.reduced),
+        )
+
+
+@dataclass(frozen=True)
+class ScaledChoices:
+    """The choices in whole units of their common divisor.
+
+    ``years`` are the positions of the years that can be the lowest, ``room`` their room, and
+    ``limits`` the most that may have been spent by then for the floor to hold; ``single`` is each
+    application's own table.
+    """
+
+    choices: Choices
+    unit: int
+    years: tuple[int, ...]
+    room: tuple[int, ...]
+    limits: tuple[int, ...]
+    single: tuple[Sums, ...]
+
+    def numbers(self, applications: int) -> int:
+        """How many combinations so many applications have."""
+        return int(len(self.choices.levels) ** applications)
+
+    def sums(self, applications: Iterable[int]) -> Sums:
+        """All combinations of some applications, in the order of their numbers."""
+        whole = self.nothing()
+        for application in applications:
+            whole = whole.crossed(self.single[application], self.numbers(1))
+        return whole
+
+    def nothing(self) -> Sums:
+        """The one combination of no applications."""
+        none = np.zeros(1, dtype=self.single[0].granted.dtype if self.single else np.int64)
+        one = np.zeros(1, dtype=np.int64)
+        return Sums(one, none, tuple(none for _ in self.years), np.zeros(1, dtype=np.int32))
+
+    def lowest(self, sums: Sums) -> Whole:
+        """Lowest room of each row when its applications are all there are."""
+        rooms = [room - spent for room, spent in zip(self.room, sums.carried, strict=True)]
+        lowest = rooms[0]
+        for room in rooms[1:]:
+            lowest = np.minimum(lowest, room)
+        return lowest
+
+    def combinations(self, codes: Kronor) -> tuple[Combination, ...]:
+        """Written out in kronor and per cent; as :meth:`Choices.combination`, many at once."""
+        choices, count = self.choices, len(self.choices.applications)
+        digits = np.empty((len(codes), count), dtype=np.intp)
+        for application in range(count - 1, -1, -1):
+            codes, digits[:, application] = np.divmod(codes, self.numbers(1))
+        each = np.arange(count)
+        granted = choices.granted[each, digits].sum(axis=1)
+        room = choices.room_without - choices.carried[each, digits].sum(axis=1)
+        whole = np.array([level == WHOLE for level in choices.levels])
+        reduced = count - whole[digits].sum(axis=1)
+        return tuple(
+            Combination(g, low, r, dict(zip(choices.applications, levels, strict=True)))
+            for g, low, r, levels in zip(
+                granted.tolist(),
+                room.min(axis=1).tolist(),
+                reduced.tolist(),
+                ([choices.levels[digit] for digit in row] for row in digits.tolist()),
+                strict=True,
+            )
+        )
+
+
+def scaled(choices: Choices, floor: int) -> ScaledChoices:
+    """Divide by the common divisor, drop the years that cannot matter, choose the number's width.
+
+    A year is dropped when its room can never be below another year's::
+
+        max over combinations of (carried_y − carried_o) ≤ room_without_y − room_without_o
+
+    Sums are held in 32 bits when the largest that any combination reaches fits, else in 64.
+
+    Raises:
+        OverflowError: the largest sum would not fit in 64 bits either.
+    """
+    carried, room = choices.carried, choices.room_without
+    least, most = carried.min(axis=1).sum(axis=0), carried.max(axis=1).sum(axis=0)
+    years = list(range(len(choices.years)))
+    for year in reversed(range(len(choices.years))):
+        apart = (carried[:, :, [year]] - carried).max(axis=1).sum(axis=0)
+        if any(apart[other] <= room[year] - room[other] for other in years if other != year):
+            years.remove(year)
+    unit = int(np.gcd.reduce(np.concatenate([choices.granted.ravel(), carried.ravel(), room]))) or 1
+    # Python's integers do not wrap; a column of them sums exactly whatever the width below.
+    figures = [[max(map(abs, row)) for row in choices.granted.tolist()]]
+    figures += [[max(map(abs, row)) for row in carried[:, :, y].tolist()] for y in years]
+    largest = (max(map(sum, figures)) + max(map(abs, room.tolist()))) // unit
+    if largest >= 2**62:
+        raise OverflowError("the choices' sums do not fit in 64 bits")
+    width = np.int32 if largest < 2**30 else np.int64
+    reduced = np.array([level != WHOLE for level in choices.levels], dtype=np.int32)
+    return ScaledChoices(
+        choices=choices,
+        unit=unit,
+        years=tuple(years),
+        room=tuple(int(room[y]) // unit for y in years),
+        # A limit outside what can be spent is as good as one just outside it.
+        limits=tuple(
+            min(
+                max((int(room[y]) - floor) // unit, int(least[y]) // unit - 1), int(most[y]) // unit
+            )
+            for y in years
+        ),
+        single=tuple(
+            Sums(
+                np.arange(len(choices.levels), dtype=np.int64),
+                (choices.granted[a] // unit).astype(width),
+                tuple((carried[a, :, y] // unit).astype(width) for y in years),
+                reduced,
+            )
+            for a in range(len(choices.applications))
+        ),
+    )

@@ -1,0 +1,158 @@
+"""The smallest change as a mixed-integer programme: variables, rows and solving.
+
+One 0–1 variable for each application and each level below the proposal; none set means the
+proposal stands. Every coefficient is a whole number of the amounts' common divisor, so an
+objective's true value is whole and a bound can be rounded up to the next whole number.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint
+from scipy.sparse import coo_array, csr_array, vstack
+
+from finsam_analysis.core.solver import solve
+
+Real = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+# The solver's own tolerance on whole numbers (HiGHS, mip_feasibility_tolerance and mip_abs_gap).
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Row:
+    """``Σ coefficients · x ≤ most`` over the model's variables, whole numbers."""
+
+    coefficients: Real
+    most: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the solver said: positions chosen (None when none was found) and a proven bound.
+
+    ``levels[application]`` is the position of its level. ``bound`` is the least that the
+    objective can be, a whole number in the model's units, or None when nothing is known.
+    ``finished`` is False when the time ran out.
+    """
+
+    levels: tuple[int, ...] | None
+    extra: Real
+    bound: int | None
+    finished: bool
+
+
+@dataclass
+class ChangeModel:
+    """Variables and rows; a search adds rows as it learns.
+
+    ``applications[v]`` and ``levels[v]`` say what variable ``v`` stands for; ``full`` is the
+    position of the level 100 per cent. After these come ``extra`` continuous variables from 0.
+    """
+
+    count: int
+    full: int
+    applications: npt.NDArray[np.intp]
+    levels: npt.NDArray[np.intp]
+    allowed: Flags
+    deadline: float
+    extra: int = 0
+    rows: list[Row] = field(default_factory=list)
+    barred: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def over(cls, allowed: Flags, full: int, deadline: float, extra: int = 0) -> ChangeModel:
+        """A model over applications × levels; ``allowed`` says which may be chosen."""
+        below = np.ones(allowed.shape, dtype=bool)
+        below[:, full] = False
+        applications, levels = np.nonzero(below)
+        return cls(
+            count=allowed.shape[0],
+            full=full,
+            applications=applications,
+            levels=levels,
+            allowed=allowed[applications, levels],
+            deadline=deadline,
+            extra=extra,
+        )
+
+    def spread(self, table: npt.NDArray[Any], *extra: float) -> Real:
+        """Coefficients: a figure for each application and level, then for the extra variables."""
+        figures = np.zeros(len(self.applications) + self.extra)
+        figures[: len(self.applications)] = table[self.applications, self.levels]
+        figures[len(self.applications) :][: len(extra)] = extra
+        return figures
+
+    def at_most(self, table: npt.NDArray[Any], most: float, *extra: float) -> Row:
+        """``Σ table[a, level of a] + extra · e ≤ most``."""
+        return Row(self.spread(table, *extra), most)
+
+    def other_than(self, levels: Sequence[int]) -> Row:
+        """Anything but this choice of levels: at least one application stands elsewhere."""
+        chosen = np.array(levels)[self.applications]
+        own = (chosen == self.levels).astype(np.float64)
+        untouched = (chosen == self.full).astype(np.float64)
+        coefficients = np.zeros(len(self.applications) + self.extra)
+        coefficients[: len(self.applications)] = own - untouched
+        return Row(coefficients, float(own.sum()) - 1)
+
+    def kept(self, row: Row, levels: Sequence[int]) -> bool:
+        """Whether a choice of levels keeps a row; one that the extra variables are part of does.
+
+        The figures are whole numbers that a float holds exactly.
+        """
+        size = len(self.applications)
+        if row.coefficients[size:].any():
+            return True
+        chosen = np.array(levels)[self.applications] == self.levels
+        return float(row.coefficients[:size][chosen].sum()) <= row.most
+
+    def least(self, objective: Real, *more: Row) -> Outcome:
+        """Minimise an objective under the model's rows and some more.
+
+        The answer is the solver's with its variables rounded to 0 and 1; whether it holds in
+        whole kronor is for the caller to see, and to bar it if it does not.
+
+        Source: HiGHS by ``scipy.optimize.milp``, relative gap 0 (the default of 1e-4 calls
+        answers optimal that are not).
+        """
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            return Outcome(None, np.zeros(self.extra), None, finished=False)
+        size, width = len(self.applications), len(self.applications) + self.extra
+        one_each = coo_array(
+            (np.ones(size), (self.applications, np.arange(size))), shape=(self.count, width)
+        )
+        rows = [*self.rows, *self.barred, *more]
+        matrix = vstack([one_each, *(csr_array(row.coefficients[np.newaxis]) for row in rows)])
+        most = np.concatenate([np.ones(self.count), [row.most for row in rows]])
+        upper = np.concatenate([self.allowed.astype(float), np.full(self.extra, np.inf)])
+        for presolve in (True, False):
+            answer = solve(
+                objective,
+                integrality=np.concatenate([np.ones(size), np.zeros(self.extra)]),
+                bounds=Bounds(np.zeros(width), upper),
+                constraints=LinearConstraint(matrix.tocsr(), -np.inf, most),
+                options={"mip_rel_gap": 0.0, "time_limit": left, "presolve": presolve},
+            )
+            # Presolve may leave it open whether there is no answer or no end (status 4).
+            if answer.status != 4:
+                break
+        bound = None
+        if answer.mip_dual_bound is not None and math.isfinite(answer.mip_dual_bound):
+            slack = _TOLERANCE * max(1.0, abs(answer.mip_dual_bound) * 1e-3)
+            bound = math.ceil(answer.mip_dual_bound - slack)
+        if answer.x is None:
+            return Outcome(None, np.zeros(self.extra), bound, finished=answer.status == 2)
+        levels = [self.full] * self.count
+        for variable in np.flatnonzero(answer.x[:size] > 0.5).tolist():
+            levels[self.applications[variable]] = int(self.levels[variable])
+        return Outcome(tuple(levels), answer.x[size:], bound, finished=answer.status == 0)

@@ -1,0 +1,88 @@
+"""What is known of a space of choices too large to go through: estimates, with their error."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from finsam_analysis.choices.choices import Choices, Combination, plain_percent
+from finsam_analysis.core.kronor import Kronor, round_half_away
+
+_Z = 1.959963984540054  # the standard normal distribution's 97.5th percentile
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Combinations drawn at random, and the best that the solver found.
+
+    ``hits`` of ``draws`` hold the floor; ``standing[application, level]`` counts them by level.
+    ``bound`` is the most that any combination can grant [SEK], None when nothing is known.
+    """
+
+    choices: Choices
+    floor: int
+    draws: int
+    seed: int
+    hits: int
+    standing: Kronor = field(repr=False)
+    best: Combination | None
+    bound: int | None
+    seconds: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Share of the combinations that hold the floor, with 95 per cent confidence [share 0–1].
+
+        Wilson's interval, which is sound near 0 and 1 too::
+
+            (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)
+
+        Source: Wilson, *J. Am. Stat. Assoc.* 22 (1927) 209–212.
+        """
+        n, p = self.draws, self.hits / self.draws
+        middle = p + _Z**2 / (2 * n)
+        reach = _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
+        whole = 1 + _Z**2 / n
+        return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
+
+    @property
+    def gap(self) -> float | None:
+        """How far the best may be from the most possible [share 0–1]; None when not known."""
+        if self.best is None or self.bound is None:
+            return None
+        return (self.bound - self.best.granted) / self.bound if self.bound else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, as :meth:`Space.as_json` and the error of what is estimated [SEK]."""
+        combinations = self.choices.combinations
+        names = [str(plain_percent(level)) for level in self.choices.levels]
+
+        def of_all(share: Fraction | float) -> int:
+            return round_half_away(Fraction(share) * combinations)
+
+        return {
+            "unit": "SEK",
+            "floor": self.floor,
+            "years": list(self.choices.years),
+            "settled": [{"year": year, "room": room} for year, room in self.choices.settled],
+            "combinations": combinations,
+            "feasible": of_all(Fraction(self.hits, self.draws)),
+            "feasible_interval": [of_all(share) for share in self.interval],
+            "confidence": CONFIDENCE,
+            "draws": self.draws,
+            "seed": self.seed,
+            "best": [] if self.best is None else [self.best.as_json()],
+            "best_bound": self.bound,
+            "best_gap": self.gap,
+            "front_size": None,
+            "front": None,
+            "levers": {
+                name: dict(zip(names, (row / max(self.hits, 1)).tolist(), strict=True))
+                for name, row in zip(self.choices.applications, self.standing, strict=True)
+            },
+            "exact": False,
+            "seconds": round(self.seconds, 4),
+        }

@@ -1,0 +1,331 @@
+"""The command line: ``finsam``."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from finsam_analysis import __version__
+from finsam_analysis.cli.arguments import add_data, add_json, add_scenario, json_text, positive
+from finsam_analysis.cli.budget import add_budget_commands
+from finsam_analysis.cli.choices import add_choice_commands
+from finsam_analysis.cli.cli_words import SwedishParser
+from finsam_analysis.cli.risk import add_risk_commands
+from finsam_analysis.core.errors import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
+from finsam_analysis.data_package.loading import find_package
+from finsam_analysis.scenario.run import compute, open_package, run_scenario
+
+_FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # thin spaces and å in any terminal or pipe
+    try:
+        options = _parser().parse_args(arguments)
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except FinsamError as error:
+        print(error, file=sys.stderr)
+        return FOUND_WRONG
+    except KeyboardInterrupt:
+        print("Avbrutet.", file=sys.stderr)
+        return FOUND_WRONG
+    except BrokenPipeError:
+        # The reader (``head``) left; nothing is wrong.
+        sys.stderr.close()
+        return DONE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}går inte att läsa eller skriva (fel {error.errno}).", file=sys.stderr)
+        return BAD_INPUT
+    return code
+
+
+def _parser() -> SwedishParser:
+    parser = SwedishParser(
+        prog="finsam",
+        description="Räknar på ett samordningsförbunds beslutsutrymme: vad olika beslut om "
+        "ansökningarna betyder år för år och för varje kommun.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=__version__, help="visa programmets version"
+    )
+    commands = parser.add_subparsers(
+        title="kommandon", metavar="KOMMANDO", required=True, parser_class=SwedishParser
+    )
+
+    computing = commands.add_parser(
+        "compute",
+        help="räkna ut ett scenario och visa det",
+        description="Räknar ut ett scenario: intäkter, kostnader, beslutsutrymme, beviljade "
+        "belopp och kommunernas andelar.",
+    )
+    add_scenario(computing)
+    add_data(computing)
+    add_json(computing, "resultatet ")
+    computing.set_defaults(run=_compute)
+
+    reporting = commands.add_parser(
+        "report",
+        help="skriv scenariorapporter",
+        description="Kör scenariots anteckningsbok och skriver rapport.html, tabeller och en "
+        "översiktssida. Utan SCENARIO rapporteras alla scenarier i datapaketet.",
+    )
+    reporting.add_argument(
+        "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"
+    )
+    add_data(reporting)
+    _add_out(reporting)
+    reporting.add_argument(
+        "--jobs", metavar="N", type=positive, default=2, help="så många rapporter samtidigt (2)"
+    )
+    reporting.add_argument(
+        "-p",
+        "--parameter",
+        metavar="NAMN=VÄRDE",
+        action="append",
+        default=[],
+        help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
+    )
+    reporting.set_defaults(run=_report)
+    _add_check(commands)
+    add_choice_commands(commands)
+    _add_appendix(commands)
+    _add_explain(commands)
+    _add_init(commands)
+    add_risk_commands(commands)
+    add_budget_commands(commands)
+    return parser
+
+
+def _add_check(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    checking = commands.add_parser(
+        "check",
+        help="stäm av datapaketet och handlingarna",
+        description="Stämmer av ansökningarnas budgetar, kansliets fördelning, beslutsförslagen, "
+        "planen och de tryckta summorna mot varandra. Slutar med 1 om något är av graden fel.",
+    )
+    add_data(checking)
+    checking.add_argument(
+        "--json", action="store_true", help="skriv det som hittats som JSON, belopp i kronor"
+    )
+    checking.set_defaults(run=_check)
+
+
+def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    appending = commands.add_parser(
+        "appendix",
+        help="skriv budgetbilagan för ett scenario",
+        description="Skriver budgetbilagan som styrelsen beslutar om: bilaga.pdf, bilaga.xlsx och "
+        "bilaga.html med samma siffror, i scenariots mapp.",
+    )
+    add_scenario(appending)
+    add_data(appending)
+    _add_out(appending)
+    appending.add_argument(
+        "--date",
+        metavar="ÅÅÅÅ-MM-DD",
+        type=_day,
+        help="datumet som bilagan gäller per (ingående överskottets i antaganden.csv)",
+    )
+    appending.set_defaults(run=_appendix)
+
+
+def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    explaining = commands.add_parser(
+        "explain",
+        help="visa vad en siffra består av",
+        description="Följer en siffra ned till dess delar, och sist till dokument och tabell. "
+        "SIFFRA är ett namn och ett år: ”beslutsutrymme 2026”, ”Årets resultat 2025”, ”beviljat "
+        "Uppsala 2025”, ”Växtkraft 2026”; namnen är de som tabellerna trycker. ”kostnader” och "
+        "”resultat” är scenariots, ”resultat utan ansökningar” planens. Belopp skrivs i tkr när "
+        "alla är hela tusental, annars i kr.",
+    )
+    explaining.add_argument("figure", metavar="SIFFRA", nargs="*", help="siffrans namn och år")
+    explaining.add_argument(
+        "--list", action="store_true", help="skriv alla namn i stället, med de år de finns för"
+    )
+    explaining.add_argument(
+        "--scenario",
+        metavar="SCENARIO",
+        help="en YAML-fil eller namnet på ett scenario i datapaketet (annars det första där alla "
+        "ansökningar beviljas som föreslaget)",
+    )
+    explaining.add_argument(
+        "--depth", metavar="N", type=positive, help="visa så många steg av delar (alla)"
+    )
+    add_data(explaining)
+    add_json(explaining, "")
+    explaining.set_defaults(run=_explain)
+
+
+def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    starting = commands.add_parser(
+        "init",
+        help="börja ett nytt förbunds datapaket",
+        description="Skriver ett nytt datapaket: alla tabeller med rubriker och exempelrader att "
+        "ersätta, ett första scenario och en vägledning. Skriver aldrig över något.",
+    )
+    starting.add_argument("folder", metavar="MAPP", type=Path, help="en ny eller tom mapp")
+    starting.add_argument(
+        "--first-year",
+        metavar="ÅR",
+        type=_year,
+        default=date.today().year,  # noqa: DTZ011  # the user's own calendar year
+        help="planens första år, prognosåret (i år)",
+    )
+    starting.add_argument(
+        "--years", metavar="N", type=_plan_length, default=5, help="antal år i planen (5)"
+    )
+    starting.set_defaults(run=_init)
+
+
+def _add_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out",
+        metavar="MAPP",
+        type=Path,
+        default=Path("reports"),
+        help="mapp att skriva i (reports)",
+    )
+
+
+def _day(text: str) -> date:
+    day = None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        with suppress(ValueError):
+            day = date.fromisoformat(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22")
+    if day.year < _FIRST_YEAR:
+        raise argparse.ArgumentTypeError(f"”{text}” är före år {_FIRST_YEAR}")
+    return day
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"(19|20|21)\d\d", text):
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
+    return int(text)
+
+
+def _plan_length(text: str) -> int:
+    number = positive(text)
+    if not 2 <= number <= 30:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett antal år från 2 till 30")
+    return number
+
+
+def _compute(options: argparse.Namespace) -> int:
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    if options.json:
+        print(json_text(result.as_json()))
+    else:
+        # Tables are a matter for readers; the JSON form starts faster without them.
+        from finsam_analysis.tables.scenario_tables import plain_summary
+
+        print(plain_summary(result))
+    return DONE
+
+
+def _report(options: argparse.Namespace) -> int:
+    # papermill and its kernels take a second to import; only this command needs them.
+    from finsam_analysis.papers.report import produce_reports
+
+    produce_reports(
+        find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
+    )
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    # Only this command needs the rules; and it must open a package whose printed sums disagree.
+    from finsam_analysis.core.vocabulary import Grade
+    from finsam_analysis.data_package.loading import load_package
+    from finsam_analysis.reconciliation.audit import as_text, audit, audit_json
+
+    package = load_package(find_package(options.data))
+    findings = audit(package)
+    if options.json:
+        print(json_text(audit_json(package, findings)))
+    else:
+        print(as_text(package, findings))
+    return FOUND_WRONG if any(f.grade is Grade.ERROR for f in findings) else DONE
+
+
+def _appendix(options: argparse.Namespace) -> int:
+    # The drawing and the typesetting take a second to import; only this command needs them.
+    from finsam_analysis.papers.appendix import produce_appendix
+
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    # The appendix speaks of the economist's figures, so it is of their day, not of today.
+    known = date.fromisoformat(result.package.opening_surplus.date)
+    day = options.date or known
+    surplus = "ingående överskottets datum i antaganden.csv"
+    if options.date is None:
+        print(f"Bilagan dateras {day}, {surplus}; en annan dag anges med --date.", file=sys.stderr)
+    elif day < known:
+        print(f"Obs: {day} ligger före {known}, {surplus}.", file=sys.stderr)
+    for path in produce_appendix(result, day, options.out):
+        print(f"Skrev {path}")
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    # The economist's table, whose sums are followed, needs pandas.
+    from finsam_analysis.choices.choices import office_scenario
+    from finsam_analysis.tracing.forms import tree_json, tree_text
+    from finsam_analysis.tracing.names import LIST_HINT
+    from finsam_analysis.tracing.tracing import FigureTracing
+
+    asked = " ".join(options.figure)
+    if bool(asked) == options.list:
+        found = "en siffra och --list" if asked else "ingen siffra"
+        fault = Fault("SIFFRA", found, "ett namn och ett år, som ”Årets resultat 2025”", LIST_HINT)
+        raise InputError([fault])
+    package = open_package(find_package(options.data))
+    if options.scenario is None:
+        result = compute(package, office_scenario(package))
+    else:
+        result = run_scenario(package, options.scenario)
+    tracing, scenario = FigureTracing(result), result.scenario
+    if options.json:
+        told: dict[str, Any] = {"scenario": scenario.id, "unit": "SEK"}
+        if options.list:
+            told["figures"] = list(tracing.names)
+        else:
+            told |= tree_json(tracing.figure(asked), options.depth)
+        print(json_text(told))
+        return DONE
+    lines = (
+        "\n".join(tracing.listing())
+        if options.list
+        else tree_text(tracing.figure(asked), options.depth)
+    )
+    if options.scenario is None:
+        print(f"Scenario: {scenario.name} ({scenario.id}); välj ett annat med --scenario\n")
+    print(lines)
+    return DONE
+
+
+def _init(options: argparse.Namespace) -> int:
+    # Only this command needs the guidance texts.
+    from finsam_analysis.data_package.starting import FIRST_SCENARIO, GUIDE, start_package
+
+    written = start_package(options.folder, options.first_year, options.years)
+    print(f"{len(written)} filer skrivna i {options.folder}. Börja med {GUIDE}.")
+    print(f"Prova: finsam compute {FIRST_SCENARIO} --data {shlex.quote(str(options.folder))}")
+    return DONE

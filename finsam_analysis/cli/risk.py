@@ -1,0 +1,176 @@
+"""The commands on how sure a scenario is: ``finsam edge``, ``bridge`` and ``risk``."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from finsam_analysis.cli.arguments import (
+    SCENARIO_HELP,
+    add_data,
+    add_json,
+    add_scenario,
+    json_text,
+    whole_kronor,
+)
+from finsam_analysis.core.errors import DONE
+from finsam_analysis.core.swedish import parse_percent, whole
+from finsam_analysis.data_package.csv_table import parse_whole
+from finsam_analysis.data_package.loading import find_package
+from finsam_analysis.scenario.run import ScenarioResult, compute, open_package, run_scenario
+from finsam_analysis.sensitivity.uncertainty import MOST_DRAWS
+
+if TYPE_CHECKING:
+    from finsam_analysis.cli.cli_words import SwedishParser
+
+LEAST_DRAWS = 1_000  # with fewer, chance alone moves the answer by whole per cents
+
+
+def add_risk_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    """Add the three to the parser of commands."""
+    edge = commands.add_parser(
+        "edge",
+        help="visa hur långt ett scenario är från golvet",
+        description="Svarar på hur mycket medlemsavgiften kan sjunka eller måste höjas, hur stor "
+        "andel som måste lämnas outnyttjad, när ett underskott senast måste vara täckt och hur "
+        "stor insats till som ryms.",
+    )
+    add_scenario(edge)
+    _add_floor(edge)
+    add_data(edge)
+    add_json(edge)
+    edge.set_defaults(run=_edge)
+
+    bridging = commands.add_parser(
+        "bridge",
+        help="visa varför två scenarier skiljer sig",
+        description="Visar vad varje beslut och varje antagande bidrar med till skillnaden i "
+        "beslutsutrymme mellan två scenarier, oberoende av i vilken ordning de räknas.",
+    )
+    bridging.add_argument("before", metavar="FRÅN", help=SCENARIO_HELP)
+    bridging.add_argument("after", metavar="TILL", help="scenariot att jämföra med")
+    add_data(bridging)
+    add_json(bridging, "bron ")
+    bridging.set_defaults(run=_bridge)
+
+    risking = commands.add_parser(
+        "risk",
+        help="visa hur säkert ett scenario är",
+        description="Drar många tänkbara framtider ur datapaketets fördelningar (osakerhet.csv) "
+        "och visar spridningen i beslutsutrymmet, hur sannolikt det är att det går under golvet, "
+        "vilket antagande som styr det och vad som behövs för att stå emot.",
+    )
+    add_scenario(risking)
+    risking.add_argument(
+        "--seed",
+        metavar="TAL",
+        type=_seed,
+        default=1,
+        help="slumptalens start; samma tal ger samma svar (1)",
+    )
+    risking.add_argument(
+        "--draws",
+        metavar="ANTAL",
+        type=_draws,
+        default=1_000_000,
+        help="antal tänkbara framtider, tusen till tio miljoner (en miljon)",
+    )
+    risking.add_argument(
+        "--probability",
+        metavar="PROCENT",
+        type=_probability,
+        default=Fraction(95),
+        help="sannolikheten som utrymmet ska hålla sig över golvet med, under 100 (95)",
+    )
+    _add_floor(risking)
+    add_data(risking)
+    add_json(risking)
+    risking.set_defaults(run=_risk)
+
+
+def _add_floor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--floor",
+        metavar="KR",
+        type=whole_kronor,
+        help="golv för beslutsutrymmet i kronor (annars scenariots)",
+    )
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal, noll eller större")
+    return int(text)
+
+
+def _draws(text: str) -> int:
+    number = parse_whole(text)
+    if number is None or not LEAST_DRAWS <= number <= MOST_DRAWS:
+        raise argparse.ArgumentTypeError(
+            f"”{text}” är inte ett heltal från {whole(LEAST_DRAWS)} till {whole(MOST_DRAWS)}"
+        )
+    return number
+
+
+def _probability(text: str) -> Fraction:
+    percent = parse_percent(text)
+    if percent is None or not 0 < percent < 100:
+        raise argparse.ArgumentTypeError(
+            f"”{text}” är inte en sannolikhet över 0 och under 100 procent; dragningar kan inte "
+            "visa att något är helt säkert"
+        )
+    return percent
+
+
+def _computed(options: argparse.Namespace) -> ScenarioResult:
+    """The scenario computed, at the floor of the command line where one is given."""
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    if options.floor is None:
+        return result
+    return compute(result.package, replace(result.scenario, floor=options.floor))
+
+
+def _edge(options: argparse.Namespace) -> int:
+    from finsam_analysis.sensitivity.edge import distance
+
+    found = distance(_computed(options))
+    if options.json:
+        print(json_text(found.as_json()))
+    else:
+        from finsam_analysis.tables.edge_tables import edge_text
+
+        print(edge_text(found))
+    return DONE
+
+
+def _bridge(options: argparse.Namespace) -> int:
+    from finsam_analysis.sensitivity.bridge import bridge
+
+    package = open_package(find_package(options.data))
+    found = bridge(run_scenario(package, options.before), run_scenario(package, options.after))
+    if options.json:
+        print(json_text(found.as_json()))
+    else:
+        from finsam_analysis.tables.bridge_tables import bridge_text
+
+        print(bridge_text(found))
+    return DONE
+
+
+def _risk(options: argparse.Namespace) -> int:
+    from finsam_analysis.sensitivity.drawn_futures import draw_rooms
+    from finsam_analysis.sensitivity.risk import risk
+    from finsam_analysis.sensitivity.safe_decision import safe_decisions
+
+    drawn = draw_rooms(_computed(options), options.seed, options.draws)
+    found = risk(drawn, options.probability)
+    decisions = safe_decisions(drawn, options.probability)
+    if options.json:
+        print(json_text(found.as_json() | decisions.as_json()))
+    else:
+        from finsam_analysis.tables.risk_tables import risk_text
+
+        print(risk_text(found, decisions))
+    return DONE

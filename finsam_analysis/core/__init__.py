@@ -1,0 +1,1 @@
+"""What everything speaks of: entities, kronor, periods, Swedish numbers and dates, the vocabulary, errors."""

@@ -1,0 +1,1 @@
+"""What a förbund's folder says, and what is wrong in it."""

@@ -1,0 +1,93 @@
+"""How a data package describes its own tables: ``datapackage.json`` as the shapes have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from finsam_analysis.data_package.table_guidance import DESCRIPTIONS, TITLES, column_guidance
+from finsam_analysis.data_package.table_shapes import SHAPES, Column, Kind, TableShape
+
+PUBLISHER = "publisher"  # Frictionless' role of the contributor who stands behind the package
+
+_TYPES = {
+    Kind.DATE: "date",
+    Kind.YEAR: "year",
+    Kind.COUNT: "integer",
+    Kind.AMOUNT: "integer",
+    Kind.PRINTED: "number",
+}
+
+
+def descriptor(
+    name: str, title: str, publisher: str, description: str, headings: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """A Frictionless data package of all the tables, each ``<table>.csv``.
+
+    Args:
+        name: short name of the package.
+        title: what the package holds.
+        publisher: the förbund's name.
+        description: where the figures come from.
+        headings: table to the headings of its file, in order.
+
+    Source: https://specs.frictionlessdata.io, Tabular Data Package 1.0.
+    """
+    return {
+        "name": name,
+        "title": title,
+        "description": description,
+        "contributors": [{"title": publisher, "role": PUBLISHER}],
+        "version": "1.0.0",
+        "profile": "tabular-data-package",
+        "resources": [_resource(shape, headings[shape.name]) for shape in SHAPES],
+    }
+
+
+def _resource(shape: TableShape, headings: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": shape.name,
+        "title": TITLES[shape.name],
+        "description": DESCRIPTIONS[shape.name],
+        "path": f"{shape.name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "dialect": {"delimiter": ";"},
+        "schema": table_schema(shape, headings),
+    }
+
+
+def table_schema(shape: TableShape, headings: Sequence[str]) -> dict[str, Any]:
+    """Fields, key and references of one table.
+
+    Raises:
+        ValueError: a heading the shape does not know.
+    """
+    fields, references = [], []
+    for heading in headings:
+        column = shape.column(heading)
+        if column is None:
+            raise ValueError(f"unknown heading {heading} in {shape.name}")
+        fields.append(_field(column) | {"description": column_guidance(shape.name, heading)})
+        if column.refers_to is not None and column.kind is not Kind.LIST:
+            resource, key = column.refers_to
+            reference = {"resource": resource, "fields": [key]}
+            references.append({"fields": [heading], "reference": reference})
+    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(shape.key)}
+    if references:
+        schema["foreignKeys"] = references
+    return schema
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.choices:
+        constraints["enum"] = [str(choice) for choice in column.choices]
+    field: dict[str, Any] = {"name": column.heading, "type": _TYPES.get(column.kind, "string")}
+    if column.kind is Kind.PRINTED:
+        field["decimalChar"] = ","
+    return field | ({"constraints": constraints} if constraints else {})

@@ -1,0 +1,316 @@
+"""Which rules the tables of a data package must keep together, beyond each cell's own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from finsam_analysis.core.errors import Fault
+from finsam_analysis.core.loaded_table import LoadedTable, TableRow
+from finsam_analysis.core.vocabulary import Assumption, ColumnKind, Section, Unit
+from finsam_analysis.data_package import table_shapes as shapes
+from finsam_analysis.data_package.member_rules import (
+    legal_parts,
+    organisation_names,
+    population,
+    share_keys,
+)
+from finsam_analysis.data_package.uncertainty_rules import distribution_faults
+
+Tables = Mapping[str, LoadedTable]
+
+
+def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
+    """Every break of a rule between cells or tables.
+
+    A rule is left out when a table it reads is among the ``unsound`` ones, whose own faults are
+    already told: what it would find might only be their echo.
+    """
+    faults = list(_references(tables))
+    for rule, needs in _RULES:
+        if not set(needs).intersection(unsound):
+            found = list(rule(tables))
+            faults += found
+            if found and rule in _GROUNDS:
+                # What the other rules read here cannot be trusted; they would only echo.
+                unsound = {*unsound, *needs}
+    return faults
+
+
+def plan_years(tables: Tables) -> list[int]:
+    """Years of the plan's forecast and preliminary columns, in order."""
+    matches = (shapes.PLAN_COLUMN.fullmatch(heading) for heading in tables["plan"].headings)
+    return sorted(int(m[2]) for m in matches if m and m[1] != ColumnKind.BUDGET)
+
+
+def _fault(
+    table: LoadedTable,
+    row: TableRow | None,
+    field: str | None,
+    found: str,
+    expected: str,
+    remedy: str,
+) -> Fault:
+    number = None if row is None else row.number
+    return Fault(table.file, found, expected, remedy, row=number, field=field)
+
+
+def _references(tables: Tables) -> Iterator[Fault]:
+    for shape in shapes.SHAPES:
+        table = tables.get(shape.name)
+        for column in shape.columns:
+            if table is None or column.refers_to is None:
+                continue
+            target = tables.get(column.refers_to[0])
+            if target is None:
+                continue
+            for row in table.rows:
+                value = row.cells[column.heading]
+                for name in value if isinstance(value, tuple) else (value,):
+                    if name is not None and name not in target.known:
+                        yield _fault(
+                            table,
+                            row,
+                            column.heading,
+                            f"”{name}” är okänd",
+                            f"något som finns i {target.file}",
+                            f"rätta stavningen eller lägg till ”{name}” i {target.file}",
+                        )
+
+
+def _plan_columns(tables: Tables) -> Iterator[Fault]:
+    table = tables["plan"]
+    headings: dict[str, list[int]] = {kind: [] for kind in ColumnKind}
+    for heading in table.headings:
+        match = shapes.PLAN_COLUMN.fullmatch(heading)
+        if match:
+            headings[match[1]].append(int(match[2]))
+    forecasts = headings[ColumnKind.FORECAST]
+    rolling = sorted(forecasts + headings[ColumnKind.PRELIMINARY])
+    sound = (
+        len(forecasts) == 1
+        and rolling == list(range(forecasts[0], forecasts[0] + len(rolling)))
+        and set(headings[ColumnKind.BUDGET]) <= set(forecasts)
+    )
+    if not sound:
+        yield Fault(
+            table.file,
+            f"årskolumnerna {', '.join(h for h in table.headings if h[-1:].isdigit()) or 'saknas'}",
+            "en kolumn ”Prognos ÅÅÅÅ”, därefter ”Prel ÅÅÅÅ” för varje följande år utan lucka, "
+            "och högst en ”Budget ÅÅÅÅ” för prognosens år",
+            "rätta rubrikerna",
+            row=1,
+        )
+    if not any(row.cells["avsnitt"] == Section.MEMBER_FEE for row in table.rows):
+        yield Fault(
+            table.file,
+            "ingen rad har avsnittet medlemsavgift",
+            "minst en sådan rad",
+            "lägg till raden med medlemsavgifter",
+            field="avsnitt",
+        )
+    for row in table.rows:
+        for name in row.cells["härledda"]:
+            if name not in table.headings:
+                yield _fault(
+                    table,
+                    row,
+                    "härledda",
+                    f"”{name}” är ingen kolumn",
+                    "rubriker på årskolumner",
+                    "rätta namnet",
+                )
+
+
+def _years_in_plan(tables: Tables) -> Iterator[Fault]:
+    years = plan_years(tables)
+    for name in ("fordelning", "arsfordelning"):
+        table = tables[name]
+        for heading in table.headings:
+            if shapes.YEAR_COLUMN.fullmatch(heading) and int(heading) not in years:
+                yield Fault(
+                    table.file,
+                    "året ligger utanför planen",
+                    f"något av åren {years[0]}–{years[-1]}",
+                    "rätta rubriken, eller lägg till året i plan.csv",
+                    row=1,
+                    field=heading,
+                )
+
+
+def _periods(tables: Tables) -> Iterator[Fault]:
+    for name in ("ansokningar", "budgetrader", "tidigare_beslut"):
+        for row in tables[name].rows:
+            if row.cells["till"] < row.cells["från"]:
+                yield _fault(
+                    tables[name],
+                    row,
+                    "till",
+                    f"slutet {row.cells['till']} ligger före starten {row.cells['från']}",
+                    "ett slutdatum på eller efter startdatum",
+                    "rätta datumen",
+                )
+
+
+def _applications_in_plan(tables: Tables) -> Iterator[Fault]:
+    years = plan_years(tables)
+    for row in tables["ansokningar"].rows:
+        if years and not years[0] <= row.cells["från"].year <= years[-1]:
+            yield _fault(
+                tables["ansokningar"],
+                row,
+                "från",
+                f"insatsen börjar {row.cells['från'].year}, utanför planen",
+                f"ett startdatum {years[0]}–{years[-1]}",
+                "rätta datumet, eller lägg till året i plan.csv",
+            )
+
+
+def _not_negative(tables: Tables) -> Iterator[Fault]:
+    """Grants are never negative; plan lines may be (unused funds are)."""
+    for shape in shapes.SHAPES:
+        if shape.name in ("plan", "antaganden"):
+            continue
+        for row in tables[shape.name].rows:
+            for heading, value in row.cells.items():
+                column = shape.column(heading)
+                if column and column.kind is shapes.Kind.AMOUNT and value is not None and value < 0:
+                    yield _fault(
+                        tables[shape.name],
+                        row,
+                        heading,
+                        f"beloppet är negativt ({value} kr)",
+                        "noll eller större",
+                        "rätta tecknet",
+                    )
+
+
+def _fees_positive(tables: Tables) -> Iterator[Fault]:
+    table = tables["plan"]
+    for row in table.rows:
+        if row.cells["avsnitt"] == Section.MEMBER_FEE:
+            for heading, value in row.cells.items():
+                if shapes.PLAN_COLUMN.fullmatch(heading) and (value is None or value < 0):
+                    yield _fault(
+                        table,
+                        row,
+                        heading,
+                        "medlemsavgiften saknas eller är negativ",
+                        "ett belopp för varje år",
+                        "fyll i beloppet",
+                    )
+
+
+def _budget_row_periods(tables: Tables) -> Iterator[Fault]:
+    """A budget row without a row in the yearly sheet has some month from the plan's first year on."""
+    years, table = plan_years(tables), tables["budgetrader"]
+    for row in table.rows:
+        if row.cells["årsrad"] is None and row.cells["till"].year < years[0]:
+            yield Fault(
+                table.file,
+                f"budgetraden slutar {row.cells['till']}, före planens första år {years[0]}",
+                "en rad som pågår någon månad i planen, eller en årsrad med beloppen",
+                "rätta datumet",
+                row=row.number,
+                field="till",
+            )
+
+
+def _assumptions(tables: Tables) -> Iterator[Fault]:
+    table = tables["antaganden"]
+    given = {row.cells["antagande"] for row in table.rows}
+    for assumption in Assumption:
+        if assumption not in given:
+            yield Fault(
+                table.file,
+                f"”{assumption}” saknas",
+                f"raderna {', '.join(Assumption)}",
+                "lägg till raden med värde, datum och källa",
+                field="antagande",
+            )
+    for row in table.rows:
+        is_year = row.cells["antagande"] == Assumption.POPULATION_YEAR
+        if (row.cells["enhet"] == "år") != is_year:
+            expected = "år" if is_year else " eller ".join(Unit)
+            yield _fault(table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten")
+
+
+def _yearly_rows(tables: Tables) -> Iterator[Fault]:
+    table, sheet = tables["budgetrader"], tables["arsfordelning"]
+    have = {(row.cells["ansökan"], row.cells["årsrad"]): row for row in sheet.rows}
+    asked: dict[tuple[str, str], int] = {}
+    for row in table.rows:
+        key = (row.cells["ansökan"], row.cells["årsrad"])
+        if key[1] is None:
+            continue
+        asked[key] = asked.get(key, 0) + row.cells["sökt"]
+        if key not in have:
+            yield _fault(
+                table,
+                row,
+                "årsrad",
+                f"”{key[1]}” finns inte för ansökan {key[0]}",
+                f"en årsrad i {sheet.file}",
+                "rätta årsraden eller lämna cellen tom",
+            )
+    for key, row in have.items():
+        if not asked.get(key):
+            yield _fault(
+                sheet,
+                row,
+                "årsrad",
+                f"ingen budgetrad med belopp hör till ”{key[1]}”",
+                f"minst en rad i {table.file}",
+                "ange årsraden på budgetraden",
+            )
+
+
+def _adjustments(tables: Tables) -> Iterator[Fault]:
+    table, budget = tables["justeringar"], tables["budgetrader"]
+    left = {(r.cells["ansökan"], r.cells["budgetrad"]): r.cells["sökt"] for r in budget.rows}
+    for row in table.rows:
+        key = (row.cells["ansökan"], row.cells["budgetrad"])
+        if key not in left:
+            yield _fault(
+                table,
+                row,
+                "budgetrad",
+                f"”{key[1]}” finns inte för ansökan {key[0]}",
+                f"en budgetrad i {budget.file}",
+                "rätta budgetraden",
+            )
+            continue
+        if row.cells["borttaget"] > left[key]:
+            yield _fault(
+                table,
+                row,
+                "borttaget",
+                f"{row.cells['borttaget']} kr tas bort från ”{key[1]}”",
+                f"högst de {left[key]} kr som är kvar av det sökta",
+                "rätta beloppet",
+            )
+        left[key] = max(0, left[key] - row.cells["borttaget"])
+
+
+def _uncertainty(tables: Tables) -> Iterator[Fault]:
+    yield from distribution_faults(tables["osakerhet"], plan_years(tables))
+
+
+_RULES = (
+    (_plan_columns, ("plan",)),
+    (_assumptions, ("antaganden",)),
+    (_fees_positive, ("plan",)),
+    (_years_in_plan, ("plan", "fordelning", "arsfordelning")),
+    (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
+    (_applications_in_plan, ("plan", "ansokningar")),
+    (_not_negative, tuple(shape.name for shape in shapes.SHAPES)),
+    (population, ("folkmangd", "organisationer", "antaganden")),
+    (legal_parts, ("lagandelar",)),
+    (share_keys, ("fordelningsnyckel", "organisationer")),
+    (organisation_names, ("organisationer",)),
+    (_budget_row_periods, ("budgetrader", "plan")),
+    (_yearly_rows, ("budgetrader", "arsfordelning")),
+    (_adjustments, ("justeringar", "budgetrader")),
+    (_uncertainty, ("plan", "osakerhet")),
+)
+
+_GROUNDS = (_plan_columns, _assumptions)

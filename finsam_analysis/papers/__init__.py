@@ -1,0 +1,1 @@
+"""What is handed over: scenario report, comparison and budget appendix."""

@@ -1,0 +1,267 @@
+"""The workbook's first sheet: the economist's table in kronor, every sum a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from finsam_analysis.core.entities import Plan, PlanColumn
+from finsam_analysis.core.vocabulary import ColumnKind, Section
+from finsam_analysis.papers.workbook.assumptions import AssumptionCells
+from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.grant_levels import LEVEL_STEPS
+from finsam_analysis.papers.workbook.grants import GrantPlaces
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.economists_table import ASSUMED_ROWS, Sheet
+from finsam_analysis.tables.table import BELOW, AmountRow
+
+_FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
+_ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
+_CHANGED = "Ändrade indata, antal celler: "
+_NOT_THE_SCENARIO = ". Tabellen visar inte längre scenariot."
+# Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
+_BLOCKS = {
+    "s:intäkter": ("g:i", None),
+    "s:pågående": ("g:p", None),
+    "s:övriga": ("g:ö", None),
+    "s:kostnader": ("g:k", "s:samverkan"),
+    "s:nya": ("g:n", None),
+}
+_NAMES = {
+    "s:intäkter": "Intäkter",
+    "s:kostnader": "Kostnader",
+    "s:resultat": "Resultat",
+    "s:utrymme": "Utrymme_utan_ansökningar",
+    "s:nya": "Nya_ansökningar",
+    "s:efter": "Beslutsutrymme",
+}
+
+
+@dataclass(frozen=True)
+class TableCells:
+    """Where the table's cells stand, by row key and column of the plan."""
+
+    page: Page
+    plan: Plan
+    row_of: Mapping[str, int]
+
+    def at(self, key: str, column: int) -> str:
+        """Reference to a cell."""
+        return self.page.at(self.row_of[key], _FIGURES + column)
+
+    def row(self, key: str) -> str:
+        """Reference to all figures of a row."""
+        return self._rows(self.row_of[key], self.row_of[key])
+
+    def _rows(self, first: int, last: int) -> str:
+        return self.page.area(first, _FIGURES, last, _FIGURES + len(self.plan.columns) - 1)
+
+    def column(self, first: int, last: int, column: int) -> str:
+        """Reference to one column's figures from one row of the sheet to another."""
+        return self.page.area(first, _FIGURES + column, last, _FIGURES + column)
+
+    def lines(self, *sections: Section) -> list[str]:
+        """References to all figures of the lines of some sections, and of what is assumed of them.
+
+        The lines of a section stand together.
+        """
+        areas = []
+        for section in sections:
+            own = [self.row_of[line.id] for line in self.plan.lines if line.section is section]
+            if own:
+                areas.append(self._rows(own[0], own[-1]))
+            if section in _ASSUMED:
+                areas.append(self.row(_ASSUMED[section]))
+        return areas
+
+    def new(self, column: int, sign: str = "+") -> str:
+        """What the applications take of a year, their underspend set off."""
+        return sign.join(self.at(key, column) for key in ("s:nya", "a:nya"))
+
+
+def write_economists_page(
+    page: Page,
+    result: ScenarioResult,
+    sheet: Sheet,
+    title: str,
+    assumed: AssumptionCells,
+    grants: GrantPlaces,
+    outcome: str,
+    changes: str,
+) -> TableCells:
+    """Write the table of a scenario as it stands in ``sheet``, its sums as formulas.
+
+    Args:
+        page: the sheet to write on.
+        result: the scenario.
+        sheet: the table's rows, in the economist's order [SEK].
+        title: the sheet's title.
+        assumed: where the assumptions stand.
+        grants: where the granted amounts stand.
+        outcome: where the checks' outcome stands.
+        changes: where the number of changed inputs stands.
+    """
+    rows = _rows(result, sheet)
+    table = _Table(page, result, rows, assumed, grants)
+    page.text(0, 0, title, "title")
+    page.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
+    page.text(2, 0, "Kontroller")
+    page.formula(2, 1, outcome, "OK", "group")
+    moved = f'"{_CHANGED}"&{changes}&"{_NOT_THE_SCENARIO}"'
+    page.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
+    page.texts(_FIRST - 1, 0, (sheet.headings[0] or "Rad", sheet.headings[1]), "heading")
+    page.texts(_FIRST - 1, _FIGURES, sheet.headings[2:], "heading right")
+    page.widths(66, 16, *[15] * len(table.columns))
+    page.sheet.freeze_panes(_FIRST, 1)
+    page.sheet.repeat_rows(_FIRST - 1)
+    page.on_one_page(_FIRST + len(rows))
+    for i, row in enumerate(rows, start=_FIRST):
+        table.write(i, row)
+    last = _FIRST + len(rows) + 1
+    page.text(last, 0, "Beviljat efter planperioden, kr")
+    page.formula(last, 1, grants.after_plan, sheet.after_plan)
+    notes = [f"{BELOW} betyder under golvet.", sheet.derived]
+    for i, note in enumerate((note for note in notes if note), start=last + 1):
+        page.paragraph(i, 0, _FIGURES + len(table.columns) - 1, note)
+    for key, name in _NAMES.items():
+        at = table.row_of[key]
+        page.book.define(name, page.area(at, _FIGURES, at, _FIGURES + len(table.columns) - 1))
+    return table.cells
+
+
+def _rows(result: ScenarioResult, sheet: Sheet) -> list[AmountRow]:
+    """The table's rows, and those that only a moved assumption gives an amount."""
+    rows, plan = list(sheet.rows), result.package.plan
+    nothing = (None,) * len(plan.columns)
+    fees = sum(line.section is Section.MEMBER_FEE for line in plan.lines)
+    places = {
+        "a:avgift": ("g:i", 1 + fees),
+        "a:pågående": ("s:pågående", 0),
+        "a:nya": ("s:efter", 0),
+    }
+    there = {row.key for row in rows}
+    for key, label in ASSUMED_ROWS.items():
+        if key not in there:
+            near, after = places[key]
+            rows.insert(_position(rows, near) + after, AmountRow(key, label, nothing, ("",)))
+    return rows
+
+
+def _position(rows: Sequence[AmountRow], key: str) -> int:
+    return next(i for i, row in enumerate(rows) if row.key == key)
+
+
+class _Table:
+    """Where each row stands, and what its cells say."""
+
+    def __init__(
+        self,
+        page: Page,
+        result: ScenarioResult,
+        rows: Sequence[AmountRow],
+        assumed: AssumptionCells,
+        grants: GrantPlaces,
+    ) -> None:
+        plan = result.package.plan
+        self.page, self.assumed, self.grants = page, assumed, grants
+        self.cells = TableCells(page, plan, {row.key: _FIRST + i for i, row in enumerate(rows)})
+        self.columns: tuple[PlanColumn, ...] = plan.columns
+        self.before = {after: before for before, after in pairwise(plan.rolling)}
+        self.row_of, self.at = self.cells.row_of, self.cells.at
+        self.fee_lines = [line.id for line in plan.lines if line.section is Section.MEMBER_FEE]
+        self.ongoing_lines = [line.id for line in plan.lines if line.section is Section.ONGOING]
+        self.granted = {
+            f"{application} {organisation}": (application, organisation)
+            for application, grant in result.granted.items()
+            for organisation in grant.organisations
+        }
+
+    def write(self, position: int, row: AmountRow) -> None:
+        if not row.amounts:
+            self.page.text(position, 0, row.label, "group")
+            return
+        style = row.emphasis
+        if style:
+            self.page.text(position, 0, row.label, style)
+        else:
+            self.page.folded(position, {0: row.label})
+        self.page.texts(position, 1, row.words, style)
+        for column, amount in enumerate(row.amounts):
+            formula = self._formula(row.key, column)
+            place = (position, _FIGURES + column)
+            if formula is not None:
+                look = "kr sum" if style else "kr" if row.key.startswith("s:") else "blank"
+                self.page.formula(*place, formula, amount or 0, look)
+            else:
+                self.page.number(*place, amount)
+        if row.mark_below is not None:
+            area = (position, _FIGURES, position, _FIGURES + len(self.columns) - 1)
+            self.page.mark(area, "<", f"={self.assumed.floor}", sign=BELOW)
+
+    def _formula(self, key: str, column: int) -> str | None:
+        """What a cell is computed from, or None where a figure of the plan stands."""
+        if key in self.granted:
+            return self._granted(key, column)
+        if key in _BLOCKS:
+            return self._block(key, column)
+        match key:
+            case "s:samverkan":
+                return f"{self.at('s:pågående', column)}+{self.at('s:övriga', column)}"
+            case "s:resultat":
+                return f"{self.at('s:intäkter', column)}-{self.at('s:kostnader', column)}"
+            case "s:ingående" if column in self.before:
+                return self.at("s:utrymme", self.before[column])
+            case "s:ingående":
+                return self.assumed.opening
+            case "s:utrymme":
+                return f"{self.at('s:ingående', column)}+{self.at('s:resultat', column)}"
+            case "s:efter":
+                return self._room_after(column)
+            case "a:avgift" | "a:pågående" | "a:nya":
+                return self._assumption(key, column)
+            case _:
+                return None
+
+    def _granted(self, key: str, column: int) -> str | None:
+        if self.columns[column].kind is ColumnKind.BUDGET:
+            return None
+        return self.grants.amounts.get((*self.granted[key], self.columns[column].year))
+
+    def _block(self, key: str, column: int) -> str:
+        after, until = _BLOCKS[key]
+        first = self.row_of[after] + 1
+        last = self.row_of[key] - 1 if until is None else self.row_of[until]
+        return f"SUM({self.cells.column(first, last, column)})" if last >= first else "0"
+
+    def _lines(self, keys: Sequence[str], column: int) -> str:
+        """Sum of the plan's own lines of one section; they stand together."""
+        if not keys:
+            return "0"
+        return f"SUM({self.cells.column(self.row_of[keys[0]], self.row_of[keys[-1]], column)})"
+
+    def _room_after(self, column: int) -> str:
+        before = self.at("s:utrymme", column)
+        if column in self.before:
+            before = f"{self.at('s:efter', self.before[column])}+{self.at('s:resultat', column)}"
+        return f"{before}-{self.cells.new(column, '-')}"
+
+    def _assumption(self, key: str, column: int) -> str | None:
+        if self.columns[column].kind is ColumnKind.BUDGET:
+            return None
+        year = self.columns[column].year
+        if key == "a:avgift":
+            planned = self._lines(self.fee_lines, column)
+            amount, share = self.assumed.fee_amount[year], self.assumed.fee_percent[year]
+            return f"IF(ISNUMBER({amount}),{amount}-{planned},{_part(share, planned)})"
+        share = self.assumed.underspend[year]
+        ongoing = self._lines(self.ongoing_lines, column)
+        if key == "a:pågående":
+            return f"-{_part(share, ongoing)}"
+        insatser = f"({ongoing}+{self.at('s:nya', column)})"
+        return f"-{_part(share, insatser)}-{self.at('a:pågående', column)}"
+
+
+def _part(share: str, amount: str) -> str:
+    """A share of an amount in whole kronor, the share first brought to whole steps."""
+    return f"ROUND({amount}*ROUND({share}*{LEVEL_STEPS},0)/{LEVEL_STEPS},0)"

@@ -1,0 +1,174 @@
+"""The workbook's auxiliary sheet: how a granted total is shared over organisations and years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import gcd, isqrt
+
+from finsam_analysis.core.entities import Grant
+from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core.swedish import kronor
+from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.grant_levels import LevelledGrant
+
+# Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
+# up to this keep every product within them.
+LARGEST_GRANT = 500_000_000  # [SEK]
+# Larger ones are shared out in the largest unit that all their cells are whole numbers of. This
+# is the most of which a level in steps of a ten-thousandth of a per cent keeps to 15 digits.
+_LARGEST_IN_UNITS = 1_000_000_000  # [SEK]
+AFTER_PLAN = "efter planen"
+_STEP = 1000  # [SEK]
+_FIRST = 5
+_BASE, _WHOLE, _REST, _ORDER, _GRANTED = range(3, 8)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One cell of a grant that its base holds anything in; ``column`` counts the plan's years."""
+
+    grant: LevelledGrant
+    organisation: int
+    column: int
+    weight: int
+
+
+@dataclass(frozen=True)
+class SharingPlaces:
+    """References to the area of each grant's base by its id, to each cell and to all cells.
+
+    ``cells`` is by ``(id, organisation, column)``, columns being the plan's years and then what
+    comes after them. A grant of nothing at all has no base.
+    """
+
+    base: Mapping[str, str]
+    granted: str
+    cells: Mapping[tuple[str, str, int], str]
+
+
+def _unit(base: Grant) -> int:
+    """What the cells of a base are counted in [SEK]: kronor, unless that makes too long products."""
+    return gcd(*map(int, base.cells.flat)) if base.total > LARGEST_GRANT else 1
+
+
+def _largest(base: Grant) -> int:
+    """The largest base whose products ``T · b / 1000`` stay as short as at the limit [SEK]."""
+    return min(LARGEST_GRANT * isqrt(_unit(base)), _LARGEST_IN_UNITS)
+
+
+class SharingPage:
+    """The sheet, laid out before it is written so that other sheets can point at it.
+
+    For base cells ``b_i`` with the sum ``B`` and a granted total ``T`` each cell gets
+    ``⌊T · b_i / B⌋``, and one krona more for the largest remainders ``r_i = T · b_i mod B``, ties
+    to the earlier cell: as :func:`finsam_analysis.core.kronor.apportion`. The remainder is computed as
+    ``((T · ⌊b/1000⌋ mod B) · 1000 + T · (b mod 1000)) mod B``. Every ``b_i`` and ``B`` may be
+    counted in a common divisor ``d`` of them instead of in kronor: all floors stay and all
+    remainders are divided by ``d``, so that their order stays too. The order is ``r_i · n + n − i``,
+    which no two of the ``n`` cells share.
+
+    Raises:
+        ReportError: an amount too large for a spreadsheet to share out exactly.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        grants: Sequence[LevelledGrant],
+        labels: Mapping[str, str],
+        years: Sequence[int],
+    ) -> None:
+        for grant in grants:
+            largest = _largest(grant.base)
+            if grant.base.total > largest:
+                raise ReportError(
+                    f"{labels[grant.id]}: {kronor(grant.base.total)} är mer än de "
+                    f"{kronor(largest)} som ett kalkylark delar upp utan fel. Åtgärd: rätta "
+                    "beloppet om det är fel angivet, eller dela ansökan i flera; finsam report "
+                    "har ingen sådan gräns."
+                )
+        self._page, self._labels = page, labels
+        self._columns = (*map(str, years), AFTER_PLAN)
+        self._rows = [
+            _Row(grant, i, column, int(weight))
+            for grant in grants
+            for i, cells in enumerate(grant.base.cells)
+            for column, weight in enumerate(cells)
+            if weight
+        ]
+        self._bounds: dict[str, tuple[int, int]] = {}
+        for position, row in enumerate(self._rows, start=_FIRST):
+            first, _ = self._bounds.get(row.grant.id, (position, position))
+            self._bounds[row.grant.id] = (first, position)
+        self.places = SharingPlaces(
+            base={name: self._area(name, _BASE) for name in self._bounds},
+            granted=page.area(_FIRST, _GRANTED, _FIRST + len(self._rows), _GRANTED),
+            cells={
+                (row.grant.id, row.grant.base.organisations[row.organisation], row.column): page.at(
+                    position, _GRANTED
+                )
+                for position, row in enumerate(self._rows, start=_FIRST)
+            },
+        )
+
+    def _area(self, id: str, column: int) -> str:
+        first, last = self._bounds[id]
+        return self._page.area(first, column, last, column)
+
+    def write(self, bases: Mapping[str, str], totals: Mapping[str, str]) -> None:
+        """Write the sheet.
+
+        Args:
+            bases: grant id to where the sum of its base stands.
+            totals: grant id to where its granted total stands.
+        """
+        page = self._page
+        page.widths(66, 18, 13, 15, 15, 17, 19, 15)
+        page.text(0, 0, "Fördelning på organisationer och år, hjälpberäkning", "title")
+        page.text(1, 0, "Beviljat delas i proportion till underlaget. Varje rad får hela kronor,")
+        page.text(2, 0, "avrundat nedåt; kronorna som blir över går en och en till största resten.")
+        page.texts(_FIRST - 1, 0, ("Ansökan", "Organisation", "År"), "heading")
+        headings = ("Underlag, kr", "Hela kronor", "Rest", "Ordningstal", "Beviljat, kr")
+        page.texts(_FIRST - 1, _BASE, headings, "heading right")
+        page.sheet.freeze_panes(_FIRST, 2)
+        page.sheet.repeat_rows(_FIRST - 1)
+        for position, row in enumerate(self._rows, start=_FIRST):
+            self._write_row(position, row, bases[row.grant.id], totals[row.grant.id])
+
+    def _write_row(self, position: int, row: _Row, base: str, total: str) -> None:
+        page, grant = self._page, row.grant
+        first, last = self._bounds[grant.id]
+        count, later = last - first + 1, last - position
+        granted = grant.at(grant.level)
+        whole, rest = divmod(granted.total * row.weight, grant.base.total)
+        organisation = grant.base.organisations[row.organisation]
+        page.folded(position, {0: self._labels[grant.id]})
+        page.texts(position, 1, (organisation, self._columns[row.column]))
+        page.number(position, _BASE, row.weight)
+        cell, rest_cell = page.at(position, _BASE), page.at(position, _REST)
+        unit = _unit(grant.base)
+        rest //= unit
+        part, all_parts = (cell, base) if unit == 1 else (f"({cell}/{unit})", f"({base}/{unit})")
+        thousands = f"MOD({total}*INT({part}/{_STEP}),{all_parts})*{_STEP}"
+        page.formula(
+            position,
+            _REST,
+            f"IF({base}=0,0,MOD({thousands}+{total}*MOD({part},{_STEP}),{all_parts}))",
+            rest,
+        )
+        page.formula(
+            position,
+            _WHOLE,
+            f"IF({base}=0,0,ROUND(({total}*{part}-{rest_cell})/{all_parts},0))",
+            whole,
+        )
+        page.formula(position, _ORDER, f"{rest_cell}*{count}+{later}", rest * count + later)
+        rank = f"RANK({page.at(position, _ORDER)},{self._area(grant.id, _ORDER)})"
+        left = f"{total}-SUM({self._area(grant.id, _WHOLE)})"
+        page.formula(
+            position,
+            _GRANTED,
+            f"{page.at(position, _WHOLE)}+IF({rank}<={left},1,0)",
+            int(granted.cells[row.organisation, row.column]),
+        )

@@ -1,0 +1,90 @@
+"""The budget appendix as a workbook: the economist's table with live formulas and its inputs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from finsam_analysis.papers.workbook.assumptions import write_assumption_page
+from finsam_analysis.papers.workbook.cells import Book
+from finsam_analysis.papers.workbook.checks import changes_place, outcome_place, write_check_page
+from finsam_analysis.papers.workbook.economists_table import write_economists_page
+from finsam_analysis.papers.workbook.grant_levels import levelled_grants
+from finsam_analysis.papers.workbook.grants import write_grant_page
+from finsam_analysis.papers.workbook.proposals import maximum_places, write_motion_page
+from finsam_analysis.papers.workbook.sharing import SharingPage
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.economists_table import Sheet, scenario_sheet
+from finsam_analysis.tables.proposals import motions
+
+SHEETS = (
+    "Ekonomisk information",
+    "Ansökningar",
+    "Förslag",
+    "Antaganden",
+    "Kontroller",
+    "Fördelning",
+)
+
+
+def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
+    """Write one scenario's budget appendix as an Excel workbook; returns its path.
+
+    Amounts are whole kronor in every cell. The level of each application, the opening surplus and
+    the floor are cells to change, and so are each year's member fee and underspend; all else
+    follows by formulas that Excel and LibreOffice compute alike.
+    Beside each formula stands its value as the library computed it. No macros, no links, and
+    nothing a user wrote is a formula. The same result and date give the same bytes.
+
+    Args:
+        result: the computed scenario.
+        path: the ``.xlsx`` file to write.
+        date: the day the appendix states, also the file's own date of creation.
+
+    Raises:
+        ReportError: the file cannot be written, or a figure is beyond what a spreadsheet keeps.
+    """
+    sheet = scenario_sheet(result)
+    title = f"Ekonomisk information per {date.isoformat()}"
+    book = Book(path, f"{title}, {result.scenario.name}", date)
+    footer = f"{result.package.publisher} · {result.scenario.name} · {date.isoformat()}"
+    table_page, grant_page, motion_page, assumption_page, check_page, sharing_page = (
+        book.page(name, footer) for name in SHEETS
+    )
+    levelled, labels = levelled_grants(result), _labels(sheet, result)
+    sharing = SharingPage(sharing_page, levelled, labels, result.years)
+    assumed = write_assumption_page(assumption_page, result, date)
+    proposals = motions(result)
+    maxima = maximum_places(motion_page, proposals)
+    grants = write_grant_page(grant_page, result, levelled, labels, sharing.places, maxima)
+    sharing.write(grants.bases, grants.totals)
+    for name, place in grants.levels.items():
+        book.define(level_name(name), place)
+    write_motion_page(motion_page, result, proposals, levelled, grants)
+    table = write_economists_page(
+        table_page,
+        result,
+        sheet,
+        title,
+        assumed,
+        grants,
+        outcome_place(check_page),
+        changes_place(check_page),
+    )
+    write_check_page(check_page, result, table, assumed, grants, sharing.places)
+    book.close()
+    return path
+
+
+def level_name(id: str) -> str:
+    """Name of the cell that holds an application's level: ``Nivå_en_vag_in``."""
+    return f"Nivå_{re.sub('[^a-zåäö0-9]', '_', id)}"
+
+
+def _labels(sheet: Sheet, result: ScenarioResult) -> dict[str, str]:
+    """The name of each grant, as the table writes it."""
+    label_of = {row.key: row.label for row in sheet.rows}
+    return {
+        name: label_of[f"{name} {grant.organisations[0]}"] for name, grant in result.granted.items()
+    }

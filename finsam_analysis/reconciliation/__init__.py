@@ -1,0 +1,1 @@
+"""What does not agree, where, and what to do about it."""

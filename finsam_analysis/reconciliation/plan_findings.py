@@ -1,0 +1,281 @@
+"""Whether printed sums and earlier decisions agree with the tables they speak of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from finsam_analysis.core.entities import DataPackage, PlanLine, Source
+from finsam_analysis.core.loaded_table import LoadedTable, TableRow
+from finsam_analysis.core.swedish import decimal, kronor, whole
+from finsam_analysis.core.swedish_dates import written_dates
+from finsam_analysis.core.vocabulary import Grade, Section, Unit
+from finsam_analysis.data_package.table_shapes import PLAN_COLUMN
+from finsam_analysis.reconciliation.control_sums import (
+    COMPUTED,
+    checked_tables,
+    conditions_of,
+    control_faults,
+    matching_rows,
+)
+from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.scenario.allocation import by_months
+
+_CONTROLS = "kontrollsummor"
+_GRID = (COMPUTED, "plan")  # tables whose printed sums stand under each year's heading
+_TOLERANCE = 1000  # [SEK]; the plan is printed in tkr
+
+
+def plan_findings(package: DataPackage) -> Iterator[Finding]:
+    """Every disagreement with printed sums, sums missing among their like, earlier decisions."""
+    yield from _control_sums(package)
+    yield from _known_deviations(package)
+    yield from _missing_controls(package)
+    yield from _earlier_decisions(package)
+    yield from _document_dates(package)
+    yield from _assumption_dates(package)
+    yield from _key_dates(package)
+
+
+def _source(row: TableRow) -> Source:
+    return Source(row.cells["dokument"], row.cells["ställe"])
+
+
+def _control_sums(package: DataPackage) -> Iterator[Finding]:
+    rows = {row.number: row for row in package.tables[_CONTROLS].rows}
+    for number, faults in control_faults(package).items():
+        for fault in faults:
+            yield Finding(
+                "KS-1",
+                Grade.ERROR,
+                str(rows[number].cells["kontroll"]),
+                f"{fault.file}: {fault.found}. Väntat: {fault.expected}.",
+                (("tryckt", _printed(rows[number])),),
+                (_source(rows[number]),),
+                f"{fault.remedy[0].upper()}{fault.remedy[1:]}.",
+            )
+
+
+def _printed(row: TableRow) -> str:
+    """The printed figure in the unit it means: amounts in kronor."""
+    figure = Fraction(row.cells["tryckt"])
+    unit = "kr" if row.cells["enhet"] in tuple(Unit) else row.cells["enhet"]
+    return f"{decimal(figure, 0 if figure.denominator == 1 else 2)} {unit}"
+
+
+def _known_deviations(package: DataPackage) -> Iterator[Finding]:
+    for row in package.tables[_CONTROLS].rows:
+        if row.cells["avvikelse"]:
+            yield Finding(
+                "KS-2",
+                Grade.NOTE,
+                str(row.cells["kontroll"]),
+                f"Den tryckta summan {_printed(row)} avviker med "
+                f"{whole(int(row.cells['avvikelse']))}: {row.cells['förklaring'] or 'oförklarat'}.",
+                (("tryckt", _printed(row)), ("avvikelse", int(row.cells["avvikelse"]))),
+                (_source(row),),
+                "Ingen åtgärd om förklaringen håller.",
+            )
+
+
+def _missing_controls(package: DataPackage) -> Iterator[Finding]:
+    """Sums that are printed for most applications or years, but not for this one."""
+    tables = checked_tables(package)
+    groups = {o.name: str(o.kind) for o in package.organisations}
+    have: dict[tuple[str, str], set[str]] = {}
+    places: dict[tuple[str, str], Source] = {}
+    for row in package.tables[_CONTROLS].rows:
+        key = (row.cells["tabell"], row.cells["urval"] or "")
+        have.setdefault(key, set()).add(row.cells["kolumn"])
+        places.setdefault(key, _source(row))
+    for (table, chosen), columns in have.items():
+        if table in _GRID and table in tables:
+            missing = _missing_columns(tables[table], chosen, columns, groups)
+            if missing:
+                yield _missing_finding(
+                    chosen or table, f"{table}, {chosen}", missing, places[table, chosen]
+                )
+    yield from _missing_units(tables, have, places, groups)
+
+
+def _missing_columns(
+    table: LoadedTable, chosen: str, columns: set[str], groups: Mapping[str, str]
+) -> list[str]:
+    conditions = conditions_of(chosen)
+    if conditions is None:
+        return []
+    rows = matching_rows(table, conditions, groups)
+    filled = [
+        heading
+        for heading in table.headings
+        if PLAN_COLUMN.fullmatch(heading) and any(bool(row.cells[heading]) for row in rows)
+    ]
+    missing = [heading for heading in filled if heading not in columns]
+    return missing if 2 * len(missing) < len(filled) else []
+
+
+def _missing_units(
+    tables: Mapping[str, LoadedTable],
+    have: Mapping[tuple[str, str], set[str]],
+    places: Mapping[tuple[str, str], Source],
+    groups: Mapping[str, str],
+) -> Iterator[Finding]:
+    """The same printed sum for most applications (or years), but not for this one.
+
+    The first condition of a control sum names the one it is for; the others and its column are
+    what most have.
+    """
+    patterns: dict[tuple[str, str, str, str], set[str]] = {}
+    like: dict[str, Source] = {}  # where the first such sum of each table stands
+    for (table, chosen), columns in have.items():
+        first, _, rest = chosen.partition(" & ")
+        field, _, one = first.partition("=")
+        # A sum for one organisation is printed where there are several; it is no pattern.
+        if table in _GRID or not one or "|" in one or "organisation" in rest:
+            continue
+        like.setdefault(table, places[table, chosen])
+        for column in columns:
+            patterns.setdefault((table, field, rest, column), set()).add(one)
+    missing: dict[tuple[str, str], list[str]] = {}
+    for (table, field, rest, column), ones in patterns.items():
+        conditions = conditions_of(rest)
+        if table not in tables or conditions is None or field not in tables[table].headings:
+            continue
+        rows = matching_rows(tables[table], conditions, groups)
+        every = list(dict.fromkeys(str(row.cells[field]) for row in rows))
+        if 2 * len(ones & set(every)) > len(every):
+            for one in every:
+                if one not in ones:
+                    words = f"{column} för {rest}" if rest else column
+                    missing.setdefault((table, one), []).append(words)
+    for (table, one), sums in missing.items():
+        yield _missing_finding(one, f"{table}, {one}", sorted(sums), like[table])
+
+
+def _missing_finding(subject: str, what: str, sums: list[str], source: Source) -> Finding:
+    return Finding(
+        "KS-3",
+        Grade.NOTE,
+        subject,
+        f"Tryckta summor som brukar finnas saknas i {_CONTROLS}.csv ({what}): {', '.join(sums)}.",
+        tuple((name, "saknas") for name in sums),
+        (source,),
+        "Lägg till summan om den står i handlingen.",
+    )
+
+
+def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
+    """A decision's amount by months against the plan's line of the same name and owner."""
+    years = package.plan.years
+    lines = {
+        (_plain(line.name), line.owner): line
+        for line in package.plan.lines
+        if line.section is Section.ONGOING
+    }
+    for decision in package.earlier_decisions:
+        if not decision.period.whole_months():
+            span = f"{decision.period.start}–{decision.period.end}"
+            yield Finding(
+                "TB-2",
+                Grade.WARNING,
+                decision.id,
+                f"{decision.name} löper {span}, inte hela månader.",
+                (("tid", span),),
+                (decision.source,),
+                "Kontrollera datumen mot beslutet.",
+            )
+        line = lines.get((_plain(decision.name), decision.owner))
+        if line is None:
+            continue
+        spread = by_months(decision.amount, decision.period)
+        after = decision.period.end.year
+        for year, planned in zip(years, _rolling(package, line), strict=True):
+            granted = spread.get(year, 0)
+            # After the decision's last year the line may carry a later decision.
+            if year <= after and abs(planned - granted) > _TOLERANCE:
+                yield Finding(
+                    "TB-1",
+                    Grade.WARNING,
+                    decision.id,
+                    f"Planen har {kronor(planned)} för {decision.name} {year}, men beslutet ger "
+                    f"{kronor(granted)} efter månader.",
+                    (("planen", planned), ("beslutet", granted)),
+                    (line.source, decision.source),
+                    "Kontrollera beslutets belopp och tid mot planens rad.",
+                )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("–", "-").casefold().split())
+
+
+def _rolling(package: DataPackage, line: PlanLine) -> list[int]:
+    return [line.amounts[position] or 0 for position in package.plan.rolling]
+
+
+def _document_dates(package: DataPackage) -> Iterator[Finding]:
+    """A document's date against the one in its id, or else in its title."""
+    for row in package.tables["dokument"].rows:
+        told = written_dates(row.cells["dokument"]) or written_dates(row.cells["titel"])
+        if row.cells["datum"] is not None and told and row.cells["datum"] not in told:
+            yield Finding(
+                "DO-1",
+                Grade.WARNING,
+                row.cells["dokument"],
+                f"Dokumentets datum är {row.cells['datum']} men id eller titel säger "
+                f"{', '.join(map(str, told))}.",
+                (("datum", str(row.cells["datum"])), ("id eller titel", str(told[0]))),
+                (Source(row.cells["dokument"], "dokument.csv"),),
+                "Rätta datumet.",
+            )
+
+
+def _assumption_dates(package: DataPackage) -> Iterator[Finding]:
+    """An assumption's date is its document's, or one that its place in the document names."""
+    of_document = {
+        row.cells["dokument"]: row.cells["datum"] for row in package.tables["dokument"].rows
+    }
+    assumptions = ("antaganden", "osakerhet")
+    for row in (row for name in assumptions for row in package.tables[name].rows):
+        document = of_document[row.cells["dokument"]]
+        known = [*([document] if document else []), *written_dates(row.cells["ställe"])]
+        if known and row.cells["datum"] not in known:
+            yield Finding(
+                "AN-1",
+                Grade.NOTE,
+                str(row.cells["antagande"]),
+                f"Antagandet är daterat {row.cells['datum']} men dess källa "
+                f"{', '.join(map(str, known))}.",
+                (("datum", str(row.cells["datum"])), ("källan", str(known[0]))),
+                (_source(row),),
+                "Ange källans datum, eller det datum som platsen i källan nämner.",
+            )
+
+
+def _key_dates(package: DataPackage) -> Iterator[Finding]:
+    """The weights of one group of members mean something only together: they are set in one day."""
+    rows = zip(package.tables["fordelningsnyckel"].rows, package.share_keys, strict=True)
+    groups: dict[str, list[TableRow]] = {}
+    for row, key in rows:
+        groups.setdefault(package.organisation(key.organisation).kind, []).append(row)
+    for held in groups.values():
+        dates = Counter(row.cells["datum"] for row in held)
+        usual, _ = dates.most_common(1)[0]
+        for row in held:
+            own = row.cells["datum"]
+            if own != usual:
+                yield Finding(
+                    "AN-2",
+                    Grade.NOTE,
+                    str(row.cells["organisation"]),
+                    f"Nyckeln har {_dated(own)} men gruppens andra {_dated(usual)}.",
+                    (("datum", str(own or "")), ("gruppens andra", str(usual or ""))),
+                    (_source(row),),
+                    "Ange samma datum för alla i gruppen.",
+                )
+
+
+def _dated(day: date | None) -> str:
+    return "inget datum" if day is None else f"datumet {day}"

@@ -1,0 +1,328 @@
+"""Whether the documents state the same of an application in every place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from finsam_analysis.core.entities import Application, Source, Statement
+from finsam_analysis.core.kronor import round_half_away
+from finsam_analysis.core.swedish import decimal, kronor
+from finsam_analysis.core.swedish_dates import parse_written_date
+from finsam_analysis.core.vocabulary import Grade, Place, Subject, Unit
+from finsam_analysis.data_package.csv_table import parse_whole
+from finsam_analysis.reconciliation.financing_findings import own_financing_total
+from finsam_analysis.reconciliation.finding import Finding
+
+_AGES = re.compile(r"(\d{1,3})\s*(?:–|-|och|till)\s*(\d{1,3})")
+_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*")
+_POSTS = re.compile(r"\d+(?:,\d+)?")
+_NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6}
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A value as written in one place."""
+
+    place: Place
+    value: str
+    source: Source
+    unit: Unit | None = None
+
+
+def statement_findings(application: Application) -> Iterator[Finding]:
+    """Every disagreement between the places where one application's figures are stated."""
+    yield from _amounts(application)
+    yield from _dates(application)
+    yield from _target_groups(application)
+    yield from _posts(application)
+    yield from _participants(application)
+
+
+def _stated(application: Application, subject: Subject) -> list[_Stated]:
+    return [
+        _Stated(s.place, s.value, s.source, s.unit)
+        for s in application.statements
+        if s.subject is subject
+    ]
+
+
+def _amounts(application: Application) -> Iterator[Finding]:
+    own = own_financing_total(application)
+    total = sum(row.asked for row in application.budget_rows) + own
+    proposed = _stated(application, Subject.PROPOSED)
+    if application.overview is not None:
+        proposed.append(
+            _Stated(Place.OVERVIEW, str(application.overview), application.source, Unit.KRONA)
+        )
+    for subject, expected, stated in (
+        (Subject.ASKED, application.asked, _stated(application, Subject.ASKED)),
+        (Subject.PROPOSED, application.proposed, proposed),
+        (Subject.OWN_FINANCING, own, _stated(application, Subject.OWN_FINANCING)),
+        (Subject.TOTAL_BUDGET, total, _stated(application, Subject.TOTAL_BUDGET)),
+    ):
+        if subject in _NEEDS_ROWS and not application.budget_rows:
+            continue
+        for one in stated:
+            number, unit = parse_whole(one.value), one.unit or Unit.KRONA
+            # An amount stated in tkr agrees when it is the exact amount rounded to tkr.
+            rounded = round_half_away(Fraction(expected, unit.in_kronor))
+            if number is None or number != rounded:
+                yield Finding(
+                    "UP-1",
+                    Grade.ERROR,
+                    application.id,
+                    f"{_first_upper(subject)} är {one.value} {unit} i {one.place} men "
+                    f"{kronor(expected)} enligt {_REFERENCE[subject]}.",
+                    ((str(one.place), f"{one.value} {unit}"), ("jämfört med", expected)),
+                    (one.source, application.source),
+                    "Ta reda på vilket belopp som gäller och rätta det andra.",
+                )
+
+
+_NEEDS_ROWS = (Subject.OWN_FINANCING, Subject.TOTAL_BUDGET)
+_REFERENCE = {
+    Subject.ASKED: "ansökningarnas tabell",
+    Subject.PROPOSED: "ansökningarnas tabell",
+    Subject.OWN_FINANCING: "egenfinansieringens rader",
+    Subject.TOTAL_BUDGET: "budgetens och egenfinansieringens rader",
+}
+
+
+def _first_upper(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _dates(application: Application) -> Iterator[Finding]:
+    starts, ends = _stated(application, Subject.START), _stated(application, Subject.END)
+    overview = (application.overview_period or "").split()
+    if len(overview) == 2:
+        starts.append(_Stated(Place.OVERVIEW, overview[0], application.source))
+        ends.append(_Stated(Place.OVERVIEW, overview[1], application.source))
+    elif overview:
+        yield _unreadable(
+            application,
+            _Stated(Place.OVERVIEW, application.overview_period or "", application.source),
+            "tid",
+        )
+    for words, expected, stated in (
+        ("startdatum", application.period.start, starts),
+        ("slutdatum", application.period.end, ends),
+    ):
+        for one in stated:
+            day = parse_written_date(one.value)
+            if day is None:
+                yield _unreadable(application, one, words)
+            elif day != expected:
+                yield _other_date(application, one, words, expected)
+
+
+def _unreadable(application: Application, one: _Stated, words: str) -> Finding:
+    return Finding(
+        "UP-3",
+        Grade.ERROR,
+        application.id,
+        f"Datumet {one.value} ({words} i {one.place}) finns inte i kalendern eller går inte att "
+        "läsa.",
+        ((str(one.place), one.value), ("insatsens tid", _period(application))),
+        (one.source,),
+        "Rätta datumet.",
+    )
+
+
+def _other_date(application: Application, one: _Stated, words: str, expected: date) -> Finding:
+    return Finding(
+        "UP-2",
+        Grade.ERROR,
+        application.id,
+        f"Insatsens {words} är {one.value} i {one.place} men {expected} i ansökningarnas tabell.",
+        ((str(one.place), one.value), ("ansökningarnas tabell", str(expected))),
+        (one.source, application.source),
+        "Ta reda på vilket datum som gäller och rätta det andra.",
+    )
+
+
+def _period(application: Application) -> str:
+    return f"{application.period.start}–{application.period.end}"
+
+
+def _ages(text: str | None) -> tuple[int, int] | None:
+    found = _AGES.search(text or "")
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _target_groups(application: Application) -> Iterator[Finding]:
+    stated = _stated(application, Subject.TARGET_GROUP)
+    if application.overview_target_group:
+        stated.append(
+            _Stated(Place.OVERVIEW, application.overview_target_group, application.source)
+        )
+    expected = _ages(application.target_group)
+    for one in stated:
+        if _ages(one.value) != expected:
+            yield Finding(
+                "UP-4",
+                Grade.ERROR,
+                application.id,
+                f"Målgruppen är {one.value} i {one.place} men {application.target_group or 'tom'} "
+                "i ansökan.",
+                ((str(one.place), one.value), ("ansökan", application.target_group or "")),
+                (one.source, application.source),
+                "Rätta målgruppen innan handlingarna går till styrelsen.",
+            )
+
+
+def _number(text: str) -> Fraction | None:
+    plain = text.strip().casefold()
+    if plain in _NUMBER_WORDS:
+        return Fraction(_NUMBER_WORDS[plain])
+    return Fraction(plain.replace(",", ".")) if _POSTS.fullmatch(plain) else None
+
+
+def posts(application: Application, *, adjusted: bool) -> Fraction:
+    """Full-time posts of the budget's rows; ``adjusted`` leaves out rows the office removed."""
+    return Fraction(
+        sum(
+            row.post_percent or 0
+            for row in application.budget_rows
+            if not (adjusted and row.asked and application.removed_by_office(row.id) == row.asked)
+        ),
+        100,
+    )
+
+
+def _posts(application: Application) -> Iterator[Finding]:
+    if not application.budget_rows:
+        return
+    for one in _stated(application, Subject.POSTS):
+        # The office tells of the posts after its own adjustments, the applicant of all.
+        adjusted = one.place in (Place.MATTER, Place.PROPOSAL, Place.OVERVIEW)
+        budget, stated = posts(application, adjusted=adjusted), _number(one.value)
+        if stated != budget:
+            yield Finding(
+                "UP-5",
+                Grade.WARNING,
+                application.id,
+                f"Antalet tjänster är {one.value} i {one.place} men {decimal(budget, 2)} i "
+                "budgeten.",
+                ((str(one.place), one.value), ("budgeten", decimal(budget, 2))),
+                (one.source, application.source),
+                "Rätta antalet i texten eller tjänstgöringsgraden i budgeten.",
+            )
+
+
+def _participants(application: Application) -> Iterator[Finding]:
+    people = application.participants
+    if people is None:
+        return
+    written = {parse_whole(number) for number in _NUMBER.findall(people.text)}
+    for words, number in (("lägst", people.lowest), ("högst", people.highest)):
+        if number is not None and number not in written:
+            yield Finding(
+                "UP-6",
+                Grade.ERROR,
+                application.id,
+                f"Antalet deltagare är {words} {number}, men texten säger ”{people.text}”.",
+                ((words, number), ("texten", people.text)),
+                (application.source,),
+                "Rätta antalet.",
+            )
+    if people.lowest is not None and people.highest is not None and people.highest < people.lowest:
+        yield Finding(
+            "UP-6",
+            Grade.ERROR,
+            application.id,
+            f"Högsta antalet deltagare, {people.highest}, är lägre än det lägsta, {people.lowest}.",
+            (("lägst", people.lowest), ("högst", people.highest)),
+            (application.source,),
+            "Rätta antalen.",
+        )
+
+
+def unit_findings(applications: Sequence[Application]) -> Iterator[Finding]:
+    """Sheets whose amounts are not in the unit their heading says, and those unlike the others.
+
+    Only applications with a stated heading and budget rows are compared.
+    """
+    used: dict[str, Unit] = {}
+    headed: dict[str, list[Statement]] = {}
+    for application in applications:
+        headings = [s for s in application.statements if s.subject is Subject.HEADING_UNIT]
+        units = {row.unit for row in application.budget_rows}
+        if headings and len(units) == 1:
+            used[application.id], headed[application.id] = units.pop(), headings
+    if not used:
+        return
+    wrong = [
+        (name, s)
+        for name, statements in headed.items()
+        for s in statements
+        if s.value.strip().casefold() != used[name]
+    ]
+    if wrong:
+        names = list(dict.fromkeys(name for name, _ in wrong))
+        yield Finding(
+            "UP-7",
+            Grade.NOTE,
+            "uppgifter",
+            f"Rubriken säger en annan enhet än beloppen står i, på {len(wrong)} blad: "
+            f"{', '.join(names)}.",
+            tuple(
+                (f"{name}, {s.place}", f"rubrik {s.value}, belopp {used[name]}")
+                for name, s in wrong
+            ),
+            tuple(s.source for _, s in wrong),
+            "Rätta mallens rubrik eller låt den ange sin enhet.",
+        )
+    counts = {unit: list(used.values()).count(unit) for unit in Unit}
+    usual = max(counts, key=lambda unit: counts[unit])
+    for application in applications:
+        if application.id in used and used[application.id] is not usual:
+            others = counts[usual]
+            yield Finding(
+                "UP-7",
+                Grade.WARNING,
+                application.id,
+                f"Beloppen står i {used[application.id]} medan {others} andra ansökningar står i "
+                f"{usual} under samma rubrik (”{headed[application.id][0].value}”).",
+                (
+                    ("bladets enhet", str(used[application.id])),
+                    ("de andras enhet", str(usual)),
+                    ("sökt", application.asked),
+                ),
+                tuple(s.source for s in headed[application.id]),
+                "Be om bladet i samma enhet som de andras, eller märk det.",
+            )
+
+
+def completeness_findings(applications: Sequence[Application]) -> Iterator[Finding]:
+    """What one application's documents leave out that most of the others' state in that place."""
+    told = [a for a in applications if a.statements]
+    stated: Mapping[str, set[tuple[Place, Subject]]] = {
+        a.id: {(s.place, s.subject) for s in a.statements} for a in told
+    }
+    usual = sorted(
+        pair
+        for pair in set().union(*stated.values())
+        if 2 * sum(pair in pairs for pairs in stated.values()) > len(told)
+    )
+    for application in told:
+        missing: dict[Place, list[Subject]] = {}
+        for place, subject in usual:
+            needless = subject is Subject.TARGET_GROUP and application.target_group is None
+            if (place, subject) not in stated[application.id] and not needless:
+                missing.setdefault(place, []).append(subject)
+        for place, subjects in missing.items():
+            yield Finding(
+                "UP-8",
+                Grade.NOTE,
+                application.id,
+                f"Det som de flesta andra ansökningar anger i {place} saknas: "
+                f"{', '.join(subjects)}.",
+                tuple((str(subject), "saknas") for subject in subjects),
+                (application.source,),
+                "Komplettera om uppgiften finns i handlingen.",
+            )

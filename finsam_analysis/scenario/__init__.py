@@ -1,0 +1,1 @@
+"""What a set of decisions and assumptions gives: grants, room and shares."""

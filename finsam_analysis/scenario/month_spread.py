@@ -1,0 +1,126 @@
+"""Which months a grant's amounts fall in, and what the years hold when the months are moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from finsam_analysis.core.entities import Grant
+from finsam_analysis.core.kronor import Kronor, apportion
+from finsam_analysis.core.periods import Period
+
+
+def month_number(year: int, month: int) -> int:
+    """Months counted from year 0, so that moving by a month is adding 1."""
+    return 12 * year + month - 1
+
+
+@dataclass(frozen=True)
+class MonthSpread:
+    """Amounts with the months each is spread evenly over.
+
+    ``cells[organisation, part]`` [SEK]; ``months[part]`` the month numbers of each part, a part
+    being one of the plan's years as the grant has it, or what comes after them. Nothing is rounded
+    before the amounts are summed by year, so moving by ``n`` and by ``−n`` gives the same spread.
+    """
+
+    organisations: tuple[str, ...]
+    cells: Kronor
+    months: tuple[tuple[int, ...], ...]
+
+    def moved(self, months: int) -> MonthSpread:
+        """Every month moved forward by some months; back when negative."""
+        return replace(self, months=tuple(tuple(m + months for m in part) for part in self.months))
+
+    def per_year(self, years: Sequence[int], last_month: int | None = None) -> Grant:
+        """The amounts by calendar year, each part whole kronor by largest remainder.
+
+        ``cell_{o,y} = Σ_part cell_{o,part} · m_{part,y} / m_part``, with ``m_{part,y}`` the part's
+        months in year ``y``; for each organisation and part the years sum to the part [SEK].
+
+        Args:
+            years: the plan's years; later months become what comes after the plan.
+            last_month: months after this month number fall away; None keeps all.
+
+        Raises:
+            ValueError: an amount falls before the plan's first year.
+        """
+        columns = {year: position for position, year in enumerate(years)}
+        after, gone = len(years), len(years) + 1
+        summed = np.zeros((len(self.organisations), len(years) + 2), dtype=np.int64)
+        for part, months in enumerate(self.months):
+            weights = [0] * (len(years) + 2)
+            for month in months:
+                year = month // 12
+                if last_month is not None and month > last_month:
+                    weights[gone] += 1
+                elif year > years[-1]:
+                    weights[after] += 1
+                elif year in columns:
+                    weights[columns[year]] += 1
+                elif self.cells[:, part].any():
+                    raise ValueError("an amount falls before the plan's first year")
+            for position, amount in enumerate(self.cells[:, part]):
+                if amount:
+                    summed[position] += apportion(int(amount), weights)
+        return Grant(self.organisations, summed[:, :after], summed[:, after])
+
+
+def spread_over_months(grant: Grant, period: Period, years: Sequence[int]) -> MonthSpread:
+    """Each year's amount spread evenly over the months the insats is active in that year.
+
+    What comes after the plan's years is spread over the active months there. Where an amount lies
+    in a year without any active month (nothing hinders the office from distributing so), it is
+    spread over the whole of that year, or of the first year after the plan.
+
+    Args:
+        grant: amounts by organisation and year.
+        period: when the insats is active.
+        years: the plan's years.
+    """
+    active = [month_number(year, month) for year, month in period.months()]
+    parts = []
+    for year in years:
+        inside = tuple(month for month in active if month // 12 == year)
+        parts.append(inside or _whole_year(year))
+    later = tuple(month for month in active if month // 12 > years[-1])
+    parts.append(later or _whole_year(years[-1] + 1))
+    return MonthSpread(grant.organisations, grant.cells, tuple(parts))
+
+
+def _whole_year(year: int) -> tuple[int, ...]:
+    return tuple(range(month_number(year, 1), month_number(year + 1, 1)))
+
+
+def postponed(grant: Grant, period: Period, months: int, years: Sequence[int]) -> Grant:
+    """The grant with every month moved forward; the whole stays the same for each organisation.
+
+    Args:
+        grant: what would be granted.
+        period: when the insats was to be active.
+        months: how far the months are moved [months], 0 or more.
+        years: the plan's years.
+
+    Source: the scenario file's ``skjut upp``.
+    """
+    if months < 0:
+        raise ValueError("a postponement moves forward")
+    return spread_over_months(grant, period, years).moved(months).per_year(years)
+
+
+def shortened(grant: Grant, period: Period, last_day: date, years: Sequence[int]) -> Grant:
+    """The grant without its months after a date; what is left of a year is a part of it.
+
+    Args:
+        grant: what would be granted.
+        period: when the insats was to be active.
+        last_day: the last day that is kept, a month's last.
+        years: the plan's years.
+
+    Source: the scenario file's ``förkorta``.
+    """
+    last_month = month_number(last_day.year, last_day.month)
+    return spread_over_months(grant, period, years).per_year(years, last_month)

@@ -1,0 +1,156 @@
+"""Why two scenarios' rooms differ: what each decision and each assumption contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from finsam_analysis.core.kronor import Kronor, whole_parts
+from finsam_analysis.core.vocabulary import AssumptionKey
+from finsam_analysis.reconciliation.control_sums import Check, demand, equal
+from finsam_analysis.scenario.run import ScenarioResult
+
+
+class StepKind(StrEnum):
+    """What kind of change a step of the bridge is."""
+
+    DECISION = "beslut"
+    ASSUMPTION = "antagande"
+
+
+@dataclass(frozen=True)
+class BridgeStep:
+    """One change and what it contributes; ``id`` is an application's id or an assumption's key.
+
+    ``result`` is its part of each year's result [SEK/year], ``room`` of the accumulated room at
+    each year's end [SEK]; shape (years,).
+    """
+
+    kind: StepKind
+    id: str
+    result: Kronor
+
+    @property
+    def room(self) -> Kronor:
+        """Contribution to the decision room at each year's end [SEK]."""
+        return np.cumsum(self.result)
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """The way from one scenario's decision room to another's [SEK]; shapes (years,)."""
+
+    before: ScenarioResult
+    after: ScenarioResult
+    steps: tuple[BridgeStep, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The plan's years."""
+        return self.before.years
+
+    @property
+    def difference(self) -> Kronor:
+        """What the second scenario's room is above the first's [SEK]."""
+        return self.after.trajectory.closing - self.before.trajectory.closing
+
+    def checks(self) -> tuple[Check, ...]:
+        """The steps together are the whole difference, each year."""
+        steps = sum((step.room for step in self.steps), np.zeros_like(self.difference))
+        return (equal("Stegen ger skillnaden i beslutsutrymme", steps, self.difference),)
+
+    def as_json(self) -> dict[str, Any]:
+        """The bridge as plain JSON values [SEK]."""
+        return {
+            "from": self.before.scenario.id,
+            "to": self.after.scenario.id,
+            "unit": "SEK",
+            "years": list(self.years),
+            "room_from": self.before.trajectory.closing.tolist(),
+            "room_to": self.after.trajectory.closing.tolist(),
+            "difference": self.difference.tolist(),
+            "steps": [
+                {
+                    "kind": str(step.kind),
+                    "id": str(step.id),
+                    "result": step.result.tolist(),
+                    "room": step.room.tolist(),
+                }
+                for step in self.steps
+            ],
+        }
+
+
+def bridge(before: ScenarioResult, after: ScenarioResult) -> Bridge:
+    """Explain the difference between two scenarios of the same package.
+
+    Every application whose grant differs is a player, and so are the member fee, the underspend
+    and the opening surplus; each gets its Shapley value, the mean over all orders in which the
+    changes could be made, so that the order in which they are listed means nothing. With
+    ``Δ_i = after_i − before_i`` the grants [SEK/year], ``u`` and ``u'`` the underspend before and
+    after [share 0–1], ``C`` the ongoing insatser, ``n`` and ``n'`` all new grants [SEK/year], the
+    value of a coalition ``S`` to a year's result is
+    ``−n_S + u_S · (C + n_S)`` + fees + opening, and its exact Shapley values are::
+
+        application i   −Δ_i · (1 − (u + u')/2)
+        underspend      (u' − u) · (C + (n + n')/2)
+        member fee      fee' − fee
+        opening         opening' − opening, in the first year
+
+    Grants meet only the underspend, and in pairs; half of what a pair does together falls on
+    each. Fee and opening surplus meet nothing. The exact values become whole kronor by largest
+    remainder in each year, summing to the difference of the two computed results.
+
+    Raises:
+        ValueError: the scenarios are not of the same package.
+        ReconciliationError: the steps do not sum to the difference (a guard).
+
+    Source: L. S. Shapley, "A Value for n-Person Games" (1953).
+    """
+    if before.package is not after.package:
+        raise ValueError("a bridge needs two scenarios of the same data package")
+    changes = _changes(before, after)
+    # No application can be called ``ej_nyttjat``: an id has no underscore.
+    names = (*changes, str(AssumptionKey.UNDERSPEND))
+    spread = {name: np.zeros(len(before.years), dtype=np.int64) for name in names}
+    for position, year in enumerate(before.years):
+        old = before.scenario.underspend.get(year, Fraction(0)) / 100
+        new = after.scenario.underspend.get(year, Fraction(0)) / 100
+        ongoing = int(before.ongoing[position])
+        granted = Fraction(int(before.new[position]) + int(after.new[position]), 2)
+        quotas = [-int(change[position]) * (1 - (old + new) / 2) for change in changes.values()]
+        quotas.append((new - old) * (ongoing + granted))
+        net = [int(r.underspend[position] - r.new[position]) for r in (before, after)]
+        for name, part in zip(names, whole_parts(net[1] - net[0], quotas), strict=True):
+            spread[name][position] = part
+    opening = np.zeros(len(before.years), dtype=np.int64)
+    opening[0] = after.trajectory.opening[0] - before.trajectory.opening[0]
+    steps = [BridgeStep(StepKind.DECISION, name, spread[name]) for name in changes]
+    for key, contribution in (
+        (AssumptionKey.MEMBER_FEE, after.fees - before.fees),
+        (AssumptionKey.UNDERSPEND, spread[AssumptionKey.UNDERSPEND]),
+        (AssumptionKey.OPENING_SURPLUS, opening),
+    ):
+        steps.append(BridgeStep(StepKind.ASSUMPTION, key, contribution))
+    found = Bridge(before, after, tuple(step for step in steps if step.result.any()))
+    demand(found.checks())
+    return found
+
+
+def _changes(before: ScenarioResult, after: ScenarioResult) -> Mapping[str, Kronor]:
+    """What each application gets more of in the second scenario [SEK/year], where any does."""
+    nothing = np.zeros(len(before.years), dtype=np.int64)
+    changes = {}
+    for name in dict.fromkeys((*before.granted, *after.granted)):
+        old, new = (
+            result.granted[name].per_year if name in result.granted else nothing
+            for result in (before, after)
+        )
+        if (new != old).any():
+            changes[name] = new - old
+    return changes

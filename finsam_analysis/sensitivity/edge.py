@@ -1,0 +1,328 @@
+"""How far a scenario stands from the floor: what may still change, or must, solved exactly.
+
+Every answer is found by computing whole scenarios, so it is what a scenario with that change
+gives, to the krona. What is sought is monotone: more underspend or a higher fee never lowers the
+room of any year, and a larger insats never raises it. The floor is tried in the scenario's
+``decided_years``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from finsam_analysis.core.entities import PlanLine, Source
+from finsam_analysis.core.kronor import Kronor, percent_of
+from finsam_analysis.core.vocabulary import ColumnKind, Section
+from finsam_analysis.data_package.csv_table import LARGEST_AMOUNT
+from finsam_analysis.scenario.run import ScenarioResult, compute
+from finsam_analysis.scenario.scenario import FeeChange
+
+WHOLE = 10_000  # a hundred per cent, in hundredths of a per cent
+
+
+@dataclass(frozen=True)
+class FeeMargin:
+    """How far the member fee may move from the scenario's, every year from ``from_year``.
+
+    ``change`` is the lowest change that holds [hundredths of a per cent]: negative where the fee
+    may fall, positive where it must rise, None when no change from that year mends the room.
+    ``lowest`` is the room's lowest decided year and amount at that change, ``beyond`` the lowest
+    amount a hundredth of a per cent further down, None at −100 % [SEK].
+    """
+
+    from_year: int
+    change: int | None
+    lowest: tuple[int, int] | None
+    beyond: int | None
+
+
+@dataclass(frozen=True)
+class UnderspendNeed:
+    """The least share of insatser that must go unused, every year from ``from_year``.
+
+    ``share`` [hundredths of a per cent], in place of the scenario's own in those years; None when
+    not even all of it is enough. ``unused`` is what it is in kronor, from that year [SEK].
+    """
+
+    from_year: int
+    share: int | None
+    unused: int | None
+
+
+@dataclass(frozen=True)
+class YearShortfall:
+    """What is missing to the floor at a year's end [SEK].
+
+    ``missing`` is the year's own shortfall; ``found_by`` the sum that must have been found by the
+    year's end, the largest shortfall so far; ``latest`` the part of it that can wait no longer.
+    """
+
+    year: int
+    missing: int
+    found_by: int
+    latest: int
+
+
+@dataclass(frozen=True)
+class YearlyMending:
+    """The same amount found every year from ``from_year`` that mends the whole shortfall [SEK].
+
+    ``amount`` is None when the first shortfall comes before that year.
+    """
+
+    from_year: int
+    amount: int | None
+
+
+@dataclass(frozen=True)
+class ExtraMargin:
+    """The largest extra insats that fits, the same amount each year of ``first``–``last``.
+
+    ``yearly`` [SEK/year] is None when the room is below the floor already.
+    """
+
+    first: int
+    last: int
+    yearly: int | None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """How far one scenario stands from its floor."""
+
+    result: ScenarioResult
+    fees: tuple[FeeMargin, ...]
+    underspends: tuple[UnderspendNeed, ...]
+    shortfalls: tuple[YearShortfall, ...]
+    yearly_mendings: tuple[YearlyMending, ...]
+    extras: tuple[ExtraMargin, ...]
+
+    @property
+    def mend_latest(self) -> tuple[int, int] | None:
+        """Last year in which one single sum mends everything, and the sum; None if all is well."""
+        needed = [s for s in self.shortfalls if s.missing]
+        return (needed[0].year, max(s.missing for s in needed)) if needed else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The answers as plain JSON values: kronor, and per cent with two decimals."""
+        year, amount = self.result.tried.lowest
+        latest = self.mend_latest
+        return {
+            "scenario": self.result.scenario.id,
+            "unit": "SEK",
+            "floor": self.result.floor,
+            "floor_tried_from": self.result.decided_years[0],
+            "lowest_room": {"year": year, "amount": amount},
+            "member_fee": [
+                {
+                    "from_year": margin.from_year,
+                    "change_percent": _per_cent(margin.change),
+                    "lowest_room": None
+                    if margin.lowest is None
+                    else {"year": margin.lowest[0], "amount": margin.lowest[1]},
+                    "lowest_room_beyond": margin.beyond,
+                }
+                for margin in self.fees
+            ],
+            "underspend": [
+                {
+                    "from_year": need.from_year,
+                    "percent": _per_cent(need.share),
+                    "amount": need.unused,
+                }
+                for need in self.underspends
+            ],
+            "shortfall": [
+                {
+                    "year": shortfall.year,
+                    "missing": shortfall.missing,
+                    "found_by_year_end": shortfall.found_by,
+                    "can_wait_no_longer": shortfall.latest,
+                }
+                for shortfall in self.shortfalls
+            ],
+            "mend_latest": None if latest is None else {"year": latest[0], "amount": latest[1]},
+            "mend_yearly": [
+                {"from_year": mending.from_year, "amount": mending.amount}
+                for mending in self.yearly_mendings
+            ],
+            "extra_insats": [
+                {"from": extra.first, "to": extra.last, "yearly": extra.yearly}
+                for extra in self.extras
+            ],
+        }
+
+
+def _per_cent(hundredths: int | None) -> float | None:
+    return None if hundredths is None else hundredths / 100
+
+
+def distance(result: ScenarioResult) -> Edge:
+    """Answer all questions of how far from the edge, for every decided year after the forecast's.
+
+    Args:
+        result: the scenario, computed; its floor is the edge.
+    """
+    ahead = [year for year in result.years[1:] if year in result.decided_years]
+    return Edge(
+        result=result,
+        fees=tuple(fee_margin(result, year) for year in ahead),
+        underspends=tuple(underspend_need(result, year) for year in ahead),
+        shortfalls=shortfalls(result),
+        yearly_mendings=tuple(yearly_mending(result, year) for year in ahead),
+        extras=tuple(
+            extra_margin(result, first, last) for first in ahead for last in ahead if last >= first
+        ),
+    )
+
+
+def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
+    """The lowest change of the member fee from a year on that keeps every year at the floor.
+
+    The least whole ``c`` in −10 000…10 000 with ``room_y ≥ floor`` for all decided years when
+    ``fee'_y = fee_y + round(fee_y · c / 10 000)`` in every year from ``from_year``, the rounding
+    halves away from zero and ``fee`` the scenario's own.
+    """
+
+    def changed(hundredths: int) -> ScenarioResult:
+        fees = dict(result.scenario.member_fee)
+        for year, fee in zip(result.years, result.fees, strict=True):
+            if year >= from_year:
+                moved = int(fee) + percent_of(int(fee), Fraction(hundredths, 100))
+                fees[year] = FeeChange(amount=moved)
+        return compute(result.package, replace(result.scenario, member_fee=fees))
+
+    change = _least(lambda hundredths: _holds(changed(hundredths)), -WHOLE, WHOLE)
+    if change is None:
+        return FeeMargin(from_year, None, None, None)
+    beyond = None if change == -WHOLE else changed(change - 1).tried.lowest[1]
+    return FeeMargin(from_year, change, changed(change).tried.lowest, beyond)
+
+
+def underspend_need(result: ScenarioResult, from_year: int) -> UnderspendNeed:
+    """The least share of insatser that must go unused from a year on to keep the floor.
+
+    The least whole ``u`` in 0…10 000 with ``room_y ≥ floor`` for all decided years when ``u`` hundredths
+    of a per cent stand in place of the scenario's underspend in every year from ``from_year``.
+    """
+
+    def changed(hundredths: int) -> ScenarioResult:
+        shares = dict(result.scenario.underspend)
+        ahead = (year for year in result.years if year >= from_year)
+        shares |= dict.fromkeys(ahead, Fraction(hundredths, 100))
+        return compute(result.package, replace(result.scenario, underspend=shares))
+
+    share = _least(lambda hundredths: _holds(changed(hundredths)), 0, WHOLE)
+    if share is None:
+        return UnderspendNeed(from_year, None, None)
+    unused = changed(share).underspend[result.years.index(from_year) :]
+    return UnderspendNeed(from_year, share, int(unused.sum()))
+
+
+def shortfalls(result: ScenarioResult) -> tuple[YearShortfall, ...]:
+    """What is missing each year, and by when it must have been found.
+
+    ``missing_y = max(0, floor − room_y)``; ``found_by_y = max_{t ≤ y} missing_t``;
+    ``latest_y = found_by_y − found_by_{y−1}`` [SEK]. Money found in a year helps that year and all
+    after it.
+    """
+    missing = _missing(result)
+    found_by = np.maximum.accumulate(missing)
+    latest = np.diff(found_by, prepend=0)
+    rows = zip(result.years, missing.tolist(), found_by.tolist(), latest.tolist(), strict=True)
+    return tuple(YearShortfall(*row) for row in rows)
+
+
+def yearly_mending(result: ScenarioResult, from_year: int) -> YearlyMending:
+    """The least amount that, found every year from a year on, keeps every year at the floor.
+
+    ``x = max_{y ≥ from} ⌈missing_y / (y − from + 1)⌉`` [SEK/year].
+    """
+    missing = _missing(result).tolist()
+    start = result.years.index(from_year)
+    if any(missing[:start]):
+        return YearlyMending(from_year, None)
+    shares = (-(-amount // count) for count, amount in enumerate(missing[start:], start=1))
+    return YearlyMending(from_year, max(shares))
+
+
+def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
+    """The largest amount a year over given years that one more insats can cost.
+
+    The largest whole ``x`` with ``room_y ≥ floor`` for all decided years when an insats of ``x`` a year
+    runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
+    """
+    span = range(first, last + 1)
+    plan = result.package.plan
+    active = [c.year in span and c.kind is not ColumnKind.BUDGET for c in plan.columns]
+
+    def holds(yearly: int) -> bool:
+        # One more line among the ongoing insatser, which the plan counts as it counts new ones.
+        line = PlanLine(
+            id="",
+            section=Section.ONGOING,
+            name="",
+            owner=None,
+            amounts=tuple(yearly if within else None for within in active),
+            derived=frozenset(),
+            source=Source("", ""),
+        )
+        package = replace(result.package, plan=replace(plan, lines=(*plan.lines, line)))
+        return _holds(compute(package, result.scenario))
+
+    if not holds(0):
+        return ExtraMargin(first, last, None)
+    return ExtraMargin(first, last, _largest(holds, _extra_guess(result, first, last)))
+
+
+def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
+    """The answer of :func:`extra_margin` where nothing goes unused; else near below it [SEK]."""
+    room: list[int] = result.trajectory.closing.tolist()
+    return min(
+        (closing - result.floor) // (min(year, last) - first + 1)
+        for year, closing in zip(result.years, room, strict=True)
+        if year >= first
+    )
+
+
+def _missing(result: ScenarioResult) -> Kronor:
+    missing: Kronor = np.maximum(result.floor - result.trajectory.closing, 0)
+    missing[: result.years.index(result.decided_years[0])] = 0
+    return missing
+
+
+def _holds(result: ScenarioResult) -> bool:
+    return not result.tried.years_below(result.floor)
+
+
+def _least(holds: Callable[[int], bool], low: int, high: int) -> int | None:
+    """Least number in ``low``…``high`` that holds, when every larger one does too; None if none."""
+    if not holds(high):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return high
+
+
+def _largest(holds: Callable[[int], bool], guess: int) -> int:
+    """Largest amount up to the largest there is that holds, when ``guess`` and all below it do."""
+    step = 1
+    while guess + step <= LARGEST_AMOUNT and holds(guess + step):
+        step *= 2
+    low, high = guess + step // 2, min(guess + step, LARGEST_AMOUNT + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle
+    return low

@@ -1,0 +1,106 @@
+"""Which table tells the assumptions that the figures rest on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from finsam_analysis.core.entities import Assumed, ShareKey
+from finsam_analysis.core.figure_terms import (
+    FEE_CHANGE,
+    FEES,
+    FLOOR,
+    KEY,
+    OPENING,
+    RESERVE,
+    UNUSED_IN_ALL,
+)
+from finsam_analysis.core.swedish import whole
+from finsam_analysis.core.vocabulary import AssumptionKey
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.figure_text import Saying, figure, joined, said
+from finsam_analysis.tables.place_wording import PlaceWording
+from finsam_analysis.tables.table import Table, line_of
+from finsam_analysis.tables.wording import fee_words, per_cent
+
+
+def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:
+    """Every assumption the figures rest on, with its source and date; the scenario's own first.
+
+    Args:
+        result: the computed scenario.
+        dated: the day of the document that the table stands in, for the scenario's own
+            assumptions: a scenario file has no date, but what it assumes holds on that day.
+    """
+    package, scenario = result.package, result.scenario
+    rows: list[tuple[str, Saying, str | int, str, str]] = []
+    day = "" if dated is None else str(dated)
+
+    def own(key: AssumptionKey, year: int | None = None) -> tuple[str, str]:
+        place = scenario.stated.get((key, year))
+        return ("scenariot" if place is None else f"{place.file} rad {place.line}", day)
+
+    assumed_keys = [key for key in package.share_keys if key.assumed]
+    planned = [package.reserve_fund, package.population_year]
+    planned += [package.opening_surplus] if scenario.opening_surplus is None else []
+    planned += [package.floor] if scenario.floor is None else []
+    told = [*(a.source for a in planned), *(key.source for key in assumed_keys)]
+    wording = PlaceWording(package.documents, told)
+
+    def stated(assumed: Assumed) -> tuple[str, str]:
+        return wording.words([assumed.source]), assumed.date
+
+    for year, change in sorted(scenario.member_fee.items()):
+        words = fee_words(change)
+        value = figure(words, f"{FEES if change.percent is None else FEE_CHANGE} {year}")
+        rows.append((f"Medlemsavgift {year}", value, words, *own(AssumptionKey.MEMBER_FEE, year)))
+    for year, share in sorted(scenario.underspend.items()):
+        value = figure(f"{per_cent(share)} av insatserna", f"{UNUSED_IN_ALL} {year}")
+        source = own(AssumptionKey.UNDERSPEND, year)
+        rows.append((f"Ej nyttjade medel {year}", value, per_cent(share), *source))
+    amounts = (
+        (
+            f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
+            f"{OPENING} {package.plan.years[0]}",
+            AssumptionKey.OPENING_SURPLUS,
+            scenario.opening_surplus,
+            package.opening_surplus,
+        ),
+        (
+            "Golv för beslutsutrymmet, kr",
+            FLOOR,
+            AssumptionKey.FLOOR,
+            scenario.floor,
+            package.floor,
+        ),
+    )
+    for label, name, key, given, usual in amounts:
+        amount, source = (usual.value, stated(usual)) if given is None else (given, own(key))
+        rows.append((label, figure(whole(amount), name), amount, *source))
+    reserve = package.reserve_fund
+    reserved = figure(whole(reserve.value), RESERVE)
+    name = "Reservfond utanför beslutsutrymmet, kr"
+    rows.append((name, reserved, reserve.value, *stated(reserve)))
+    year_of = package.population_year
+    population = said(str(year_of.value))
+    rows.append(("Folkmängd den 31 december", population, year_of.value, *stated(year_of)))
+    groups: dict[tuple[str, str], list[ShareKey]] = {}
+    for held in assumed_keys:
+        why = f"{wording.words([held.source])}: {held.description}"
+        groups.setdefault((why, held.date or ""), []).append(held)
+    for (why, when), keys in groups.items():
+        weights = joined(map(_weight, keys), ", ")
+        raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
+        rows.append(("Nyckel mellan medlemmarna", weights, raw, why, when))
+    headings = ("Antagande", "Värde", "Källa", "Datum")
+    figures = [(name, *exact) for name, _, *exact in rows]
+    frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
+    lines = tuple(line_of(name, (value, *source)) for name, value, _, *source in rows)
+    title = "Antaganden och deras källor"
+    return Table("antaganden", title, headings, lines, frame, 3, wording.note)
+
+
+def _weight(key: ShareKey) -> Saying:
+    """A member and its weight in a key, kept together on one line."""
+    return figure(f"{key.organisation}\u00a0{whole(key.weight)}", f"{KEY} {key.organisation}")

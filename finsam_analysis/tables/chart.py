@@ -1,0 +1,186 @@
+"""How pictures are drawn here: the style, the colours, the picture with its spoken words."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from finsam_analysis.core.swedish import decimal
+
+# Okabe & Ito's palette, told apart with any colour vision; the text colours pass 4.5:1 on white.
+BLUE, VERMILLION, GREEN, ORANGE, SKY, GREY, INK = (
+    "#0072B2",
+    "#B34700",
+    "#007A5A",
+    "#E69F00",
+    "#56B4E9",
+    "#5F6672",
+    "#1F2933",
+)
+_STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.8,
+    "figure.dpi": 100,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    # A vector picture's letters stay letters, and its inner names are the same at every run.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "finsam",
+}
+_FAMILY = f"font-family: '{_STYLE['font.family']}'"
+_SIZE = re.compile(r"font-size: ([\d.]+)px")
+_DOTS_PER_INCH = 200
+_WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture and the sentence that says what it shows to one who cannot see it.
+
+    It is drawn as dots or as vectors when someone asks: a notebook shows the one, a document the
+    other.
+    """
+
+    figure: Figure
+    alt: str
+
+    def __post_init__(self) -> None:
+        # Laid out once, so that one picture never depends on whether the other was drawn before.
+        with drawing_style():
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as dots."""
+        dots = io.BytesIO()
+        with drawing_style():
+            self.figure.savefig(dots, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+        return dots.getvalue()
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as vectors, and nothing else: no time, no program, no document type."""
+        vectors, unsaid = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        with drawing_style():
+            self.figure.savefig(vectors, format="svg", metadata=unsaid)
+        _prolog, element, rest = vectors.getvalue().partition("<svg")
+        return element + rest
+
+    def lettered(self, families: str, scale: float = 1) -> str:
+        """The vector picture with its words in other fonts, those of the document around it.
+
+        Args:
+            families: names as in CSS, the first that there is being used.
+            scale: how much larger the letters are than the picture's own [1].
+        """
+        resized = _SIZE.sub(lambda size: f"font-size: {scale * float(size[1]):.4g}px", self.svg)
+        return resized.replace(_FAMILY, f"font-family: {families}")
+
+    def _repr_mimebundle_(self, **_kinds: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        # nbval compares the text but not the picture; the series also stand as tables.
+        return (
+            {"image/png": self.png, "text/plain": f"Diagram: {self.alt}"},
+            {"image/png": {"alt": self.alt, "width": int(_WIDTH * 100)}},
+        )
+
+
+def drawing_style() -> AbstractContextManager[None]:
+    """The look of every picture, in force only while it is drawn."""
+    return mpl.rc_context(_STYLE)
+
+
+def new_axes(height: float) -> tuple[Figure, Axes]:
+    """An empty picture of the page's width; height in inches."""
+    figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+    return figure, figure.add_subplot()
+
+
+def sentence_chart(text: str) -> Chart:
+    """A sentence where there is nothing to draw."""
+    with drawing_style():
+        figure, axes = new_axes(1.0)
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, text, ha="center", transform=axes.transAxes)
+        return Chart(figure, text)
+
+
+def tkr(amount: float) -> str:
+    """Amount [SEK] as a label in tkr, without its unit."""
+    return decimal(Fraction(int(amount), 1000), 0)
+
+
+def bars_alone(axes: Axes) -> None:
+    """Bars that carry their own figures need no scale beside them."""
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(left=False, labelleft=False, bottom=False)
+
+
+def folded(text: str, width: int = 52) -> str:
+    """Text broken between words so that no line is longer than it must be."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def ranked(
+    labels: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    alt: str,
+    colour: str,
+    warned: Sequence[bool] | None = None,
+) -> Chart:
+    """Bars lying down, each with its name and figure; a warned one is hatched and bold."""
+    warned = warned or [False] * len(values)
+    with drawing_style():
+        lines = sum(label.count("\n") + 1 for label in labels)
+        figure, axes = new_axes(0.3 + 0.15 * lines + 0.08 * len(labels))
+        top, low = max([*values, 1]), min([*values, 0])
+        for y, (value, text, warn) in enumerate(zip(values, texts, warned, strict=True)):
+            axes.barh(
+                y,
+                value,
+                height=0.62,
+                color="white" if warn else colour,
+                edgecolor=VERMILLION if warn else colour,
+                hatch="////" if warn else None,
+                linewidth=1.4,
+            )
+            axes.annotate(
+                text,
+                (max(value, 0), y),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                color=VERMILLION if warn else INK,
+                fontweight="bold" if warn else "normal",
+            )
+        axes.axvline(0, color=INK, linewidth=0.9)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis()
+        axes.set_xlim(1.02 * low, top + 0.34 * (top - low))
+        axes.tick_params(left=False, bottom=False, labelbottom=False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        return Chart(figure, alt)

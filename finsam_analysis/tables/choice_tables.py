@@ -1,0 +1,175 @@
+"""Which tables tell the space of choices and the smallest changes, for the board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from finsam_analysis.choices.answer import FoundChange, find_change
+from finsam_analysis.choices.choices import STANDARD_LEVELS, WHOLE, Choices, choices_of
+from finsam_analysis.choices.demands import Demands
+from finsam_analysis.choices.smallest_change import Objective, Status
+from finsam_analysis.choices.space import LARGEST_SPACE, Space, explore
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError
+from finsam_analysis.core.swedish import percent, whole
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.change_text import missing_text
+from finsam_analysis.tables.choice_words import levels_text, settled_lines
+from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.wording import per_cent, thousands
+
+_WAYS = {
+    Objective.FEWEST: "så få ansökningar som möjligt",
+    Objective.LEAST_MONEY: "så lite pengar som möjligt",
+    Objective.FAIREST: "ingen kommun förlorar mer än den måste",
+}
+
+
+def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
+    """The smallest change of the office's proposal that holds the scenario's floor, three ways.
+
+    Under the scenario's assumptions; its decisions are open again. Empty when the assumptions
+    leave the room to be computed only as a whole (an underspend), or when nothing was applied for.
+    """
+    if not result.package.applications:
+        return []
+    demands = Demands(result.floor, frozenset(STANDARD_LEVELS))
+    try:
+        return [
+            find_change(result.package, result.scenario, demands, objective, alternatives=0)
+            for objective in _WAYS
+        ]
+    except InputError:
+        return []
+
+
+def change_sentence(changes: Sequence[FoundChange]) -> str:
+    """What the office's proposal lacks under the scenario's assumptions, and what would mend it."""
+    if not changes:
+        return (
+            "Den minsta ändringen går inte att söka här: scenariot antar ej nyttjade medel, eller "
+            "så finns inga ansökningar."
+        )
+    first = changes[0]
+    if not first.answer.missing:
+        return f"{missing_text(first)} Ingen minskning behövs med scenariots antaganden."
+    if first.answer.status is Status.INFEASIBLE:
+        return f"{missing_text(first)} Ingen minskning av ansökningarna räcker till golvet."
+    settled = " ".join(settled_lines(first.choices, first.demands.floor))
+    levels = levels_text(first.choices.levels)
+    return f"{settled} " * bool(settled) + (
+        f"{missing_text(first)} Tabellen visar den minsta ändringen av förslaget som håller golvet, "
+        f"när varje ansökan kan ges {levels}."
+    )
+
+
+def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Table:
+    """The smallest change by each objective: which applications, how much less, the room [SEK]."""
+    lines: list[Line] = []
+    rows: list[tuple[str, str, int | None, int | None]] = []
+    for found in changes:
+        way = _WAYS[found.answer.objective]
+        if found.found is None:
+            rows.append((way, "ingen ändring räcker", None, None))
+            lines.append(Line(way, ("ingen ändring räcker", "", "")))
+            continue
+        one = found.found
+        what = _reductions(result.package, one.levels)
+        if found.answer.status is not Status.OPTIMAL:
+            what += " (inte bevisat minst)"
+        room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
+        rows.append((way, what, one.change.cut, room))
+        lines.append(Line(way, (what, whole(one.change.cut), whole(room))))
+    headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
+    return Table(
+        "minsta-andringar",
+        "Minsta ändring av förslaget som håller golvet",
+        headings,
+        tuple(lines),
+        frame,
+        texts=1,
+    )
+
+
+def _reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
+    """The applications below the proposal by name, with their levels; names may hold commas."""
+    reduced = [
+        f"{package.application(i).name} {per_cent(p)}" for i, p in levels.items() if p != WHOLE
+    ]
+    return "; ".join(reduced) or "ingen ändring"
+
+
+def explored(result: ScenarioResult) -> Space | None:
+    """Every combination of the standard levels; None when they are too many or cannot be summed."""
+    try:
+        choices = choices_of(result, STANDARD_LEVELS)
+    except InputError:
+        return None
+    if not choices.applications or choices.combinations > LARGEST_SPACE:
+        return None
+    return explore(choices, result.floor)
+
+
+def space_sentence(space: Space | None) -> str:
+    """How many of all choices hold the floor."""
+    if space is None:
+        return (
+            "Alla val går inte att räkna här: de är för många, eller så antar scenariot ej "
+            "nyttjade medel. Kommandot finsam space säger mer."
+        )
+    choices = space.choices
+    return (
+        f"Styrelsen kan välja på {whole(choices.combinations)} sätt när varje ansökan kan ges "
+        f"{levels_text(choices.levels)} av förslaget. "
+        f"{whole(space.feasible)} av dem håller golvet {thousands(space.floor)} i slutet av varje år "
+        "som besluten kan ändra."
+    )
+
+
+def best_table(package: DataPackage, space: Space | None) -> Table:
+    """The choices that hold the floor and grant most [SEK]."""
+    lines, rows = [], []
+    for place, one in enumerate(() if space is None else space.best, start=1):
+        reduced = _reductions(package, one.levels)
+        rows.append((place, reduced, one.reduced, one.granted, one.lowest_room))
+        texts = (whole(one.reduced), whole(one.granted), whole(one.lowest_room))
+        lines.append(Line(str(place), (reduced, *texts)))
+    headings = ("Plats", "Minskas till", "Minskade", "Beviljat, kr", "Lägsta utrymme, kr")
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
+    return Table(
+        "basta-val",
+        "Val som håller golvet och beviljar mest",
+        headings,
+        tuple(lines),
+        frame,
+        texts=1,
+    )
+
+
+def lever_table(package: DataPackage, space: Space | None) -> Table:
+    """In what share of the choices that break the floor each application stands at each level."""
+    choices: Choices | None = None if space is None else space.choices
+    headings = ("Ansökan", *(per_cent(level) for level in (choices.levels if choices else ())))
+    lines, rows = [], []
+    if space is not None and choices is not None:
+        each = choices.combinations // len(choices.levels)
+        failing = choices.combinations - space.feasible
+        for name, held in zip(choices.applications, space.standing.tolist(), strict=True):
+            shares = [Fraction(each - count, failing) if failing else Fraction(0) for count in held]
+            title = package.application(name).name
+            rows.append((title, *map(float, shares)))
+            lines.append(Line(title, tuple(percent(share) for share in shares)))
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
+    return Table(
+        "havstanger",
+        "Var ansökningarna står när golvet bryts, andel av de valen",
+        headings,
+        tuple(lines),
+        frame,
+        note="Lika stora andelar på alla nivåer betyder att ansökan aldrig är orsaken; en hög andel "
+        "vid 100 % betyder att den är en hävstång.",
+    )

@@ -1,0 +1,278 @@
+"""What the economist's table holds: its rows in kronor, and which of them are sums of which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from finsam_analysis.core.entities import DataPackage, Grant, Plan
+from finsam_analysis.core.figure_terms import AFTER, APPLICATION, LINE, OPENING, TABLE_ROWS
+from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core.swedish import kronor
+from finsam_analysis.core.vocabulary import ColumnKind, Measure, Section
+from finsam_analysis.reconciliation.control_sums import plan_measures
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.figure_text import Saying, figure, joined
+from finsam_analysis.tables.printed_thousands import Sum
+from finsam_analysis.tables.table import AmountRow, Table, column_sums, thousands_table
+
+Cell = tuple[str, int]
+NamedGrant = tuple[str, str, Grant]
+_COORDINATION = (Section.ONGOING, Section.OTHER_COORDINATION)
+# The rows of assumptions, by key. A form shows those that hold an amount, the workbook all three.
+ASSUMED_ROWS = {
+    "a:avgift": "Ändrad medlemsavgift (antagande)",
+    "a:pågående": "Ej nyttjade medel (antagande)",
+    "a:nya": "Ej nyttjade medel av nya insatser (antagande)",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The table's rows in the economist's order [SEK]; ``sums`` are between ``(row key, column)``.
+
+    ``headings`` are of the rows' own headings, of the owners, then one for each column of the plan.
+    ``derived`` tells of the figures that no document prints; ``after_plan`` is granted after the
+    plan's last year [SEK].
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[AmountRow, ...]
+    sums: tuple[Sum[Cell], ...]
+    derived: str
+    after_plan: int
+
+    @property
+    def note(self) -> Saying:
+        """What stands under the printed table."""
+        after: Saying | str = ""
+        if self.after_plan:
+            after = "Efter planperioden: " + figure(kronor(self.after_plan), AFTER) + "."
+        return joined(note for note in (self.derived, after) if note)
+
+    def table(self) -> Table:
+        """The sheet as printed, in tkr whose printed digits keep every sum."""
+        return thousands_table(
+            "ekonomisk-information",
+            "Ekonomisk information, tkr",
+            self.headings,
+            self.rows,
+            self.sums,
+            note=self.note,
+        )
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """What a scenario's assumptions add to the plan, one figure per column [SEK]."""
+
+    fees: Kronor
+    decided_underspend: Kronor
+    new_underspend: Kronor
+
+
+def planned_sheet(package: DataPackage, grants: Mapping[str, Grant]) -> Sheet:
+    """The plan as the documents print it, with some grants below it.
+
+    Args:
+        package: gives the plan, the opening surplus and the floor.
+        grants: application to what is granted; the board papers grant all as distributed.
+    """
+    per_year = {
+        year: sum(int(grant.amounts[:, i].sum()) for grant in grants.values())
+        for i, year in enumerate(package.plan.years)
+    }
+    measures = plan_measures(package.plan, per_year, package.opening_surplus.value)
+    nothing = np.zeros(len(package.plan.columns), dtype=np.int64)
+    moved = _Moved(nothing, nothing, nothing)
+    named = [(a.id, a.name, grants[a.id]) for a in package.applications]
+    return _sheet(package, named, measures, moved, package.floor.value)
+
+
+def scenario_sheet(result: ScenarioResult) -> Sheet:
+    """The same table for a scenario: its assumptions as rows of their own, its grants below.
+
+    A budget column stands as decided, whatever the scenario assumes; only what is forecast moves.
+    """
+    plan = result.package.plan
+    without, after = result.without_applications, result.trajectory
+    planned_cost = result.administration + result.ongoing + result.other_coordination
+    moved = _Moved(
+        fees=_on_columns(plan, result.fees - plan.yearly(Section.MEMBER_FEE)),
+        decided_underspend=_on_columns(plan, without.cost - planned_cost),
+        new_underspend=_on_columns(plan, after.cost - without.cost - result.new),
+    )
+    # The opening surplus of a scenario is every column's; the rest of a budget column is planned.
+    measures = plan_measures(plan, {}, int(without.opening[0]))
+    rolling = list(plan.rolling)
+    for measure, figures in (
+        (Measure.INCOME, without.income),
+        (Measure.COST, without.cost),
+        (Measure.RESULT, without.result),
+        (Measure.OPENING, without.opening),
+        (Measure.ROOM_WITHOUT, without.closing),
+        (Measure.APPLICATIONS, result.new),
+        (Measure.ROOM_WITH_ALL, after.closing),
+    ):
+        measures[measure][rolling] = figures
+    return _sheet(result.package, result.named_grants(), measures, moved, result.floor)
+
+
+def _on_columns(plan: Plan, yearly: Kronor) -> Kronor:
+    figures = np.zeros(len(plan.columns), dtype=np.int64)
+    figures[list(plan.rolling)] = yearly
+    return figures
+
+
+def _sheet(
+    package: DataPackage,
+    grants: Sequence[NamedGrant],
+    measures: Mapping[str, Kronor],
+    moved: _Moved,
+    floor: int,
+) -> Sheet:
+    plan = package.plan
+    columns = len(plan.columns)
+
+    def row(key: str, label: str, amounts: Kronor, emphasis: str = "sum") -> AmountRow:
+        return AmountRow(key, label, tuple(map(int, amounts)), ("",), emphasis)
+
+    def assumed(key: str, amounts: Kronor) -> list[AmountRow]:
+        if not amounts.any():
+            return []
+        figures = tuple(int(amount) or None for amount in amounts)
+        return [AmountRow(key, ASSUMED_ROWS[key], figures, ("",))]
+
+    def lines(section: Section) -> list[AmountRow]:
+        return [
+            AmountRow(line.id, line.name, line.amounts, (line.owner or "",))
+            for line in plan.lines
+            if line.section is section
+        ]
+
+    income = [
+        *lines(Section.MEMBER_FEE),
+        *assumed("a:avgift", moved.fees),
+        *lines(Section.OTHER_INCOME),
+    ]
+    administration = lines(Section.ADMINISTRATION)
+    ongoing = [
+        *lines(Section.ONGOING),
+        *assumed("a:pågående", moved.decided_underspend),
+    ]
+    other = lines(Section.OTHER_COORDINATION)
+    granted = _granted_rows(package, grants)
+    unused = assumed("a:nya", moved.new_underspend)
+    coordination = row(
+        "s:samverkan",
+        "Samverkansinsatser",
+        plan.total(*_COORDINATION) + moved.decided_underspend,
+    )
+    rows = (
+        AmountRow("g:i", "Intäkter"),
+        *income,
+        row("s:intäkter", "Summa intäkter", measures[Measure.INCOME]),
+        AmountRow("g:k", "Kostnader"),
+        *administration,
+        coordination,
+        AmountRow("g:p", "Varav pågående insatser"),
+        *ongoing,
+        row(
+            "s:pågående",
+            "Summa pågående insatser",
+            plan.total(Section.ONGOING) + moved.decided_underspend,
+        ),
+        AmountRow("g:ö", "Varav övriga samverkansinsatser"),
+        *other,
+        row("s:övriga", "Summa övriga", plan.total(Section.OTHER_COORDINATION)),
+        row("s:kostnader", "Summa kostnader", measures[Measure.COST]),
+        row("s:resultat", "Årets beräknade resultat", measures[Measure.RESULT]),
+        row("s:ingående", "Över- eller underskott från tidigare år", measures[Measure.OPENING], ""),
+        row("s:utrymme", "Kvarvarande beslutsutrymme", measures[Measure.ROOM_WITHOUT]),
+        AmountRow("g:n", "Nya ansökningar"),
+        *granted,
+        row("s:nya", "Summa nya ansökningar", measures[Measure.APPLICATIONS]),
+        *unused,
+        AmountRow(
+            "s:efter",
+            "Beslutsutrymme efter ansökningarna",
+            tuple(map(int, measures[Measure.ROOM_WITH_ALL])),
+            ("",),
+            "sum",
+            mark_below=floor,
+        ),
+    )
+    sums = (
+        *_filled_sums("s:intäkter", income, columns),
+        *_filled_sums("s:pågående", ongoing, columns),
+        *_filled_sums("s:övriga", other, columns),
+        *_filled_sums("s:nya", granted, columns),
+        *column_sums("s:samverkan", ("s:pågående", "s:övriga"), columns),
+        *_filled_sums("s:kostnader", [*administration, coordination], columns),
+        *column_sums("s:resultat", {"s:intäkter": 1, "s:kostnader": -1}, columns),
+        *column_sums("s:utrymme", ("s:ingående", "s:resultat"), columns),
+        *_carried_forward(plan, unused),
+    )
+    headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
+    after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
+    rows = tuple(replace(row, names=_names(plan, row)) for row in rows)
+    return Sheet(headings, rows, sums, _derived(plan), after)
+
+
+def _names(plan: Plan, row: AmountRow) -> tuple[str, ...]:
+    """By what name each figure of a row is asked for."""
+    kind = LINE if any(line.id == row.key for line in plan.lines) else APPLICATION
+    beginning = TABLE_ROWS.get(row.key, f"{kind} {row.key}")
+    names = []
+    for i in range(len(row.amounts)):
+        start = row.key == "s:ingående" and i not in plan.rolling[1:]
+        names.append(f"{OPENING if start else beginning} {plan.columns[i].term}")
+    return tuple(names)
+
+
+def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[AmountRow]:
+    years = package.plan.years
+    rows = []
+    for insats, name, grant in grants:
+        for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
+            figures = tuple(
+                None
+                if column.kind is ColumnKind.BUDGET or not amounts[years.index(column.year)]
+                else int(amounts[years.index(column.year)])
+                for column in package.plan.columns
+            )
+            rows.append(AmountRow(f"{insats} {organisation}", name, figures, (organisation,)))
+    return rows
+
+
+def _filled_sums(total: str, parts: Sequence[AmountRow], columns: int) -> list[Sum[Cell]]:
+    """Column sums over the cells that hold anything."""
+    return [
+        Sum((total, i), {(part.key, i): 1 for part in parts if part.amounts[i] is not None})
+        for i in range(columns)
+    ]
+
+
+def _carried_forward(plan: Plan, unused: Sequence[AmountRow]) -> list[Sum[Cell]]:
+    """What a year starts from, and the room after the applications, in each column."""
+    sums: list[Sum[Cell]] = []
+    before = dict(zip(plan.rolling[1:], plan.rolling, strict=False))
+    for i in range(len(plan.columns)):
+        earlier: dict[Cell, int] = {("s:utrymme", i): 1}
+        if i in before:
+            sums.append(Sum(("s:ingående", i), {("s:utrymme", before[i]): 1}))
+            earlier = {("s:efter", before[i]): 1, ("s:resultat", i): 1}
+        taken: dict[Cell, int] = {("s:nya", i): -1}
+        # Underspend is printed as a negative cost.
+        taken |= {(row.key, i): -1 for row in unused if row.amounts[i] is not None}
+        sums.append(Sum(("s:efter", i), earlier | taken))
+    return sums
+
+
+def _derived(plan: Plan) -> str:
+    derived = [
+        f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
+    ]
+    return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}." if derived else ""

@@ -1,0 +1,144 @@
+"""Which tables set the applications' key figures side by side, and name those that stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.kronor import round_half_away
+from finsam_analysis.core.swedish import decimal, percent, whole
+from finsam_analysis.reconciliation.financing_findings import own_financing_total
+from finsam_analysis.reconciliation.key_figures import (
+    FENCE,
+    MEASURES,
+    KeyFigures,
+    Outlier,
+    outliers,
+    quantile,
+)
+from finsam_analysis.tables.table import Line, Table
+
+_SHARES = ("Uppräkning per år", "Egenfinansieringens andel")
+_SMALL = ("Kostnad per invånare och år",)
+APART = "●"  # stands beside a figure that stands apart, so that colour is never alone
+UNKNOWN = "–"
+
+
+def _written(measure: str, value: Fraction) -> str:
+    if measure in _SHARES:
+        return percent(value)
+    if measure in _SMALL:
+        return f"{decimal(value, 2)} kr"
+    return f"{whole(round_half_away(value))} kr"
+
+
+def _plain(measure: str, value: Fraction | None) -> float | int | None:
+    """The figure for the CSV: per cent with a decimal, kronor with öre where they matter."""
+    if value is None:
+        return None
+    if measure in _SHARES:
+        return round_half_away(value * 1000) / 10
+    return round_half_away(value * 100) / 100 if measure in _SMALL else round_half_away(value)
+
+
+def key_figure_table(
+    package: DataPackage, figures: Sequence[KeyFigures], fence: Fraction = FENCE
+) -> Table:
+    """Every application's key figures, and the median; those that stand apart are marked."""
+    apart = {(outlier.application, outlier.measure) for outlier in outliers(figures, fence)}
+    headings = ("Ansökan", "Insatsägare", "Heltidsår", *MEASURES)
+    lines, rows = [], []
+    for one in figures:
+        application = package.application(one.application)
+        values = {measure: value_of(one) for measure, value_of in MEASURES.items()}
+        texts = [
+            UNKNOWN
+            if value is None
+            else f"{APART} {_written(measure, value)}"
+            if (one.application, measure) in apart
+            else _written(measure, value)
+            for measure, value in values.items()
+        ]
+        posts = decimal(one.post_years, 2)
+        lines.append(Line(application.name, (application.owner, posts, *texts)))
+        exact = [_plain(measure, value) for measure, value in values.items()]
+        rows.append([application.name, application.owner, posts, *exact])
+    medians = []
+    for measure, value_of in MEASURES.items():
+        known = [value for one in figures if (value := value_of(one)) is not None]
+        medians.append(_written(measure, quantile(known, Fraction(1, 2))) if known else UNKNOWN)
+    lines.append(Line("Median", ("", "", *medians), "sum"))
+    frame = pd.DataFrame(rows, columns=list(headings), dtype=object).set_index("Ansökan")
+    return Table(
+        "nyckeltal",
+        "Nyckeltal per ansökan, efter vad som är sökt",
+        headings,
+        tuple(lines),
+        frame,
+        texts=1,
+        note=f"{APART} står vid det som avviker. {UNKNOWN} betyder att handlingarna inte säger det: "
+        "inga deltagare, eller inte om antalet gäller per år; inget årsblad, eller ett enda år.",
+    )
+
+
+def outlier_table(
+    package: DataPackage, figures: Sequence[KeyFigures], fence: Fraction = FENCE
+) -> Table:
+    """The applications that stand apart, measure by measure, with the limits they passed."""
+    found: Sequence[Outlier] = outliers(figures, fence)
+    headings = ("Ansökan", "Nyckeltal", "Värde", "Lägre gräns", "Övre gräns")
+    rows = [
+        (
+            package.application(outlier.application).name,
+            outlier.measure,
+            *(_written(outlier.measure, v) for v in (outlier.value, outlier.low, outlier.high)),
+        )
+        for outlier in found
+    ]
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
+    times = decimal(fence, 0 if fence.denominator == 1 else 2)
+    rule = (
+        f"Ett nyckeltal avviker när det ligger längre än {times} kvartilavstånd utanför "
+        "kvartilerna, bland minst fem ansökningar. Regeln visar var det finns något att fråga om."
+    )
+    return Table(
+        "avvikande-nyckeltal",
+        "Ansökningar som avviker",
+        headings,
+        tuple(Line(row[0], row[1:]) for row in rows),
+        frame,
+        texts=1,
+        note=rule if rows else f"Ingen ansökan avviker. {rule}",
+    )
+
+
+def financing_table(package: DataPackage) -> Table:
+    """What each application asks for, pays itself and costs in all [SEK]."""
+    headings = ("Ansökan", "Sökt, kr", "Egenfinansiering, kr", "Hela kostnaden, kr")
+    rows: list[tuple[str, tuple[int, int, int]]] = []
+    for application in package.applications:
+        asked = sum(row.asked for row in application.budget_rows)
+        own = own_financing_total(application)
+        rows.append((application.name, (asked, own, asked + own)))
+    frame = pd.DataFrame(
+        [[name, *amounts] for name, amounts in rows], columns=list(headings)
+    ).set_index("Ansökan")
+    lines = [Line(name, tuple(map(whole, amounts))) for name, amounts in rows]
+    totals = [sum(amounts[i] for _, amounts in rows) for i in range(3)]
+    lines.append(Line("Summa", tuple(map(whole, totals)), "sum"))
+    unpriced = [
+        f"{application.name} ({row.name})"
+        for application in package.applications
+        for row in application.own_financing
+        if row.post_percent and row.amount is None
+    ]
+    note = (
+        f"Egenfinansiering som inte har något belopp räknas som 0: {'; '.join(unpriced)}."
+        if unpriced
+        else ""
+    )
+    caption = "Sökt och egenfinansiering enligt budgetraderna, kr"
+    return Table("finansiering", caption, headings, tuple(lines), frame, note=note)

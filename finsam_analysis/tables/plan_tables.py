@@ -1,0 +1,145 @@
+"""Which tables tell what the documents say: the economist's, the applications', earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from finsam_analysis.core.entities import Application, DataPackage, Grant
+from finsam_analysis.core.swedish import whole
+from finsam_analysis.scenario.allocation import by_months
+from finsam_analysis.tables.economists_table import planned_sheet
+from finsam_analysis.tables.table import (
+    AmountRow,
+    Line,
+    Table,
+    column_sums,
+    row_sums,
+    thousands_table,
+)
+
+
+def economists_table(package: DataPackage, grants: Mapping[str, Grant]) -> Table:
+    """The economist's table in its own order, rows and columns, rebuilt from the package.
+
+    Args:
+        package: gives the plan and the opening surplus.
+        grants: application to what is granted; the board papers grant all as distributed.
+    """
+    return planned_sheet(package, grants).table()
+
+
+def application_table(package: DataPackage) -> Table:
+    """The overview of applications: owner, kind, period, participants, asked and proposed [SEK]."""
+    rows = []
+    for application in package.applications:
+        period = application.period
+        people = application.participants
+        rows.append(
+            (
+                application.name,
+                application.owner,
+                application.kind,
+                _novelty(application),
+                application.target_group or "",
+                people.text if people else "",
+                f"{period.start}–{period.end}",
+                application.asked,
+                application.proposed,
+            )
+        )
+    headings = (
+        "Ansökan",
+        "Insatsägare",
+        "Typ",
+        "Slag",
+        "Målgrupp",
+        "Deltagare",
+        "Tid",
+        "Sökt, kr",
+        "Föreslaget, kr",
+    )
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
+    lines = [Line(row[0], (*row[1:7], whole(row[7]), whole(row[8]))) for row in rows]
+    asked, proposed = int(frame["Sökt, kr"].sum()), int(frame["Föreslaget, kr"].sum())
+    lines.append(Line("Summa", ("",) * 6 + (whole(asked), whole(proposed)), "sum"))
+    return Table("ansokningar", "Inkomna ansökningar", headings, tuple(lines), frame, texts=6)
+
+
+def _novelty(application: Application) -> str:
+    words = {"Ny": "ny", "FL": "förlängning", "TL": "tillägg"}
+    return words[application.novelty]
+
+
+def distribution_table(package: DataPackage) -> Table:
+    """The office's distribution of the applications over organisations and years, as printed."""
+    positions = range(len(package.plan.years))
+    rows = [
+        AmountRow(
+            f"{application.id} {organisation}",
+            application.name,
+            (*map(int, amounts), int(amounts.sum())),
+            (organisation,),
+        )
+        for application in package.applications
+        if application.distribution is not None
+        for organisation, amounts in zip(
+            application.distribution.organisations, application.distribution.amounts, strict=True
+        )
+    ]
+    keys = [row.key for row in rows]
+    totals = [sum(row.amounts[i] or 0 for row in rows) for i in range(len(positions) + 1)]
+    rows.append(AmountRow("s:summa", "Summa", tuple(totals), ("",), "sum"))
+    columns = len(positions) + 1
+    return thousands_table(
+        "fordelning",
+        "Kansliets fördelning per organisation och år, tkr",
+        ("Ansökan", "Organisation", *map(str, package.plan.years), "Summa"),
+        rows,
+        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
+    )
+
+
+def earlier_decision_table(package: DataPackage) -> Table:
+    """Each earlier decision spread over its calendar years by months [SEK]."""
+    spread = {d.id: by_months(d.amount, d.period) for d in package.earlier_decisions}
+    years = sorted({year for parts in spread.values() for year in parts})
+    headings = ("Insats", "Insatsägare", "Tid", *map(str, years), "Summa, kr")
+    rows, lines = [], []
+    for decision in package.earlier_decisions:
+        parts = spread[decision.id]
+        period = f"{decision.period.start}–{decision.period.end}"
+        amounts = [parts.get(year) for year in years]
+        rows.append([decision.name, decision.owner, period, *amounts, decision.amount])
+        texts = ["" if amount is None else whole(amount) for amount in amounts]
+        lines.append(Line(decision.name, (decision.owner, period, *texts, whole(decision.amount))))
+    frame = pd.DataFrame(rows, columns=list(headings), dtype=object).set_index("Insats")
+    return Table(
+        "tidigare-beslut",
+        "Tidigare beslut fördelade på kalenderår efter månader, kr",
+        headings,
+        tuple(lines),
+        frame,
+        texts=2,
+    )
+
+
+def earlier_source_table(package: DataPackage) -> Table:
+    """Where each earlier decision stands, and its months in each year."""
+    lines, rows = [], []
+    for decision in package.earlier_decisions:
+        months = ", ".join(f"{n} mån {y}" for y, n in decision.period.months_per_year().items())
+        source = f"{package.documents[decision.source.document]}, {decision.source.place}"
+        rows.append((decision.name, months, decision.note or "", source))
+        lines.append(Line(decision.name, (months, decision.note or "", source)))
+    headings = ("Insats", "Månader", "Anmärkning", "Källa")
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Insats")
+    return Table(
+        "tidigare-beslut-kallor",
+        "Månader per år och källa",
+        headings,
+        tuple(lines),
+        frame,
+        texts=3,
+    )

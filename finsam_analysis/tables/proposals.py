@@ -1,0 +1,149 @@
+"""What the board is asked to decide: for each application an att-sats, a period and a maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from finsam_analysis.core.entities import Application
+from finsam_analysis.core.figure_terms import APPLICATION, ASKED, MAXIMUM, OFFERED, PROPOSED
+from finsam_analysis.core.periods import Period
+from finsam_analysis.core.swedish import kronor
+from finsam_analysis.core.swedish_dates import long_date, long_period
+from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.reconciliation.key_figures import POSITION
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.tables.figure_text import Saying, enumerated, figure, said
+from finsam_analysis.tables.wording import decision_words, listed, removed_rows
+
+BOARD_DECIDES = "Förbundsstyrelsen föreslås besluta"
+# As the board papers of 2024-09-12 put them under every application.
+_PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
+CONDITIONS = (
+    f"{_PROVIDED} förbundet beviljas medel från medlemsorganisationerna framöver",
+    f"{_PROVIDED} de följer ansökan, gällande lagstiftning och antagna styrdokument",
+)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """The proposed decision on one application.
+
+    ``maximum`` is what the owner can claim at most and ``counted`` what the tables carry [SEK].
+    They differ where the office's table rounds the proposal to whole tkr. ``period`` is the insats's
+    own, moved or shortened as decided.
+    """
+
+    application: Application
+    words: Saying
+    clause: Saying
+    period: Period
+    maximum: int
+    counted: int
+
+    @property
+    def dates(self) -> str:
+        """``2025-01-01 – 2027-12-31``."""
+        return f"{self.period.start} – {self.period.end}"
+
+    @property
+    def grants(self) -> bool:
+        """True when it asks the board to grant anything."""
+        return self.maximum > 0
+
+
+def motions(result: ScenarioResult) -> tuple[Motion, ...]:
+    """The proposed decisions of a scenario, in the applications' order."""
+    return tuple(_motion(result, application) for application in result.package.applications)
+
+
+def clauses(proposals: Sequence[Motion]) -> tuple[Saying, ...]:
+    """What the board is asked to decide: an att-sats for each application, and the conditions."""
+    conditions = CONDITIONS if any(motion.grants for motion in proposals) else ()
+    return (*(motion.clause for motion in proposals), *map(said, conditions))
+
+
+def supposed_sentence(result: ScenarioResult) -> Saying:
+    """Which insatser a scenario supposes though nobody has applied; empty where there is none."""
+    added = [
+        f"{addition.name} ({addition.owner}) "
+        + figure(kronor(addition.amount), f"{APPLICATION} {addition.id}")
+        for addition in result.scenario.additions
+    ]
+    if not added:
+        return Saying()
+    beginning = "Scenariot räknar också med insatser som ingen har sökt om: "
+    return beginning + enumerated(added) + ". De är inte förslag till beslut."
+
+
+def _motion(result: ScenarioResult, application: Application) -> Motion:
+    decision = result.scenario.decisions[application.id]
+    proposed, granted = result.proposed[application.id], result.granted[application.id]
+    # What is granted as the office distributed it is asked for as proposed, if anything is.
+    refused = decision.action in (Action.REJECT, Action.TABLE)
+    as_proposed = granted.total == proposed.total and application.proposed > 0 and not refused
+    maximum = granted.total
+    if granted.total and decision.as_asked:
+        maximum = application.asked
+    elif as_proposed:
+        maximum = application.proposed
+        if decision.reduction is Reduction.CEILING:
+            maximum = min(maximum, decision.amount)
+    period = _decided_period(application, decision)
+    insats = f"insatsen {application.name} ({application.owner})"
+    if decision.action is Action.TABLE:
+        clause = said(f"att bordlägga ansökan om finansiellt stöd till {insats}")
+    elif not maximum:
+        clause = said(f"att avslå ansökan om finansiellt stöd till {insats}")
+        if decision.action is not Action.REJECT:
+            clause += ", eftersom inget belopp återstår när den "
+            clause += decision_words(decision, application)
+    else:
+        basis = said("enligt ansökan")
+        if decision.action is not Action.APPROVE:
+            # What is changed is the office's distribution, not the proposal that it rounds.
+            base = application.proposed if as_proposed else proposed.total
+            changed = ", " + _change_words(decision, application) + ","
+            basis = basis + " på " + _base_words(application, base) + changed
+        elif application.asked != maximum:
+            asked = figure(kronor(application.asked), f"{ASKED} {application.id}")
+            basis = basis + ", med kansliets justering av sökta " + asked + ","
+        where = f" till {insats} för perioden {long_period(period)} med maximalt "
+        most = figure(kronor(maximum), f"{MAXIMUM} {application.id}")
+        clause = "att bevilja finansiellt stöd " + basis + where + most
+    words = decision_words(decision, application)
+    return Motion(application, words, clause, period, maximum, granted.total)
+
+
+def _base_words(application: Application, base: int) -> Saying:
+    """The amount that a decision changes, and the proposed one where that is another."""
+    proposed = figure(kronor(application.proposed), f"{PROPOSED} {application.id}")
+    if base == application.proposed:
+        return "föreslagna " + proposed
+    offered = figure(kronor(base), f"{OFFERED} {application.id}")
+    return offered + " enligt kansliets fördelning (föreslaget " + proposed + ")"
+
+
+def _change_words(decision: Decision, application: Application) -> Saying:
+    if decision.action is Action.POSTPONE:
+        return "där insatsen " + decision_words(decision, application)
+    if decision.action is Action.SHORTEN and decision.until is not None:
+        return said(f"där insatsen förkortas till {long_date(decision.until)}")
+    if decision.reduction is not Reduction.BUDGET_ROWS:
+        return "som " + decision_words(decision, application)
+    removed = [row for row in application.budget_rows if row.id in decision.rows]
+    one, more = ("raden", "raderna")
+    if all(row.kind == POSITION for row in removed):
+        one, more = ("tjänsten", "tjänsterna")
+    names = removed_rows(decision, application)
+    return said(f"utan {one if len(names) == 1 else more} {listed(names)}")
+
+
+def _decided_period(application: Application, decision: Decision) -> Period:
+    period = application.period
+    if decision.action is Action.POSTPONE:
+        return period.moved(decision.months)
+    if decision.action is Action.SHORTEN and decision.until is not None:
+        return Period(period.start, decision.until)
+    return period

@@ -1,0 +1,303 @@
+"""Which tables and sentences tell how sure a scenario is, and what that rests on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from finsam_analysis.core.entities import Distribution
+from finsam_analysis.core.swedish import decimal, kronor, percent, whole
+from finsam_analysis.core.vocabulary import DistributionShape, Uncertain
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.sensitivity.drawn_futures import draw_rooms
+from finsam_analysis.sensitivity.risk import Risk, risk
+from finsam_analysis.sensitivity.safe_decision import SafeCut, SafeDecisions
+from finsam_analysis.sensitivity.safe_levels import LEVELS, SafeLevels
+from finsam_analysis.tables.edge_tables import hundredths
+from finsam_analysis.tables.table import BELOW, Line, Table
+from finsam_analysis.tables.wording import listed, per_cent, settled_sentences, thousands
+
+
+def _share(risk: Risk, count: int) -> str:
+    return percent(Fraction(count, risk.draws))
+
+
+def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
+    """What the futures say, what it rests on, and what would make the room sure enough."""
+    result = risk.result
+    sentences = [_below_sentence(risk)]
+    drawn = {stated.assumption for stated in result.package.uncertainty}
+    if result.scenario.underspend and Uncertain.UNDERSPEND in drawn:
+        sentences.append(
+            "Scenariots eget antagande om ej nyttjade medel ersätts här av fördelningen."
+        )
+    if risk.driver is not None:
+        assumption, year = risk.driver
+        driver = next(d for d in risk.drivers if d.assumption is assumption)
+        stated = next(d for d in result.package.uncertainty if d.assumption is assumption)
+        sentences.append(
+            f"Mest styr {assumption} ({year}). Om det antagandet stannar på scenariots värde blir "
+            f"andelen {_share(risk, driver.below_without)}. {_behind(stated)}"
+        )
+    sought = per_cent(risk.sought)
+    if not risk.buffer:
+        sentences.append(
+            f"Golvet hålls med {sought} sannolikhet eller mer; {kronor(risk.margin)} kan tas i "
+            "anspråk innan det inte längre gör det."
+        )
+        return sentences
+    sentences.append(
+        f"För att golvet ska hållas med {sought} sannolikhet behövs en buffert på minst "
+        f"{kronor(risk.buffer)} från början{_alike_words(decisions.alike)}."
+    )
+    if decisions.at_levels.levels:
+        sentences.append(_level_words(risk, decisions.at_levels))
+    return sentences
+
+
+def drawn_risk(result: ScenarioResult, draws: int = 100_000) -> Risk | None:
+    """A scenario's risk for its report, always from the same futures; None without distributions."""
+    return risk(draw_rooms(result, 1, draws)) if result.package.uncertainty else None
+
+
+def sureness_sentence(risk: Risk | None) -> str:
+    """How often the room goes below the floor, and how little is behind that answer."""
+    if risk is None:
+        return "Datapaketet anger inga fördelningar (osakerhet.csv), så osäkerheten går inte att räkna."
+    return (
+        f"{_below_sentence(risk)} Fördelningarna är antaganden ur osakerhet.csv; svaret är inte "
+        "säkrare än de."
+    )
+
+
+def _below_sentence(risk: Risk) -> str:
+    floor = f"golvet {thousands(risk.result.floor)}"
+    first = (
+        f"I {_share(risk, risk.below_any)} ({_sentence_error(risk)}) av {whole(risk.draws)} "
+        "tänkbara framtider går "
+        f"beslutsutrymmet under {floor} något år."
+    )
+    sentences = [first]
+    if risk.worst is not None:
+        year, count = risk.worst
+        sentences.append(f"Oftast sker det i slutet av {year} ({_share(risk, count)}).")
+    sentences += map(str, settled_sentences(risk.result.settled, risk.result.floor))
+    return " ".join(sentences)
+
+
+def _sampling_error(risk: Risk) -> Fraction | None:
+    """The error of drawing [percentage points], None where all draws agree and it shows none."""
+    if risk.below_any in (0, risk.draws):
+        return None
+    return 100 * Fraction(risk.probability(risk.below_any)[1])
+
+
+def _least_error(risk: Risk) -> str:
+    # The rule of three: what never came in N draws is with 95 per cent sureness rarer than 3/N.
+    return f"mindre än 3/{whole(risk.draws)}"
+
+
+def _sentence_error(risk: Risk) -> str:
+    error = _sampling_error(risk)
+    if error is None:
+        return f"felet är {_least_error(risk)}"
+    return f"± {decimal(error, 1 if error >= Fraction(1, 20) else 2)} procentenheter"
+
+
+def _level_words(risk: Risk, found: SafeLevels) -> str:
+    names = _names(risk)
+    words = [
+        f"{names[name]} {f'minskas till {level} %' if level else 'avslås'}"
+        for name, level in (found.levels or {}).items()
+    ]
+    return (
+        "Minst pengar tar då i dragningarna ett beslut med nivåerna "
+        f"{listed([str(level) for level in LEVELS])} %: {listed(words)}, tillsammans "
+        f"{kronor(found.amount)} mindre än i scenariot. Golvet hålls då i "
+        f"{percent(Fraction(found.held, risk.draws))} av dragningarna."
+    )
+
+
+def _names(risk: Risk) -> dict[str, str]:
+    applications, additions = risk.result.package.applications, risk.result.scenario.additions
+    return {a.id: a.name for a in applications} | {added.id: added.name for added in additions}
+
+
+def _behind(distribution: Distribution) -> str:
+    match distribution.observations:
+        case 0:
+            return "Fördelningen är ett antagande utan någon uppgift i underlaget bakom sig."
+        case 1:
+            return (
+                "Fördelningen är ett antagande med en enda uppgift i underlaget bakom sig; en "
+                "uppgift säger inget om hur mycket det brukar växla."
+            )
+        case count:
+            return f"Fördelningen är ett antagande med {count} uppgifter i underlaget bakom sig."
+
+
+def _alike_words(cut: SafeCut) -> str:
+    if not cut.applications:
+        return ""
+    if cut.percent is None:
+        return "; att avslå alla insatser räcker inte"
+    return (
+        f", eller att alla beviljade insatser minskas med {hundredths(cut.percent)} "
+        f"({kronor(cut.amount)})"
+    )
+
+
+def fan_table(risk: Risk | None) -> Table:
+    """The spread of the room at each year's end, and how often it is below the floor [SEK]."""
+    caption = "Beslutsutrymmets spridning i slutet av året, tkr"
+    if risk is None:
+        note = "Ingen osäkerhet är angiven."
+        return Table("osakerhet", caption, ("",), (), pd.DataFrame(), note=note)
+    years = [str(year) for year in risk.result.years]
+    rows = {
+        f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()
+    } | {"Scenariot utan osäkerhet": risk.result.trajectory.closing}
+    lines = [
+        Line(label, tuple(_thousand(int(amount), risk.result.floor) for amount in room))
+        for label, room in rows.items()
+    ]
+    below = "Sannolikhet under golvet"
+    lines.append(Line(below, tuple(_below_words(risk)), "sum"))
+    figures = [*(room.tolist() for room in rows.values()), [n / risk.draws for n in risk.below]]
+    frame = pd.DataFrame(
+        figures, index=pd.Index([*rows, below], name=""), columns=years, dtype=object
+    )
+    error = _sampling_error(risk)
+    told = _least_error(risk) if error is None else f"ungefär {decimal(error, 2)} procentenheter"
+    return Table(
+        "osakerhet",
+        caption,
+        ("", *years),
+        tuple(lines),
+        frame,
+        note=f"{BELOW} betyder under golvet. {whole(risk.draws)} dragningar med start "
+        f"{risk.seed}; slumpens eget fel är {told}. Hur fel fördelningarna själva är vet ingen.",
+    )
+
+
+def _below_words(risk: Risk) -> list[str]:
+    settled = {year for year, room in risk.result.settled if room < risk.result.floor}
+    return [
+        "prövas inte" if year in settled else _share(risk, count)
+        for year, count in zip(risk.result.years, risk.below, strict=True)
+    ]
+
+
+def _thousand(amount: int, floor: int) -> str:
+    figure = thousands(amount).removesuffix("\u00a0tkr")
+    return f"{BELOW} {figure}" if amount < floor else figure
+
+
+def driver_table(risk: Risk) -> Table:
+    """Which assumption spreads the room, year by year, and the probability without it."""
+    varying = [
+        (i, year)
+        for i, year in enumerate(risk.result.years)
+        if any(driver.variance_shares[i] for driver in risk.drivers)
+    ]
+    headings = ("Antagande", *(str(year) for _, year in varying), "Risk utan det")
+    lines, rows = [], []
+    for driver in risk.drivers:
+        shares = [driver.variance_shares[i] for i, _ in varying]
+        name = str(driver.assumption).capitalize()
+        rows.append((name, *shares, driver.below_without / risk.draws))
+        texts = [percent(Fraction(share), 0) for share in shares]
+        lines.append(Line(name, (*texts, _share(risk, driver.below_without))))
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Antagande")
+    return Table(
+        "drivande-antaganden",
+        "Hur stor del av spridningen varje antagande står för",
+        headings,
+        tuple(lines),
+        frame,
+        note="Risk utan det: sannolikheten att golvet bryts något år om just det antagandet stannar "
+        f"på scenariots värde. Med alla osäkra är den {_share(risk, risk.below_any)}.",
+    )
+
+
+def distribution_table(risk: Risk) -> Table:
+    """The stated distributions, with date, source and how little is behind them."""
+    package = risk.result.package
+    headings = ("Antagande", "Fördelning", "Över åren", "Uppgifter bakom", "Källa", "Anmärkning")
+    rows = [
+        (
+            str(stated.assumption).capitalize(),
+            distribution_words(stated),
+            f"{stated.over_years}, från {stated.from_year}",
+            str(stated.observations),
+            f"{package.documents[stated.source.document]}, {stated.source.place} ({stated.date})",
+            stated.note,
+        )
+        for stated in package.uncertainty
+    ]
+    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Antagande")
+    lines = tuple(Line(name, tuple(words)) for name, *words in rows)
+    return Table(
+        "fordelningar",
+        "Fördelningarna är antaganden",
+        headings,
+        lines,
+        frame,
+        texts=5,
+    )
+
+
+def distribution_words(stated: Distribution) -> str:
+    """The distribution's shape and bounds: ``triangel −3 till 3 %, troligast 0 %``."""
+    low, high = (per_cent(Fraction(bound, 100)) for bound in (stated.lowest, stated.highest))
+    words = f"{stated.shape} {low.removesuffix(chr(0xA0) + '%')} till {high}"
+    if stated.shape is DistributionShape.TRIANGLE:
+        words += f", troligast {per_cent(Fraction(stated.likeliest or 0, 100))}"
+    return words
+
+
+def safe_table(risk: Risk, decisions: SafeDecisions) -> Table:
+    """The least reduction that holds the floor with the sought probability [SEK]."""
+    names = _names(risk)
+    headings = ("Minska", "Minst", "Det är, kr", "Sannolikhet att golvet hålls")
+    lines, rows = [], []
+    for cut in (decisions.alike, *decisions.alone):
+        alike = cut is decisions.alike
+        name = "Alla lika" if alike else names[cut.applications[0]]
+        share = "räcker inte" if cut.percent is None else hundredths(cut.percent)
+        held = percent(Fraction(cut.held, decisions.draws))
+        lines.append(Line(name, (share, whole(cut.amount), held), "sum" if alike else ""))
+        least = None if cut.percent is None else cut.percent / 100
+        rows.append((name, least, cut.amount, cut.held / decisions.draws))
+    frame = pd.DataFrame(rows, columns=list(headings), dtype=object).set_index("Minska")
+    return Table(
+        "sakert-beslut",
+        f"Minsta minskning som håller golvet med {per_cent(risk.sought)} sannolikhet",
+        headings,
+        tuple(lines),
+        frame,
+        note="Den första raden minskar alla beviljade insatser med samma andel; de andra var och en "
+        "för sig. Räcker inte ens ett avslag visas vad avslaget ger.",
+    )
+
+
+def risk_tables(risk: Risk, decisions: SafeDecisions) -> tuple[Table, ...]:
+    """Every table of the answer; that of reductions only where one is needed."""
+    tables = [fan_table(risk), driver_table(risk)]
+    if decisions.alike.percent != 0:
+        tables.append(safe_table(risk, decisions))
+    return (*tables, distribution_table(risk))
+
+
+def risk_text(risk: Risk, decisions: SafeDecisions) -> str:
+    """The answer as text, for the terminal; the distributions as a list, which is easier to read."""
+    tables = risk_tables(risk, decisions)[:-1]
+    stated = [
+        f"  {str(d.assumption).capitalize()}: {distribution_words(d)}, {d.over_years} från "
+        f"{d.from_year} ({d.date}). {d.note[0].upper()}{d.note[1:]}."
+        for d in risk.result.package.uncertainty
+    ]
+    parts = [risk.result.scenario.name, "\n".join(risk_sentences(risk, decisions))]
+    listing = "\n".join(["Fördelningarna är antaganden:", *stated])
+    return "\n\n".join([*parts, *map(repr, tables), listing])

@@ -1,0 +1,404 @@
+"""Which pictures tell a scenario at a glance: direct labels, tkr, safe for the colour-blind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core.swedish import decimal, percent, whole
+from finsam_analysis.core.vocabulary import (
+    COST_SECTIONS,
+    INCOME_SECTIONS,
+    OrganisationKind,
+    Section,
+)
+from finsam_analysis.scenario.allocation import by_months, proposed_grant
+from finsam_analysis.scenario.run import ScenarioResult, compared_years
+from finsam_analysis.scenario.surplus import Trajectory, trajectory
+from finsam_analysis.tables.chart import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    Chart,
+    bars_alone,
+    drawing_style,
+    folded,
+    new_axes,
+    ranked,
+    sentence_chart,
+    tkr,
+)
+from finsam_analysis.tables.scenario_tables import room_table, share_table
+from finsam_analysis.tables.table import BELOW
+from finsam_analysis.tables.wording import listed, thousands
+
+_ADMINISTRATION = "Förtroendevalda och förvaltning"
+_OTHER = "Övriga samverkansinsatser"
+
+
+def room_chart(result: ScenarioResult) -> Chart:
+    """The decision room at each year's end against the floor [tkr]; a year below it stands out."""
+    t, floor = result.trajectory, result.floor
+    printed = room_table(result).printed
+    labels = [
+        thousands(int(room)) if abs(room) < 1000 else f"{whole(printed['utgående', i])}\u00a0tkr"
+        for i, room in enumerate(t.closing)
+    ]
+    with drawing_style():
+        figure, axes = new_axes(1.8)
+        positions = range(len(t.years))
+        span = max(int(t.closing.max()), floor, 0) - min(int(t.closing.min()), floor, 0) or 1
+        for x, room in zip(positions, map(int, t.closing), strict=True):
+            below = room < floor
+            axes.bar(
+                x,
+                room,
+                width=0.46,
+                color="white" if below else BLUE,
+                edgecolor=VERMILLION if below else BLUE,
+                hatch="////" if below else None,
+                linewidth=1.6,
+                zorder=2,
+            )
+            axes.annotate(
+                f"{BELOW} {labels[x]}" if below else labels[x],
+                (x, max(room, floor, 0)),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                color=VERMILLION if below else INK,
+                fontweight="bold" if below else "normal",
+                # Small enough for several years below the floor to stand side by side.
+                fontsize=8 if below else 10,
+                bbox={"boxstyle": "round,pad=0.25", "fc": "white", "ec": VERMILLION}
+                if below
+                else None,
+                zorder=4,
+            )
+        axes.axhline(0, color=INK, linewidth=0.9, zorder=3)
+        axes.axhline(floor, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)), zorder=3)
+        axes.set_xlim(-0.6, len(t.years) - 0.4)
+        axes.annotate(
+            f"Golv {thousands(floor)}",
+            (1, floor),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            color=VERMILLION,
+            annotation_clip=False,
+        )
+        axes.set_xticks(list(positions), [str(year) for year in t.years])
+        low = min(int(t.closing.min()), floor, 0)
+        axes.set_ylim(low - 0.06 * span, max(int(t.closing.max()), floor, 0) + 0.2 * span)
+        bars_alone(axes)
+        axes.spines["bottom"].set_visible(False)
+        figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
+        alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är {thousands(floor)}."
+        if t.years_below(floor):
+            alt += f" Under golvet: {listed([str(y) for y in t.years_below(floor)])}."
+        return Chart(figure, alt)
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One kind of cost in the stack: its amounts [SEK/year] and how they are printed.
+
+    A hatched layer is taken off the others: it covers the top of the stack.
+    """
+
+    label: str
+    amounts: Kronor
+    texts: Sequence[str]
+    colour: str
+    ink: str
+    hatch: str = ""
+
+
+def income_and_cost_chart(result: ScenarioResult) -> Chart:
+    """What each year's costs consist of, against the year's income [tkr].
+
+    The figures are those of the room's table. What is assumed not to be used is hatched over the
+    top of the insatser: the cost ends where it begins.
+    """
+    printed = room_table(result).printed
+    columns = range(len(result.years))
+
+    def layer(key: str, label: str, amounts: Kronor, colour: str, ink: str) -> _Layer:
+        return _Layer(label, amounts, [whole(printed[key, i]) for i in columns], colour, ink)
+
+    layers = [
+        layer("administration", _ADMINISTRATION, result.administration, GREY, "white"),
+        layer("pågående", "Pågående insatser", result.ongoing, SKY, INK),
+        layer("övrig samverkan", _OTHER, result.other_coordination, ORANGE, INK),
+        layer("nya", "Nya insatser", result.new, BLUE, "white"),
+    ]
+    if result.underspend.any():
+        gone = [whole(printed["ej nyttjat", i]) for i in columns]
+        layers.append(
+            _Layer("Ej nyttjat, räknas av", result.underspend, gone, "white", INK, "////")
+        )
+    income = [whole(printed["avgifter", i] + printed["övriga", i]) for i in columns]
+    return _stacked_costs(result.years, layers, result.trajectory, income)
+
+
+def planned_cost_chart(package: DataPackage) -> Chart:
+    """What each year's decided costs consist of, before new applications, against the income."""
+    plan = package.plan
+    income, cost = plan.yearly(*INCOME_SECTIONS), plan.yearly(*COST_SECTIONS)
+
+    def layer(section: Section, label: str, colour: str, ink: str) -> _Layer:
+        amounts = plan.yearly(section)
+        return _Layer(label, amounts, [tkr(amount) for amount in amounts], colour, ink)
+
+    layers = [
+        layer(Section.ADMINISTRATION, _ADMINISTRATION, GREY, "white"),
+        layer(Section.ONGOING, "Pågående insatser", SKY, INK),
+        layer(Section.OTHER_COORDINATION, _OTHER, ORANGE, INK),
+    ]
+    t = trajectory(plan.years, income, cost, package.opening_surplus.value)
+    return _stacked_costs(plan.years, layers, t, [tkr(amount) for amount in income])
+
+
+def _stacked_costs(
+    years: Sequence[int], layers: Sequence[_Layer], t: Trajectory, income_texts: Sequence[str]
+) -> Chart:
+    with drawing_style():
+        figure, axes = new_axes(4.2)
+        height = np.sum([layer.amounts for layer in layers if not layer.hatch], axis=0)
+        top = max(int(t.income.max()), int(height.max()), 1)
+        bottoms = np.zeros(len(years), dtype=np.int64)
+        for layer in layers:
+            if layer.hatch:
+                bottoms -= layer.amounts
+            axes.bar(
+                range(len(years)),
+                layer.amounts,
+                bottom=bottoms,
+                width=0.56,
+                color=layer.colour,
+                hatch=layer.hatch,
+                label=layer.label,
+                edgecolor=INK if layer.hatch else "white",
+                linewidth=0.8,
+            )
+            for x, amount in enumerate(map(int, layer.amounts)):
+                if amount > 0.034 * top:
+                    axes.text(
+                        x,
+                        bottoms[x] + amount / 2,
+                        layer.texts[x],
+                        ha="center",
+                        va="center",
+                        color=layer.ink,
+                        size=7.5,
+                        bbox={"fc": "white", "ec": "none", "pad": 1} if layer.hatch else None,
+                    )
+            bottoms += layer.amounts
+        for x, (income, text) in enumerate(zip(map(int, t.income), income_texts, strict=True)):
+            axes.plot([x - 0.44, x + 0.32], [income, income], color=INK, linewidth=2.4, zorder=4)
+            # The figure stands left of the bar, where nothing else is drawn.
+            axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
+        for x, cost in enumerate(map(int, t.cost)):
+            axes.text(x + 0.03, bottoms[x] + 0.015 * top, tkr(cost), ha="center", size=9)
+        axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (fetstil)")
+        axes.set_title("tkr; över stapeln årets kostnad", loc="left", size=9)
+        axes.set_xticks(range(len(years)), [str(year) for year in years])
+        axes.set_xlim(-0.8, len(years) - 0.6)
+        axes.set_ylim(0, 1.08 * top)
+        bars_alone(axes)
+        handles, labels = axes.get_legend_handles_labels()
+        figure.legend(
+            handles[::-1],
+            labels[::-1],
+            loc="outside lower center",
+            ncols=2,
+            frameon=False,
+            fontsize=9,
+        )
+        figures = listed(
+            [
+                f"{year} {thousands(int(cost))} mot {text}\u00a0tkr"
+                for year, cost, text in zip(years, t.cost, income_texts, strict=True)
+            ]
+        )
+        return Chart(figure, f"Kostnader per slag mot intäkter, år för år: {figures}.")
+
+
+def share_chart(result: ScenarioResult) -> Chart:
+    """What each kommun and region is granted over the years [tkr], largest first."""
+    shares = sorted(result.shares, key=lambda share: -share.granted_total)
+    if not any(share.granted_total for share in shares):
+        return sentence_chart("Inget beviljas till någon organisation.")
+    table = share_table(result)
+    amounts = {
+        share.organisation: f"{whole(table.printed[share.organisation, len(table.headings) - 3])} tkr"
+        for share in shares
+    }
+    labels = [share.organisation for share in shares]
+    texts = [f"{amounts[s.organisation]} ({percent(s.share_of_total)})" for s in shares]
+    alt = "Beviljat per kommun och region: " + listed(
+        [f"{s.organisation} {text}" for s, text in zip(shares, texts, strict=True)]
+    )
+    return ranked(labels, [share.granted_total for share in shares], texts, f"{alt}.", BLUE)
+
+
+def per_inhabitant_chart(result: ScenarioResult) -> Chart:
+    """What each kommun is granted per inhabitant [kr], most first."""
+    shares = sorted(
+        (s for s in result.shares if s.kind is OrganisationKind.KOMMUN),
+        key=lambda share: -(share.per_inhabitant or 0),
+    )
+    each = [share.per_inhabitant or Fraction(0) for share in shares]
+    if not any(each):
+        return sentence_chart("Inget beviljas till någon kommun.")
+    labels = [share.organisation for share in shares]
+    texts = [f"{decimal(amount, 0)} kr per invånare" for amount in each]
+    alt = "Beviljat per invånare: " + listed(
+        [f"{label} {decimal(amount, 0)} kr" for label, amount in zip(labels, each, strict=True)]
+    )
+    return ranked(labels, [float(amount) for amount in each], texts, f"{alt}.", GREEN)
+
+
+def application_chart(package: DataPackage) -> Chart:
+    """What each application is proposed to be granted at most [tkr], largest first."""
+    applications = sorted(package.applications, key=lambda a: -a.proposed)
+    if not applications:
+        return sentence_chart("Inga ansökningar har kommit in.")
+    labels = [folded(a.name) for a in applications]
+    amounts = [a.proposed for a in applications]
+    texts = [f"{tkr(amount)} tkr" for amount in amounts]
+    alt = "Föreslagna belopp: " + listed(
+        [f"{a.name} {thousands(a.proposed)}" for a in applications]
+    )
+    return ranked(labels, amounts, texts, f"{alt}.", BLUE)
+
+
+def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
+    """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
+    lowest = [years.lowest for years in compared_years(results)]
+    below = [amount < r.floor for (_, amount), r in zip(lowest, results, strict=True)]
+    labels = [folded(result.scenario.name, 30) for result in results]
+    texts = [
+        f"{BELOW + ' ' if low else ''}{thousands(amount)} ({year})"
+        for (year, amount), low in zip(lowest, below, strict=True)
+    ]
+    alt = "Lägsta beslutsutrymme: " + listed(
+        [
+            f"{result.scenario.name} {thousands(amount)} {year}"
+            for result, (year, amount) in zip(results, lowest, strict=True)
+        ]
+    )
+    return ranked(labels, [amount for _, amount in lowest], texts, f"{alt}.", BLUE, below)
+
+
+def room_without_chart(package: DataPackage) -> Chart:
+    """The decision room by what is already decided, and after all applications [tkr]."""
+    plan = package.plan
+    income, cost = plan.yearly(*INCOME_SECTIONS), plan.yearly(*COST_SECTIONS)
+    new = sum(
+        (proposed_grant(a, plan.years).per_year for a in package.applications),
+        0 * cost,
+    )
+    opening = package.opening_surplus.value
+    without = trajectory(plan.years, income, cost, opening)
+    after = trajectory(plan.years, income, cost + new, opening)
+    floor = package.floor.value
+    with drawing_style():
+        figure, axes = new_axes(4.0)
+        axes.set_title(f"tkr; golvet är {thousands(floor)}", loc="left", size=9)
+        top = max(int(without.closing.max()), 1)
+        for label, rooms, colour, shift in (
+            ("Redan beslutat", without.closing, GREY, -0.2),
+            ("Efter alla ansökningar", after.closing, BLUE, 0.2),
+        ):
+            for x, room in enumerate(map(int, rooms)):
+                below = room < floor
+                axes.bar(
+                    x + shift,
+                    room,
+                    width=0.38,
+                    color="white" if below else colour,
+                    edgecolor=VERMILLION if below else colour,
+                    hatch="////" if below else None,
+                    label=label if x == 0 else None,
+                    linewidth=1.2,
+                )
+                axes.annotate(
+                    f"{BELOW} {tkr(room)}" if below else tkr(room),
+                    (x + shift, max(room, 0)),
+                    xytext=(0, 5),
+                    textcoords="offset points",
+                    ha="center",
+                    size=9,
+                    color=VERMILLION if below else INK,
+                    fontweight="bold" if below else "normal",
+                    bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": VERMILLION}
+                    if below
+                    else None,
+                )
+        axes.axhline(0, color=INK, linewidth=0.9)
+        axes.spines["bottom"].set_visible(False)
+        axes.set_ylim(min(int(after.closing.min()), 0) - 0.03 * top, 1.1 * top)
+        axes.set_xticks(range(len(plan.years)), [str(year) for year in plan.years])
+        bars_alone(axes)
+        axes.legend(loc="upper left", frameon=False)
+        figures = listed(
+            [
+                f"{year} {thousands(int(a))} före och {thousands(int(b))} efter"
+                for year, a, b in zip(plan.years, without.closing, after.closing, strict=True)
+            ]
+        )
+        return Chart(figure, f"Beslutsutrymmet före och efter alla ansökningar: {figures}.")
+
+
+NO_EARLIER = "Datapaketet har inga tidigare beslut."
+
+
+def earlier_decision_chart(package: DataPackage) -> Chart:
+    """Earlier decisions stacked over their calendar years [tkr]."""
+    decisions = package.earlier_decisions
+    spread = [by_months(d.amount, d.period) for d in decisions]
+    if not spread:
+        return sentence_chart(NO_EARLIER)
+    years = range(min(map(min, spread)), max(map(max, spread)) + 1)
+    colours = [BLUE, ORANGE, GREEN, SKY, VERMILLION, GREY]
+    with drawing_style():
+        figure, axes = new_axes(3.6)
+        bottoms = dict.fromkeys(years, 0)
+        for i, (decision, parts) in enumerate(zip(decisions, spread, strict=True)):
+            for year, amount in parts.items():
+                axes.bar(
+                    year,
+                    amount,
+                    bottom=bottoms[year],
+                    width=0.62,
+                    color=colours[i % len(colours)],
+                    edgecolor="white",
+                    label=f"{decision.name} ({decision.owner})" if year == min(parts) else None,
+                )
+                bottoms[year] += amount
+        for year, amount in bottoms.items():
+            axes.annotate(
+                f"{tkr(amount)} tkr" if amount else "–",
+                (year, amount),
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha="center",
+            )
+        axes.set_xticks(list(years), [str(year) for year in years])
+        axes.set_ylim(0, 1.12 * max(bottoms.values()))
+        bars_alone(axes)
+        figure.legend(loc="outside lower center", ncols=1, frameon=False, fontsize=9)
+        figures = listed([f"{year} {thousands(amount)}" for year, amount in bottoms.items()])
+        return Chart(figure, f"Tidigare beslut per kalenderår: {figures}.")

@@ -1,0 +1,347 @@
+"""Which tables tell one scenario: decisions, room, grants, shares, assumptions, checks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pandas as pd
+
+from finsam_analysis.core.figure_terms import (
+    ADMINISTRATION,
+    AFTER,
+    FEES,
+    GRANTED,
+    NEW,
+    ONGOING,
+    ONGOING_BEFORE_UNUSED,
+    OPENING,
+    OTHER,
+    OTHER_INCOME,
+    RESERVE,
+    RESULT,
+    ROOM,
+    SHARE,
+    SUPPOSED,
+    UNUSED_IN_ALL,
+)
+from finsam_analysis.core.swedish import decimal, kronor, percent, whole
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.assumption_tables import assumption_table
+from finsam_analysis.tables.figure_text import figure, said
+from finsam_analysis.tables.printed_thousands import Sum
+from finsam_analysis.tables.table import (
+    BELOW,
+    AmountRow,
+    Line,
+    Table,
+    column_sums,
+    row_sums,
+    thousands_table,
+    with_sum,
+)
+from finsam_analysis.tables.wording import (
+    decision_words,
+    floor_words,
+    grant_sentence,
+    listed,
+    room_sentence,
+)
+
+ADDED = "läggs till i scenariot, ingen ansökan"
+
+
+def scenario_tables(result: ScenarioResult) -> tuple[Table, ...]:
+    """Every table of a scenario's report, in the report's order."""
+    return (
+        decision_table(result),
+        room_table(result),
+        grant_table(result),
+        share_table(result),
+        burden_table(result),
+        assumption_table(result),
+        check_table(result),
+    )
+
+
+def decision_table(result: ScenarioResult) -> Table:
+    """Each application with what is decided, proposed, granted and the difference [SEK]."""
+    package, scenario = result.package, result.scenario
+    rows = [
+        (
+            a.name,
+            a.owner,
+            decision_words(scenario.decisions[a.id], a).text,
+            result.proposed[a.id].total,
+        )
+        for a in package.applications
+    ]
+    rows += [(added.name, added.owner, ADDED, 0) for added in scenario.additions]
+    figures = []
+    lines = []
+    for (name, owner, words, proposed), (_, _, grant) in zip(
+        rows, result.named_grants(), strict=True
+    ):
+        figures.append([name, owner, words, proposed, grant.total])
+        texts = (whole(proposed), whole(grant.total), whole(grant.total - proposed))
+        lines.append(Line(name, (owner, words, *texts)))
+    headings = ["Ansökan", "Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr"]
+    frame = pd.DataFrame(figures, columns=headings).set_index("Ansökan")
+    frame["Skillnad kr"] = frame["Beviljat kr"] - frame["Föreslaget kr"]
+    sums = [int(frame[column].sum()) for column in frame.columns[2:]]
+    lines.append(Line("Summa", ("", "", *(whole(amount) for amount in sums)), "sum"))
+    notes = []
+    rounded = [
+        f"{a.name} {kronor(abs(difference))} {'över' if difference > 0 else 'under'}"
+        for a in package.applications
+        if (difference := result.proposed[a.id].total - a.proposed)
+    ]
+    if rounded:
+        notes.append(
+            "Föreslaget är kansliets fördelning, som skiljer sig från beslutsförslagets högsta "
+            f"belopp: {listed(rounded)}."
+        )
+    if result.tabled:
+        names = [package.application(tabled).name for tabled in result.tabled]
+        notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed(names)}.")
+    return Table(
+        "beslut",
+        "Beslut per ansökan, kr",
+        ("Ansökan", *frame.columns),
+        tuple(lines),
+        frame,
+        2,
+        " ".join(notes),
+    )
+
+
+def room_table(result: ScenarioResult) -> Table:
+    """The decision room year by year, from opening to closing surplus, against the floor."""
+    t = result.trajectory
+    ongoing = "Pågående insatser"
+    if result.underspend.any():
+        ongoing += " före ej nyttjade medel"  # the economist's row is what is left after them
+    lines = {
+        "ingående": ("Överskott från tidigare år", t.opening, ""),
+        "avgifter": ("Medlemsavgifter", result.fees, ""),
+        "övriga": ("Övriga intäkter", result.other_income, ""),
+        "administration": ("Förtroendevalda och förvaltning", result.administration, ""),
+        "pågående": (ongoing, result.ongoing, ""),
+        "övrig samverkan": ("Övriga samverkansinsatser", result.other_coordination, ""),
+        "nya": ("Nya insatser enligt scenariot", result.new, ""),
+        "ej nyttjat": ("Ej nyttjade medel i allt (antagande)", result.underspend, ""),
+        "resultat": ("Årets resultat", t.result, "sum"),
+        "utgående": ("Beslutsutrymme i slutet av året", t.closing, "sum"),
+    }
+    terms = {
+        "ingående": OPENING,
+        "avgifter": FEES,
+        "övriga": OTHER_INCOME,
+        "administration": ADMINISTRATION,
+        "pågående": ONGOING_BEFORE_UNUSED if result.underspend.any() else ONGOING,
+        "övrig samverkan": OTHER,
+        "nya": NEW,
+        "ej nyttjat": UNUSED_IN_ALL,
+        "resultat": RESULT,
+        "utgående": ROOM,
+    }
+    if not result.underspend.any():
+        del lines["ej nyttjat"]
+    signs = {
+        "avgifter": 1,
+        "övriga": 1,
+        "administration": -1,
+        "pågående": -1,
+        "övrig samverkan": -1,
+        "nya": -1,
+        "ej nyttjat": 1,
+    }
+    count = len(result.years)
+    sums = column_sums("resultat", {key: signs[key] for key in signs if key in lines}, count)
+    sums += column_sums("utgående", ("ingående", "resultat"), count)
+    sums += [Sum(("ingående", i + 1), {("utgående", i): 1}) for i in range(count - 1)]
+    rows = [
+        AmountRow(
+            key,
+            label,
+            tuple(map(int, amounts)),
+            emphasis=emphasis,
+            mark_below=result.floor if key == "utgående" else None,
+            names=tuple(f"{terms[key]} {year}" for year in result.years),
+        )
+        for key, (label, amounts, emphasis) in lines.items()
+    ]
+    return thousands_table(
+        "beslutsutrymme",
+        "Beslutsutrymmet år för år, tkr",
+        ("", *map(str, result.years)),
+        rows,
+        sums,
+        firm=("utgående",),
+        note="Golv: "
+        + floor_words(result)
+        + f". {BELOW} betyder under golvet. Reservfonden "
+        + figure(kronor(result.package.reserve_fund.value), RESERVE)
+        + " ligger utanför.",
+    )
+
+
+def grant_table(result: ScenarioResult) -> Table:
+    """What is granted, by application, organisation and year."""
+    positions = result.granted_positions
+    rows = []
+    for key, name, grant in result.named_grants():
+        for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
+            rows.append(
+                AmountRow(
+                    f"{key} {organisation}",
+                    name,
+                    with_sum(amounts[positions]),
+                    (organisation,),
+                )
+            )
+    keys = [row.key for row in rows]
+    rows.append(AmountRow("s:summa", "Summa", with_sum(result.new[positions]), ("",), "sum"))
+    columns = len(positions) + 1
+    after = [
+        f"{name} {kronor(int(grant.after_plan.sum()))}"
+        for _, name, grant in result.named_grants()
+        if grant.after_plan.any()
+    ]
+    return thousands_table(
+        "beviljat",
+        "Beviljat per ansökan och år, tkr",
+        ("Ansökan", "Organisation", *(str(result.years[i]) for i in positions), "Summa"),
+        rows,
+        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
+        note=f"Efter planperioden: {listed(after)}." if after else "",
+    )
+
+
+def share_table(result: ScenarioResult) -> Table:
+    """What each kommun and region is granted, year by year, and its share of the whole."""
+    positions = result.granted_positions
+    years = [result.years[i] for i in positions]
+    rows = [
+        AmountRow(
+            share.organisation,
+            share.organisation,
+            with_sum(share.granted[positions]),
+            names=(
+                *(f"{GRANTED} {share.organisation} {year}" for year in years),
+                f"{GRANTED} {share.organisation}",
+            ),
+        )
+        for share in result.shares
+    ]
+    keys = [row.key for row in rows]
+    everyone = (*(f"{NEW} {year}" for year in years), GRANTED)
+    total = with_sum(result.new[positions])
+    rows.append(AmountRow("s:summa", "Summa", total, emphasis="sum", names=everyone))
+    columns = len(positions) + 1
+    table = thousands_table(
+        "andelar",
+        "Beviljat per kommun och region, tkr och andel",
+        ("", *map(str, years), "Summa"),
+        rows,
+        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
+    )
+    shares = [*(share.share_of_total for share in result.shares)]
+    names = [*(f"{SHARE} {share.organisation}" for share in result.shares), SHARE]
+    cells = [
+        figure(percent(share), name)
+        for share, name in zip([*shares, sum(shares, Fraction(0))], names, strict=True)
+    ]
+    frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
+    lines = tuple(line.with_cell(cell) for line, cell in zip(table.lines, cells, strict=True))
+    note = said("Andelarna är avrundade var för sig.")
+    if result.added_total:
+        added = figure(kronor(result.added_total), SUPPOSED)
+        note += " Scenariots tänkta insatser, " + added + ", är medräknade."
+    if result.granted_after_plan:
+        after = figure(kronor(result.granted_after_plan), AFTER)
+        note += " Därtill kommer " + after + f" efter {result.years[-1]}, som inte är med."
+    headings = (*table.headings, "Andel")
+    return replace(table, headings=headings, lines=lines, frame=frame).noted(note)
+
+
+def burden_table(result: ScenarioResult) -> Table:
+    """What each is granted per inhabitant, and against what it pays in the same years."""
+    positions = result.granted_positions
+    years = f"{result.years[positions[0]]}–{result.years[positions[-1]]}"
+    lines, figures = [], {}
+    for share in result.shares:
+        granted = sum(int(share.granted[i]) for i in positions)
+        paid = sum(int(share.paid_in[i]) for i in positions)
+        each = share.per_inhabitant
+        figures[share.organisation] = [
+            share.population,
+            granted,
+            None if each is None else float(each),
+            paid,
+            granted - paid,
+        ]
+        lines.append(
+            Line(
+                share.organisation,
+                (
+                    "" if share.population is None else whole(share.population),
+                    whole(granted),
+                    "" if each is None else decimal(each, 1),
+                    whole(paid),
+                    whole(granted - paid),
+                ),
+            )
+        )
+    headings = (
+        "Invånare",
+        f"Beviljat {years}, kr",
+        "Kr per invånare",
+        f"Betalar in {years}, kr",
+        "Skillnad, kr",
+    )
+    frame = pd.DataFrame.from_dict(figures, orient="index", columns=list(headings))
+    assumed = sorted({k.description for k in result.package.share_keys if k.assumed})
+    note = f"Folkmängd 31 december {result.package.population_year.value}."
+    if assumed:
+        note += f" Inbetalningen bygger på ett antagande: {'; '.join(assumed)}."
+    note += (
+        f" Bara nya insatser och deras belopp {years} räknas som beviljade; staten betalar sin del "
+        "av avgifterna."
+    )
+    return Table(
+        "per-invanare",
+        "Beviljat per invånare och mot det som betalas in",
+        ("Organisation", *headings),
+        tuple(lines),
+        frame.rename_axis("Organisation"),
+        note=note,
+    )
+
+
+def check_table(result: ScenarioResult) -> Table:
+    """The model held against itself, check by check."""
+    rows = [
+        (check.statement, "stämmer" if check.holds else "STÄMMER INTE", check.detail)
+        for check in result.checks()
+    ]
+    frame = pd.DataFrame(rows, columns=["Kontroll", "Utfall", "Detalj"]).set_index("Kontroll")
+    lines = tuple(Line(name, (outcome, detail)) for name, outcome, detail in rows)
+    return Table(
+        "kontroller",
+        "Avstämning av beräkningen",
+        ("Kontroll", "Utfall", "Detalj"),
+        lines,
+        frame,
+        texts=2,
+    )
+
+
+def plain_summary(result: ScenarioResult) -> str:
+    """The scenario's main tables as text, for the terminal."""
+    parts = [
+        result.scenario.name,
+        f"{grant_sentence(result)}\n{room_sentence(result)}",
+        *(repr(table) for table in scenario_tables(result)[:5]),
+    ]
+    return "\n\n".join(parts)

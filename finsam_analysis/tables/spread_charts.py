@@ -1,0 +1,152 @@
+"""Which pictures tell how far the room may spread, and why two scenarios differ."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from finsam_analysis.core.swedish import decimal, whole
+from finsam_analysis.sensitivity.bridge import Bridge
+from finsam_analysis.sensitivity.risk import Risk
+from finsam_analysis.tables.bridge_tables import printed_steps
+from finsam_analysis.tables.chart import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    SKY,
+    VERMILLION,
+    Chart,
+    drawing_style,
+    folded,
+    new_axes,
+    sentence_chart,
+    tkr,
+)
+from finsam_analysis.tables.wording import listed, thousands
+
+
+def fan_chart(risk: Risk | None) -> Chart:
+    """The spread of the room at each year's end: half and nine tenths of the futures [tkr]."""
+    if risk is None:
+        return sentence_chart("Ingen osäkerhet är angiven.")
+    years, floor, fan = risk.result.years, risk.result.floor, risk.fan
+    planned = risk.result.trajectory.closing
+    with drawing_style():
+        figure, axes = new_axes(4.2)
+        axes.fill_between(years, fan[5], fan[95], color=SKY, alpha=0.35, linewidth=0)
+        axes.fill_between(years, fan[25], fan[75], color=SKY, alpha=0.75, linewidth=0)
+        axes.plot(years, fan[50], color=BLUE, linewidth=2.2)
+        axes.plot(years, planned, color=INK, linewidth=1.4, linestyle=(0, (2, 2)))
+        axes.plot(
+            years, [floor] * len(years), color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3))
+        )
+        named = {
+            "95 % av framtiderna under": (int(fan[95][-1]), INK),
+            "Hälften under": (int(fan[50][-1]), BLUE),
+            "Scenariot utan osäkerhet": (int(planned[-1]), INK),
+            "5 % under": (int(fan[5][-1]), INK),
+            f"Golv {tkr(floor)}": (floor, VERMILLION),
+        }
+        low, high = min(floor, int(fan[5].min())), max(floor, int(fan[95].max()))
+        place, span = float(high), high - low or 1
+        # From the top down, no label nearer the one above than a line of text.
+        for words, (amount, colour) in sorted(named.items(), key=lambda item: -item[1][0]):
+            place = min(place, float(amount))
+            axes.annotate(
+                f"{words}: {tkr(amount)}" if colour != VERMILLION else words,
+                (years[-1], amount),
+                xytext=(years[-1] + 0.12, place),
+                va="center",
+                color=colour,
+                size=9,
+                annotation_clip=False,
+            )
+            place -= 0.062 * span
+        for year, count in risk.tried_below:
+            if count:
+                axes.annotate(
+                    f"▼ {decimal(Fraction(100 * count, risk.draws), 1)} %",
+                    (year, floor),
+                    xytext=(0, -14),
+                    textcoords="offset points",
+                    ha="center",
+                    color=VERMILLION,
+                    fontweight="bold",
+                )
+        axes.set_xticks(list(years), [str(year) for year in years])
+        axes.set_xlim(years[0] - 0.1, years[-1] + 0.05 * len(years))
+        axes.set_ylim(low - 0.1 * span, high + 0.05 * span)
+        axes.yaxis.set_major_formatter(lambda value, _: tkr(value))
+        axes.set_ylabel("tkr")
+        figures = listed(
+            [
+                f"{year} {thousands(int(fan[5][i]))} till {thousands(int(fan[95][i]))}"
+                for i, year in enumerate(years)
+            ]
+        )
+        return Chart(
+            figure,
+            f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är "
+            f"{thousands(floor)}.",
+        )
+
+
+def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
+    """The steps from one scenario's room to another's at a year's end, as a waterfall [tkr].
+
+    Args:
+        bridge: the two scenarios and the steps between them.
+        year: the year's end; the first scenario's lowest where none is given.
+    """
+    year = bridge.before.trajectory.lowest[0] if year is None else year
+    rows = printed_steps(bridge, bridge.years.index(year))
+    (first, start, _), *steps, (last, end, _) = rows
+    rows = [rows[0], *(step for step in steps if step[1]), rows[-1]]
+    labels = [folded(name) for name, _, _ in rows]
+    floor = bridge.after.floor
+    with drawing_style():
+        figure, axes = new_axes(0.6 + 0.34 * len(rows))
+        reached, least, most = 0, min(0, floor), max(0, floor)
+        for y, (_, amount, figure_tkr) in enumerate(rows):
+            whole_bar = y in (0, len(rows) - 1)
+            left = 0 if whole_bar else reached
+            below = whole_bar and amount < floor
+            colour = BLUE if whole_bar else GREEN if amount > 0 else VERMILLION
+            axes.barh(
+                y,
+                amount,
+                left=left,
+                height=0.62,
+                color="white" if below else colour,
+                edgecolor=VERMILLION if below else colour,
+                hatch="////" if below else None,
+            )
+            reached = left + amount
+            least, most = min(least, reached), max(most, reached)
+            if y + 1 < len(rows):
+                axes.plot([reached, reached], [y, y + 1], color=GREY, linewidth=0.8, zorder=0)
+            sign = "+" if figure_tkr > 0 and not whole_bar else ""
+            axes.annotate(
+                f"{'▼ ' if below else ''}{sign}{whole(figure_tkr)}{' tkr' if whole_bar else ''}",
+                (max(left, reached), y),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                color=VERMILLION if below else INK,
+                fontweight="bold" if whole_bar else "normal",
+            )
+        axes.axvline(0, color=INK, linewidth=0.9)
+        if floor:
+            axes.axvline(floor, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)))
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis()
+        span = most - least or 1
+        axes.set_xlim(least - 0.04 * span, most + 0.2 * span)
+        axes.tick_params(left=False, bottom=False, labelbottom=False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        figures = listed([f"{name} {thousands(amount)}" for name, amount, _ in rows[1:-1]])
+        return Chart(
+            figure,
+            f"Från {first} {thousands(start)} till {last} {thousands(end)} i slutet av {year}: "
+            f"{figures or 'inga steg'}.",
+        )

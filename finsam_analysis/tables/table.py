@@ -1,0 +1,258 @@
+"""How a table is shown: Swedish HTML with caption and scopes, plain text, and exact CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from itertools import starmap, zip_longest
+from pathlib import Path
+
+import pandas as pd
+
+from finsam_analysis.core.swedish import whole
+from finsam_analysis.tables.figure_text import Saying, Spans, figure, said
+from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
+
+_SHORT = 18  # [characters]; a text this short stays on one line
+BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain.
+
+    ``figures`` tells of each cell which figures stand in it; cells at the end may be left out.
+    """
+
+    label: str
+    cells: tuple[str, ...]
+    emphasis: str = ""
+    figures: tuple[Spans, ...] = ()
+
+    @property
+    def sayings(self) -> tuple[Saying, ...]:
+        """The cells with the figures that stand in them."""
+        return tuple(starmap(Saying, zip_longest(self.cells, self.figures, fillvalue=())))
+
+    def with_cell(self, cell: Saying | str) -> Line:
+        """The line with one more cell last."""
+        return line_of(self.label, (*self.sayings, cell), self.emphasis)
+
+
+def line_of(label: str, cells: Iterable[Saying | str], emphasis: str = "") -> Line:
+    """A line of cells that know their figures."""
+    sayings = [said(cell) for cell in cells]
+    texts, figures = (tuple(x) for x in zip(*((s.text, s.figures) for s in sayings), strict=True))
+    return Line(label, texts, emphasis, figures)
+
+
+def linked_html(saying: Saying, places: Mapping[str, str]) -> str:
+    """The saying as HTML, each figure that has a place on the page a link to it."""
+    text, shown, done = saying.text, "", 0
+    for start, end, name in saying.figures:
+        part = escape(text[start:end])
+        if name in places:
+            part = f'<a href="#{escape(places[name])}">{part}</a>'
+        shown, done = shown + escape(text[done:start]) + part, end
+    return shown + escape(text[done:])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to show.
+
+    ``headings`` begin with that of the rows' own headings. ``texts`` is how many of the first
+    cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
+    exact figures (amounts in kronor) and is what the CSV file holds. ``printed`` is the tkr of a
+    table of thousands by row key and amount's position, for pictures that must agree with it.
+    ``note_figures`` tells which figures stand in the note.
+    """
+
+    name: str
+    caption: str
+    headings: tuple[str, ...]
+    lines: tuple[Line, ...]
+    frame: pd.DataFrame
+    texts: int = 0
+    note: str = ""
+    printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    note_figures: Spans = ()
+
+    @property
+    def said_note(self) -> Saying:
+        """The note with the figures that stand in it."""
+        return Saying(self.note, self.note_figures)
+
+    def noted(self, note: Saying) -> Table:
+        """The table with that note."""
+        return replace(self, note=note.text, note_figures=note.figures)
+
+    def _repr_html_(self) -> str:
+        return self.html({})
+
+    def html(self, places: Mapping[str, str]) -> str:
+        """The table as HTML.
+
+        Args:
+            places: the place on the page that explains each figure, by the figure's name.
+        """
+        head = "".join(
+            f'<th scope="col" class="{self._column_class(i, heading)}">{escape(heading)}</th>'
+            if heading
+            else "<td></td>"  # an empty heading would be read out as one
+            for i, heading in enumerate(self.headings)
+        )
+        body = "\n".join(self._row_html(line, places) for line in self.lines)
+        note = f'\n<p class="note">{linked_html(self.said_note, places)}</p>' if self.note else ""
+        return (
+            # A wide table scrolls by itself on a small screen, also from the keyboard.
+            f'<div class="wide" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+            f'<table class="finsam">\n<caption>{escape(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>{note}"
+        )
+
+    def _column_class(self, position: int, text: str) -> str:
+        side = "text" if position <= self.texts else "number"
+        return f"{side} short" if len(text) <= _SHORT else side
+
+    def _row_html(self, line: Line, places: Mapping[str, str]) -> str:
+        if line.emphasis == "group":
+            span = len(self.headings)
+            return (
+                f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
+                f"{escape(line.label)}</th></tr>"
+            )
+        cells = "".join(
+            self._cell_html(position, saying, places)
+            for position, saying in enumerate(line.sayings, start=1)
+        )
+        kind = f' class="{line.emphasis}"' if line.emphasis else ""
+        return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
+
+    def _cell_html(self, position: int, saying: Saying, places: Mapping[str, str]) -> str:
+        below = " below" if saying.text.startswith(BELOW) else ""
+        kind = f"{self._column_class(position, saying.text)}{below}"
+        return f'<td class="{kind}">{linked_html(saying, places)}</td>'
+
+    def __repr__(self) -> str:
+        rows = [list(self.headings), *([line.label, *line.cells] for line in self.lines)]
+        rows = [row + [""] * (len(self.headings) - len(row)) for row in rows]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(self.headings))]
+        lines = [
+            "  ".join(
+                text.ljust(width) if i <= self.texts else text.rjust(width)
+                for i, (text, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
+
+    def write_csv(self, folder: Path) -> Path:
+        """Write the exact figures as a CSV that a Swedish Excel opens right; returns its path."""
+        path = folder / f"{self.name}.csv"
+        self.frame.to_csv(path, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\n")
+        return path
+
+
+@dataclass(frozen=True)
+class AmountRow:
+    """A row of amounts [SEK], None where nothing is printed, with the words beside its heading.
+
+    ``names`` are those of the figures that the amounts are, if they can be asked for.
+    """
+
+    key: str
+    label: str
+    amounts: tuple[int | None, ...] = ()
+    words: tuple[str, ...] = ()
+    emphasis: str = ""
+    mark_below: int | None = None
+    names: tuple[str, ...] = ()
+
+
+def thousands_table(
+    name: str,
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[AmountRow],
+    sums: Sequence[Sum[tuple[str, int]]],
+    note: Saying | str = "",
+    firm: Collection[str] = (),
+) -> Table:
+    """Show rows of kronor in tkr whose printed digits keep the sums.
+
+    Args:
+        name: file name of the CSV, without its ending.
+        caption: the table's caption.
+        headings: of the rows' headings, of the rows' words, then of the amounts.
+        rows: the rows; those without amounts are group headings.
+        sums: identities between cells ``(row key, amount's position)``.
+        note: a sentence under the table.
+        firm: keys of rows that are said elsewhere too and so round to the nearest before others.
+
+    Raises:
+        ValueError: two rows have the same key.
+    """
+    if len({row.key for row in rows}) < len(rows):
+        raise ValueError(f"two rows of {name} have the same key")
+    cells: Mapping[tuple[str, int], int] = {
+        (row.key, i): amount
+        for row in rows
+        for i, amount in enumerate(row.amounts)
+        if amount is not None
+    }
+    printed = printed_thousands(cells, sums, firm=[cell for cell in cells if cell[0] in firm])
+    lines = []
+    for row in rows:
+        if not row.amounts:
+            lines.append(Line(row.label, (), "group"))
+            continue
+        names = row.names or ("",) * len(row.amounts)
+        amounts_said = [
+            figure(
+                "" if amount is None else _printed(printed[row.key, i], amount, row.mark_below),
+                name,
+            )
+            for i, (amount, name) in enumerate(zip(row.amounts, names, strict=True))
+        ]
+        lines.append(line_of(row.label, (*row.words, *amounts_said), row.emphasis))
+    amounts = [row for row in rows if row.amounts]
+    words = len(amounts[0].words) if amounts else 0
+    frame = pd.DataFrame(
+        [[*row.words, *row.amounts] for row in amounts],
+        index=pd.Index([row.label for row in amounts], name=headings[0] or "Rad"),
+        columns=[
+            *headings[1 : words + 1],
+            *(f"{heading}, kr" for heading in headings[words + 1 :]),
+        ],
+        dtype=object,
+    )
+    table = Table(name, caption, tuple(headings), tuple(lines), frame, words, printed=printed)
+    return table.noted(said(note))
+
+
+def _printed(thousands: int, exact: int, floor: int | None) -> str:
+    text = whole(thousands)
+    return f"{BELOW} {text}" if floor is not None and exact < floor else text
+
+
+def with_sum(amounts: Iterable[int]) -> tuple[int, ...]:
+    """Amounts as whole numbers, and their sum last."""
+    figures = [int(amount) for amount in amounts]
+    return (*figures, sum(figures))
+
+
+def column_sums(
+    total: str, parts: Sequence[str] | Mapping[str, int], columns: int
+) -> list[Sum[tuple[str, int]]]:
+    """``total = Σ sign · part`` in every column; parts without signs are added."""
+    signs = parts if isinstance(parts, Mapping) else dict.fromkeys(parts, 1)
+    return [
+        Sum((total, i), {(part, i): sign for part, sign in signs.items()}) for i in range(columns)
+    ]
+
+
+def row_sums(rows: Sequence[str], columns: int) -> list[Sum[tuple[str, int]]]:
+    """The last column is the sum of the others, in every row."""
+    return [Sum((row, columns - 1), {(row, i): 1 for i in range(columns - 1)}) for row in rows]

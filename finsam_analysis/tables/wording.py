@@ -1,0 +1,255 @@
+"""How decisions, assumptions and outcomes are said in Swedish sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
+
+from finsam_analysis import __version__
+from finsam_analysis.core.entities import Application, DataPackage
+from finsam_analysis.core.figure_terms import (
+    AFTER,
+    FLOOR,
+    GRANTED_APPLICATIONS,
+    MISSING,
+    OFFERED,
+    RESERVE,
+    RESULT,
+    ROOM,
+    STATED,
+    SUPPOSED,
+)
+from finsam_analysis.core.swedish import decimal, kronor
+from finsam_analysis.core.vocabulary import ACTION_PAST, Action, Reduction
+from finsam_analysis.reconciliation.control_sums import control_sum_faults
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision, FeeChange
+from finsam_analysis.tables.figure_text import Saying, enumerated, figure, joined, said
+
+LEGAL_RULE = (
+    "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
+    "gäller förbundet enligt lag 2003:1210, 21 §)."
+)
+NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
+
+_ROW_NUMBER = re.compile(r"^\d+\.\s*")
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b och c``."""
+    return enumerated(words).text
+
+
+def per_cent(number: Fraction) -> str:
+    """A number of per cent with the decimals it was written with: ``0,18 %``."""
+    places = next(p for p in range(20) if (number * 10**p).denominator == 1 or p == 19)
+    return f"{decimal(number, places)}\u00a0%"
+
+
+def thousands(amount: int) -> str:
+    """Amount in tkr, rounded to the nearest, halves away from zero: ``−61 tkr``.
+
+    An amount under 1 tkr is said in kronor, so that a small shortfall is never called 0.
+    """
+    if 0 < abs(amount) < 1000:
+        return kronor(amount)
+    return f"{decimal(Fraction(amount, 1000), 0)}\u00a0tkr"
+
+
+def decision_words(decision: Decision, application: Application) -> Saying:
+    """What is decided for an application, as the board would say it."""
+    match decision.action:
+        case Action.APPROVE if decision.as_asked:
+            return said("beviljas som sökt")
+        case Action.POSTPONE:
+            months = "en månad" if decision.months == 1 else f"{decision.months} månader"
+            return said(f"skjuts upp {months}")
+        case Action.SHORTEN:
+            return said(f"förkortas till {decision.until}")
+        case Action.REDUCE:
+            return _reduction_words(decision, application)
+        case _:
+            return said(ACTION_PAST[decision.action])
+
+
+def _reduction_words(decision: Decision, application: Application) -> Saying:
+    stated = figure(kronor(decision.amount), f"{STATED} {application.id}")
+    match decision.reduction:
+        case Reduction.PERCENT:
+            return said(f"minskas med {per_cent(decision.percent)}")
+        case Reduction.AMOUNT:
+            return "minskas med " + stated
+        case Reduction.CEILING:
+            return "minskas till högst " + stated
+        case Reduction.PER_YEAR:
+            cuts = [
+                figure(kronor(cut), f"{STATED} {application.id} {year}") + f" {year}"
+                for year, cut in sorted(decision.per_year.items())
+            ]
+            return "minskas med " + enumerated(cuts)
+        case _:
+            return said(f"beviljas utan {listed(removed_rows(decision, application))}")
+
+
+def removed_rows(decision: Decision, application: Application) -> list[str]:
+    """The names of the budget rows that a decision removes, without the form's own row numbers.
+
+    A row keeps its number where that is all it is called, or where another row is called the same.
+    """
+    names = {row.id: row.name for row in application.budget_rows}
+    short = {row: _ROW_NUMBER.sub("", name) for row, name in names.items()}
+    alike = Counter(name.casefold() for name in short.values())
+    return [
+        short[row] if short[row] and alike[short[row].casefold()] == 1 else names[row]
+        for row in decision.rows
+    ]
+
+
+def fee_words(change: FeeChange) -> str:
+    """How a year's member fee departs from the plan."""
+    if change.amount is not None:
+        return kronor(change.amount)
+    percent = change.percent or Fraction(0)
+    return f"{'+' if percent > 0 else ''}{per_cent(percent)} mot planen"
+
+
+def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Saying]:
+    """A sentence for each year below the floor that no decision can change.
+
+    Args:
+        settled: year and room of the years before the decided [year, SEK].
+        floor: [SEK].
+    """
+    return [
+        f"{year} slutar på "
+        + figure(kronor(room), f"{ROOM} {year}")
+        + ", under golvet, vad styrelsen än beslutar om ansökningarna; golvet prövas för åren "
+        "därefter."
+        for year, room in settled
+        if room < floor
+    ]
+
+
+def room_sentence(result: ScenarioResult) -> Saying:
+    """The one thing the board must know: how low the room gets, and against the floor.
+
+    A year before the decided ones that is below the floor is told by itself, last.
+    """
+    return joined([_room_words(result), *settled_sentences(result.settled, result.floor)])
+
+
+def _room_words(result: ScenarioResult) -> Saying:
+    # A year that no decision can change is told by itself where it is below the floor.
+    judged = result.tried if result.falls_short_undecided else result.trajectory
+    year, amount = judged.lowest
+    below = judged.years_below(result.floor)
+    floor = "Golvet " + figure(thousands(result.floor), FLOOR)
+    room = figure(thousands(amount), f"{ROOM} {year}")
+    lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: " + room + "."
+    if not below:
+        some = f"{judged.years[0]}–{judged.years[-1]}"
+        years = "alla år" if judged.years == result.years else some
+        return lowest + " " + floor + f" hålls {years}."
+    missing = figure(thousands(result.floor - amount), f"{MISSING} {year}")
+    years = listed([str(y) for y in below])
+    beneath = " till golvet. " + floor + f" underskrids i slutet av {years}."
+    return lowest + " Då fattas " + missing + beneath
+
+
+def grant_sentence(result: ScenarioResult) -> Saying:
+    """How much is granted of what is proposed, and how many applications are touched."""
+    actions = [decision.action for decision in result.scenario.decisions.values()]
+    counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
+    what = f"Av {len(actions)} ansökningar {listed(counts)}."
+    if not actions:
+        what = "Inga ansökningar har kommit in."
+    elif len(actions) == 1:
+        what = f"Den enda ansökan {ACTION_PAST[actions[0]]}."
+    elif len(set(actions)) == 1:
+        what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
+    added = result.added_total
+    granted = figure(kronor(result.granted_total - added), GRANTED_APPLICATIONS)
+    proposed = figure(kronor(result.proposed_total), OFFERED)
+    sentence = f"{what} Beviljat blir " + granted + " av " + proposed + " i kansliets fördelning."
+    if result.scenario.additions:
+        sentence += " Därtill kommer tänkta insatser om " + figure(kronor(added), SUPPOSED) + "."
+    after = result.granted_after_plan
+    if after:
+        sentence += " Av beloppen faller " + figure(kronor(after), AFTER) + " efter planperioden."
+    return sentence
+
+
+def legal_sentences(result: ScenarioResult) -> list[Saying]:
+    """Legal questions the figures raise, for the reader to answer (lag 2003:1210, 21 §)."""
+    sentences = []
+    t = result.trajectory
+    for year, shortfall in zip(t.years, t.result, strict=True):
+        if shortfall < 0:
+            sentences.append(
+                f"{year}: kostnaderna överstiger intäkterna med "
+                + figure(thousands(-int(shortfall)), f"{RESULT} {year}")
+                + " (KL 11 kap. 5 §). Hur finansieras året?"
+            )
+    negative = t.years_below(0)
+    if negative:
+        years = listed([str(year) for year in negative])
+        sentences.append(
+            f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
+            + figure(thousands(result.package.reserve_fund.value), RESERVE)
+            + " är då inte räknad. Räcker tillgångarna inte till en skuld täcker medlemmarna den "
+            "efter sina andelar (lag 2003:1210, 22 §)."
+        )
+    return sentences
+
+
+def headline(result: ScenarioResult) -> str:
+    """The scenario's name, what it means, and its outcome in two sentences (Markdown)."""
+    scenario = result.scenario
+    description = f"{plain_text(scenario.description)}\n\n" if scenario.description else ""
+    return (
+        f"## {plain_text(scenario.name)}\n\n{description}"
+        f"**{room_sentence(result)}** {grant_sentence(result)}"
+    )
+
+
+def legal_questions(result: ScenarioResult) -> str:
+    """The legal questions as a list, or that there are none (Markdown)."""
+    sentences = legal_sentences(result)
+    if not sentences:
+        return NO_LEGAL_QUESTION
+    return "\n".join([LEGAL_RULE, "", *(f"- {sentence}" for sentence in sentences)])
+
+
+def provenance(package: DataPackage) -> str:
+    """What the figures rest on: data package, its documents, program version (Markdown)."""
+    version = f" version {package.version}" if package.version else ""
+    documents = "\n".join(f"- {plain_text(title)}" for title in package.documents.values())
+    name = plain_text(f"{package.name}{version}")
+    return (
+        f"Siffrorna kommer ur datapaketet *{plain_text(package.title)}* ({name}), räknade med "
+        f"finsam_analysis {__version__}. Varje rad i datapaketet anger dokument och ställe:\n\n"
+        f"{documents}"
+    )
+
+
+def floor_words(result: ScenarioResult) -> Saying:
+    """The floor and whose it is."""
+    owner = "datapaketet" if result.scenario.floor is None else "scenariot"
+    return figure(kronor(result.floor), FLOOR) + f" (enligt {owner})"
+
+
+def control_sentence(package: DataPackage) -> str:
+    """How many printed sums the package's own figures were held against."""
+    count = len(package.tables["kontrollsummor"].rows)
+    if not count:
+        return "Datapaketet har inga tryckta summor att stämma av mot (kontrollsummor.csv)."
+    wrong = len(control_sum_faults(package))
+    return f"{count - wrong} av {count} summor som dokumenten trycker stämmer med datapaketet."
+
+
+def plain_text(text: str) -> str:
+    """Text that means only itself in Markdown and HTML: a name is never markup."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~^-])", r"\\\1", escape(text, quote=False))

@@ -1,0 +1,1 @@
+"""What a printed figure is made of, down to its document."""

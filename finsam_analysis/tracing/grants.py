@@ -1,0 +1,242 @@
+"""What is granted, traced: to the office's distribution, to the decision that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from finsam_analysis.core.entities import Application
+from finsam_analysis.core.figure_terms import (
+    AFTER,
+    APPLICATION,
+    GRANTED,
+    GRANTED_APPLICATIONS,
+    MONTHS,
+    OFFERED,
+    SUPPOSED,
+)
+from finsam_analysis.core.vocabulary import Action, Unit
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.wording import decision_words
+from finsam_analysis.tracing.decision_tracing import DecidedCell, MovedPiece, moved_pieces
+from finsam_analysis.tracing.figure import TracedFigure
+from finsam_analysis.tracing.figure_book import FigureBook
+from finsam_analysis.tracing.origins import Origins
+
+_NOTHING, _NOT_THEN = "inget beviljas", "inget inom planens år"
+_ROUNDED = "hela kronor genom största rest"
+
+
+class GrantTracing:
+    """Every grant by organisation and year, its sums, and what changed it."""
+
+    def __init__(self, result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
+        self._result, self._book, self._origins = result, book, origins
+        self._applications = {a.id: a for a in result.package.applications}
+        self._pieces: dict[tuple[str, str], list[MovedPiece]] = {}
+
+    def trace(self) -> None:
+        """Trace what each application is granted, then what each organisation is."""
+        result, book = self._result, self._book
+        held: dict[str, list[str]] = {}
+        later: list[TracedFigure] = []
+        for key, name, grant in result.named_grants():
+            for organisation in grant.organisations:
+                held.setdefault(organisation, []).append(key)
+            whole = []
+            for year in result.years:
+                cells = [self.cell(key, o, year) for o in grant.organisations]
+                label = f"beviljat: {name} {year}"
+                whole.append(book.sum(f"{APPLICATION} {key} {year}", cells, _NOTHING, label))
+            after = self._after_plan(key, name)
+            whole += after
+            later += after
+            filled = [part for part in whole if part.amount]
+            if filled:
+                book.sum(f"{APPLICATION} {key}", filled, label=f"beviljat: {name}")
+            else:
+                self._nothing(key, name)
+        self._sum(
+            GRANTED_APPLICATIONS, [book[f"{APPLICATION} {key}"] for key in self._applications]
+        )
+        added = [book[f"{APPLICATION} {added.id}"] for added in result.scenario.additions]
+        self._sum(SUPPOSED, added)
+        self._sum(AFTER, later)
+        totals = []
+        for share in result.shares:
+            organisation, years = share.organisation, []
+            for year in result.years:
+                cells = [self.cell(key, organisation, year) for key in held.get(organisation, ())]
+                years.append(self._sum(f"{GRANTED} {organisation} {year}", cells))
+            totals.append(self._sum(f"{GRANTED} {organisation}", years))
+        self._sum(GRANTED, totals)
+        self._sum(OFFERED, [self._offered(a) for a in result.package.applications])
+
+    def _nothing(self, key: str, name: str) -> None:
+        """An application that is granted nothing, with what decides so."""
+        decision = self._result.scenario.decisions.get(key)
+        here = (
+            self._origins.application(key) if decision is None else self._origins.decision(decision)
+        )
+        label = f"beviljat: {name}"
+        self._book.add(TracedFigure(f"{APPLICATION} {key}", label, 0, (), _NOTHING, (here,)))
+
+    def _after_plan(self, key: str, name: str) -> list[TracedFigure]:
+        """What falls after the plan's last year, organisation by organisation, if anything does."""
+        grant, figures = self._result.granted[key], []
+        for organisation, amount in zip(grant.organisations, grant.after_plan, strict=True):
+            if amount:
+                figures.append(self._cell(key, organisation, None, int(amount)))
+        if len(figures) < 2:
+            return figures
+        whole = self._book.sum(
+            f"{APPLICATION} {key} {AFTER}", figures, label=f"beviljat: {name} {AFTER}"
+        )
+        return [whole]
+
+    def _sum(self, name: str, parts: Sequence[TracedFigure]) -> TracedFigure:
+        """The sum of those parts that there is anything of."""
+        return self._book.sum(name, [part for part in parts if part.amount], _NOT_THEN)
+
+    def _offered(self, application: Application) -> TracedFigure:
+        """What the office's table carries of an application, also after the plan's years."""
+        grant = self._result.proposed[application.id]
+        cells = [
+            self._book.add(self._proposal(application, organisation, year))
+            for organisation in grant.organisations
+            for year in (*self._result.years, None)
+        ]
+        filled = [cell for cell in cells if cell.amount]
+        label = f"{OFFERED}: {application.name}"
+        return self._book.sum(f"{OFFERED} {application.id}", filled, "inget föreslås", label)
+
+    def cell(self, key: str, organisation: str, year: int) -> TracedFigure:
+        """What an organisation is granted of an application in a year."""
+        name = f"{APPLICATION} {key} {organisation} {year}"
+        if name in self._book:
+            return self._book[name]
+        granted = self._result.granted[key]
+        at = granted.organisations.index(organisation), self._result.years.index(year)
+        return self._cell(key, organisation, year, int(granted.amounts[at]))
+
+    def _cell(self, key: str, organisation: str, year: int | None, amount: int) -> TracedFigure:
+        """The figure of a cell; ``year`` is None for what comes after the plan."""
+        name = f"{APPLICATION} {key} {organisation} {_term(year)}"
+        application = self._applications.get(key)
+        if application is None:
+            here = self._origins.application(key)
+            return self._book.leaf(name, amount, "läggs till i scenariot", here)
+        action = self._result.scenario.decisions[key].action
+        if action in (Action.POSTPONE, Action.SHORTEN):
+            return self._moved(application, organisation, year, amount)
+        label = f"{application.name}, {organisation} {_term(year)}"
+        proposal = self._proposal(application, organisation, year)
+        if amount == proposal.amount:
+            how = proposal.how if amount else "inget föreslås då"
+            return self._book.add(TracedFigure(name, label, amount, (), how, proposal.origins))
+        change = self._change(application, organisation, year, amount - int(proposal.amount))
+        parts = ((1, self._book.add(proposal)), (1, change))
+        return self._book.add(TracedFigure(name, label, amount, parts))
+
+    def _moved(
+        self, application: Application, organisation: str, year: int | None, amount: int
+    ) -> TracedFigure:
+        """An amount that is months of other years, or of less than the year; None is after plan."""
+        result, key = self._result, application.id
+        decision = result.scenario.decisions[key]
+        name = f"{APPLICATION} {key} {organisation} {_term(year)}"
+        label = f"{application.name}, {organisation} {_term(year)}"
+        here = (self._origins.decision(decision),)
+        if (key, organisation) not in self._pieces:
+            self._pieces[key, organisation] = moved_pieces(
+                application, decision, result.proposed[key], organisation, result.years
+            )
+        parts = []
+        for piece in (p for p in self._pieces[key, organisation] if p.target == year):
+            months = f"{piece.months} av {piece.of} månader"
+            figure = TracedFigure(
+                f"{MONTHS} {key} {organisation} {_term(year)} av {_term(piece.source)}",
+                f"{application.name}, {organisation}: {months} av {_term(piece.source)}",
+                piece.amount,
+                (),
+                _ROUNDED if piece.rounded else "",
+                here,
+                rests_on=(self._book.add(self._proposal(application, organisation, piece.source)),),
+            )
+            parts.append((1, self._book.add(figure)))
+        how = "" if parts else "inga månader faller då"
+        return self._book.add(TracedFigure(name, label, amount, tuple(parts), how, here))
+
+    def _proposal(
+        self, application: Application, organisation: str, year: int | None
+    ) -> TracedFigure:
+        """What the office's table carries; ``year`` is None for what comes after the plan."""
+        grant, key = self._result.proposed[application.id], application.id
+        amount, origins, how = 0, [], ""
+        if organisation in grant.organisations:
+            column = len(self._result.years) if year is None else self._result.years.index(year)
+            amount = int(grant.cells[grant.organisations.index(organisation), column])
+            if application.distribution is not None:
+                origins = [self._origins.row("fordelning", ansökan=key, organisation=organisation)]
+        if application.distribution is None:
+            how = "det föreslagna beloppet jämnt över insatsens månader"
+            origins = [self._origins.application(key)]
+        name = f"{OFFERED} {key} {organisation} {_term(year)}"
+        label = f"{OFFERED}: {application.name}, {organisation} {_term(year)}"
+        return TracedFigure(name, label, amount, (), how, tuple(origins))
+
+    def _change(
+        self, application: Application, organisation: str, year: int | None, moved: int
+    ) -> TracedFigure:
+        """What the decision adds to the proposed amount."""
+        result, key = self._result, application.id
+        decision = result.scenario.decisions[key]
+        proposed = result.proposed[key]
+        cell = DecidedCell(application, decision, proposed, organisation, year, result.years)
+        rows = self._row_changes(cell, moved)
+        rounds = not rows and cell.rounds(moved)
+        return self._book.add(
+            TracedFigure(
+                f"beslut {key} {organisation} {_term(year)}",
+                f"beslut: {application.name} {decision_words(decision, application)}",
+                moved,
+                tuple((1, row) for row in rows),
+                _ROUNDED if rounds else "",
+                (self._origins.decision(decision),),
+            )
+        )
+
+    def _row_changes(self, cell: DecidedCell, moved: int) -> list[TracedFigure]:
+        """The budget rows that a decision puts back or takes away, as far as they explain it."""
+        application = cell.application
+        key, end = application.id, f"{cell.organisation} {_term(cell.year)}"
+        named = {row.id: row for row in application.budget_rows}
+        figures = []
+        for change in cell.row_changes():
+            adjustment, row = change.adjustment, named[change.row]
+            origins = [self._origins.row("budgetrader", ansökan=key, budgetrad=row.id)]
+            if adjustment is not None:
+                taken = self._origins.row("justeringar", ansökan=key, justering=adjustment.id)
+                origins.insert(0, taken)
+            of = row.id if adjustment is None else adjustment.id
+            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
+            how = _ROUNDED if change.rounded else ""
+            figure = TracedFigure(
+                f"budgetrad {key} {of} {end}", label, change.amount, (), how, tuple(origins)
+            )
+            figures.append(self._book.add(figure))
+        rest = moved - sum(int(figure.amount) for figure in figures)
+        if figures and rest:
+            thousand = Unit.THOUSAND.in_kronor
+            table = self._proposal(application, cell.organisation, cell.year)
+            rounded = abs(rest) <= thousand and not table.amount % thousand
+            how = (
+                "kansliets tabell är i hela tkr"
+                if rounded
+                else "kansliets fördelning skiljer sig från budgetraden"
+            )
+            figures.append(self._book.leaf(f"avrundning {key} {end}", rest, how, *table.origins))
+        return figures
+
+
+def _term(year: int | None) -> str:
+    return AFTER if year is None else str(year)

@@ -1,0 +1,60 @@
+"""Where a scenario's figures enter: rows of the data package, lines of the scenario's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from finsam_analysis.core.loaded_table import TableRow
+from finsam_analysis.core.vocabulary import ScenarioKey
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.tracing.figure import Origin
+
+
+class Origins:
+    """Finds them for one scenario."""
+
+    def __init__(self, result: ScenarioResult) -> None:
+        self._package, self._scenario = result.package, result.scenario
+        self._rows: dict[tuple[str, ...], dict[tuple[object, ...], TableRow]] = {}
+
+    def row(self, table: str, **cells: object) -> Origin:
+        """The row of a table that holds these cells, the first of several.
+
+        Raises:
+            KeyError: there is none.
+        """
+        loaded = self._package.tables[table]
+        index = self._rows.setdefault((table, *cells), {})
+        if not index:
+            for row in loaded.rows:
+                index.setdefault(tuple(row.cells[column] for column in cells), row)
+        return self.of(table, index[tuple(cells.values())])
+
+    def of(self, table: str, row: TableRow) -> Origin:
+        """A row of a table."""
+        document = row.cells["dokument"]
+        title = self._package.documents[document]
+        file = self._package.tables[table].file
+        return Origin(file, row.number, document, title, row.cells["ställe"])
+
+    def table(self, name: str) -> Origin:
+        """A table as a whole, every row of which names its document."""
+        return Origin(self._package.tables[name].file, None)
+
+    def application(self, id: str) -> Origin:
+        """Where an application stands: in the package, or in the scenario that adds it."""
+        if any(added.id == id for added in self._scenario.additions):
+            return self.stated(ScenarioKey.ADDITIONS, id)
+        return self.row("ansokningar", ansökan=id)
+
+    def decision(self, decision: Decision) -> Origin:
+        """Where a scenario decides so."""
+        return Origin(Path(decision.file or self._scenario.file).name, decision.line)
+
+    def stated(self, key: str, which: int | str | None = None) -> Origin:
+        """Where a scenario says an assumption or adds an insats."""
+        place = self._scenario.stated.get((key, which))
+        if place is None:
+            return Origin(Path(self._scenario.file).name, None)
+        return Origin(place.file, place.line)

@@ -1,0 +1,119 @@
+"""What the board is asked to grant at most, traced: asked, adjusted, proposed, decided."""
+
+from __future__ import annotations
+
+from finsam_analysis.core.entities import Application
+from finsam_analysis.core.figure_terms import (
+    APPLICATION,
+    ASKED,
+    DIFFERENCE,
+    MAXIMUM,
+    PROPOSED,
+    STATED,
+)
+from finsam_analysis.core.vocabulary import Reduction, Unit
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.tables.proposals import Motion, motions
+from finsam_analysis.tracing.figure import Origin, TracedFigure
+from finsam_analysis.tracing.figure_book import FigureBook
+from finsam_analysis.tracing.origins import Origins
+
+_THOUSAND = Unit.THOUSAND.in_kronor
+_MEANING = {
+    Reduction.AMOUNT: "beloppet minskas med detta",
+    Reduction.CEILING: "beloppet minskas till högst detta",
+}
+
+
+def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
+    """Trace asked, proposed and maximum of every application; grants are traced before."""
+    maxima = []
+    for motion in motions(result):
+        application, key = motion.application, motion.application.id
+        decision = result.scenario.decisions[key]
+        asked = _asked(application, book, origins)
+        proposed = _proposed(application, asked, book, origins)
+        whole = asked if decision.as_asked else proposed
+        maximum = _maximum(motion, whole, origins.decision(decision), book)
+        maxima.append(maximum)
+        _stated(key, decision, book, origins)
+        if motion.counted != motion.maximum:
+            counted = book[f"{APPLICATION} {key}"]
+            label = f"i tabellerna mot beslutet: {application.name}"
+            book.difference(f"{DIFFERENCE} {key}", [counted], [maximum], label=label)
+    book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
+
+
+def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
+    """What a decision says in kronor."""
+    here = origins.decision(decision)
+    if decision.reduction in _MEANING:
+        book.leaf(f"{STATED} {key}", decision.amount, _MEANING[decision.reduction], here)
+    for year, cut in decision.per_year.items():
+        book.leaf(f"{STATED} {key} {year}", cut, "årets belopp minskas med detta", here)
+
+
+def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:
+    """The applicant's budget row by row, where its rows sum to what is asked."""
+    key, label = application.id, f"sökt: {application.name}"
+    name, stands = f"{ASKED} {key}", (origins.application(key),)
+    rows = application.budget_rows
+    if sum(row.asked for row in rows) != application.asked:
+        return book.add(TracedFigure(name, label, application.asked, origins=stands))
+    parts = [
+        book.add(
+            TracedFigure(
+                f"budgetrad {key} {row.id}",
+                f"{row.name}, {row.organisation}",
+                row.asked,
+                origins=(origins.row("budgetrader", ansökan=key, budgetrad=row.id),),
+            )
+        )
+        for row in rows
+    ]
+    signed = tuple((1, part) for part in parts if part.amount)
+    return book.add(TracedFigure(name, label, application.asked, signed, origins=stands))
+
+
+def _proposed(
+    application: Application, asked: TracedFigure, book: FigureBook, origins: Origins
+) -> TracedFigure:
+    """What was asked less the office's adjustments, where they explain what is proposed."""
+    key, stands = application.id, origins.application(application.id)
+    name, label = f"{PROPOSED} {key}", f"föreslaget: {application.name}"
+    rest = application.proposed - application.asked
+    rest += sum(adjustment.amount for adjustment in application.adjustments)
+    # A proposal that is whole thousands has been rounded; any other rest nobody has explained.
+    if abs(rest) > _THOUSAND or (rest and application.proposed % _THOUSAND):
+        how = "handlingarna förklarar inte skillnaden mot det sökta"
+        return book.add(TracedFigure(name, label, application.proposed, (), how, (stands,)))
+    taken = [
+        book.add(
+            TracedFigure(
+                f"justering {key} {adjustment.id}",
+                f"kansliets justering: {adjustment.description}",
+                adjustment.amount,
+                origins=(origins.row("justeringar", ansökan=key, justering=adjustment.id),),
+            )
+        )
+        for adjustment in application.adjustments
+    ]
+    added = [asked]
+    if rest:
+        how = "beslutsförslaget är avrundat"
+        added.append(book.leaf(f"avrundning {PROPOSED} {key}", rest, how, stands))
+    return book.difference(name, added, taken, label=label)
+
+
+def _maximum(motion: Motion, whole: TracedFigure, stands: Origin, book: FigureBook) -> TracedFigure:
+    """What the att-sats says: the whole of what was asked or proposed, or what is granted of it."""
+    key = motion.application.id
+    name, label = f"{MAXIMUM} {key}", f"högst: {motion.application.name}"
+    if not motion.grants:
+        return book.add(TracedFigure(name, label, 0, (), "inget beviljas", (stands,)))
+    for part in (whole, book[f"{APPLICATION} {key}"]):
+        if part.amount == motion.maximum:
+            parts = ((1, part),)
+            return book.add(TracedFigure(name, label, motion.maximum, parts, "", (stands,)))
+    return book.add(TracedFigure(name, label, motion.maximum, (), "scenariots tak", (stands,)))
