@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.cli.process_memory import peak_memory_bytes
+from finsam_analysis.cli.choices import peak_memory_bytes
 
 RESULTS = Path(__file__).with_name("README.md")
 Answer = Mapping[str, Any]

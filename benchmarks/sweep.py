@@ -203,7 +203,8 @@ def one_scenario_at_a_time(choices: Choices, floor: int) -> Answer:
     from finsam_analysis.choices.answer import decided_at
     from finsam_analysis.choices.choices import all_approved
     from finsam_analysis.data_package.loading import find_package
-    from finsam_analysis.scenario.run import compute, open_package
+    from finsam_analysis.reconciliation.control_sums import open_package
+    from finsam_analysis.scenario.run import compute
 
     del floor
     package = open_package(find_package())

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.scenario.run import ScenarioResult, open_package, run_scenario
+from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
 from finsam_analysis.tracing.tracing import FigureTracing
 
 # No test is judged by the clock: the machine may be busy with something else.

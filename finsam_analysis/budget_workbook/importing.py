@@ -20,7 +20,8 @@ from finsam_analysis.core.entities import Application, DataPackage
 from finsam_analysis.core.errors import Fault, InputError
 from finsam_analysis.core.swedish import kronor
 from finsam_analysis.core.vocabulary import Place, Unit
-from finsam_analysis.data_package.loading import DESCRIPTOR, load_package
+from finsam_analysis.data_package.descriptor import DESCRIPTOR
+from finsam_analysis.data_package.loading import load_package
 from finsam_analysis.data_package.table_shapes import SHAPES
 from finsam_analysis.reconciliation.audit import as_text, audit
 from finsam_analysis.reconciliation.control_sums import conditions_of, control_faults

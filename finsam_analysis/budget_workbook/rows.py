@@ -12,17 +12,15 @@ from finsam_analysis.budget_workbook.bearers import (
     Borne,
     BudgetTables,
     TextRow,
+    asked_ids,
     borne,
     organisation_named,
-    sheet_organisations,
-)
-from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, YearlyRow, plain
-from finsam_analysis.budget_workbook.row_identity import (
-    asked_ids,
     own_ids,
+    sheet_organisations,
     yearly_ids,
     yearly_links,
 )
+from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, YearlyRow, plain
 from finsam_analysis.core.entities import Application, DataPackage
 from finsam_analysis.core.errors import Fault
 from finsam_analysis.core.kronor import round_half_away

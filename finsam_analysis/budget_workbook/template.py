@@ -20,6 +20,7 @@ from finsam_analysis.budget_workbook.template_cells import (
     DETAILED_NAME,
     END,
     FIRST,
+    HELP,
     OVERVIEW_NAME,
     POST,
     SHEETS,
@@ -27,9 +28,9 @@ from finsam_analysis.budget_workbook.template_cells import (
     YEARLY_NAME,
     TemplateWriter,
     at,
+    rule,
     total_of,
 )
-from finsam_analysis.budget_workbook.template_guidance import HELP, rule
 from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
 from finsam_analysis.core.errors import Fault, InputError
 from finsam_analysis.core.vocabulary import Unit

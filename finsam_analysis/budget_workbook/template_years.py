@@ -12,15 +12,16 @@ from finsam_analysis.budget_workbook.template_cells import (
     DETAILED_NAME,
     END,
     FIRST,
+    HELP,
     OVERVIEW_NAME,
     ROUNDING,
     START,
     YEARLY_NAME,
     TemplateWriter,
     at,
+    rule,
     total_of,
 )
-from finsam_analysis.budget_workbook.template_guidance import HELP, rule
 
 _YEARS = 4
 

@@ -17,8 +17,7 @@ from finsam_analysis.budget_workbook.cells import harmless, read_day, tidy
 from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plain
 from finsam_analysis.budget_workbook.grid import Grid, read_grids
 from finsam_analysis.budget_workbook.reading import Reading
-from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns
-from finsam_analysis.budget_workbook.yearly_sheet import read_yearly
+from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns, read_yearly
 from finsam_analysis.core.errors import Fault, InputError
 from finsam_analysis.core.vocabulary import Unit
 

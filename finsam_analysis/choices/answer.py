@@ -7,15 +7,29 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from finsam_analysis.choices.choices import WHOLE, Choices, all_approved, choices_of, plain_percent
-from finsam_analysis.choices.demand_clash import Clash, clashes
+from finsam_analysis.choices.choices import (
+    STANDARD_LEVELS,
+    WHOLE,
+    Choices,
+    all_approved,
+    choices_of,
+    plain_percent,
+)
 from finsam_analysis.choices.demands import Demands
-from finsam_analysis.choices.smallest_change import Answer, Change, Objective, Search, Status
+from finsam_analysis.choices.smallest_change import (
+    Answer,
+    Change,
+    Clash,
+    Objective,
+    Search,
+    Status,
+    clashes,
+)
 from finsam_analysis.core.entities import DataPackage
 from finsam_analysis.core.errors import Fault, InputError
 from finsam_analysis.core.swedish import kronor
 from finsam_analysis.core.vocabulary import Action, OrganisationKind, Reduction
-from finsam_analysis.reconciliation.control_sums import demand, equal
+from finsam_analysis.scenario.checks import demand, equal
 from finsam_analysis.scenario.run import ScenarioResult, compute
 from finsam_analysis.scenario.scenario import Decision, Scenario
 
@@ -201,3 +215,21 @@ def decided_at(scenario: Scenario, levels: dict[str, Fraction]) -> Scenario:
         for name, level in levels.items()
     }
     return replace(scenario, decisions=decisions)
+
+
+def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
+    """The smallest change of the office's proposal that holds the scenario's floor, three ways.
+
+    Under the scenario's assumptions; its decisions are open again. Empty when the assumptions
+    leave the room to be computed only as a whole (an underspend), or when nothing was applied for.
+    """
+    if not result.package.applications:
+        return []
+    demands = Demands(result.floor, frozenset(STANDARD_LEVELS))
+    try:
+        return [
+            find_change(result.package, result.scenario, demands, objective, alternatives=0)
+            for objective in Objective
+        ]
+    except InputError:
+        return []

@@ -12,7 +12,7 @@ from finsam_analysis.core.vocabulary import Grade, Unit
 from finsam_analysis.data_package.loading import find_package, load_package
 
 if TYPE_CHECKING:
-    from finsam_analysis.cli.cli_words import SwedishParser
+    from finsam_analysis.cli.arguments import SwedishParser
 
 
 def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from finsam_analysis.choices.choices import STANDARD_LEVELS
+from finsam_analysis.choices.demands import Demands
 from finsam_analysis.cli.arguments import add_data, add_json, json_text, positive, whole_kronor
 from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import DONE, FOUND_WRONG
-from finsam_analysis.core.swedish import parse_percent
+from finsam_analysis.core.errors import DONE, FOUND_WRONG, Fault, InputError
+from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_percent, parse_whole
 from finsam_analysis.data_package.loading import find_package
+from finsam_analysis.reconciliation.control_sums import open_package
 from finsam_analysis.scenario.file import load_scenario, scenario_path
-from finsam_analysis.scenario.run import compute, open_package
+from finsam_analysis.scenario.run import compute
 from finsam_analysis.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from finsam_analysis.choices.sample import Sample
-    from finsam_analysis.cli.cli_words import SwedishParser
+    from finsam_analysis.cli.arguments import SwedishParser
 
 # What a smallest change may be asked to respect: option, what it names, and what it means.
 _DEMANDS = (
@@ -148,7 +153,7 @@ def _levels(text: str) -> list[Fraction]:
 def _space(options: argparse.Namespace) -> int:
     from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
     from finsam_analysis.choices.space import LARGEST_SPACE, Space, explore
-    from finsam_analysis.cli.process_memory import peak_memory_bytes
+    from finsam_analysis.cli.choices import peak_memory_bytes
 
     folder = find_package(options.data)
     package = open_package(folder)
@@ -160,7 +165,7 @@ def _space(options: argparse.Namespace) -> int:
     if options.sample is None or choices.combinations <= LARGEST_SPACE:
         space = explore(choices, floor, options.best)
     else:
-        from finsam_analysis.choices.choice_sampling import draw
+        from finsam_analysis.choices.sample import draw
 
         space = draw(choices, floor, options.sample)
     if options.json:
@@ -179,7 +184,7 @@ def _search(options: argparse.Namespace) -> int:
     # The solver takes longer to import than the other commands take to run.
     from finsam_analysis.choices.answer import find_change
     from finsam_analysis.choices.smallest_change import Objective
-    from finsam_analysis.cli.demand_words import read_demands
+    from finsam_analysis.cli.choices import read_demands
     from finsam_analysis.scenario.writing import free_path, save
 
     folder = find_package(options.data)
@@ -200,7 +205,7 @@ def _search(options: argparse.Namespace) -> int:
     if options.json:
         print(json_text(found.as_json()))
     else:
-        from finsam_analysis.tables.change_text import change_text
+        from finsam_analysis.tables.choice_words import change_text
 
         print(change_text(found))
         if path is not None:
@@ -218,3 +223,104 @@ def _assumptions(
     if options.scenario is None:
         return None
     return load_scenario(scenario_path(folder, options.scenario), package)
+
+
+_T = TypeVar("_T")
+
+
+def read_demands(
+    options: Namespace, package: DataPackage, base: Scenario | None, levels: Sequence[Fraction]
+) -> Demands:
+    """The demands in the command line's options.
+
+    The floor is the option's, else the scenario's, else the package's; the levels on offer are
+    those given, else the standard ones.
+
+    Raises:
+        InputError: an unknown application or organisation, an amount or a per cent that cannot be
+            one, the same one twice; every fault.
+    """
+    faults: list[Fault] = []
+    applications = [application.id for application in package.applications]
+    organisations = [organisation.name for organisation in package.organisations]
+    for option in ("keep", "all_or_nothing"):
+        _known(getattr(options, option), applications, option, faults)
+    floor = options.floor
+    if floor is None and base is not None:
+        floor = base.floor
+    demands = Demands(
+        floor=package.floor.value if floor is None else floor,
+        offered=frozenset(levels or STANDARD_LEVELS),
+        keep=frozenset(options.keep),
+        all_or_nothing=frozenset(options.all_or_nothing),
+        at_least=_pairs(options.at_least, organisations, "at_least", _bounded_amount, faults),
+        at_most_cut=_pairs(options.at_most_cut, applications, "at_most_cut", _cut, faults),
+    )
+    if faults:
+        raise InputError(faults)
+    return demands
+
+
+def _known(names: Sequence[str], known: Sequence[str], option: str, faults: list[Fault]) -> bool:
+    unknown = [name for name in names if name not in known]
+    for name in unknown:
+        expected = f"någon av {', '.join(known)}"
+        faults.append(_fault(option, f"”{name}” finns inte", expected, "rätta namnet"))
+    return not unknown
+
+
+def _pairs(
+    texts: Sequence[str],
+    known: Sequence[str],
+    option: str,
+    read: Callable[[str], _T | None],
+    faults: list[Fault],
+) -> dict[str, _T]:
+    pairs: dict[str, _T] = {}
+    for text in texts:
+        name, _, figure = (part.strip() for part in text.rpartition("="))
+        value = read(figure)
+        if not name or value is None:
+            faults.append(_fault(option, f"”{text}”", _EXPECTED[option], "rätta värdet"))
+        elif name in pairs:
+            faults.append(_fault(option, f"”{name}” två gånger", "en gång", "ta bort den ena"))
+        elif _known([name], known, option, faults):
+            pairs[name] = value
+    return pairs
+
+
+_EXPECTED = {
+    "at_least": "organisation och belopp i hela kronor, till exempel Heby=9000000",
+    "at_most_cut": "ansökan och 0 till 100 procent, till exempel vaxtkraft=10",
+}
+
+
+def _bounded_amount(text: str) -> int | None:
+    amount = parse_whole(text)
+    return amount if amount is not None and 0 <= amount <= LARGEST_AMOUNT else None
+
+
+def _cut(text: str) -> Fraction | None:
+    percent = parse_percent(text)
+    return percent if percent is not None and 0 <= percent <= 100 else None
+
+
+def _fault(option: str, found: str, expected: str, remedy: str) -> Fault:
+    field = f"--{option.replace('_', '-')}"
+    return Fault("kommandoraden", found, expected, remedy, field=field)
+
+
+_STATUS = Path("/proc/self/status")
+
+
+def peak_memory_bytes() -> int | None:
+    """Peak resident memory of the process [bytes]; None where the system does not tell it.
+
+    Read from the process's own high-water mark: the figure of ``getrusage`` may be that of the
+    process that started this one.
+    """
+    try:
+        found = re.search(r"VmHWM:\s*(\d+) kB", _STATUS.read_text(encoding="ascii"))
+    except OSError:
+        return None
+    return int(found[1]) * 1024 if found else None

@@ -14,14 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis import __version__
-from finsam_analysis.cli.arguments import add_data, add_json, add_scenario, json_text, positive
+from finsam_analysis.cli.arguments import (
+    SwedishParser,
+    add_data,
+    add_json,
+    add_scenario,
+    json_text,
+    positive,
+)
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
-from finsam_analysis.cli.cli_words import SwedishParser
 from finsam_analysis.cli.risk import add_risk_commands
 from finsam_analysis.core.errors import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
 from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.scenario.run import compute, open_package, run_scenario
+from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.scenario.run import compute, run_scenario
 
 _FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 

@@ -16,14 +16,14 @@ from finsam_analysis.cli.arguments import (
     whole_kronor,
 )
 from finsam_analysis.core.errors import DONE
-from finsam_analysis.core.swedish import parse_percent, whole
-from finsam_analysis.data_package.csv_table import parse_whole
+from finsam_analysis.core.swedish import parse_percent, parse_whole, whole
 from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.scenario.run import ScenarioResult, compute, open_package, run_scenario
+from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
 from finsam_analysis.sensitivity.uncertainty import MOST_DRAWS
 
 if TYPE_CHECKING:
-    from finsam_analysis.cli.cli_words import SwedishParser
+    from finsam_analysis.cli.arguments import SwedishParser
 
 LEAST_DRAWS = 1_000  # with fewer, chance alone moves the answer by whole per cents
 
@@ -153,7 +153,7 @@ def _bridge(options: argparse.Namespace) -> int:
     if options.json:
         print(json_text(found.as_json()))
     else:
-        from finsam_analysis.tables.bridge_tables import bridge_text
+        from finsam_analysis.tables.comparison_tables import bridge_text
 
         print(bridge_text(found))
     return DONE

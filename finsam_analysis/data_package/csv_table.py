@@ -7,47 +7,23 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core.errors import Fault
 from finsam_analysis.core.loaded_table import LoadedTable, TableRow
+from finsam_analysis.core.swedish import (
+    LARGEST_AMOUNT,
+    parse_date,
+    parse_decimal,
+    parse_id,
+    parse_whole,
+)
 from finsam_analysis.core.vocabulary import Unit
 from finsam_analysis.data_package.table_shapes import Column, Kind, TableShape
 
-# Groups of three digits may stand apart by a space of any width, as Excel writes them.
-_GROUPED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
-_WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
-_DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,]\d+)?")
-_LONGEST = 40  # [characters]; no amount needs more
 _POINTS = re.compile(r"[-\u2212]?\d{1,3}(?:\.\d{3})+")
-_ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
-_DATE = re.compile(r"(?:19|20|21)\d{2}-\d{2}-\d{2}")
-LARGEST_AMOUNT = 10**12  # [SEK]; sums of a million such amounts still fit in 64 bits
-
-
-def parse_whole(text: str) -> int | None:
-    """Whole number as written in Swedish (grouping spaces, either minus sign), or None."""
-    if len(text) > _LONGEST or not _WHOLE.fullmatch(text):
-        return None
-    return int(re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-"))
-
-
-def parse_date(text: str) -> date | None:
-    """Calendar date of the 20th to the 22nd century, written YYYY-MM-DD, or None."""
-    if not _DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def parse_id(text: str) -> str | None:
-    """Short id of small letters, digits and hyphens, or None."""
-    return text if _ID.fullmatch(text) else None
 
 
 def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
@@ -239,7 +215,7 @@ def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
     remedy = "rätta cellen"
     if _POINTS.fullmatch(text):
         remedy = f"skriv talet utan punkter: {text.replace('.', '')}"
-    elif _DECIMAL.fullmatch(text):
+    elif parse_decimal(text) is not None:
         remedy = f"avrunda till hela {unit}"
         if unit == Unit.THOUSAND:
             remedy += " eller skriv hela raden i kr"
@@ -247,10 +223,8 @@ def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
 
 
 def _read_printed(text: str, unit: str) -> Decimal | None:
-    if len(text) > _LONGEST or not _DECIMAL.fullmatch(text):
-        return None
-    plain = re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
-    return Decimal(plain.replace(",", ".")) * _factor(unit)
+    number = parse_decimal(text)
+    return None if number is None else number * _factor(unit)
 
 
 def _factor(unit: str) -> int:

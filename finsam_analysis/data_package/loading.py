@@ -36,10 +36,9 @@ from finsam_analysis.core.vocabulary import (
 from finsam_analysis.data_package import table_shapes as shapes
 from finsam_analysis.data_package.applications import applications, source_of
 from finsam_analysis.data_package.csv_table import read_table
-from finsam_analysis.data_package.descriptor import PUBLISHER
+from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER
 from finsam_analysis.data_package.rules import rule_faults
 
-DESCRIPTOR = "datapackage.json"
 INVENTED = "påhittat"  # true in the descriptor of a package whose figures are made up
 
 

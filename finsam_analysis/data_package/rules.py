@@ -1,12 +1,19 @@
-"""Which rules the tables of a data package must keep together, beyond each cell's own."""
+"""Which rules the tables of a data package must keep, beyond each cell's own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from finsam_analysis.core.errors import Fault
 from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.vocabulary import Assumption, ColumnKind, Section, Unit
+from finsam_analysis.core.vocabulary import (
+    Assumption,
+    ColumnKind,
+    DistributionShape,
+    Section,
+    Uncertain,
+    Unit,
+)
 from finsam_analysis.data_package import table_shapes as shapes
 from finsam_analysis.data_package.member_rules import (
     legal_parts,
@@ -14,7 +21,6 @@ from finsam_analysis.data_package.member_rules import (
     population,
     share_keys,
 )
-from finsam_analysis.data_package.uncertainty_rules import distribution_faults
 
 Tables = Mapping[str, LoadedTable]
 
@@ -314,3 +320,57 @@ _RULES = (
 )
 
 _GROUNDS = (_plan_columns, _assumptions)
+
+
+def distribution_faults(table: LoadedTable, years: Sequence[int]) -> Iterator[Fault]:
+    """Every break of a rule in the table of distributions.
+
+    Bounds are in order, have at most two decimals and lie within what the assumption can be; the
+    triangle has a peak and the uniform none; the first year is one of the plan's.
+    """
+    bounds = "lägst, troligast, högst"
+    for row in table.rows:
+        cells = row.cells
+        low, peak, high = cells["lägst"], cells["troligast"], cells["högst"]
+        stated = [bound for bound in (low, peak, high) if bound is not None]
+        least = 0 if cells["antagande"] == Uncertain.UNDERSPEND else -100
+        rules = (
+            (
+                all(bound * 100 % 1 == 0 for bound in stated),
+                bounds,
+                "mer än två decimaler",
+                "procent med högst två decimaler",
+                "avrunda",
+            ),
+            (
+                stated == sorted(stated),
+                bounds,
+                "talen står inte i storleksordning",
+                "lägst ≤ troligast ≤ högst",
+                "rätta talen",
+            ),
+            (
+                least <= low and high <= 100,
+                "lägst, högst",
+                f"{low} till {high} procent".replace(".", ","),
+                f"{least} till 100 procent",
+                "rätta talen",
+            ),
+            (
+                (peak is None) == (cells["fördelning"] == DistributionShape.UNIFORM),
+                "troligast",
+                "tom" if peak is None else str(peak).replace(".", ","),
+                f"ett värde för {DistributionShape.TRIANGLE}, tomt för {DistributionShape.UNIFORM}",
+                "rätta cellen eller byt fördelning",
+            ),
+            (
+                cells["från"] in years,
+                "från",
+                f"året {cells['från']} ligger utanför planen",
+                f"något av åren {years[0]}–{years[-1]}",
+                "rätta året",
+            ),
+        )
+        for kept, field, found, expected, remedy in rules:
+            if not kept:
+                yield Fault(table.file, found, expected, remedy, row=row.number, field=field)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.figure_terms import (
+from finsam_analysis.core.swedish import decimal, signed, whole
+from finsam_analysis.core.vocabulary import (
     APPLICATION,
     DEVIATION,
     DIFFERENCE,
@@ -17,14 +18,13 @@ from finsam_analysis.core.figure_terms import (
     MAXIMUM,
     PER_INHABITANT,
 )
-from finsam_analysis.core.swedish import decimal, signed, whole
 from finsam_analysis.reconciliation.explained_differences import ExplainedDifference
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, enumerated, figure
-from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.proposals import Motion
 from finsam_analysis.tables.scenario_tables import room_table, share_table
 from finsam_analysis.tables.table import BELOW, Table, line_of
+from finsam_analysis.tables.wording import PlaceWording
 
 
 def motion_table(proposals: Sequence[Motion]) -> Table:

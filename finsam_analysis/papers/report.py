@@ -23,18 +23,21 @@ from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from finsam_analysis.choices.answer import smallest_changes
 from finsam_analysis.core.entities import DataPackage
 from finsam_analysis.core.errors import Fault, FinsamError, InputError, ReportError
-from finsam_analysis.papers.report_page import index_page, report_page
+from finsam_analysis.papers.html_pages import index_page, report_page
+from finsam_analysis.reconciliation.control_sums import open_package
 from finsam_analysis.scenario.file import (
     SCENARIO_FOLDER,
     load_scenario,
     scenario_names,
     scenario_path,
 )
-from finsam_analysis.scenario.run import ScenarioResult, compute, open_package
-from finsam_analysis.tables.choice_tables import change_table, smallest_changes
-from finsam_analysis.tables.risk_tables import drawn_risk, fan_table
+from finsam_analysis.scenario.run import ScenarioResult, compute
+from finsam_analysis.sensitivity.risk import drawn_risk
+from finsam_analysis.tables.choice_tables import change_table
+from finsam_analysis.tables.risk_tables import fan_table
 from finsam_analysis.tables.scenario_tables import scenario_tables
 from finsam_analysis.tables.table import Table
 

@@ -3,104 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from finsam_analysis.core.entities import DataPackage, Plan
-from finsam_analysis.core.errors import Fault, ReconciliationError
-from finsam_analysis.core.kronor import Kronor, round_half_away
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core.kronor import round_half_away
 from finsam_analysis.core.loaded_table import LoadedTable, TableRow
 from finsam_analysis.core.swedish import whole
 from finsam_analysis.core.vocabulary import (
-    COST_SECTIONS,
-    INCOME_SECTIONS,
-    ColumnKind,
-    Measure,
     Unit,
 )
+from finsam_analysis.data_package.loading import load_package
 from finsam_analysis.data_package.table_shapes import PLAN_COLUMN, YEAR_COLUMN
-from finsam_analysis.scenario.surplus import trajectory
+from finsam_analysis.scenario.plan_measures import plan_measures
 
 _DOCUMENTS = "dokument"  # names the sources; it holds no figures
 COMPUTED = "beräknat"
 ALL_YEARS = "alla år"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One statement about the figures, in Swedish, and whether it holds."""
-
-    statement: str
-    holds: bool
-    detail: str
-
-
-def equal(statement: str, left: Sequence[int] | Kronor, right: Sequence[int] | Kronor) -> Check:
-    """Check that two rows of amounts are the same in every place [SEK]."""
-    difference = np.asarray(left, dtype=np.int64) - np.asarray(right, dtype=np.int64)
-    worst = int(np.abs(difference).max(initial=0))
-    return Check(statement, worst == 0, f"största skillnad {whole(worst)} kr")
-
-
-def sums_to_one(statement: str, parts: Sequence[Fraction]) -> Check:
-    """Check that shares sum to 1, or are all 0 because there is nothing to share."""
-    total = sum(parts, Fraction(0))
-    return Check(statement, total == 1 or not any(parts), f"summan är {total}")
-
-
-def demand(checks: Sequence[Check]) -> None:
-    """Raise when any check fails.
-
-    Raises:
-        ReconciliationError: names every check that does not hold.
-    """
-    failed = [f"{check.statement} ({check.detail})" for check in checks if not check.holds]
-    if failed:
-        raise ReconciliationError("Modellen stämmer inte med sig själv: " + "; ".join(failed))
-
-
-def plan_measures(plan: Plan, applications: Mapping[int, int], opening: int) -> dict[str, Kronor]:
-    """The sums of the economist's table, one figure for each column of the plan [SEK].
-
-    Args:
-        plan: the lines.
-        applications: year to the sum of all applications as distributed [SEK/year].
-        opening: accumulated surplus at the start of the first year [SEK].
-
-    The forecast and preliminary columns carry the surplus forward; the budget column starts from
-    the same opening surplus and carries nothing on.
-    """
-    income, cost = plan.total(*INCOME_SECTIONS), plan.total(*COST_SECTIONS)
-    new = np.array(
-        [
-            0 if column.kind is ColumnKind.BUDGET else applications.get(column.year, 0)
-            for column in plan.columns
-        ],
-        dtype=np.int64,
-    )
-    zeros = np.zeros(len(plan.columns), dtype=np.int64)
-    measures = {
-        Measure.INCOME: income,
-        Measure.COST: cost,
-        Measure.RESULT: income - cost,
-        Measure.APPLICATIONS: new,
-        Measure.OPENING: zeros.copy(),
-        Measure.ROOM_WITHOUT: zeros.copy(),
-        Measure.ROOM_WITH_ALL: zeros.copy(),
-    }
-    budget = [i for i, column in enumerate(plan.columns) if column.kind is ColumnKind.BUDGET]
-    for positions in (list(plan.rolling), budget):
-        years = [plan.columns[i].year for i in positions]
-        without = trajectory(years, income[positions], cost[positions], opening)
-        with_all = trajectory(years, income[positions], cost[positions] + new[positions], opening)
-        measures[Measure.OPENING][positions] = without.opening
-        measures[Measure.ROOM_WITHOUT][positions] = without.closing
-        measures[Measure.ROOM_WITH_ALL][positions] = with_all.closing
-    return {str(name): figures for name, figures in measures.items()}
 
 
 def control_sum_faults(package: DataPackage) -> list[Fault]:
@@ -238,3 +160,16 @@ def matching_rows(
             for field, allowed in conditions.items()
         )
     ]
+
+
+def open_package(folder: Path) -> DataPackage:
+    """Load a data package and hold it against the sums its documents print.
+
+    Raises:
+        InputError: faults in the tables, or printed sums the figures do not give.
+    """
+    package = load_package(folder)
+    faults = control_sum_faults(package)
+    if faults:
+        raise InputError(faults)
+    return package

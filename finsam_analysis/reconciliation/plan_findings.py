@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from finsam_analysis.core.entities import DataPackage, PlanLine, Source
 from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.swedish import decimal, kronor, whole
-from finsam_analysis.core.swedish_dates import written_dates
+from finsam_analysis.core.swedish import decimal, kronor, whole, written_dates
 from finsam_analysis.core.vocabulary import Grade, Section, Unit
 from finsam_analysis.data_package.table_shapes import PLAN_COLUMN
 from finsam_analysis.reconciliation.control_sums import (

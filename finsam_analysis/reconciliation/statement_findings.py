@@ -10,10 +10,8 @@ from fractions import Fraction
 
 from finsam_analysis.core.entities import Application, Source, Statement
 from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.swedish import decimal, kronor
-from finsam_analysis.core.swedish_dates import parse_written_date
+from finsam_analysis.core.swedish import decimal, kronor, parse_whole, parse_written_date
 from finsam_analysis.core.vocabulary import Grade, Place, Subject, Unit
-from finsam_analysis.data_package.csv_table import parse_whole
 from finsam_analysis.reconciliation.financing_findings import own_financing_total
 from finsam_analysis.reconciliation.finding import Finding
 

@@ -13,14 +13,13 @@ from ruamel.yaml.nodes import MappingNode, Node
 from finsam_analysis.core.entities import DataPackage
 from finsam_analysis.core.errors import Fault
 from finsam_analysis.core.periods import Period
-from finsam_analysis.core.swedish import parse_percent
+from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_id, parse_percent, parse_whole
 from finsam_analysis.core.vocabulary import (
     Action,
     AdditionKey,
     AssumptionKey,
     ScenarioKey,
 )
-from finsam_analysis.data_package.csv_table import LARGEST_AMOUNT, parse_id, parse_whole
 from finsam_analysis.scenario.decision_keys import read_decision
 from finsam_analysis.scenario.scenario import Addition, Decision, FeeChange, StatedAt
 from finsam_analysis.scenario.yaml_reading import YamlReader, line_of, scalar

@@ -14,17 +14,10 @@ from finsam_analysis.core.entities import DataPackage, Grant
 from finsam_analysis.core.errors import Fault, InputError
 from finsam_analysis.core.kronor import Kronor, percent_of
 from finsam_analysis.core.vocabulary import Action, Section
-from finsam_analysis.data_package.loading import load_package
-from finsam_analysis.reconciliation.control_sums import (
-    Check,
-    control_sum_faults,
-    demand,
-    equal,
-    sums_to_one,
-)
 from finsam_analysis.scenario.allocation import proposed_grant
+from finsam_analysis.scenario.checks import Check, demand, equal, sums_to_one
+from finsam_analysis.scenario.decisions import granted_amounts
 from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
-from finsam_analysis.scenario.granting import granted_amounts
 from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import (
     FundingShare,
@@ -33,19 +26,6 @@ from finsam_analysis.scenario.shares import (
     granted_per_organisation,
 )
 from finsam_analysis.scenario.surplus import Trajectory, trajectory
-
-
-def open_package(folder: Path) -> DataPackage:
-    """Load a data package and hold it against the sums its documents print.
-
-    Raises:
-        InputError: faults in the tables, or printed sums the figures do not give.
-    """
-    package = load_package(folder)
-    faults = control_sum_faults(package)
-    if faults:
-        raise InputError(faults)
-    return package
 
 
 def run_scenario(package: DataPackage, scenario: str) -> ScenarioResult:

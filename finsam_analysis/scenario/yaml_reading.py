@@ -14,9 +14,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.swedish import parse_percent
+from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_date, parse_percent, parse_whole
 from finsam_analysis.core.vocabulary import NO, YES
-from finsam_analysis.data_package.csv_table import LARGEST_AMOUNT, parse_date, parse_whole
 
 _T = TypeVar("_T")
 _FLAGS = {"true": True, YES: True, "false": False, NO: False}

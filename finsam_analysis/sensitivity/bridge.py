@@ -12,7 +12,7 @@ import numpy as np
 
 from finsam_analysis.core.kronor import Kronor, whole_parts
 from finsam_analysis.core.vocabulary import AssumptionKey
-from finsam_analysis.reconciliation.control_sums import Check, demand, equal
+from finsam_analysis.scenario.checks import Check, demand, equal
 from finsam_analysis.scenario.run import ScenarioResult
 
 

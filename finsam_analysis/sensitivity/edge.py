@@ -17,8 +17,8 @@ import numpy as np
 
 from finsam_analysis.core.entities import PlanLine, Source
 from finsam_analysis.core.kronor import Kronor, percent_of
+from finsam_analysis.core.swedish import LARGEST_AMOUNT
 from finsam_analysis.core.vocabulary import ColumnKind, Section
-from finsam_analysis.data_package.csv_table import LARGEST_AMOUNT
 from finsam_analysis.scenario.run import ScenarioResult, compute
 from finsam_analysis.scenario.scenario import FeeChange
 

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from finsam_analysis.core.kronor import Kronor
 from finsam_analysis.core.swedish import whole
 from finsam_analysis.core.vocabulary import Uncertain
-from finsam_analysis.reconciliation.control_sums import Check
+from finsam_analysis.scenario.checks import Check
 from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, variance_shares
+from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms, variance_shares
 
 FAN = (5, 25, 50, 75, 95)  # per cent of the draws that lie at or below
 
@@ -231,3 +231,8 @@ def draws_needed(sought: Fraction, draws: int) -> int:
 
 def _rank(per_cent: Fraction, draws: int) -> int:
     return max(math.ceil(per_cent * draws / 100), 1) - 1
+
+
+def drawn_risk(result: ScenarioResult, draws: int = 100_000) -> Risk | None:
+    """A scenario's risk for its report, always from the same futures; None without distributions."""
+    return risk(draw_rooms(result, 1, draws)) if result.package.uncertainty else None

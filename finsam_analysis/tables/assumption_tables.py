@@ -7,7 +7,8 @@ from datetime import date
 import pandas as pd
 
 from finsam_analysis.core.entities import Assumed, ShareKey
-from finsam_analysis.core.figure_terms import (
+from finsam_analysis.core.swedish import whole
+from finsam_analysis.core.vocabulary import (
     FEE_CHANGE,
     FEES,
     FLOOR,
@@ -15,14 +16,12 @@ from finsam_analysis.core.figure_terms import (
     OPENING,
     RESERVE,
     UNUSED_IN_ALL,
+    AssumptionKey,
 )
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import AssumptionKey
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, figure, joined, said
-from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.table import Table, line_of
-from finsam_analysis.tables.wording import fee_words, per_cent
+from finsam_analysis.tables.wording import PlaceWording, fee_words, per_cent
 
 
 def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:

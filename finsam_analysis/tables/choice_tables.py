@@ -7,17 +7,15 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.choices.answer import FoundChange, find_change
+from finsam_analysis.choices.answer import FoundChange
 from finsam_analysis.choices.choices import STANDARD_LEVELS, WHOLE, Choices, choices_of
-from finsam_analysis.choices.demands import Demands
 from finsam_analysis.choices.smallest_change import Objective, Status
 from finsam_analysis.choices.space import LARGEST_SPACE, Space, explore
 from finsam_analysis.core.entities import DataPackage
 from finsam_analysis.core.errors import InputError
 from finsam_analysis.core.swedish import percent, whole
 from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.change_text import missing_text
-from finsam_analysis.tables.choice_words import levels_text, settled_lines
+from finsam_analysis.tables.choice_words import levels_text, missing_text, settled_lines
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import per_cent, thousands
 
@@ -26,24 +24,6 @@ _WAYS = {
     Objective.LEAST_MONEY: "så lite pengar som möjligt",
     Objective.FAIREST: "ingen kommun förlorar mer än den måste",
 }
-
-
-def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
-    """The smallest change of the office's proposal that holds the scenario's floor, three ways.
-
-    Under the scenario's assumptions; its decisions are open again. Empty when the assumptions
-    leave the room to be computed only as a whole (an underspend), or when nothing was applied for.
-    """
-    if not result.package.applications:
-        return []
-    demands = Demands(result.floor, frozenset(STANDARD_LEVELS))
-    try:
-        return [
-            find_change(result.package, result.scenario, demands, objective, alternatives=0)
-            for objective in _WAYS
-        ]
-    except InputError:
-        return []
 
 
 def change_sentence(changes: Sequence[FoundChange]) -> str:

@@ -8,11 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finsam_analysis.core.entities import DataPackage, Grant, Plan
-from finsam_analysis.core.figure_terms import AFTER, APPLICATION, LINE, OPENING, TABLE_ROWS
 from finsam_analysis.core.kronor import Kronor
 from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import ColumnKind, Measure, Section
-from finsam_analysis.reconciliation.control_sums import plan_measures
+from finsam_analysis.core.vocabulary import (
+    AFTER,
+    APPLICATION,
+    LINE,
+    OPENING,
+    TABLE_ROWS,
+    ColumnKind,
+    Measure,
+    Section,
+)
+from finsam_analysis.scenario.plan_measures import plan_measures
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, figure, joined
 from finsam_analysis.tables.printed_thousands import Sum

@@ -13,8 +13,8 @@ from finsam_analysis.core.vocabulary import GRADES, Grade
 from finsam_analysis.reconciliation.audit import count_by_grade
 from finsam_analysis.reconciliation.finding import RULES, Finding
 from finsam_analysis.reconciliation.yearly_cost import Cell, compared_cells
-from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.wording import PlaceWording
 
 
 def subject_name(package: DataPackage, subject: str) -> str:

@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from finsam_analysis.core.entities import Application
-from finsam_analysis.core.figure_terms import APPLICATION, ASKED, MAXIMUM, OFFERED, PROPOSED
 from finsam_analysis.core.periods import Period
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.swedish_dates import long_date, long_period
-from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.core.swedish import kronor, long_date, long_period
+from finsam_analysis.core.vocabulary import (
+    APPLICATION,
+    ASKED,
+    MAXIMUM,
+    OFFERED,
+    PROPOSED,
+    Action,
+    Reduction,
+)
 from finsam_analysis.reconciliation.key_figures import POSITION
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.scenario.scenario import Decision

@@ -9,11 +9,8 @@ import pandas as pd
 from finsam_analysis.core.entities import Distribution
 from finsam_analysis.core.swedish import decimal, kronor, percent, whole
 from finsam_analysis.core.vocabulary import DistributionShape, Uncertain
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.sensitivity.drawn_futures import draw_rooms
-from finsam_analysis.sensitivity.risk import Risk, risk
-from finsam_analysis.sensitivity.safe_decision import SafeCut, SafeDecisions
-from finsam_analysis.sensitivity.safe_levels import LEVELS, SafeLevels
+from finsam_analysis.sensitivity.risk import Risk
+from finsam_analysis.sensitivity.safe_decision import LEVELS, SafeCut, SafeDecisions, SafeLevels
 from finsam_analysis.tables.edge_tables import hundredths
 from finsam_analysis.tables.table import BELOW, Line, Table
 from finsam_analysis.tables.wording import listed, per_cent, settled_sentences, thousands
@@ -54,11 +51,6 @@ def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
     if decisions.at_levels.levels:
         sentences.append(_level_words(risk, decisions.at_levels))
     return sentences
-
-
-def drawn_risk(result: ScenarioResult, draws: int = 100_000) -> Risk | None:
-    """A scenario's risk for its report, always from the same futures; None without distributions."""
-    return risk(draw_rooms(result, 1, draws)) if result.package.uncertainty else None
 
 
 def sureness_sentence(risk: Risk | None) -> str:

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.core.figure_terms import (
+from finsam_analysis.core.swedish import decimal, kronor, percent, whole
+from finsam_analysis.core.vocabulary import (
     ADMINISTRATION,
     AFTER,
     FEES,
@@ -25,7 +26,6 @@ from finsam_analysis.core.figure_terms import (
     SUPPOSED,
     UNUSED_IN_ALL,
 )
-from finsam_analysis.core.swedish import decimal, kronor, percent, whole
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.figure_text import figure, said

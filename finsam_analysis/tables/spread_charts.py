@@ -7,7 +7,6 @@ from fractions import Fraction
 from finsam_analysis.core.swedish import decimal, whole
 from finsam_analysis.sensitivity.bridge import Bridge
 from finsam_analysis.sensitivity.risk import Risk
-from finsam_analysis.tables.bridge_tables import printed_steps
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,
@@ -22,6 +21,7 @@ from finsam_analysis.tables.chart import (
     sentence_chart,
     tkr,
 )
+from finsam_analysis.tables.comparison_tables import printed_steps
 from finsam_analysis.tables.wording import listed, thousands
 
 

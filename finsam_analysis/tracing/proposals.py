@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from finsam_analysis.core.entities import Application
-from finsam_analysis.core.figure_terms import (
+from finsam_analysis.core.vocabulary import (
     APPLICATION,
     ASKED,
     DIFFERENCE,
     MAXIMUM,
     PROPOSED,
     STATED,
+    Reduction,
+    Unit,
 )
-from finsam_analysis.core.vocabulary import Reduction, Unit
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.scenario.scenario import Decision
 from finsam_analysis.tables.proposals import Motion, motions
-from finsam_analysis.tracing.figure import Origin, TracedFigure
-from finsam_analysis.tracing.figure_book import FigureBook
+from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 
 _THOUSAND = Unit.THOUSAND.in_kronor

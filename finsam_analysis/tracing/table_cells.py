@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finsam_analysis.core.entities import PlanLine
-from finsam_analysis.core.figure_terms import (
+from finsam_analysis.core.vocabulary import (
     ADMINISTRATION,
     COST,
     FEE_CHANGE,
@@ -16,13 +16,14 @@ from finsam_analysis.core.figure_terms import (
     ROOM,
     TABLE_ROWS,
     UNUSED_IN_ALL,
+    Assumption,
+    AssumptionKey,
+    Section,
 )
-from finsam_analysis.core.vocabulary import Assumption, AssumptionKey, Section
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.economists_table import Sheet
 from finsam_analysis.tables.wording import fee_words, per_cent
-from finsam_analysis.tracing.figure import TracedFigure
-from finsam_analysis.tracing.figure_book import FigureBook
+from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.figure_terms import (
+from finsam_analysis.core.vocabulary import (
     AFTER,
     APPLICATION,
     ASKED,
@@ -31,15 +31,12 @@ from finsam_analysis.core.figure_terms import (
 )
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.economists_table import Sheet, scenario_sheet
-from finsam_analysis.tracing.figure import TracedFigure
-from finsam_analysis.tracing.figure_book import FigureBook
+from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
-from finsam_analysis.tracing.names import LIST_HINT, FigureNames, quoted
+from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
 from finsam_analysis.tracing.origins import Origins
-from finsam_analysis.tracing.printed_forms import may_print
 from finsam_analysis.tracing.proposals import trace_proposals
-from finsam_analysis.tracing.shares import trace_shares
-from finsam_analysis.tracing.stated_tracing import trace_stated
+from finsam_analysis.tracing.shares import trace_shares, trace_stated
 from finsam_analysis.tracing.table_cells import TableTracing
 
 _WITH = "med ansökningar"

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from finsam_analysis.core.errors import ReportError
-from finsam_analysis.papers.appendix_foundation import (
+from finsam_analysis.papers.appendix_content import (
     DOCUMENTS_HELP,
     FOUNDATION,
     HASH_HELP,
@@ -17,7 +17,7 @@ from finsam_analysis.papers.appendix_foundation import (
     hash_command,
 )
 from finsam_analysis.papers.workbook.cells import Page
-from finsam_analysis.papers.workbook.grant_levels import LEVEL_STEPS
+from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.scenario.scenario import FeeChange
 from finsam_analysis.tables.assumption_tables import assumption_table

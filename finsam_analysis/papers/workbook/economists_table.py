@@ -10,8 +10,8 @@ from finsam_analysis.core.entities import Plan, PlanColumn
 from finsam_analysis.core.vocabulary import ColumnKind, Section
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells
 from finsam_analysis.papers.workbook.cells import Page
-from finsam_analysis.papers.workbook.grant_levels import LEVEL_STEPS
 from finsam_analysis.papers.workbook.grants import GrantPlaces
+from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.economists_table import ASSUMED_ROWS, Sheet
 from finsam_analysis.tables.table import BELOW, AmountRow

@@ -9,8 +9,7 @@ import numpy as np
 
 from finsam_analysis.core.kronor import Kronor
 from finsam_analysis.papers.workbook.cells import Page
-from finsam_analysis.papers.workbook.grant_levels import LEVEL_STEPS, LevelledGrant
-from finsam_analysis.papers.workbook.sharing import SharingPlaces
+from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS, LevelledGrant, SharingPlaces
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.proposals import motions
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from finsam_analysis.papers.workbook.cells import Page
-from finsam_analysis.papers.workbook.grant_levels import LevelledGrant
 from finsam_analysis.papers.workbook.grants import GrantPlaces
+from finsam_analysis.papers.workbook.sharing import LevelledGrant
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying
 from finsam_analysis.tables.proposals import BOARD_DECIDES, Motion, clauses, supposed_sentence

@@ -1,16 +1,21 @@
-"""The workbook's auxiliary sheet: how a granted total is shared over organisations and years."""
+"""The workbook's auxiliary sheet: each application's level, shared over organisations and years."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import gcd, isqrt
 
-from finsam_analysis.core.entities import Grant
+from finsam_analysis.core.entities import Application, Grant
 from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core.kronor import round_half_away
 from finsam_analysis.core.swedish import kronor
+from finsam_analysis.core.vocabulary import Action, Reduction
 from finsam_analysis.papers.workbook.cells import Page
-from finsam_analysis.papers.workbook.grant_levels import LevelledGrant
+from finsam_analysis.scenario.decisions import lowered_to
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario.scenario import Decision
 
 # Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
 # up to this keep every product within them.
@@ -172,3 +177,64 @@ class SharingPage:
             f"{page.at(position, _WHOLE)}+IF({rank}<={left},1,0)",
             int(granted.cells[row.organisation, row.column]),
         )
+
+
+LEVEL_STEPS = 10**6  # a level is kept to a ten-thousandth of a per cent
+
+
+@dataclass(frozen=True)
+class LevelledGrant:
+    """A grant as a level of a base: ``granted`` is ``at(level)``.
+
+    ``base`` is what 100 per cent means, by organisation and year [SEK]; ``level`` is a share 0–1.
+    """
+
+    id: str
+    base: Grant
+    level: Fraction
+
+    def at(self, level: Fraction) -> Grant:
+        """The grant at another level.
+
+        ``total' = round(Σbase · level)``, halves away from zero, shared over organisations and
+        years as the base by largest remainder.
+        """
+        return lowered_to(self.base, round_half_away(self.base.total * level))
+
+
+def levelled_grants(result: ScenarioResult) -> tuple[LevelledGrant, ...]:
+    """Every grant of a scenario, in its own order, as a level of a base.
+
+    A cut by per cent is that level of what is proposed; what is not granted is level 0 of what is
+    proposed. Any other decision (a cut by amount, ceiling, year or budget row) has no single level
+    of the proposal, so there what is granted is itself the base, at level 1.
+    """
+    applications = {a.id: a for a in result.package.applications}
+    return tuple(
+        _levelled(name, granted, result.proposed.get(name), _decision(result, applications, name))
+        for name, granted in result.granted.items()
+    )
+
+
+def _decision(
+    result: ScenarioResult, applications: Mapping[str, Application], id: str
+) -> Decision | None:
+    return result.scenario.decisions[id] if id in applications else None
+
+
+def _levelled(
+    id: str, granted: Grant, proposed: Grant | None, decision: Decision | None
+) -> LevelledGrant:
+    if proposed is not None and decision is not None:
+        if not granted.total:
+            return LevelledGrant(id, proposed, Fraction(0))
+        level = 1 - decision.percent / 100
+        in_steps = (level * LEVEL_STEPS).denominator == 1
+        by_percent = (
+            decision.action is Action.REDUCE
+            and decision.reduction is Reduction.PERCENT
+            and in_steps
+        )
+        if by_percent:
+            return LevelledGrant(id, proposed, level)
+    return LevelledGrant(id, granted, Fraction(1))

@@ -10,10 +10,9 @@ from finsam_analysis.papers.workbook.assumptions import write_assumption_page
 from finsam_analysis.papers.workbook.cells import Book
 from finsam_analysis.papers.workbook.checks import changes_place, outcome_place, write_check_page
 from finsam_analysis.papers.workbook.economists_table import write_economists_page
-from finsam_analysis.papers.workbook.grant_levels import levelled_grants
 from finsam_analysis.papers.workbook.grants import write_grant_page
 from finsam_analysis.papers.workbook.proposals import maximum_places, write_motion_page
-from finsam_analysis.papers.workbook.sharing import SharingPage
+from finsam_analysis.papers.workbook.sharing import SharingPage, levelled_grants
 from finsam_analysis.scenario.run import ScenarioResult
 from finsam_analysis.tables.economists_table import Sheet, scenario_sheet
 from finsam_analysis.tables.proposals import motions

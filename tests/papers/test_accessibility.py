@@ -1,0 +1,131 @@
+"""Every page, as axe-core judges it in a real browser: nothing serious stands in anyone's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from finsam_analysis.papers.appendix import produce_appendix
+from finsam_analysis.papers.report import produce_reports
+from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.scenario.run import run_scenario
+from tests.conftest import UPPSALA
+from tests.programs import program
+
+QUIET = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-sandbox",
+]  # fmt: skip
+SCENARIOS = ["kansliets-forslag", "uppsala-minskar"]
+PAGES = [
+    "index.html",
+    *(f"{name}/{page}" for name in SCENARIOS for page in ("rapport.html", "bilaga.html")),
+]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    path = program("chromium", "that the pages are accessible and ask nothing of a network")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def reports(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports and appendices of two scenarios, one of which goes below its floor."""
+    assert browser.is_connected()  # without it, nothing need be made
+    out = tmp_path_factory.mktemp("rapporter")
+    produce_reports(UPPSALA, SCENARIOS, out)
+    package = open_package(UPPSALA)
+    for scenario in SCENARIOS:
+        produce_appendix(run_scenario(package, scenario), date(2024, 8, 22), out)
+    return out
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page in a profile of its own."""
+    with browser.new_context(locale="sv-SE") as context:
+        yield context.new_page()
+
+
+def judged(page: Page) -> list[tuple[str, str, str]]:
+    """Rule, impact and the first place of everything axe-core objects to."""
+    violations = Axe().run(page).response["violations"]
+    return [(v["id"], v["impact"], v["nodes"][0]["html"]) for v in violations]
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_no_page_has_a_serious_finding(reports: Path, page: Page, file: str) -> None:
+    """Contrast, names, order, structure: nothing of grade serious or critical."""
+    page.goto((reports / file).as_uri())
+    assert [found for found in judged(page) if found[1] in SERIOUS] == []
+
+
+def test_a_poor_page_is_found_out(tmp_path: Path, page: Page) -> None:
+    """The judge is awake: pale text and a picture without words are seen."""
+    poor = tmp_path / "dalig.html"
+    poor.write_text(
+        '<!doctype html><html lang="sv"><title>Prov</title><main><h1>Prov</h1>'
+        '<p style="color:#ccc;background:#fff">blek</p><img src="data:image/png;base64,"></main>',
+        encoding="utf-8",
+    )
+    page.goto(poor.as_uri())
+    serious = {rule for rule, impact, _ in judged(page) if impact in SERIOUS}
+    assert serious == {"color-contrast", "image-alt"}
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_no_page_asks_anything_of_a_network(reports: Path, page: Page, file: str) -> None:
+    """The browser fetches the page itself and what stands in it, nothing more."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((reports / file).as_uri())
+    page.wait_for_load_state("networkidle")
+    outside = [url for url in asked if not url.startswith("data:")]
+    assert outside == [(reports / file).as_uri()]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_appendix_prints_on_a4_without_cutting(
+    reports: Path, page: Page, scenario: str
+) -> None:
+    """Printed, no table is wider than the paper's text: 210 mm less 14 mm on each side."""
+    page.set_viewport_size({"width": round((210 - 28) / 25.4 * 96), "height": 1000})
+    page.emulate_media(media="print")
+    page.goto((reports / scenario / "bilaga.html").as_uri())
+    widths = page.eval_on_selector_all(
+        "table, img, pre", "found => found.map(e => e.getBoundingClientRect().right)"
+    )
+    assert max(widths) <= round((210 - 28) / 25.4 * 96)
+
+
+def test_links_of_figures_are_seen_on_screen_and_not_in_print(reports: Path, page: Page) -> None:
+    """A dotted line under ink on screen, nothing on paper, where nobody can follow it."""
+    page.goto((reports / "kansliets-forslag/bilaga.html").as_uri())
+    lines = "e => [getComputedStyle(e).textDecorationLine, getComputedStyle(e).textDecorationStyle]"
+    assert page.eval_on_selector("td a", lines) == ["underline", "dotted"]
+    page.emulate_media(media="print")
+    assert page.eval_on_selector("td a", lines)[0] == "none"
+
+
+def test_the_appendix_fits_a_phone(reports: Path, page: Page) -> None:
+    """Wide tables and pictures scroll by themselves, with the rows' names in sight."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto((reports / "kansliets-forslag/bilaga.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    moved = page.eval_on_selector(
+        ".wide:has(table)",
+        "box => { box.scrollLeft = 200; const name = box.querySelector('tbody th[scope=row]');"
+        " return [box.scrollLeft, name.getBoundingClientRect().x - box.getBoundingClientRect().x]; }",
+    )
+    assert moved == [200, 0]

@@ -1,0 +1,389 @@
+"""What the appendix says, whichever form says it: att-satser, tables, findings, foundations."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.periods import Period
+from finsam_analysis.core.vocabulary import Grade
+from finsam_analysis.data_package.descriptor import package_hash
+from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items, appendix_content
+from finsam_analysis.reconciliation.audit import audit
+from finsam_analysis.reconciliation.explained_differences import explained_differences
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tables.economists_table import planned_sheet, scenario_sheet
+from finsam_analysis.tables.figure_text import Saying
+from finsam_analysis.tables.proposals import motions
+from tests.conftest import UPPSALA
+from tests.papers.appendix_reading import tidy
+
+Run = Callable[[str], ScenarioResult]
+DAY = date(2024, 8, 22)
+
+
+def clauses(result: ScenarioResult) -> dict[str, str]:
+    """Application to its att-sats, spaces made common."""
+    return {motion.application.id: tidy(motion.clause.text) for motion in motions(result)}
+
+
+@pytest.fixture(scope="module")
+def content(uppsala: DataPackage) -> AppendixContent:
+    """The office's own proposal."""
+    return appendix_content(run_scenario(uppsala, "kansliets-forslag"), DAY)
+
+
+def blocks(content: AppendixContent, part: str, kind: type) -> list[object]:
+    """The blocks of a kind in a part."""
+    found = next(p for p in content.parts if p.name == part)
+    return [block for block in found.blocks if isinstance(block, kind)]
+
+
+def test_an_approval_says_period_and_maximum_as_the_board_papers(run: Run) -> None:
+    """Bilaga 5: "för perioden 1 januari år 2025 fram till 31 december år 2027, 8 260 000"."""
+    assert clauses(run("standard: bevilja"))["vaxtkraft"] == (
+        "att bevilja finansiellt stöd enligt ansökan till insatsen Växtkraft (Enköping) för "
+        "perioden 1 januari 2025 till 31 december 2027 med maximalt 8 260 000 kr"
+    )
+
+
+def test_the_maxima_are_the_eleven_proposals(run: Run) -> None:
+    """As printed in bilagor 5–15, though the office's table rounds four of them to tkr."""
+    maxima = [motion.maximum for motion in motions(run("standard: bevilja"))]
+    assert maxima == [
+        8_260_000, 10_256_000, 7_526_600, 4_798_000, 337_000, 8_350_000, 6_984_000, 560_000,
+        4_418_130, 569_105, 444_375,
+    ]  # fmt: skip
+    assert sum(maxima) == 52_503_210
+
+
+def test_what_the_office_adjusted_says_what_was_asked(run: Run) -> None:
+    """350 000 kr asked, 13 000 kr of rent taken out."""
+    clause = clauses(run("standard: bevilja"))["registerstudie"]
+    assert "enligt ansökan, med kansliets justering av sökta 350 000 kr, till" in clause
+    assert clause.endswith("1 september 2024 till 30 juni 2025 med maximalt 337 000 kr")
+
+
+@pytest.mark.parametrize(
+    ("decision", "words", "end"),
+    [
+        ("{åtgärd: reducera, procent: 10}", "som minskas med 10 %,", "maximalt 6 285 600 kr"),
+        ("{åtgärd: reducera, tak_kr: 5000000}", "till högst 5 000 000 kr,", "5 000 000 kr"),
+        ("{åtgärd: skjut upp, månader: 6}", "1 april 2025 till 30 juni 2027", "6 984 000 kr"),
+        ("{åtgärd: bevilja, sökt: true}", "enligt ansökan till", "maximalt 8 315 500 kr"),
+    ],
+)
+def test_a_changed_application_says_how(run: Run, decision: str, words: str, end: str) -> None:
+    """Samordnat stöd: proposed 6 984 000 kr, 1 October 2024 to 31 December 2026; by hand."""
+    clause = clauses(run(f"standard: bevilja\nbeslut:\n  samordnat-stod: {decision}"))
+    assert words in clause["samordnat-stod"]
+    assert clause["samordnat-stod"].endswith(end)
+
+
+def test_a_shortened_application_ends_earlier(run: Run) -> None:
+    """The period in the att-sats is the decided one."""
+    text = "standard: bevilja\nbeslut:\n  plattform: {åtgärd: förkorta, till: 2027-12-31}"
+    assert "1 januari 2025 till 31 december 2027 med maximalt" in clauses(run(text))["plattform"]
+
+
+def test_tabled_and_rejected_ask_for_no_money(run: Run) -> None:
+    """Two other verbs, no amount, and no conditions for finance when nothing is granted."""
+    result = run("standard: avslå\nbeslut:\n  vaxtkraft: {åtgärd: bordlägg}")
+    told = clauses(result)
+    assert told["vaxtkraft"] == (
+        "att bordlägga ansökan om finansiellt stöd till insatsen Växtkraft (Enköping)"
+    )
+    assert told["framsteget"].startswith("att avslå ansökan om finansiellt stöd")
+    (items,) = blocks(appendix_content(result, DAY), "forslag", Items)
+    assert isinstance(items, Items)
+    assert len(items.texts) == 11
+
+
+@pytest.mark.parametrize(
+    ("period", "months", "moved"),
+    [
+        ("2025-01-01 2025-06-30", 8, "2025-09-01 2026-02-28"),
+        ("2024-10-01 2026-12-31", 6, "2025-04-01 2027-06-30"),
+        ("2025-01-15 2025-02-28", 1, "2025-02-15 2025-03-31"),
+        ("2023-08-31 2023-11-15", 6, "2024-02-29 2024-05-15"),
+    ],
+)
+def test_a_moved_period_keeps_its_days(period: str, months: int, moved: str) -> None:
+    """By the calendar: a month's last day stays the last, another day stays itself."""
+    before, after = (Period(*map(date.fromisoformat, text.split())) for text in (period, moved))
+    assert before.moved(months) == after
+
+
+def test_the_table_of_the_proposal_is_the_documents(uppsala: DataPackage) -> None:
+    """With no assumption of its own, a scenario's table is the plan's with the grants below."""
+    result = run_scenario(uppsala, "kansliets-forslag")
+    planned = planned_sheet(uppsala, result.granted)
+    assert scenario_sheet(result) == planned
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    fee=st.integers(-300, 300),
+    underspend=st.integers(0, 1000),
+    cut=st.integers(0, 1000),
+    opening=st.integers(-9_999_999, 9_999_999),
+)
+def test_every_sum_of_the_table_holds_in_print(
+    run: Run, fee: int, underspend: int, cut: int, opening: int
+) -> None:
+    """Whatever is assumed and cut: exact sums in kronor, and the same sums in the printed tkr."""
+    result = run(
+        "standard: bevilja\nbeslut:\n"
+        f'  samordnat-stod: {{åtgärd: reducera, procent: "{cut / 10}"}}\n'
+        f'antaganden:\n  medlemsavgift: {{2026: "{fee / 10} %"}}\n'
+        f'  ej_nyttjat: {{2025: "{underspend / 10} %"}}\n  ingående_överskott_kr: {opening}\n'
+    )
+    sheet = scenario_sheet(result)
+    printed: dict[tuple[str, int], int] = {}
+    exact: dict[tuple[str, int], int] = {}
+    for row, line in zip(sheet.rows, sheet.table().lines, strict=True):
+        texts = line.cells[len(row.words) :]
+        for column, (value, text) in enumerate(zip(row.amounts, texts, strict=True)):
+            if value is not None:
+                exact[row.key, column] = value
+                digits = tidy(text).removeprefix("▼").replace(" ", "").replace("−", "-")
+                printed[row.key, column] = int(digits)
+    for identity in sheet.sums:
+        for cells in (exact, printed):
+            parts = sum(sign * cells[cell] for cell, sign in identity.parts.items())
+            assert cells[identity.total] == parts
+    assert all(abs(1000 * printed[cell] - exact[cell]) <= 1000 for cell in exact)
+    rooms = [exact["s:efter", i] for i in result.package.plan.rolling]
+    assert rooms == result.trajectory.closing.tolist()
+
+
+def open_findings(content: AppendixContent) -> list[tuple[str, str, str, str, str, str]]:
+    """Each row of the table of open findings: its group's grade and rule, and its own cells."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    rows, grade, code = [], "", ""
+    for line in table.lines:
+        if line.emphasis == "group":
+            grade, _, rest = line.label.partition(": regel ")
+            code = rest.partition(" ")[0]
+        else:
+            finding, places, remedy = line.cells
+            rows.append((grade, code, line.label, finding, places, remedy))
+    return rows
+
+
+def test_the_open_findings_are_those_of_the_check(
+    uppsala: DataPackage, content: AppendixContent
+) -> None:
+    """Every error and warning of ``finsam check``, with grade, rule, text and remedy."""
+    names = {application.id: application.name for application in uppsala.applications}
+    expected = [
+        (f.grade.capitalize(), f.code, names[f.subject], f.message, f.remedy)
+        for f in audit(uppsala)
+        if f.grade is not Grade.NOTE
+    ]
+    rows = [(*row[:4], row[5]) for row in open_findings(content)]
+    assert sorted(rows) == sorted(expected)
+
+
+def test_the_gravest_findings_stand_first(content: AppendixContent) -> None:
+    """What is wrong before what may be, and each rule in one place."""
+    told = [(grade, code) for grade, code, *_ in open_findings(content)]
+    assert [grade for grade, _ in told] == sorted(
+        (g for g, _ in told), key=["Fel", "Varning"].index
+    )
+    assert len(list(itertools.groupby(told))) == len(set(told))
+
+
+def test_a_rule_is_told_in_words(content: AppendixContent) -> None:
+    """Its code alone would say nothing to the board."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    told = [line.label for line in table.lines if line.emphasis == "group"]
+    assert "Fel: regel UP-3 kräver att datum finns i kalendern" in told
+
+
+def test_the_document_of_all_findings_is_named_once(content: AppendixContent) -> None:
+    """Under the table; the places are those within it."""
+    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    title = "Kallelse till Samordningsförbundets styrelsemöte 12 september 2024"
+    assert table.note == f"Ställena finns i {title}."
+    places = [row[4] for row in open_findings(content)]
+    assert places[0] == "bilaga 5.1, INSATSBUDGET FÖRDELAD ÖVER INSATSTID; BUDGET - DETALJERAD"
+    assert not any("Kallelse" in place for place in places)
+
+
+def test_the_part_says_first_what_it_holds_and_what_it_leaves_out(
+    uppsala: DataPackage, content: AppendixContent
+) -> None:
+    """What is open, and that the check tells more, in the sentences before the tables."""
+    notes = sum(finding.grade is Grade.NOTE for finding in audit(uppsala))
+    (words,) = blocks(content, "avstamning", str)
+    assert "6 fel och 9 varningar, står i tabellen." in tidy(str(words))
+    assert str(words).endswith(f"finsam check {notes} upplysningar om handlingarna.")
+
+
+def test_another_document_is_named_where_it_is_meant(content: AppendixContent) -> None:
+    """Only what most differences stand in goes unnamed in the rows."""
+    table = next(table for table in content.tables() if table.name == "forklarade-avvikelser")
+    assert table.note.startswith("Ställen utan angivet dokument finns i Kallelse till")
+    places = [line.cells[0] for line in table.lines]
+    assert [place for place in places if "LOKUS Heby" in place] == [
+        place for place in places if not place.startswith("bilaga ")
+    ]
+    assert any("LOKUS Heby, beslutsunderlag: Ansökan" in place for place in places)
+
+
+@pytest.mark.parametrize(
+    ("application", "code", "words"),
+    [
+        ("Växtkraft", "BU-3", "−220 000 kr"),
+        ("Framsteget", "BU-3", "−3 000 kr"),
+        ("En väg in", "BU-3", "4 927 744 kr"),
+        ("En väg in", "EG-1", "720 000"),
+        ("Förstärkt stöd", "UP-3", "2025-06-31"),
+        ("Växtkraft", "UP-4", "16–17 år"),
+        ("Växtkraft", "UP-5", "4,45"),
+        ("Registerstudie", "UP-7", "tkr"),
+        ("Registerstudie", "BU-4", "Lokalkostnader"),
+        ("Min framtid", "FÖ-2", "2 751 000 kr"),
+        ("Samordnat stöd", "FÖ-4", "236 945 kr"),
+        ("En väg in", "FÖ-3", "1 557 357 kr"),
+    ],
+)
+def test_the_known_errors_of_the_board_papers_are_told(
+    content: AppendixContent, application: str, code: str, words: str
+) -> None:
+    """Each where the reader of the appendix sees it, under its application."""
+    rows = open_findings(content)
+    told = [
+        tidy(text)
+        for _, rule, subject, text, *_ in rows
+        if application.casefold() in subject.casefold() and rule == code
+    ]
+    assert any(words in text for text in told), rows
+
+
+def test_the_explained_differences_are_the_stated_ones(
+    uppsala: DataPackage, content: AppendixContent
+) -> None:
+    """Those that the documents leave and the package explains, none of them an open finding."""
+    findings = explained_differences(uppsala)
+    told = {tidy(finding.what): tidy(finding.difference) for finding in findings}
+    first = "Samordnat stöd är 6 983 500 kr efter justering men förs upp till 6 984 000 kr"
+    assert told[next(what for what in told if what.startswith(first))] == "+500 kr"
+    derived = next(what for what in told if what.startswith("Saknas i textkopian"))
+    assert "RegExPro Prel 2027" in derived
+    assert len(findings) == len(set(findings))
+    assert all(finding.where.document and finding.where.place for finding in findings)
+    assert not {row[3] for row in open_findings(content)} & {finding.what for finding in findings}
+
+
+def test_the_note_of_the_rounding_has_signs(content: AppendixContent) -> None:
+    """A rise is said as one: 7 527 000 kr in the table against 7 526 600 kr proposed."""
+    (table,) = (table for table in content.tables() if table.name == "forslag")
+    note = tidy(table.note)
+    assert "Framsteget +400 kr" in note
+    assert "−130 kr" in note
+
+
+def test_the_shares_say_how_they_are_rounded(content: AppendixContent) -> None:
+    """Shares rounded one by one need not sum to the printed 100 per cent."""
+    (table,) = (table for table in content.tables() if table.name == "beviljat-per-kommun")
+    assert table.note.startswith("Andelarna är avrundade var för sig. Folkmängd")
+
+
+def test_the_hash_is_what_the_command_beside_it_gives(tmp_path: Path) -> None:
+    """``cat`` the files in the order printed and take SHA-256; here by the book's own hand."""
+    folder = tmp_path / "paket"
+    shutil.copytree(UPPSALA, folder)
+    tables = sorted(path.name for path in folder.glob("*.csv"))
+    whole = b"".join((folder / name).read_bytes() for name in ["datapackage.json", *tables])
+    assert package_hash(folder) == hashlib.sha256(whole).hexdigest()
+    plan = folder / "plan.csv"
+    plan.write_bytes(plan.read_bytes() + b"\n")
+    assert package_hash(folder) != hashlib.sha256(whole).hexdigest()
+
+
+def test_the_foundations_name_all_that_the_figures_rest_on(content: AppendixContent) -> None:
+    """Scenario and its hash, package with version and hash, program, date."""
+    (facts,) = blocks(content, "grund", Facts)
+    assert isinstance(facts, Facts)
+    told = dict(facts.pairs)
+    assert told["Datum"] == "2024-08-22"
+    assert told["Datapaketets version"] == "1.0.0"
+    assert re.fullmatch("[0-9a-f]{64}", told["Datapaketets SHA-256"])
+    scenario = (UPPSALA / "scenarier" / "kansliets-forslag.yaml").read_bytes()
+    assert told["Scenariofilens SHA-256"] == hashlib.sha256(scenario).hexdigest()
+
+
+def test_an_added_insats_is_told_but_not_moved(run: Run) -> None:
+    """Nobody has applied for it, so the board is not asked to grant it."""
+    result = run(
+        "standard: avslå\ntillägg:\n  - {id: coach, namn: En coach till, insatsägare: Uppsala, "
+        "från: 2026-01-01, till: 2026-12-31, belopp_kr: 666000}"
+    )
+    (words,) = blocks(appendix_content(result, DAY), "forslag", Saying)
+    assert isinstance(words, Saying)
+    assert tidy(words.text) == (
+        "Scenariot räknar också med insatser som ingen har sökt om: En coach till (Uppsala) "
+        "666 000 kr. De är inte förslag till beslut."
+    )
+    assert "coach" not in clauses(result)
+
+
+def assumed(content: AppendixContent) -> dict[str, tuple[str, ...]]:
+    """Assumption to its value, source and date, as the appendix shows them."""
+    table = next(table for table in content.tables() if table.name == "antaganden")
+    return {line.label: line.cells for line in table.lines}
+
+
+def test_every_assumption_has_source_and_date(run: Run) -> None:
+    """Those of the data package, of the key between kommuner and of the scenario."""
+    result = run(
+        "standard: bevilja\nantaganden:\n  medlemsavgift: {2026: '-3 %'}\n"
+        "  ej_nyttjat: {2025: '5 %'}\n  golv_kr: 500000"
+    )
+    rows = assumed(appendix_content(result, DAY))
+    assert all(
+        source and re.fullmatch(r"\d{4}-\d\d-\d\d", day) for *_, source, day in rows.values()
+    )
+    assert rows["Nyckel mellan medlemmarna"][-1] == "2024-09-12"
+    assert rows["Ackumulerat överskott vid ingången av 2024, kr"][-1] == "2024-08-22"
+
+
+def test_a_scenarios_own_assumption_names_its_line_and_the_appendixs_day(run: Run) -> None:
+    """The name is line 1 of the file, so the fee's year stands on line 5."""
+    result = run(
+        "standard: bevilja\nantaganden:\n  medlemsavgift:\n    2026: '-3 %'\n  golv_kr: 500000"
+    )
+    rows = assumed(appendix_content(result, DAY))
+    assert rows["Medlemsavgift 2026"][1:] == ("prov.yaml rad 5", "2024-08-22")
+    assert rows["Golv för beslutsutrymmet, kr"][1:] == ("prov.yaml rad 6", "2024-08-22")
+
+
+def test_an_inherited_assumption_names_the_file_that_says_it(run: Run, tmp_path: Path) -> None:
+    """A diff says only what differs; the rest stands in the scenario it is a diff on."""
+    base = "namn: Grund\nstandard: bevilja\nantaganden:\n  ingående_överskott_kr: 1\n"
+    (tmp_path / "grund.yaml").write_text(base, encoding="utf-8")
+    rows = assumed(appendix_content(run("utgår_från: grund"), DAY))
+    assert rows["Ackumulerat överskott vid ingången av 2024, kr"][1] == "grund.yaml rad 4"
+
+
+def test_the_foundations_hash_every_file_of_the_scenario(run: Run, tmp_path: Path) -> None:
+    """A diff rests on the scenarios under it as much as on its own file."""
+    base = tmp_path / "grund.yaml"
+    base.write_text("namn: Grund\nstandard: bevilja\n", encoding="utf-8")
+    content = appendix_content(run("utgår_från: grund"), DAY)
+    (facts,) = blocks(content, "grund", Facts)
+    assert isinstance(facts, Facts)
+    at = facts.pairs.index(("Scenariot utgår från", "grund.yaml"))
+    assert facts.pairs[at + 1] == ("Dess SHA-256", hashlib.sha256(base.read_bytes()).hexdigest())

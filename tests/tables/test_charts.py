@@ -1,0 +1,76 @@
+"""A chart as vectors: its letters are letters, it names no address, and it is the same each time."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tables.chart import Chart
+from finsam_analysis.tables.scenario_charts import room_chart
+from tests.papers.appendix_reading import tidy
+
+
+def words(picture: str) -> list[Tag]:
+    """Every piece of text in a vector picture."""
+    return BeautifulSoup(picture, "html.parser").find_all("text")
+
+
+@pytest.fixture(scope="module")
+def result(uppsala: DataPackage) -> ScenarioResult:
+    """The office's own proposal, which goes below zero in 2026."""
+    return run_scenario(uppsala, "kansliets-forslag")
+
+
+@pytest.fixture(scope="module")
+def chart(result: ScenarioResult) -> Chart:
+    """Its decision room."""
+    return room_chart(result)
+
+
+def test_its_words_are_text(chart: Chart) -> None:
+    """So that the document's own font sets them, and they can be searched."""
+    told = [tidy(word.get_text()) for word in words(chart.svg)]
+    assert told[:5] == ["2024", "2025", "2026", "2027", "2028"]
+    assert {"13 837 tkr", "▼ −61 tkr", "Golv 0 tkr"} <= set(told)
+
+
+def test_it_names_no_address_but_the_formats_own(chart: Chart) -> None:
+    """No document type to fetch, no metadata; the names of the format are never fetched."""
+    assert chart.svg.startswith("<svg ")
+    named = set(re.findall(r'(\S+?)="https?://([^"]*)"', chart.svg))
+    assert named == {("xmlns", "www.w3.org/2000/svg"), ("xmlns:xlink", "www.w3.org/1999/xlink")}
+    assert chart.svg.count("http") == len(named)
+
+
+def test_it_is_the_same_at_every_run(chart: Chart, result: ScenarioResult) -> None:
+    """No time and no name by chance in it."""
+    assert room_chart(result).svg == chart.svg
+
+
+def test_it_takes_the_letters_of_the_document(chart: Chart) -> None:
+    """Every word gets the given font and grows as asked; nothing else moves."""
+    lettered = chart.lettered("'Libertinus Serif'", 1.5)
+    pairs = list(zip(words(chart.svg), words(lettered), strict=True))
+    assert pairs
+    for before, after in pairs:
+        assert "font-family: 'Libertinus Serif'" in str(after["style"])
+        size, larger = (
+            float(re.findall(r"font-size: ([\d.]+)px", str(word["style"]))[0])
+            for word in (before, after)
+        )
+        assert larger == pytest.approx(1.5 * size)
+        assert (after["x"], after["y"]) == (before["x"], before["y"])
+    assert "DejaVu" not in lettered
+
+
+def test_the_vectors_are_the_same_whether_the_dots_were_drawn_or_not(
+    result: ScenarioResult, chart: Chart
+) -> None:
+    """A notebook that shows the one must not change the other."""
+    other = room_chart(result)
+    assert other.png
+    assert other.svg == chart.svg

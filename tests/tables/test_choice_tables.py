@@ -1,0 +1,93 @@
+"""How the space of choices and the smallest changes are told to the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from finsam_analysis.choices.answer import smallest_changes
+from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.tables.choice_tables import (
+    best_table,
+    change_sentence,
+    change_table,
+    explored,
+    lever_table,
+    space_sentence,
+)
+from tests.conftest import plain
+
+Run = Callable[[str], ScenarioResult]
+
+
+def test_the_smallest_change_three_ways(run: Run) -> None:
+    """By hand: 61 tkr are missing in 2026, and cuts of 2025 and 2026 both help.
+
+    A quarter of Registerstudie's 337 tkr (2025) is 84 250 kr: enough with one application. A tenth
+    of it and of Lokussamordnare Älvkarleby's 119 + 161 tkr is 33 700 + 28 000 = 61 700 kr by 2026:
+    less money in all, 33 700 + 44 400 = 78 100 kr.
+    """
+    result = run("standard: bevilja")
+    changes = smallest_changes(result)
+    assert plain(change_sentence(changes)).startswith("Med kansliets förslag: 2026 saknas 61 tkr.")
+    rows = [[plain(cell) for cell in line.cells] for line in change_table(result, changes).lines]
+    assert [row[1:] for row in rows] == [
+        ["84 250", "23 250"],
+        ["78 100", "700"],
+        ["84 250", "23 250"],
+    ]
+    assert rows[1][0].endswith("90 %; Lokussamordnare Älvkarleby 90 %")
+
+
+def test_a_floor_that_holds_needs_no_change(run: Run) -> None:
+    """With 7 000 tkr from the start the proposal keeps 579 tkr at the least."""
+    result = run("standard: avslå\nantaganden:\n  ingående_överskott_kr: 7000000")
+    changes = smallest_changes(result)
+    assert "Ingen minskning behövs" in change_sentence(changes)
+    assert {line.cells[0] for line in change_table(result, changes).lines} == {"ingen ändring"}
+
+
+def test_a_floor_that_cannot_be_reached_says_so(run: Run) -> None:
+    """Without any application 2025 ends at 18 213 tkr; no cut reaches 20 000."""
+    result = run("standard: bevilja\nantaganden:\n  golv_kr: 20000000")
+    changes = smallest_changes(result)
+    assert "Ingen minskning av ansökningarna räcker" in change_sentence(changes)
+    assert {line.cells[0] for line in change_table(result, changes).lines} == {
+        "ingen ändring räcker"
+    }
+
+
+def test_an_assumed_underspend_leaves_the_search_undone_and_says_so(run: Run) -> None:
+    """It is a part of the year's whole cost, so the choices do not simply add up."""
+    result = run("standard: bevilja\nantaganden:\n  ej_nyttjat: {2026: 5 %}")
+    assert smallest_changes(result) == []
+    assert "går inte att söka" in change_sentence([])
+    assert explored(result) is None
+    assert "finsam space" in space_sentence(None)
+    assert best_table(result.package, None).lines == ()
+    assert lever_table(result.package, None).lines == ()
+
+
+def test_all_choices_are_counted_and_the_best_named(run: Run) -> None:
+    """Five to the eleventh, five of which break the floor: both lokus and the tillägg at 90 or 100.
+
+    The cut that 2025 and 2026 need together is 61 000 kr. At 90 % Registerstudie gives 33 700,
+    Lokussamordnare Uppsala 56 000, Älvkarleby 28 000 and the tillägg 56 900 by 2026; each of these
+    alone is too little, any two are enough, and 100 % everywhere is the fifth.
+    """
+    result = run("standard: bevilja")
+    space = explored(result)
+    assert "48 828 120 av dem håller golvet" in plain(space_sentence(space))
+    best = best_table(result.package, space).lines[0]
+    assert plain(best.cells[2]) == "52 424 900"
+    levers = {line.label: line.cells[-1] for line in lever_table(result.package, space).lines}
+    assert plain(levers["Växtkraft"]) == "100,0 %"
+    assert plain(levers["Lokussamordnare Uppsala"]) == "80,0 %"
+
+
+def test_a_floor_above_the_settled_year_is_tried_in_the_years_after(run: Run) -> None:
+    """2024 ends at 4 830 tkr whatever is decided; the change holds 5 000 tkr from 2025."""
+    result = run("standard: bevilja\nantaganden:\n  golv_kr: 5000000")
+    changes = smallest_changes(result)
+    assert plain(change_sentence(changes)).startswith("2024 slutar på 4 830 000 kr, under golvet")
+    rooms = [plain(line.cells[2]).replace(" ", "") for line in change_table(result, changes).lines]
+    assert all(int(room) >= 5_000_000 for room in rooms)

@@ -1,0 +1,292 @@
+"""Which figure each printed amount of the appendix's page leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from bs4 import BeautifulSoup
+
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.papers.appendix_content import AppendixContent, Items, appendix_content
+from finsam_analysis.papers.html_pages import appendix_page
+from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.scenario.file import scenario_names
+from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.tables.figure_text import Saying, said
+from finsam_analysis.tables.table import Table
+from finsam_analysis.tracing.names import may_print
+from finsam_analysis.tracing.tracing import FigureTracing
+from tests.conftest import APPLICATIONS, PROJECT
+from tests.papers.appendix_reading import tidy
+
+Run = Callable[[str], ScenarioResult]
+DAY = date(2024, 8, 22)
+INVENTED = PROJECT / "tests" / "data" / "pahittat-forbund"
+EVERYTHING = """
+standard: bevilja
+beslut:
+  vaxtkraft: {åtgärd: reducera, procent: 7}
+  plattform: {åtgärd: skjut upp, månader: 9}
+  registerstudie: {åtgärd: bevilja, sökt: true}
+  samordnat-stod: {åtgärd: förkorta, till: 2026-06-30}
+tillägg:
+  - {id: coach, namn: En coach till, insatsägare: Uppsala, från: 2026-01-01, till: 2026-12-31,
+     belopp_kr: 666000}
+antaganden:
+  medlemsavgift: {2026: "-3 %", 2027: 20000001}
+  ej_nyttjat: {2025: "5 %", 2026: "7,25 %"}
+  ingående_överskott_kr: 6360001
+  golv_kr: 9000000
+"""
+CUTS = """
+standard: bevilja
+beslut:
+  vaxtkraft: {åtgärd: reducera, belopp_kr: 300000}
+  plattform: {åtgärd: reducera, tak_kr: 7000000}
+  framsteget: {åtgärd: reducera, per_år: {2025: 27000, 2026: 300000}}
+  min-framtid: {åtgärd: reducera, ta_bort: [arbetsterapeut]}
+  samordnat-stod: {åtgärd: bevilja, sökt: true}
+  lokussamordnare-uppsala: {åtgärd: bordlägg}
+"""
+
+
+@pytest.fixture(scope="module")
+def office_proposal(uppsala: DataPackage) -> AppendixContent:
+    """The office's own proposal."""
+    return appendix_content(run_scenario(uppsala, "kansliets-forslag"), DAY)
+
+
+def table(content: AppendixContent, name: str) -> Table:
+    """A table by its name."""
+    return next(table for table in content.tables() if table.name == name)
+
+
+def names_of(table: Table, label: str) -> list[str]:
+    """The figures of a row's cells, empty for a cell that is none."""
+    line = next(line for line in table.lines if line.label == label)
+    return [saying.figures[0][-1] if saying.figures else "" for saying in line.sayings]
+
+
+def sayings(content: AppendixContent) -> Iterator[Saying]:
+    """Every sentence, a table's note among them."""
+    yield content.outcome
+    for part in content.parts:
+        for block in part.blocks:
+            if isinstance(block, Table):
+                yield Saying(block.note, block.note_figures)
+            for text in block.texts if isinstance(block, Items) else (block,):
+                if isinstance(text, str | Saying):
+                    yield said(text)
+
+
+def told(saying: Saying) -> list[tuple[str, str]]:
+    """The figures of a sentence as printed, each with its name."""
+    return [(tidy(saying.text[start:end]), name) for start, end, name in saying.figures]
+
+
+def test_a_row_of_the_economists_table_leads_to_its_own_line(
+    office_proposal: AppendixContent,
+) -> None:
+    """Min framtid stands twice, for Tierp and for the region; RegExPro is a line of the plan."""
+    sheet = table(office_proposal, "ekonomisk-information")
+    lines = [line for line in sheet.lines if line.label == "Min framtid"]
+    assert [line.figures[-2][0][-1] for line in lines] == [
+        "ansökan min-framtid Tierp 2027",
+        "ansökan min-framtid Region Uppsala 2027",
+    ]
+    assert names_of(sheet, "RegExPro") == [
+        "", "rad regexpro budget 2024", "rad regexpro 2024", "rad regexpro 2025",
+        "rad regexpro 2026", "rad regexpro 2027", "",
+    ]  # fmt: skip
+
+
+def test_what_a_year_starts_from_is_of_that_table(office_proposal: AppendixContent) -> None:
+    """Without the applications in the economist's table, with them where the year is financed."""
+    sheet = names_of(
+        table(office_proposal, "ekonomisk-information"), "Över- eller underskott från tidigare år"
+    )
+    year = names_of(table(office_proposal, "finansiering"), "Överskott från tidigare år")
+    assert sheet[1:4] == [
+        "ingående överskott budget 2024",
+        "ingående överskott 2024",
+        "ingående överskott utan ansökningar 2025",
+    ]
+    assert year[:2] == ["ingående överskott 2024", "ingående överskott 2025"]
+
+
+def test_the_tables_of_kommuner_and_proposals_lead_to_what_they_show(
+    office_proposal: AppendixContent,
+) -> None:
+    """Years, sum, share and per inhabitant; maximum and what the tables carry."""
+    assert names_of(table(office_proposal, "beviljat-per-kommun"), "Heby")[3:] == [
+        "beviljat Heby 2028", "beviljat Heby", "andel Heby", "kr per invånare Heby",
+    ]  # fmt: skip
+    assert names_of(table(office_proposal, "forslag"), "Växtkraft")[-2:] == [
+        "högsta belopp vaxtkraft",
+        "ansökan vaxtkraft",
+    ]
+
+
+def test_two_amounts_that_look_alike_lead_each_to_its_own(
+    office_proposal: AppendixContent,
+) -> None:
+    """All is granted as distributed, so both sums of the sentence are 52 503 000 kr."""
+    assert told(office_proposal.outcome) == [
+        ("−61 tkr", "beslutsutrymme 2026"),
+        ("61 tkr", "fattas till golvet 2026"),
+        ("0 tkr", "golv"),
+        ("52 503 000 kr", "beviljade ansökningar"),
+        ("52 503 000 kr", "kansliets fördelning"),
+    ]
+
+
+def test_deficits_as_large_as_the_reserve_fund_are_the_years_own(run: Run) -> None:
+    """Each year falls 1 000 tkr short, as much as the reserve fund holds."""
+    # Fees set so that 2025 and 2026 both fall 1 000 tkr short: 24 100 − 27 705 = −3 605 and
+    # 23 772 − 25 058 = −1 286 (printed), so 2 605 and 286 more.
+    content = appendix_content(
+        run("standard: bevilja\nantaganden:\n  medlemsavgift: {2025: 25927000, 2026: 23608000}"),
+        DAY,
+    )
+    part = next(part for part in content.parts if part.name == "rattsligt")
+    questions = next(block for block in part.blocks if isinstance(block, Items))
+    assert [told(said(text))[0] for text in questions.texts][1:3] == [
+        ("1 000 tkr", "resultat 2025"),
+        ("1 000 tkr", "resultat 2026"),
+    ]
+
+
+def test_an_att_sats_leads_to_what_it_names(run: Run) -> None:
+    """Proposed and maximum are both 7 526 600 kr, yet two figures."""
+    content = appendix_content(
+        run("standard: bevilja\nbeslut:\n  framsteget: {åtgärd: skjut upp, månader: 6}"), DAY
+    )
+    part = next(part for part in content.parts if part.name == "forslag")
+    clauses = next(block for block in part.blocks if isinstance(block, Items)).texts
+    assert told(said(clauses[2])) == [
+        ("7 526 600 kr", "föreslaget framsteget"),
+        ("7 526 600 kr", "högsta belopp framsteget"),
+    ]
+    assert told(said(clauses[4])) == [
+        ("350 000 kr", "sökt registerstudie"),
+        ("337 000 kr", "högsta belopp registerstudie"),
+    ]
+    assert len(clauses) == len(APPLICATIONS) + 2
+
+
+def test_a_floor_as_high_as_the_reserve_fund_is_another_figure(run: Run) -> None:
+    """Both are 1 000 000 kr."""
+    content = appendix_content(run("standard: bevilja\nantaganden: {golv_kr: 1000000}"), DAY)
+    helped = next(saying for saying in sayings(content) if saying.text.startswith("Tabellen visar"))
+    assert [name for _, name in told(helped)] == ["reservfond", "golv"]
+
+
+def test_an_assumption_that_changes_nothing_is_explained_all_the_same(run: Run) -> None:
+    """With the row of the scenario that says so."""
+    text = (
+        "standard: bevilja\nantaganden: {medlemsavgift: {2026: '0 %'}, ej_nyttjat: {2025: '0 %'}}"
+    )
+    result = run(text)
+    rows = table(appendix_content(result, DAY), "antaganden")
+    names = [names_of(rows, label)[0] for label in ("Medlemsavgift 2026", "Ej nyttjade medel 2025")]
+    assert names == ["ändrad medlemsavgift 2026", "ej nyttjade medel i allt 2025"]
+    tracing = FigureTracing(result)
+    assert [o.row for name in names for o in tracing.figure(name).origins] == [3, 3]
+
+
+@pytest.mark.parametrize("text", [EVERYTHING, CUTS])
+def test_every_named_figure_can_be_traced(run: Run, text: str) -> None:
+    """A name in a table or a sentence is one that the tracing knows."""
+    result = run(text)
+    content = appendix_content(result, DAY)
+    known = set(FigureTracing(result).names)
+    spans = [figures for saying in sayings(content) for figures in saying.figures]
+    for shown in content.tables():
+        spans += [span for line in shown.lines for cell in line.figures for span in cell]
+    assert len(spans) > 300
+    assert {name for *_, name in spans} <= known
+
+
+@pytest.mark.parametrize("text", [EVERYTHING, CUTS])
+def test_a_printed_figure_is_the_amount_that_it_leads_to(run: Run, text: str) -> None:
+    """To the krona in tables of kronor; a sentence may round to tkr and leave the sign out."""
+    result = run(text)
+    content, tracing = appendix_content(result, DAY), FigureTracing(result)
+    compared = 0
+    for saying in sayings(content):
+        for printed, name in told(saying):
+            amount, unit = (
+                re.sub(r"[ −+]", "", printed.removesuffix(" kr").removesuffix(" tkr")),
+                (1000 if printed.endswith("tkr") else 1),
+            )
+            exact = abs(Fraction(tracing.figure(name).amount))
+            digits = re.findall(r"\d+$", amount)
+            assert digits, printed
+            assert abs(int(digits[0]) * unit - exact) <= (500 if unit == 1000 else 0), printed
+            compared += 1
+    for name in ("forslag", "beviljat-per-kommun", "finansiering"):
+        for line in table(content, name).lines:
+            for cell, figures in zip(line.cells, line.figures, strict=False):
+                for start, end, figure in figures:
+                    written = tidy(cell[start:end]).removeprefix("▼").removesuffix(" kr")
+                    written = written.replace(" ", "")
+                    shown = Fraction(written.strip("%").replace("−", "-").replace(",", "."))
+                    exact = Fraction(tracing.figure(figure).amount)
+                    exact *= 100 if written.endswith("%") else 1
+                    assert abs(shown - exact) <= (Fraction("0.05") if "," in written else 0), figure
+                    compared += 1
+    assert compared > 140
+
+
+def unlinked(page: str) -> list[str]:
+    """Figures of a page that no link explains, each with what stands before it."""
+    soup = BeautifulSoup(page, "html.parser")
+    for part in soup.select("section.tracing, section[aria-labelledby=grund], nav, h1"):
+        part.decompose()
+    for link in soup.find_all("a"):
+        link.decompose()
+    values = "td.number, #antaganden ~ div td:nth-of-type(1)"
+    cells = [cell.text for cell in soup.select(values) if re.search(r"\d", cell.text)]
+    for shown in soup.select("table, figure"):
+        shown.decompose()
+    return [*cells, *re.findall(r".{0,20}\d[\d\u202f]*\u00a0t?kr", soup.text)]
+
+
+@pytest.mark.parametrize("text", ["standard: bevilja", "standard: avslå", EVERYTHING, CUTS])
+def test_every_figure_of_the_page_has_a_link(run: Run, text: str) -> None:
+    """In tables, sentences and notes; the population's year is a year, not a figure.
+
+    A finding's own words name their document instead.
+    """
+    assert unlinked(appendix_page(appendix_content(run(text), DAY))) == ["2023"]
+
+
+def test_another_forbunds_figures_can_be_traced() -> None:
+    """Two regions, insatser nobody has applied for, every kind of decision."""
+    package = open_package(INVENTED)
+    for name in scenario_names(INVENTED):
+        result = run_scenario(package, name)
+        content, known = appendix_content(result, DAY), set(FigureTracing(result).names)
+        spans = [span for saying in sayings(content) for span in saying.figures]
+        for shown in content.tables():
+            spans += [span for line in shown.lines for cell in line.figures for span in cell]
+        assert {figure for *_, figure in spans} <= known
+
+
+@pytest.mark.parametrize("text", ["standard: bevilja", EVERYTHING])
+def test_a_copied_cell_is_recognised_as_its_figure(run: Run, text: str) -> None:
+    """Whatever the table's rounding, the mark of the floor and the unit."""
+    result = run(text)
+    tracing = FigureTracing(result)
+    copied = 0
+    for shown in appendix_content(result, DAY).tables():
+        for line in shown.lines if shown.name != "antaganden" else ():
+            for cell, figures in zip(line.cells, line.figures, strict=False):
+                for start, end, name in figures:
+                    assert may_print(tracing.figure(name), cell[start:end]), (name, cell)
+                    copied += 1
+    assert copied > 300

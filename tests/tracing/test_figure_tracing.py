@@ -1,0 +1,359 @@
+"""A printed figure followed down to its parts and to document and table."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from finsam_analysis.choices.choices import all_approved, office_scenario
+from finsam_analysis.cli.main import main
+from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core.errors import InputError, ReconciliationError
+from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
+from finsam_analysis.tables.economists_table import scenario_sheet
+from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
+from finsam_analysis.tracing.forms import anchors, tracing_html, tree_text
+from finsam_analysis.tracing.tracing import FigureTracing
+from tests.conftest import UPPSALA
+from tests.tracing.tracing_reading import equation_of
+
+SCENARIOS = {
+    "alla beviljas": "standard: bevilja",
+    "alla avslås": "standard: avslå",
+    "rader": (
+        "standard: bevilja\nbeslut:\n  samordnat-stod: {åtgärd: reducera, ta_bort: [coach-1]}\n"
+        "  registerstudie: {åtgärd: bevilja, sökt: true}\n"
+        "  vaxtkraft: {åtgärd: skjut upp, månader: 5}"
+    ),
+    "olika beslut": (
+        "standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: reducera, procent: 7}\n"
+        "  plattform: {åtgärd: reducera, tak_kr: 5000001}\n  framsteget: {åtgärd: bordlägg}\n"
+        "antaganden:\n  medlemsavgift: {2026: '-3 %', 2027: 20000001}\n"
+        "  ej_nyttjat: {2025: '5 %', 2026: '7,25 %'}\n  ingående_överskott_kr: 6360001"
+    ),
+}
+
+
+@pytest.fixture(params=SCENARIOS)
+def result(request: pytest.FixtureRequest, run: Callable[[str], ScenarioResult]) -> ScenarioResult:
+    """Scenarios with every kind of figure."""
+    return run(SCENARIOS[request.param])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # Each from the printed table "Ekonomisk information per 2024-08-22".
+        "beslutsutrymme 2026 = 1 225 + 16 027 − 17 313 = −61 tkr",
+        "beslutsutrymme 2025 = 4 830 + 13 383 − 16 988 = 1 225 tkr",
+        "resultat utan ansökningar 2026 = 23 772 − 7 745 = 16 027 tkr",
+        "intäkter 2026 = 23 322 + 450 = 23 772 tkr",
+        "kostnader utan ansökningar 2025 = 600 + 4 022 + 778 + 5 317 = 10 717 tkr",
+        "kostnader utan ansökningar budget 2024 = 800 + 3 822 + 800 + 21 637 = 27 059 tkr",
+        "pågående insatser 2025 = 1 245 + 786 + 41 + 385 + 1 860 = 4 317 tkr",
+        "beslutsutrymme utan ansökningar 2027 = 34 240 + 15 577 = 49 817 tkr",
+        "beviljat Uppsala 2025 = 3 064 + 280 = 3 344 tkr",
+        "resultat 2026 = 16 027 − 17 313 = −1 286 tkr",
+        "resultat 2025 = 13 383 − 16 988 = −3 605 tkr",
+        "kostnader 2025 = 10 717 + 16 988 = 27 705 tkr",
+        "ingående överskott utan ansökningar 2026 = 18 213 tkr",
+        "ingående överskott 2026 = 1 225 tkr",
+        "övriga intäkter 2026 = 450 tkr",
+        "förtroendevalda och förvaltning 2025 = 600 + 4 022 + 778 = 5 400 tkr",
+    ],
+)
+def test_a_figure_is_told_as_the_board_papers_add_it_up(
+    office_tracing: FigureTracing, told: str
+) -> None:
+    """Each sum in the printed digits, with the signs of its parts."""
+    assert equation_of(office_tracing, told.partition(" = ")[0]) == told
+
+
+def test_a_quotient_that_is_not_one_is_never_shown() -> None:
+    """A share whose figures give another is a fault of the program."""
+    one, two = TracedFigure("en", "en", 1), TracedFigure("två", "två", 2)
+    with pytest.raises(ReconciliationError, match="del är 1 men delarna ger 1/2"):
+        TracedFigure("del", "del", 1, quantity=Quantity.SHARE, rests_on=(one, two))
+
+
+def test_amounts_that_are_not_whole_thousands_are_told_in_kronor(
+    run: Callable[[str], ScenarioResult],
+) -> None:
+    """A sum of rounded figures might not hold; in kronor it always does."""
+    tracing = FigureTracing(run("standard: avslå\nantaganden:\n  ingående_överskott_kr: 6360001"))
+    told = "beslutsutrymme utan ansökningar 2024 = 6 360 001 − 1 530 000 = 4 830 001 kr"
+    assert equation_of(tracing, "beslutsutrymme utan ansökningar 2024") == told
+
+
+def test_every_cell_of_the_table_can_be_traced(result: ScenarioResult) -> None:
+    """Whatever is printed has a name, and the figure of that name is the printed one."""
+    tracing = FigureTracing(result)
+    for row in scenario_sheet(result).rows:
+        for name, amount in zip(row.names, row.amounts, strict=True):
+            if amount is not None:
+                assert tracing.figure(name).amount == amount
+
+
+def test_every_figure_ends_in_a_document_or_the_scenario(result: ScenarioResult) -> None:
+    """No amount comes from nowhere."""
+    tracing = FigureTracing(result)
+    for name in tracing.names:
+        for leaf in tracing.figure(name).below():
+            if leaf.parts:
+                continue
+            assert leaf.origins or leaf.amount == 0 or leaf.quantity.is_quotient, leaf.name
+            for origin in leaf.origins:
+                assert origin.document or origin.file == "prov.yaml"
+
+
+def test_the_row_of_a_source_is_that_of_the_file(office_tracing: FigureTracing) -> None:
+    """The row told is where a reader finds the figure in the CSV file."""
+    told = 0
+    for name in office_tracing.names:
+        kind, item, *_ = [*name.split(), ""]
+        figure = office_tracing.figure(name)
+        for origin in figure.origins:
+            if kind in ("rad", "ansökan") and not figure.parts:
+                lines = (UPPSALA / origin.file).read_text(encoding="utf-8-sig").splitlines()
+                assert origin.row is not None
+                assert lines[origin.row - 1].split(";")[0] == item
+                told += 1
+    assert told > 100
+
+
+def test_the_list_on_the_page_gives_each_part_its_own_sign(
+    office_tracing: FigureTracing,
+) -> None:
+    """A room of −61 tkr is taken from the floor, not 61."""
+    page = BeautifulSoup(tracing_html(office_tracing), "html.parser")
+    details = page.find(id="spar-fattas-till-golvet-2026")
+    assert details is not None
+    items = [re.sub(r"[\u202f\u00a0]", " ", item.text) for item in details.select("li")]
+    assert items == ["+ golv 0 tkr", "− beslutsutrymme 2026 −61 tkr"]
+
+
+def test_a_derived_cell_says_so(office_tracing: FigureTracing) -> None:
+    """RegExPro 2027 is lost in the copy and follows from the table's sums."""
+    assert "härlett" in office_tracing.figure("rad regexpro 2027").how
+    assert not office_tracing.figure("rad regexpro 2026").how
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("  BESLUTSUTRYMME   2026 ", "beslutsutrymme 2026"),
+        ("beviljat uppsala 2025", "beviljat Uppsala 2025"),
+        ("ansökan Växtkraft 2026", "ansökan vaxtkraft 2026"),
+        ("regexpro, region uppsala 2026", "rad regexpro 2026"),
+        ("RegExPro Prel 2025", "rad regexpro 2025"),
+        ("växtkraft 2025", "ansökan vaxtkraft 2025"),
+        ("vaxtkraft", "ansökan vaxtkraft"),
+        ("En väg in - steget vidare, fas 2 2025", "ansökan en-vag-in 2025"),
+        ("Min framtid 2025", "ansökan min-framtid 2025"),
+        ("medlemsavgift 2027", "medlemsavgifter 2027"),
+        ("Årets beräknade resultat 2025", "resultat utan ansökningar 2025"),
+        ("Årets resultat 2025", "resultat 2025"),
+        ("resultat med ansökningar 2025", "resultat 2025"),
+        ("Kvarvarande beslutsutrymme 2026", "beslutsutrymme utan ansökningar 2026"),
+        ("Summa intäkter Prognos 2024", "intäkter 2024"),
+        ("Summa kostnader 2025", "kostnader utan ansökningar 2025"),
+        ("kostnader budget 2024", "kostnader utan ansökningar budget 2024"),
+        ("Summa nya ansökningar 2025", "nya ansökningar 2025"),
+        ("Nya insatser enligt scenariot 2025", "nya ansökningar 2025"),
+        ("Summa pågående insatser 2025", "pågående insatser 2025"),
+        ("Beslutsutrymme efter ansökningarna 2026", "beslutsutrymme 2026"),
+        ("Beslutsutrymme i slutet av året 2026", "beslutsutrymme 2026"),
+        ("Reservfonden", "reservfond"),
+        ("folkmängd Heby", "folkmängd Heby 2023"),
+        ("Min framtid Tierp 2027", "ansökan min-framtid Tierp 2027"),
+        (
+            "Över- eller underskott från tidigare år 2026",
+            "ingående överskott utan ansökningar 2026",
+        ),
+        ("Överskott från tidigare år 2026", "ingående överskott 2026"),
+        ("Överskott från tidigare år 2024", "ingående överskott 2024"),
+    ],
+)
+def test_a_name_may_be_written_freely(office_tracing: FigureTracing, asked: str, name: str) -> None:
+    """Letters' size, spaces and printed names are the reader's own."""
+    assert office_tracing.figure(asked).name == name
+
+
+def test_an_unknown_figure_tells_what_can_be_asked_for(office_tracing: FigureTracing) -> None:
+    """The fault tells the three figures that come closest, and how to see every name."""
+    with pytest.raises(InputError) as error:
+        office_tracing.figure("beslutsutryme 2026")
+    (fault,) = error.value.faults
+    assert fault.expected.startswith("till exempel ”beslutsutrymme 2026”, ”")
+    assert fault.expected.count("”") == 6
+    assert "finsam explain --list" in fault.remedy
+    assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("−61 tkr", "”beslutsutrymme 2026”"),
+        ("-61", "”beslutsutrymme 2026”"),
+        ("19,5 %", "”andel Heby”"),
+        ("10 256 000 kr", "”beviljat: Plattform för individstöd i samverkan”"),
+        ("123 456 789 kr", "Väntat: ett namn"),
+        # As printed: with its mark, without a sign in a sentence, and moved by the table's sums.
+        ("▼ −61", "”beslutsutrymme 2026”"),
+        ("1 286 tkr", "”resultat 2026”"),
+    ],
+)
+def test_an_amount_is_answered_with_the_names_that_bear_it(
+    office_tracing: FigureTracing, asked: str, told: str
+) -> None:
+    """What one copies from a table is an amount; its figures are told, none is guessed."""
+    with pytest.raises(InputError) as caught:
+        office_tracing.figure(asked)
+    assert "ett belopp, inte ett namn" in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_what_only_stands_under_other_figures_is_not_listed(
+    office_tracing: FigureTracing,
+) -> None:
+    """It can be asked for all the same."""
+    assert not [line for line in office_tracing.listing() if line.startswith("budgetrad ")]
+    assert office_tracing.figure("budgetrad samordnat-stod coach-4").amount == 1_332_000
+
+
+def test_a_printed_name_of_two_rows_is_not_guessed(office_tracing: FigureTracing) -> None:
+    """Two kommuner have a Lokussamordnare in 2024; the fault gives names that tell them apart."""
+    with pytest.raises(InputError) as error:
+        office_tracing.figure("Lokussamordnare 2024")
+    (fault,) = error.value.faults
+    choices = fault.expected.split("”")[1::2]
+    assert choices == ["Lokussamordnare, Uppsala 2024", "Lokussamordnare, Älvkarleby 2024"]
+    assert [office_tracing.figure(choice).amount for choice in choices] == [360_000, 161_000]
+
+
+def test_parts_that_do_not_sum_are_never_shown() -> None:
+    """A tree whose parts miss the whole is an error of the program, not a tree."""
+    part = TracedFigure("a", "a", 1)
+    with pytest.raises(ReconciliationError, match="b är 3 men delarna ger 2"):
+        TracedFigure("b", "b", 3, ((1, part), (1, part)))
+
+
+def test_two_figures_never_bear_one_name() -> None:
+    """The second would be explained as the first."""
+    book = FigureBook()
+    book.leaf("a", 1, "")
+    with pytest.raises(ReconciliationError, match="två olika siffror heter a"):
+        book.leaf("a", 2, "")
+
+
+def test_the_tree_ends_with_its_documents(office_tracing: FigureTracing) -> None:
+    """The text goes from the figure over its parts to the documents' full titles."""
+    lines = tree_text(office_tracing.figure("resultat utan ansökningar 2028")).splitlines()
+    assert lines[0].startswith("resultat utan ansökningar 2028 = ")
+    assert lines[1].startswith("├─ intäkter 2028 = ")
+    assert any("plan.csv rad 2; kallelse-2024-09-12, bilaga 3" in line for line in lines)
+    assert lines[-2:] == [
+        "Dokument",
+        "kallelse-2024-09-12: Kallelse till Samordningsförbundets styrelsemöte 12 september 2024",
+    ]
+
+
+def test_every_link_of_the_page_leads_to_a_figure(result: ScenarioResult) -> None:
+    """Each part links to its own details; each figure has them once."""
+    tracing = FigureTracing(result)
+    page = BeautifulSoup(tracing_html(tracing), "html.parser")
+    ids = [str(details["id"]) for details in page.find_all("details")]
+    assert sorted(ids) == sorted(anchors(tracing).values())
+    assert len(ids) == len(set(ids)) == len(tracing.names)
+    links = {str(link["href"]) for link in page.find_all("a")}
+    assert links
+    assert links <= {f"#{target}" for target in ids}
+
+
+def test_the_command_explains(capsys: pytest.CaptureFixture[str]) -> None:
+    """``finsam explain`` prints the tree, to a depth when asked."""
+    asked = ["explain", "beslutsutrymme", "2026", "--scenario", "kansliets-forslag"]
+    assert main([*asked, "--depth", "1", "--data", str(UPPSALA)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("beslutsutrymme 2026 = ")
+    assert len(printed) == 4
+
+
+def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """``--json`` gives the same tree in kronor."""
+    asked = ["explain", "beslutsutrymme 2026", "--scenario", "kansliets-forslag", "--json"]
+    assert main([*asked, "--data", str(UPPSALA)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["scenario"], told["unit"], told["amount"]) == ("kansliets-forslag", "SEK", -61_000)
+    assert [part["sign"] * part["amount"] for part in told["parts"]] == [
+        1_225_000,
+        16_027_000,
+        -17_313_000,
+    ]
+
+
+def test_without_a_scenario_the_office_tracing_is_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The scenario that grants everything as proposed, and the output says which."""
+    assert main(["explain", "Årets resultat 2025", "--data", str(UPPSALA)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("Scenario: Kansliets förslag (kansliets-forslag)")
+    assert printed[2].startswith("resultat 2025 = ")
+
+
+def test_without_such_a_scenario_all_are_approved(uppsala: DataPackage, tmp_path: Path) -> None:
+    """Neither a lower fee nor a grant as asked is the office's proposal; nor is a faulty file."""
+    (tmp_path / "scenarier").mkdir()
+    for name in ("lagre-medlemsavgift", "vaxtkraft-avslas"):
+        copied = (UPPSALA / "scenarier" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / "scenarier" / f"{name}.yaml").write_text(copied, encoding="utf-8")
+    (tmp_path / "scenarier" / "fel.yaml").write_text("standard: kanske", encoding="utf-8")
+    package = replace(uppsala, folder=str(tmp_path))
+    assert office_scenario(package) == all_approved(package)
+
+
+def test_the_command_lists_every_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each name with its years and its printed names; JSON has each figure's name."""
+    assert main(["explain", "--list", "--data", str(UPPSALA)]) == 0
+    printed = capsys.readouterr().out
+    assert "resultat: 2024, 2025, 2026, 2027, 2028 (även ”Årets resultat”" in printed
+    assert main(["explain", "--list", "--json", "--data", str(UPPSALA)]) == 0
+    assert "resultat 2025" in json.loads(capsys.readouterr().out)["figures"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["explain", "okänt 2026", "--scenario", "kansliets-forslag"],
+        ["explain", "beslutsutrymme 2026", "--scenario", "finns-inte"],
+        ["explain"],
+        ["explain", "beslutsutrymme 2026", "--list"],
+        ["explain", "beslutsutrymme 2026", "--scenario", "kansliets-forslag", "--depth", "0"],
+    ],
+)
+def test_a_bad_question_is_one_clear_message(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    """Exit code 2 and a message with what was expected."""
+    monkeypatch.setenv("FINSAM_DATA", str(UPPSALA))
+    assert main(asked) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Väntat:" in printed.err
+
+
+def test_signs_of_html_in_a_name_are_text(uppsala: DataPackage) -> None:
+    """What a user named is never markup on the page."""
+    line = replace(uppsala.plan.lines[0], name="<b>&")
+    plan = replace(uppsala.plan, lines=(line, *uppsala.plan.lines[1:]))
+    scenario = run_scenario(uppsala, "kansliets-forslag").scenario
+    page = tracing_html(FigureTracing(compute(replace(uppsala, plan=plan), scenario)))
+    assert "&lt;b&gt;&amp; 2026" in page
+    assert "<b>" not in page
