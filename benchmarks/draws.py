@@ -19,12 +19,10 @@ from multiprocessing import get_context
 import numpy as np
 
 from benchmarks.measuring import keep, markdown
-from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.sensitivity.drawn_futures import draw_rooms
-from finsam_analysis.sensitivity.risk import risk
-from finsam_analysis.sensitivity.safe_decision import safe_decisions
+from finsam_analysis.data_package import find_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.sensitivity import draw_rooms, risk, safe_decisions
 from finsam_analysis.sensitivity.uncertainty import CHUNK, numbers_needed, uniform_numbers
 
 SCENARIO = "kansliets-forslag"

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from finsam_analysis.choices.choices import STANDARD_LEVELS, Choices, all_approved, choices_of
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import compute
+from finsam_analysis.choices import STANDARD_LEVELS, Choices, all_approved, choices_of
+from finsam_analysis.core import Kronor
+from finsam_analysis.data_package import find_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import compute
 
 SEED = 20240912
 

@@ -14,7 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.measuring import Answer, in_own_process, keep, markdown, megabytes, rounds, seconds
-from finsam_analysis.core.kronor import Kronor, apportion, apportion_rows
+from finsam_analysis.core import Kronor, apportion
+from finsam_analysis.core.money import apportion_rows
 
 ROWS, PARTS = 1_000_000, 8
 MODULE = "benchmarks.sharing"

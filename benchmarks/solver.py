@@ -13,10 +13,8 @@ from collections.abc import Callable
 
 from benchmarks.made_up import choices_of_size
 from benchmarks.measuring import Answer, in_own_process, keep, markdown, megabytes, rounds, seconds
-from finsam_analysis.choices.choices import STANDARD_LEVELS, Choices
-from finsam_analysis.choices.demands import Demands
-from finsam_analysis.choices.smallest_change import Objective, Search
-from finsam_analysis.choices.space import explore
+from finsam_analysis.choices import STANDARD_LEVELS, Choices, Demands, Objective, explore
+from finsam_analysis.choices.smallest_change import Search
 
 SIZES = (11, 50, 200, 1000)
 FLOOR = 5_000_000

@@ -23,8 +23,7 @@ import numpy as np
 
 from benchmarks.made_up import choices_of_size, real_choices
 from benchmarks.measuring import Answer, in_own_process, keep, markdown, megabytes, rounds, seconds
-from finsam_analysis.choices.choices import Choices
-from finsam_analysis.choices.space import explore
+from finsam_analysis.choices import Choices, explore
 
 TKR = 1000
 FLOORS = (0, 1_000, 5_000, 12_000)
@@ -200,11 +199,11 @@ def modelx_cells(choices: Choices, floor: int) -> Answer:
 
 def one_scenario_at_a_time(choices: Choices, floor: int) -> Answer:
     """The library's own compute, one scenario at a time, with all its checks."""
+    from finsam_analysis.choices import all_approved
     from finsam_analysis.choices.answer import decided_at
-    from finsam_analysis.choices.choices import all_approved
-    from finsam_analysis.data_package.loading import find_package
-    from finsam_analysis.reconciliation.control_sums import open_package
-    from finsam_analysis.scenario.run import compute
+    from finsam_analysis.data_package import find_package
+    from finsam_analysis.reconciliation import open_package
+    from finsam_analysis.scenario import compute
 
     del floor
     package = open_package(find_package())

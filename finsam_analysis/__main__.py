@@ -2,6 +2,6 @@
 
 import sys
 
-from finsam_analysis.cli.main import main
+from finsam_analysis.cli import main
 
 sys.exit(main())

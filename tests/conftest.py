@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.tracing.tracing import FigureTracing
+from finsam_analysis.core import DataPackage
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.tracing import FigureTracing
 
 # No test is judged by the clock: the machine may be busy with something else.
 settings.register_profile("finsam", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,1 +1,5 @@
 """The applicants' Excel: template out, filled-in workbook in."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -10,9 +10,7 @@ from decimal import Decimal
 
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind, YearlyRow, plain
-from finsam_analysis.core.entities import Application, DataPackage
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.vocabulary import OrganisationKind
+from finsam_analysis.core import Application, DataPackage, Fault, OrganisationKind
 
 TextRow = Mapping[str, str]
 Borne = tuple[DetailRow, str, Decimal | None, str]

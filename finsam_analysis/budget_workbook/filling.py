@@ -15,10 +15,8 @@ from finsam_analysis.budget_workbook.form import (
     YearlyRow,
     plain,
 )
-from finsam_analysis.core.entities import Application, DataPackage
-from finsam_analysis.core.loaded_table import TableRow
-from finsam_analysis.core.vocabulary import Place, Subject, Unit
-from finsam_analysis.data_package.table_shapes import YEAR_COLUMN
+from finsam_analysis.core import Application, DataPackage, Place, Subject, TableRow, Unit
+from finsam_analysis.data_package import YEAR_COLUMN
 
 # What rows of a table have in common when they are one row of the sheet.
 _SHARED = ("slag", "benämning", "tjänst_procent", "från", "till", "årsrad", "felplacerat")

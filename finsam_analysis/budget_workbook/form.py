@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import Unit
 
 
 class RowKind(StrEnum):

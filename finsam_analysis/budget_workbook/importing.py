@@ -16,16 +16,9 @@ from finsam_analysis.budget_workbook.reading import written
 from finsam_analysis.budget_workbook.rewriting import Rewriting, rewrite_rows
 from finsam_analysis.budget_workbook.rows import SHEET_SUBJECTS, budget_tables, sheet_places
 from finsam_analysis.budget_workbook.workbook import read_workbook
-from finsam_analysis.core.entities import Application, DataPackage
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import Place, Unit
-from finsam_analysis.data_package.descriptor import DESCRIPTOR
-from finsam_analysis.data_package.loading import load_package
-from finsam_analysis.data_package.table_shapes import SHAPES
-from finsam_analysis.reconciliation.audit import as_text, audit
-from finsam_analysis.reconciliation.control_sums import conditions_of, control_faults
-from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.core import Application, DataPackage, Fault, InputError, Place, Unit, kronor
+from finsam_analysis.data_package import DESCRIPTOR, SHAPES, load_package
+from finsam_analysis.reconciliation import Finding, as_text, audit, conditions_of, control_faults
 
 
 @dataclass(frozen=True)

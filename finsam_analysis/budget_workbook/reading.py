@@ -10,9 +10,7 @@ from decimal import Decimal
 from finsam_analysis.budget_workbook.cells import harmless, read_amount, tidy
 from finsam_analysis.budget_workbook.form import RowKind
 from finsam_analysis.budget_workbook.grid import Cell, Grid
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import Fault, Unit, whole
 
 _AMOUNT = "ett belopp, noll eller större"
 _AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")

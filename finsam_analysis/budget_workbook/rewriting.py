@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from finsam_analysis.budget_workbook.cells import read_day
-from finsam_analysis.core.swedish import parse_whole
+from finsam_analysis.core import parse_whole
 
 PROVENANCE = ("dokument", "ställe")
 

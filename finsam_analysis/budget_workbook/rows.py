@@ -21,12 +21,17 @@ from finsam_analysis.budget_workbook.bearers import (
     yearly_links,
 )
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, YearlyRow, plain
-from finsam_analysis.core.entities import Application, DataPackage
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import Place, Subject, Unit
-from finsam_analysis.data_package.table_shapes import YEAR_COLUMN
+from finsam_analysis.core import (
+    Application,
+    DataPackage,
+    Fault,
+    Place,
+    Subject,
+    Unit,
+    round_half_away,
+    whole,
+)
+from finsam_analysis.data_package import YEAR_COLUMN
 
 _PLACES = (Place.BUDGET_SHEET, Place.YEARLY_SHEET, Place.SUMMARY)
 SHEET_SUBJECTS = (

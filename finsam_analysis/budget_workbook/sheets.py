@@ -14,8 +14,7 @@ from finsam_analysis.budget_workbook.cells import harmless, read_amount, read_pe
 from finsam_analysis.budget_workbook.form import DetailRow, RowKind, YearlyRow, plain
 from finsam_analysis.budget_workbook.grid import Cell, Grid, joined
 from finsam_analysis.budget_workbook.reading import Reading, part_begun, where, written
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import round_half_away
+from finsam_analysis.core import Fault, InputError, round_half_away
 
 
 @dataclass(frozen=True)

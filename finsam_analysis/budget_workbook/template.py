@@ -32,8 +32,7 @@ from finsam_analysis.budget_workbook.template_cells import (
     total_of,
 )
 from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import Fault, InputError, Unit
 
 _LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
 
@@ -57,7 +56,7 @@ def empty_sheets(organisations: Sequence[str] = ()) -> BudgetSheets:
     )
 
 
-def template(
+def budget_template(
     sheets: BudgetSheets, known: Sequence[str] = (), parts: Sequence[str] = SHEETS
 ) -> bytes:
     """The workbook, filled in with what the sheets say.

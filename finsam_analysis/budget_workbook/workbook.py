@@ -18,8 +18,7 @@ from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plai
 from finsam_analysis.budget_workbook.grid import Grid, read_grids
 from finsam_analysis.budget_workbook.reading import Reading
 from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns, read_yearly
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import Fault, InputError, Unit
 
 _TITLE_ROWS, _TITLE_COLUMNS = 15, 2  # where a sheet's title may stand
 

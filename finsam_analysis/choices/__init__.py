@@ -1,1 +1,5 @@
 """Which decisions hold the floor: all combinations, the smallest change, demands."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -25,13 +25,16 @@ from finsam_analysis.choices.smallest_change import (
     Status,
     clashes,
 )
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import Action, OrganisationKind, Reduction
-from finsam_analysis.scenario.checks import demand, equal
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.scenario.scenario import Decision, Scenario
+from finsam_analysis.core import (
+    Action,
+    DataPackage,
+    Fault,
+    InputError,
+    OrganisationKind,
+    Reduction,
+    kronor,
+)
+from finsam_analysis.scenario import Decision, Scenario, ScenarioResult, compute, demand, equal
 
 SMALLEST_IN = {
     Objective.FEWEST: "som rör så få ansökningar som möjligt, därefter minst pengar",

@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.vocabulary import Action, AssumptionKey
-from finsam_analysis.scenario.decisions import reduced_by_percent
-from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision, Scenario
+from finsam_analysis.core import Action, AssumptionKey, DataPackage, Fault, InputError, Kronor
+from finsam_analysis.scenario import (
+    Decision,
+    Scenario,
+    ScenarioResult,
+    load_scenario,
+    reduced_by_percent,
+    scenario_names,
+    scenario_path,
+)
 
 STANDARD_LEVELS = tuple(map(Fraction, (0, 50, 75, 90, 100)))
 WHOLE = Fraction(100)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from finsam_analysis.choices.choices import WHOLE, Choices, Combination
 from finsam_analysis.choices.pareto import Positions
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Kronor
 
 Whole = npt.NDArray[np.signedinteger[Any]]
 

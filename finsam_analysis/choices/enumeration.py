@@ -15,7 +15,7 @@ import numpy as np
 
 from finsam_analysis.choices.combinations import ScaledChoices, Sums, Whole
 from finsam_analysis.choices.pareto import Positions, front, undominated
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Kronor
 
 _INNER = 1 << 14  # rows of the inner table: its columns stay in the processor's cache
 _CROSSED = 1 << 17  # points of the front weighed at a time

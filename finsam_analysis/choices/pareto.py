@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Kronor
 
 Positions = npt.NDArray[np.intp]
 

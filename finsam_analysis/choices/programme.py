@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse import coo_array, csr_array, vstack
 
-from finsam_analysis.core.solver import solve
+from finsam_analysis.core import solve
 
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

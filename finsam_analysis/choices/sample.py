@@ -13,7 +13,7 @@ import numpy as np
 from finsam_analysis.choices.choices import Choices, Combination, plain_percent
 from finsam_analysis.choices.demands import Demands
 from finsam_analysis.choices.smallest_change import Objective, Search
-from finsam_analysis.core.kronor import Kronor, round_half_away
+from finsam_analysis.core import Kronor, round_half_away
 
 _Z = 1.959963984540054  # the standard normal distribution's 97.5th percentile
 CONFIDENCE = 0.95

@@ -18,7 +18,7 @@ import numpy as np
 from finsam_analysis.choices.choices import Choices
 from finsam_analysis.choices.demands import DemandKind, Demands, Flags
 from finsam_analysis.choices.programme import ChangeModel, Outcome, Real, Row
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Kronor
 
 
 class Objective(StrEnum):

@@ -9,8 +9,7 @@ from typing import Any
 from finsam_analysis.choices.choices import Choices, Combination, plain_percent
 from finsam_analysis.choices.combinations import scaled
 from finsam_analysis.choices.enumeration import Halves
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Fault, InputError, Kronor
 
 LARGEST_SPACE = 300_000_000
 

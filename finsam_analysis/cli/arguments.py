@@ -7,8 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_whole
+from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_whole
 
 SCENARIO_HELP = "en YAML-fil eller namnet på ett scenario i datapaketet"
 

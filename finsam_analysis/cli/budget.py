@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finsam_analysis.cli.arguments import add_data
-from finsam_analysis.core.errors import DONE, FOUND_WRONG
-from finsam_analysis.core.vocabulary import Grade, Unit
-from finsam_analysis.data_package.loading import find_package, load_package
+from finsam_analysis.core import DONE, FOUND_WRONG, Grade, Unit
+from finsam_analysis.data_package import find_package, load_package
 
 if TYPE_CHECKING:
     from finsam_analysis.cli.arguments import SwedishParser
@@ -59,23 +58,27 @@ def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
 
 def _budget_template(options: argparse.Namespace) -> int:
     # xlsxwriter is needed here only.
-    from finsam_analysis.budget_workbook.filling import form_for
-    from finsam_analysis.budget_workbook.importing import application_named
-    from finsam_analysis.budget_workbook.template import empty_sheets, template, write_new
+    from finsam_analysis.budget_workbook import (
+        application_named,
+        budget_template,
+        empty_sheets,
+        form_for,
+        write_new,
+    )
 
     package = load_package(find_package(options.data))
     sheets = empty_sheets()
     if options.application:
         sheets = form_for(package, application_named(package, options.application))
     known = [organisation.full_name for organisation in package.organisations]
-    write_new(options.file, template(sheets, known))
+    write_new(options.file, budget_template(sheets, known))
     print(f"{options.file} är skriven. Läs in den ifylld med finsam import-budget.")
     return DONE
 
 
 def _import_budget(options: argparse.Namespace) -> int:
     # openpyxl is needed here only.
-    from finsam_analysis.budget_workbook.importing import import_budget
+    from finsam_analysis.budget_workbook import import_budget
 
     folder = find_package(options.data)
     unit = Unit(options.unit) if options.unit else None

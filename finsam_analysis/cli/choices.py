@@ -12,20 +12,24 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from finsam_analysis.choices.choices import STANDARD_LEVELS
-from finsam_analysis.choices.demands import Demands
+from finsam_analysis.choices import STANDARD_LEVELS, Demands
 from finsam_analysis.cli.arguments import add_data, add_json, json_text, positive, whole_kronor
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import DONE, FOUND_WRONG, Fault, InputError
-from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_percent, parse_whole
-from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.file import load_scenario, scenario_path
-from finsam_analysis.scenario.run import compute
-from finsam_analysis.scenario.scenario import Scenario
+from finsam_analysis.core import (
+    DONE,
+    FOUND_WRONG,
+    LARGEST_AMOUNT,
+    DataPackage,
+    Fault,
+    InputError,
+    parse_percent,
+    parse_whole,
+)
+from finsam_analysis.data_package import find_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import Scenario, compute, load_scenario, scenario_path
 
 if TYPE_CHECKING:
-    from finsam_analysis.choices.sample import Sample
+    from finsam_analysis.choices import Sample
     from finsam_analysis.cli.arguments import SwedishParser
 
 # What a smallest change may be asked to respect: option, what it names, and what it means.
@@ -151,8 +155,14 @@ def _levels(text: str) -> list[Fraction]:
 
 
 def _space(options: argparse.Namespace) -> int:
-    from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
-    from finsam_analysis.choices.space import LARGEST_SPACE, Space, explore
+    from finsam_analysis.choices import (
+        LARGEST_SPACE,
+        STANDARD_LEVELS,
+        Space,
+        all_approved,
+        choices_of,
+        explore,
+    )
     from finsam_analysis.cli.choices import peak_memory_bytes
 
     folder = find_package(options.data)
@@ -165,7 +175,7 @@ def _space(options: argparse.Namespace) -> int:
     if options.sample is None or choices.combinations <= LARGEST_SPACE:
         space = explore(choices, floor, options.best)
     else:
-        from finsam_analysis.choices.sample import draw
+        from finsam_analysis.choices import draw
 
         space = draw(choices, floor, options.sample)
     if options.json:
@@ -173,7 +183,7 @@ def _space(options: argparse.Namespace) -> int:
         answer = space.as_json() | {"peak_memory_bytes": peak_memory_bytes()}
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        from finsam_analysis.tables.choice_words import sample_text, space_text
+        from finsam_analysis.tables import sample_text, space_text
 
         name = result.scenario.name
         print(space_text(space, name) if isinstance(space, Space) else sample_text(space, name))
@@ -182,10 +192,9 @@ def _space(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     # The solver takes longer to import than the other commands take to run.
-    from finsam_analysis.choices.answer import find_change
-    from finsam_analysis.choices.smallest_change import Objective
+    from finsam_analysis.choices import Objective, find_change
     from finsam_analysis.cli.choices import read_demands
-    from finsam_analysis.scenario.writing import free_path, save
+    from finsam_analysis.scenario import free_path, save
 
     folder = find_package(options.data)
     package = open_package(folder)
@@ -205,7 +214,7 @@ def _search(options: argparse.Namespace) -> int:
     if options.json:
         print(json_text(found.as_json()))
     else:
-        from finsam_analysis.tables.choice_words import change_text
+        from finsam_analysis.tables import change_text
 
         print(change_text(found))
         if path is not None:

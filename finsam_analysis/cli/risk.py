@@ -15,12 +15,11 @@ from finsam_analysis.cli.arguments import (
     json_text,
     whole_kronor,
 )
-from finsam_analysis.core.errors import DONE
-from finsam_analysis.core.swedish import parse_percent, parse_whole, whole
-from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
-from finsam_analysis.sensitivity.uncertainty import MOST_DRAWS
+from finsam_analysis.core import DONE, parse_percent, parse_whole, whole
+from finsam_analysis.data_package import find_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
+from finsam_analysis.sensitivity import MOST_DRAWS
 
 if TYPE_CHECKING:
     from finsam_analysis.cli.arguments import SwedishParser
@@ -133,36 +132,34 @@ def _computed(options: argparse.Namespace) -> ScenarioResult:
 
 
 def _edge(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity.edge import distance
+    from finsam_analysis.sensitivity import distance
 
     found = distance(_computed(options))
     if options.json:
         print(json_text(found.as_json()))
     else:
-        from finsam_analysis.tables.edge_tables import edge_text
+        from finsam_analysis.tables import edge_text
 
         print(edge_text(found))
     return DONE
 
 
 def _bridge(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity.bridge import bridge
+    from finsam_analysis.sensitivity import bridge
 
     package = open_package(find_package(options.data))
     found = bridge(run_scenario(package, options.before), run_scenario(package, options.after))
     if options.json:
         print(json_text(found.as_json()))
     else:
-        from finsam_analysis.tables.comparison_tables import bridge_text
+        from finsam_analysis.tables import bridge_text
 
         print(bridge_text(found))
     return DONE
 
 
 def _risk(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity.drawn_futures import draw_rooms
-    from finsam_analysis.sensitivity.risk import risk
-    from finsam_analysis.sensitivity.safe_decision import safe_decisions
+    from finsam_analysis.sensitivity import draw_rooms, risk, safe_decisions
 
     drawn = draw_rooms(_computed(options), options.seed, options.draws)
     found = risk(drawn, options.probability)
@@ -170,7 +167,7 @@ def _risk(options: argparse.Namespace) -> int:
     if options.json:
         print(json_text(found.as_json() | decisions.as_json()))
     else:
-        from finsam_analysis.tables.risk_tables import risk_text
+        from finsam_analysis.tables import risk_text
 
         print(risk_text(found, decisions))
     return DONE

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.kronor import Kronor
 from finsam_analysis.core.loaded_table import LoadedTable
+from finsam_analysis.core.money import Kronor
 from finsam_analysis.core.periods import Period
 from finsam_analysis.core.vocabulary import (
     ColumnKind,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from finsam_analysis.core.kronor import round_half_away
+from finsam_analysis.core.money import round_half_away
 from finsam_analysis.core.periods import Period
 
 THIN_SPACE = "\u202f"  # narrow no-break space: a number never breaks over two lines

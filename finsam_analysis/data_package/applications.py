@@ -7,22 +7,25 @@ from datetime import date
 
 import numpy as np
 
-from finsam_analysis.core.entities import (
+from finsam_analysis.core import (
     Adjustment,
     Application,
     BudgetRow,
     Grant,
+    LoadedTable,
     OwnFinancingRow,
     Participants,
+    Period,
+    Place,
     Source,
     Statement,
+    Subject,
     SummaryRow,
+    TableRow,
+    Unit,
     YearlyRow,
+    apportion,
 )
-from finsam_analysis.core.kronor import apportion
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import Place, Subject, Unit
 
 
 def source_of(row: TableRow) -> Source:

@@ -11,16 +11,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.swedish import (
+from finsam_analysis.core import (
     LARGEST_AMOUNT,
+    Fault,
+    LoadedTable,
+    TableRow,
+    Unit,
     parse_date,
     parse_decimal,
     parse_id,
     parse_whole,
 )
-from finsam_analysis.core.vocabulary import Unit
 from finsam_analysis.data_package.table_shapes import Column, Kind, TableShape
 
 _POINTS = re.compile(r"[-\u2212]?\d{1,3}(?:\.\d{3})+")

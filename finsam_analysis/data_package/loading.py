@@ -9,28 +9,28 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.core.entities import (
+from finsam_analysis.core import (
+    YES,
     Assumed,
+    Assumption,
+    ColumnKind,
     DataPackage,
     Distribution,
+    DistributionShape,
     EarlierDecision,
+    Fault,
+    InputError,
+    LoadedTable,
     Organisation,
+    OrganisationKind,
+    OverYears,
+    Period,
     Plan,
     PlanColumn,
     PlanLine,
-    ShareKey,
-)
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import (
-    YES,
-    Assumption,
-    ColumnKind,
-    DistributionShape,
-    OrganisationKind,
-    OverYears,
     Section,
+    ShareKey,
+    TableRow,
     Uncertain,
 )
 from finsam_analysis.data_package import table_shapes as shapes

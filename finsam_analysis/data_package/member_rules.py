@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.loaded_table import LoadedTable
-from finsam_analysis.core.vocabulary import YES, Assumption, OrganisationKind
+from finsam_analysis.core import YES, Assumption, Fault, LoadedTable, OrganisationKind
 
 Tables = Mapping[str, LoadedTable]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     Assumption,
     ColumnKind,
     DistributionShape,
+    Fault,
+    LoadedTable,
     Section,
+    TableRow,
     Uncertain,
     Unit,
 )

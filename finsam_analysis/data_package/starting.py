@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     Assumption,
     ColumnKind,
     DistributionShape,
+    Fault,
+    InputError,
     OrganisationKind,
     OverYears,
     Section,

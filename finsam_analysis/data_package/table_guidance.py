@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core.vocabulary import Place, Subject
+from finsam_analysis.core import Place, Subject
 
 TITLES = {
     "dokument": "Källdokument",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     NO,
     YES,
     Assumption,

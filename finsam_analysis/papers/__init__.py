@@ -1,1 +1,5 @@
 """What is handed over: scenario report, comparison and budget appendix."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,12 +6,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core import Fault, InputError
 from finsam_analysis.papers.appendix_content import appendix_content
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.html_pages import appendix_page
 from finsam_analysis.papers.workbook.workbook import write_workbook
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult
 
 PDF, PAGE, WORKBOOK = "bilaga.pdf", "bilaga.html", "bilaga.xlsx"
 

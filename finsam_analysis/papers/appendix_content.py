@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
-from finsam_analysis.core.swedish import kronor, whole
-from finsam_analysis.core.vocabulary import FLOOR, GRADES, RESERVE, Grade
-from finsam_analysis.data_package.descriptor import file_hash, package_files, package_hash
+from finsam_analysis.core import FLOOR, GRADES, RESERVE, Grade, kronor, whole
+from finsam_analysis.data_package import file_hash, package_files, package_hash
 from finsam_analysis.papers.appendix_tables import (
     explained_table,
     grants_in_kronor,
@@ -17,26 +16,31 @@ from finsam_analysis.papers.appendix_tables import (
     room_in_kronor,
     titled,
 )
-from finsam_analysis.reconciliation.audit import audit, count_by_grade
-from finsam_analysis.reconciliation.explained_differences import explained_differences
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.assumption_tables import assumption_table
-from finsam_analysis.tables.chart import Chart
-from finsam_analysis.tables.economists_table import scenario_sheet
-from finsam_analysis.tables.figure_text import Saying, figure
-from finsam_analysis.tables.finding_tables import open_finding_table
-from finsam_analysis.tables.proposals import BOARD_DECIDES, clauses, motions, supposed_sentence
-from finsam_analysis.tables.scenario_charts import room_chart, share_chart
-from finsam_analysis.tables.scenario_tables import check_table
-from finsam_analysis.tables.table import BELOW, Table
-from finsam_analysis.tables.wording import (
+from finsam_analysis.reconciliation import audit, count_by_grade, explained_differences
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import (
+    BELOW,
+    BOARD_DECIDES,
     LEGAL_RULE,
     NO_LEGAL_QUESTION,
+    Chart,
+    Saying,
+    Table,
+    assumption_table,
+    check_table,
+    clauses,
+    figure,
     grant_sentence,
     legal_sentences,
+    motions,
+    open_finding_table,
+    room_chart,
     room_sentence,
+    scenario_sheet,
+    share_chart,
+    supposed_sentence,
 )
-from finsam_analysis.tracing.tracing import FigureTracing
+from finsam_analysis.tracing import FigureTracing
 
 
 @dataclass(frozen=True)

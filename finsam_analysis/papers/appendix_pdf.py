@@ -15,7 +15,7 @@ from typing import Any
 import matplotlib as mpl
 import typst
 
-from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import (
     AppendixContent,
     Block,
@@ -23,9 +23,7 @@ from finsam_analysis.papers.appendix_content import (
     Facts,
     Items,
 )
-from finsam_analysis.tables.chart import Chart
-from finsam_analysis.tables.figure_text import Saying
-from finsam_analysis.tables.table import Table
+from finsam_analysis.tables import Chart, Saying, Table
 
 _TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
 # Accessible (PDF/UA-1) and archivable with its structure (PDF/A-2a), both enforced by Typst.

@@ -8,23 +8,32 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.swedish import decimal, signed, whole
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     APPLICATION,
     DEVIATION,
     DIFFERENCE,
     GRANTED_APPLICATIONS,
     MAXIMUM,
     PER_INHABITANT,
+    DataPackage,
+    decimal,
+    signed,
+    whole,
 )
-from finsam_analysis.reconciliation.explained_differences import ExplainedDifference
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.figure_text import Saying, enumerated, figure
-from finsam_analysis.tables.proposals import Motion
-from finsam_analysis.tables.scenario_tables import room_table, share_table
-from finsam_analysis.tables.table import BELOW, Table, line_of
-from finsam_analysis.tables.wording import PlaceWording
+from finsam_analysis.reconciliation import ExplainedDifference
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import (
+    BELOW,
+    Motion,
+    PlaceWording,
+    Saying,
+    Table,
+    enumerated,
+    figure,
+    line_of,
+    room_table,
+    share_table,
+)
 
 
 def motion_table(proposals: Sequence[Motion]) -> Table:

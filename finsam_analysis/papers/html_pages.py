@@ -12,7 +12,7 @@ from urllib.parse import quote
 import nbformat
 from nbconvert import HTMLExporter
 
-from finsam_analysis.core.swedish import whole
+from finsam_analysis.core import whole
 from finsam_analysis.papers.appendix_content import (
     AppendixContent,
     Block,
@@ -21,11 +21,8 @@ from finsam_analysis.papers.appendix_content import (
     Items,
     Part,
 )
-from finsam_analysis.tables.chart import Chart
-from finsam_analysis.tables.figure_text import Saying, said
-from finsam_analysis.tables.table import BELOW, Table, linked_html
-from finsam_analysis.tables.wording import thousands
-from finsam_analysis.tracing.forms import anchors, tracing_html
+from finsam_analysis.tables import BELOW, Chart, Saying, Table, linked_html, said, thousands
+from finsam_analysis.tracing import anchors, tracing_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # The look of every report, and what only the appendix needs.

@@ -23,23 +23,20 @@ from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from finsam_analysis.choices.answer import smallest_changes
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import Fault, FinsamError, InputError, ReportError
+from finsam_analysis.choices import smallest_changes
+from finsam_analysis.core import DataPackage, Fault, FinsamError, InputError, ReportError
 from finsam_analysis.papers.html_pages import index_page, report_page
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.file import (
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import (
     SCENARIO_FOLDER,
+    ScenarioResult,
+    compute,
     load_scenario,
     scenario_names,
     scenario_path,
 )
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.sensitivity.risk import drawn_risk
-from finsam_analysis.tables.choice_tables import change_table
-from finsam_analysis.tables.risk_tables import fan_table
-from finsam_analysis.tables.scenario_tables import scenario_tables
-from finsam_analysis.tables.table import Table
+from finsam_analysis.sensitivity import drawn_risk
+from finsam_analysis.tables import Table, change_table, fan_table, report_tables
 
 NOTEBOOK = "03_scenario.ipynb"
 PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
@@ -270,7 +267,7 @@ def _make_report(job: _Job, out: Path, notebook: Path, parameters: Mapping[str, 
 def _report_tables(result: ScenarioResult) -> tuple[Table, ...]:
     """Every table that the report shows."""
     changes = change_table(result, smallest_changes(result))
-    return (*scenario_tables(result), changes, fan_table(drawn_risk(result)))
+    return (*report_tables(result), changes, fan_table(drawn_risk(result)))
 
 
 def _executed(

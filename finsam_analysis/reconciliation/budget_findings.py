@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from finsam_analysis.core.entities import Application, BudgetRow, OwnFinancingRow, Source, YearlyRow
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.swedish import kronor, percent
-from finsam_analysis.core.vocabulary import Grade
+from finsam_analysis.core import (
+    Application,
+    BudgetRow,
+    Grade,
+    OwnFinancingRow,
+    Period,
+    Source,
+    YearlyRow,
+    kronor,
+    percent,
+    round_half_away,
+)
 from finsam_analysis.reconciliation.finding import Finding
 
 _MONTHLY_SALARY = re.compile(r"\((\d{1,3}(?: \d{3})+)\)")

@@ -8,17 +8,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
+    DataPackage,
+    Fault,
+    InputError,
+    LoadedTable,
+    TableRow,
     Unit,
+    round_half_away,
+    whole,
 )
-from finsam_analysis.data_package.loading import load_package
-from finsam_analysis.data_package.table_shapes import PLAN_COLUMN, YEAR_COLUMN
-from finsam_analysis.scenario.plan_measures import plan_measures
+from finsam_analysis.data_package import PLAN_COLUMN, YEAR_COLUMN, load_package
+from finsam_analysis.scenario import plan_measures
 
 _DOCUMENTS = "dokument"  # names the sources; it holds no figures
 COMPUTED = "beräknat"

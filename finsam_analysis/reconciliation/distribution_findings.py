@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from finsam_analysis.core.entities import Application, Grant, Source
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import Grade
+from finsam_analysis.core import Application, Grade, Grant, Source, kronor
 from finsam_analysis.reconciliation.finding import Finding
 from finsam_analysis.reconciliation.yearly_cost import (
     THOUSAND,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from finsam_analysis.core.entities import Application, SummaryRow
-from finsam_analysis.core.swedish import kronor, whole
-from finsam_analysis.core.vocabulary import Grade
+from finsam_analysis.core import Application, Grade, SummaryRow, kronor, whole
 from finsam_analysis.reconciliation.finding import Finding
 
 

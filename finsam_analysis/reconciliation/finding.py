@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from finsam_analysis.core.entities import Source
-from finsam_analysis.core.vocabulary import Grade
+from finsam_analysis.core import Grade, Source
 
 # Every rule's stable code, and what it demands; a code is never used again for another rule.
 RULES: Mapping[str, str] = {

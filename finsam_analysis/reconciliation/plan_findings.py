@@ -7,11 +7,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from finsam_analysis.core.entities import DataPackage, PlanLine, Source
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
-from finsam_analysis.core.swedish import decimal, kronor, whole, written_dates
-from finsam_analysis.core.vocabulary import Grade, Section, Unit
-from finsam_analysis.data_package.table_shapes import PLAN_COLUMN
+from finsam_analysis.core import (
+    DataPackage,
+    Grade,
+    LoadedTable,
+    PlanLine,
+    Section,
+    Source,
+    TableRow,
+    Unit,
+    decimal,
+    kronor,
+    whole,
+    written_dates,
+)
+from finsam_analysis.data_package import PLAN_COLUMN
 from finsam_analysis.reconciliation.control_sums import (
     COMPUTED,
     checked_tables,
@@ -20,7 +30,7 @@ from finsam_analysis.reconciliation.control_sums import (
     matching_rows,
 )
 from finsam_analysis.reconciliation.finding import Finding
-from finsam_analysis.scenario.allocation import by_months
+from finsam_analysis.scenario import by_months
 
 _CONTROLS = "kontrollsummor"
 _GRID = (COMPUTED, "plan")  # tables whose printed sums stand under each year's heading

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from finsam_analysis.core.entities import Application, Source, Statement
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.swedish import decimal, kronor, parse_whole, parse_written_date
-from finsam_analysis.core.vocabulary import Grade, Place, Subject, Unit
+from finsam_analysis.core import (
+    Application,
+    Grade,
+    Place,
+    Source,
+    Statement,
+    Subject,
+    Unit,
+    decimal,
+    kronor,
+    parse_whole,
+    parse_written_date,
+    round_half_away,
+)
 from finsam_analysis.reconciliation.financing_findings import own_financing_total
 from finsam_analysis.reconciliation.finding import Finding
 

@@ -13,10 +13,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.entities import Application, BudgetRow, Grant
-from finsam_analysis.core.kronor import Kronor, apportion, round_half_away
+from finsam_analysis.core import Application, BudgetRow, Grant, Kronor, apportion, round_half_away
 from finsam_analysis.reconciliation.budget_findings import rows_by_year_row
-from finsam_analysis.scenario.allocation import months_on_plan
+from finsam_analysis.scenario import months_on_plan
 
 THOUSAND = 1000
 

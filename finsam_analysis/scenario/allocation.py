@@ -11,9 +11,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.entities import Application, BudgetRow, Grant
-from finsam_analysis.core.kronor import Kronor, apportion, round_half_away
-from finsam_analysis.core.periods import Period
+from finsam_analysis.core import (
+    Application,
+    BudgetRow,
+    Grant,
+    Kronor,
+    Period,
+    apportion,
+    round_half_away,
+)
 
 
 def by_months(total: int, period: Period) -> dict[int, int]:

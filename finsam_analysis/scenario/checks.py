@@ -8,9 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.errors import ReconciliationError
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.swedish import whole
+from finsam_analysis.core import Kronor, ReconciliationError, whole
 
 
 @dataclass(frozen=True)

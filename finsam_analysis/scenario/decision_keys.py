@@ -9,9 +9,7 @@ from datetime import date
 
 from ruamel.yaml.nodes import MappingNode, Node
 
-from finsam_analysis.core.entities import Application
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import Action, DecisionKey, Reduction, Unit
+from finsam_analysis.core import Action, Application, DecisionKey, Reduction, Unit, kronor
 from finsam_analysis.scenario.scenario import Decision
 from finsam_analysis.scenario.yaml_reading import YamlReader, line_of
 

@@ -13,11 +13,22 @@ from pathlib import Path
 
 import numpy as np
 
-from finsam_analysis.core.entities import Application, DataPackage, Grant
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import Kronor, apportion, round_half_away
-from finsam_analysis.core.swedish import kronor, whole
-from finsam_analysis.core.vocabulary import Action, DecisionKey, Reduction, Unit
+from finsam_analysis.core import (
+    Action,
+    Application,
+    DataPackage,
+    DecisionKey,
+    Fault,
+    Grant,
+    InputError,
+    Kronor,
+    Reduction,
+    Unit,
+    apportion,
+    kronor,
+    round_half_away,
+    whole,
+)
 from finsam_analysis.scenario.allocation import budget_row_cells, grant_by_months
 from finsam_analysis.scenario.month_spread import postponed, shortened
 from finsam_analysis.scenario.scenario import Decision, Scenario

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.vocabulary import Action, ScenarioKey
+from finsam_analysis.core import Action, DataPackage, Fault, InputError, ScenarioKey
 from finsam_analysis.scenario.keys import ScenarioKeys, read_keys
 from finsam_analysis.scenario.scenario import Addition, Decision, FeeChange, Scenario, StatedAt
 

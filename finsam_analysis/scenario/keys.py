@@ -10,15 +10,18 @@ from typing import TypeVar
 
 from ruamel.yaml.nodes import MappingNode, Node
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_id, parse_percent, parse_whole
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
+    LARGEST_AMOUNT,
     Action,
     AdditionKey,
     AssumptionKey,
+    DataPackage,
+    Fault,
+    Period,
     ScenarioKey,
+    parse_id,
+    parse_percent,
+    parse_whole,
 )
 from finsam_analysis.scenario.decision_keys import read_decision
 from finsam_analysis.scenario.scenario import Addition, Decision, FeeChange, StatedAt

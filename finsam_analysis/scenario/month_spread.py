@@ -8,9 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from finsam_analysis.core.entities import Grant
-from finsam_analysis.core.kronor import Kronor, apportion
-from finsam_analysis.core.periods import Period
+from finsam_analysis.core import Grant, Kronor, Period, apportion
 
 
 def month_number(year: int, month: int) -> int:

@@ -10,10 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core.entities import DataPackage, Grant
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import Kronor, percent_of
-from finsam_analysis.core.vocabulary import Action, Section
+from finsam_analysis.core import (
+    Action,
+    DataPackage,
+    Fault,
+    Grant,
+    InputError,
+    Kronor,
+    Section,
+    percent_of,
+)
 from finsam_analysis.scenario.allocation import proposed_grant
 from finsam_analysis.scenario.checks import Check, demand, equal, sums_to_one
 from finsam_analysis.scenario.decisions import granted_amounts

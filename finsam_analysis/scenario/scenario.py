@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from finsam_analysis.core.kronor import percent_of
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.core import Action, Period, Reduction, percent_of
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.entities import DataPackage, Grant
-from finsam_analysis.core.kronor import Kronor, apportion
-from finsam_analysis.core.vocabulary import OrganisationKind
+from finsam_analysis.core import DataPackage, Grant, Kronor, OrganisationKind, apportion
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Kronor
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     Action,
     AdditionKey,
     AssumptionKey,
     DecisionKey,
+    Fault,
+    InputError,
     Reduction,
     ScenarioKey,
 )

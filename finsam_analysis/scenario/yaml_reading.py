@@ -13,9 +13,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from finsam_analysis.core.errors import Fault
-from finsam_analysis.core.swedish import LARGEST_AMOUNT, parse_date, parse_percent, parse_whole
-from finsam_analysis.core.vocabulary import NO, YES
+from finsam_analysis.core import (
+    LARGEST_AMOUNT,
+    NO,
+    YES,
+    Fault,
+    parse_date,
+    parse_percent,
+    parse_whole,
+)
 
 _T = TypeVar("_T")
 _FLAGS = {"true": True, YES: True, "false": False, NO: False}

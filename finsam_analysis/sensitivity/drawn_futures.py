@@ -10,11 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core.entities import Distribution
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.kronor import Kronor, percent_of_each
-from finsam_analysis.core.vocabulary import Uncertain
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import Distribution, Fault, InputError, Kronor, Uncertain, percent_of_each
+from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.sensitivity.uncertainty import (
     CHUNK,
     Hundredths,

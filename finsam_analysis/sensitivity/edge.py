@@ -15,12 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core.entities import PlanLine, Source
-from finsam_analysis.core.kronor import Kronor, percent_of
-from finsam_analysis.core.swedish import LARGEST_AMOUNT
-from finsam_analysis.core.vocabulary import ColumnKind, Section
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.scenario.scenario import FeeChange
+from finsam_analysis.core import (
+    LARGEST_AMOUNT,
+    ColumnKind,
+    Kronor,
+    PlanLine,
+    Section,
+    Source,
+    percent_of,
+)
+from finsam_analysis.scenario import FeeChange, ScenarioResult, compute
 
 WHOLE = 10_000  # a hundred per cent, in hundredths of a per cent
 

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core.entities import Grant
-from finsam_analysis.core.kronor import Kronor, percent_of, percent_of_each
-from finsam_analysis.scenario.decisions import reduced_by_percent
+from finsam_analysis.core import Grant, Kronor, percent_of, percent_of_each
+from finsam_analysis.scenario import reduced_by_percent
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
-from finsam_analysis.sensitivity.risk import draws_needed, held_by
+from finsam_analysis.sensitivity.room_risk import draws_needed, held_by
 from finsam_analysis.sensitivity.uncertainty import WHOLE
 
 

@@ -12,8 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core.entities import Distribution
-from finsam_analysis.core.vocabulary import DistributionShape, OverYears, Uncertain
+from finsam_analysis.core import Distribution, DistributionShape, OverYears, Uncertain
 
 Hundredths = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]

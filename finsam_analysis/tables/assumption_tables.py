@@ -6,9 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from finsam_analysis.core.entities import Assumed, ShareKey
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     FEE_CHANGE,
     FEES,
     FLOOR,
@@ -16,9 +14,12 @@ from finsam_analysis.core.vocabulary import (
     OPENING,
     RESERVE,
     UNUSED_IN_ALL,
+    Assumed,
     AssumptionKey,
+    ShareKey,
+    whole,
 )
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, figure, joined, said
 from finsam_analysis.tables.table import Table, line_of
 from finsam_analysis.tables.wording import PlaceWording, fee_words, per_cent

@@ -15,7 +15,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from finsam_analysis.core.swedish import decimal
+from finsam_analysis.core import decimal
 
 # Okabe & Ito's palette, told apart with any colour vision; the text colours pass 4.5:1 on white.
 BLUE, VERMILLION, GREEN, ORANGE, SKY, GREY, INK = (

@@ -7,14 +7,20 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.choices.answer import FoundChange
-from finsam_analysis.choices.choices import STANDARD_LEVELS, WHOLE, Choices, choices_of
-from finsam_analysis.choices.smallest_change import Objective, Status
-from finsam_analysis.choices.space import LARGEST_SPACE, Space, explore
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.core.swedish import percent, whole
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.choices import (
+    LARGEST_SPACE,
+    STANDARD_LEVELS,
+    WHOLE,
+    Choices,
+    FoundChange,
+    Objective,
+    Space,
+    Status,
+    choices_of,
+    explore,
+)
+from finsam_analysis.core import DataPackage, InputError, percent, whole
+from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import levels_text, missing_text, settled_lines
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import per_cent, thousands

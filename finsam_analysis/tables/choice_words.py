@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from finsam_analysis.choices.answer import SMALLEST_IN, Found, FoundChange
-from finsam_analysis.choices.choices import WHOLE, Choices
-from finsam_analysis.choices.demands import DemandKind
-from finsam_analysis.choices.sample import Sample
-from finsam_analysis.choices.smallest_change import Clash, Status
-from finsam_analysis.choices.space import Space
-from finsam_analysis.core.swedish import decimal, kronor, percent, whole
+from finsam_analysis.choices import (
+    SMALLEST_IN,
+    WHOLE,
+    Choices,
+    Clash,
+    DemandKind,
+    Found,
+    FoundChange,
+    Sample,
+    Space,
+    Status,
+)
+from finsam_analysis.core import decimal, kronor, percent, whole
 from finsam_analysis.tables.wording import listed, per_cent, settled_sentences
 
 

@@ -9,13 +9,17 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.swedish import kronor, whole
-from finsam_analysis.core.vocabulary import AssumptionKey, OrganisationKind, Section
-from finsam_analysis.scenario.run import ScenarioResult, compared_years
-from finsam_analysis.scenario.scenario import FeeChange
-from finsam_analysis.sensitivity.bridge import Bridge, BridgeStep, StepKind
+from finsam_analysis.core import (
+    AssumptionKey,
+    DataPackage,
+    Kronor,
+    OrganisationKind,
+    Section,
+    kronor,
+    whole,
+)
+from finsam_analysis.scenario import FeeChange, ScenarioResult, compared_years
+from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 from finsam_analysis.tables.table import (
     BELOW,

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.core.swedish import kronor, percent, whole
-from finsam_analysis.sensitivity.edge import Edge, FeeMargin
+from finsam_analysis.core import kronor, percent, whole
+from finsam_analysis.sensitivity import Edge, FeeMargin
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import listed, room_sentence
 

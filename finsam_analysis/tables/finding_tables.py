@@ -7,12 +7,8 @@ from itertools import groupby
 
 import pandas as pd
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import GRADES, Grade
-from finsam_analysis.reconciliation.audit import count_by_grade
-from finsam_analysis.reconciliation.finding import RULES, Finding
-from finsam_analysis.reconciliation.yearly_cost import Cell, compared_cells
+from finsam_analysis.core import GRADES, DataPackage, Grade, whole
+from finsam_analysis.reconciliation import RULES, Cell, Finding, compared_cells, count_by_grade
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import PlaceWording
 

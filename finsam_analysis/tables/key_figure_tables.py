@@ -7,16 +7,14 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.swedish import decimal, percent, whole
-from finsam_analysis.reconciliation.financing_findings import own_financing_total
-from finsam_analysis.reconciliation.key_figures import (
+from finsam_analysis.core import DataPackage, decimal, percent, round_half_away, whole
+from finsam_analysis.reconciliation import (
     FENCE,
     MEASURES,
     KeyFigures,
     Outlier,
     outliers,
+    own_financing_total,
     quantile,
 )
 from finsam_analysis.tables.table import Line, Table

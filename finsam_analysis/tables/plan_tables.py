@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from finsam_analysis.core.entities import Application, DataPackage, Grant
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.scenario.allocation import by_months
-from finsam_analysis.tables.economists_table import planned_sheet
+from finsam_analysis.core import Application, DataPackage, Grant, whole
+from finsam_analysis.scenario import by_months
+from finsam_analysis.tables.economists_rows import planned_sheet
 from finsam_analysis.tables.table import (
     AmountRow,
     Line,

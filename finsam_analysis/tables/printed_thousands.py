@@ -9,9 +9,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from finsam_analysis.core.errors import ReconciliationError
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.solver import solve
+from finsam_analysis.core import ReconciliationError, round_half_away, solve
 
 _THOUSAND = 1000
 Cell = TypeVar("Cell", bound=Hashable)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from finsam_analysis.core.entities import Application
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.swedish import kronor, long_date, long_period
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     APPLICATION,
     ASKED,
     MAXIMUM,
     OFFERED,
     PROPOSED,
     Action,
+    Application,
+    Period,
     Reduction,
+    kronor,
+    long_date,
+    long_period,
 )
-from finsam_analysis.reconciliation.key_figures import POSITION
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.reconciliation import POSITION
+from finsam_analysis.scenario import Decision, ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, enumerated, figure, said
 from finsam_analysis.tables.wording import decision_words, listed, removed_rows
 

@@ -6,11 +6,16 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.core.entities import Distribution
-from finsam_analysis.core.swedish import decimal, kronor, percent, whole
-from finsam_analysis.core.vocabulary import DistributionShape, Uncertain
-from finsam_analysis.sensitivity.risk import Risk
-from finsam_analysis.sensitivity.safe_decision import LEVELS, SafeCut, SafeDecisions, SafeLevels
+from finsam_analysis.core import (
+    Distribution,
+    DistributionShape,
+    Uncertain,
+    decimal,
+    kronor,
+    percent,
+    whole,
+)
+from finsam_analysis.sensitivity import LEVELS, Risk, SafeCut, SafeDecisions, SafeLevels
 from finsam_analysis.tables.edge_tables import hundredths
 from finsam_analysis.tables.table import BELOW, Line, Table
 from finsam_analysis.tables.wording import listed, per_cent, settled_sentences, thousands
@@ -213,7 +218,7 @@ def driver_table(risk: Risk) -> Table:
     )
 
 
-def distribution_table(risk: Risk) -> Table:
+def stated_distribution_table(risk: Risk) -> Table:
     """The stated distributions, with date, source and how little is behind them."""
     package = risk.result.package
     headings = ("Antagande", "Fördelning", "Över åren", "Uppgifter bakom", "Källa", "Anmärkning")
@@ -279,7 +284,7 @@ def risk_tables(risk: Risk, decisions: SafeDecisions) -> tuple[Table, ...]:
     tables = [fan_table(risk), driver_table(risk)]
     if decisions.alike.percent != 0:
         tables.append(safe_table(risk, decisions))
-    return (*tables, distribution_table(risk))
+    return (*tables, stated_distribution_table(risk))
 
 
 def risk_text(risk: Risk, decisions: SafeDecisions) -> str:

@@ -8,18 +8,25 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.swedish import decimal, percent, whole
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     COST_SECTIONS,
     INCOME_SECTIONS,
+    DataPackage,
+    Kronor,
     OrganisationKind,
     Section,
+    decimal,
+    percent,
+    whole,
 )
-from finsam_analysis.scenario.allocation import by_months, proposed_grant
-from finsam_analysis.scenario.run import ScenarioResult, compared_years
-from finsam_analysis.scenario.surplus import Trajectory, trajectory
+from finsam_analysis.scenario import (
+    ScenarioResult,
+    Trajectory,
+    by_months,
+    compared_years,
+    proposed_grant,
+    trajectory,
+)
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.core.swedish import decimal, kronor, percent, whole
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     ADMINISTRATION,
     AFTER,
     FEES,
@@ -25,8 +24,12 @@ from finsam_analysis.core.vocabulary import (
     SHARE,
     SUPPOSED,
     UNUSED_IN_ALL,
+    decimal,
+    kronor,
+    percent,
+    whole,
 )
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.figure_text import figure, said
 from finsam_analysis.tables.printed_thousands import Sum
@@ -51,7 +54,7 @@ from finsam_analysis.tables.wording import (
 ADDED = "läggs till i scenariot, ingen ansökan"
 
 
-def scenario_tables(result: ScenarioResult) -> tuple[Table, ...]:
+def report_tables(result: ScenarioResult) -> tuple[Table, ...]:
     """Every table of a scenario's report, in the report's order."""
     return (
         decision_table(result),
@@ -342,6 +345,6 @@ def plain_summary(result: ScenarioResult) -> str:
     parts = [
         result.scenario.name,
         f"{grant_sentence(result)}\n{room_sentence(result)}",
-        *(repr(table) for table in scenario_tables(result)[:5]),
+        *(repr(table) for table in report_tables(result)[:5]),
     ]
     return "\n\n".join(parts)

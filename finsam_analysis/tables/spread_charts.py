@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from finsam_analysis.core.swedish import decimal, whole
-from finsam_analysis.sensitivity.bridge import Bridge
-from finsam_analysis.sensitivity.risk import Risk
+from finsam_analysis.core import decimal, whole
+from finsam_analysis.sensitivity import Bridge, Risk
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,

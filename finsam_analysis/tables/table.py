@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from finsam_analysis.core.swedish import whole
+from finsam_analysis.core import whole
 from finsam_analysis.tables.figure_text import Saying, Spans, figure, said
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 

@@ -9,9 +9,7 @@ from fractions import Fraction
 from html import escape
 
 from finsam_analysis import __version__
-from finsam_analysis.core.entities import Application, DataPackage, Source
-from finsam_analysis.core.swedish import decimal, kronor
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     ACTION_PAST,
     AFTER,
     FLOOR,
@@ -24,11 +22,15 @@ from finsam_analysis.core.vocabulary import (
     STATED,
     SUPPOSED,
     Action,
+    Application,
+    DataPackage,
     Reduction,
+    Source,
+    decimal,
+    kronor,
 )
-from finsam_analysis.reconciliation.control_sums import control_sum_faults
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision, FeeChange
+from finsam_analysis.reconciliation import control_sum_faults
+from finsam_analysis.scenario import Decision, FeeChange, ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, enumerated, figure, joined, said
 
 LEGAL_RULE = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from fractions import Fraction
 
-from finsam_analysis.core.errors import ReconciliationError
+from finsam_analysis.core import ReconciliationError
 
 
 class Quantity(Enum):

@@ -8,8 +8,7 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
-from finsam_analysis.core.swedish import MINUS, decimal, percent, whole
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import MINUS, Unit, decimal, percent, whole
 from finsam_analysis.tracing.figure import Origin, Quantity, TracedFigure
 from finsam_analysis.tracing.tracing import FigureTracing
 

@@ -8,9 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core.entities import Adjustment, Application, Grant
-from finsam_analysis.core.kronor import Kronor, apportion
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     AFTER,
     APPLICATION,
     GRANTED,
@@ -19,14 +17,22 @@ from finsam_analysis.core.vocabulary import (
     OFFERED,
     SUPPOSED,
     Action,
+    Adjustment,
+    Application,
+    Grant,
+    Kronor,
     Reduction,
     Unit,
+    apportion,
 )
-from finsam_analysis.scenario.allocation import budget_row_cells
-from finsam_analysis.scenario.month_spread import month_number, spread_over_months
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision
-from finsam_analysis.tables.wording import decision_words
+from finsam_analysis.scenario import (
+    Decision,
+    ScenarioResult,
+    budget_row_cells,
+    month_number,
+    spread_over_months,
+)
+from finsam_analysis.tables import decision_words
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 

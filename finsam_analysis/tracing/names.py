@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.swedish import decimal, percent
+from finsam_analysis.core import Fault, InputError, decimal, percent
 from finsam_analysis.tracing.figure import Quantity, TracedFigure
 
 LIST_HINT = "finsam explain --list skriver alla namn"

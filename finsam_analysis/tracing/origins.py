@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from finsam_analysis.core.loaded_table import TableRow
-from finsam_analysis.core.vocabulary import ScenarioKey
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.core import ScenarioKey, TableRow
+from finsam_analysis.scenario import Decision, ScenarioResult
 from finsam_analysis.tracing.figure import Origin
 
 

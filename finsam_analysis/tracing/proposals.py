@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core.entities import Application
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     APPLICATION,
     ASKED,
     DIFFERENCE,
     MAXIMUM,
     PROPOSED,
     STATED,
+    Application,
     Reduction,
     Unit,
 )
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision
-from finsam_analysis.tables.proposals import Motion, motions
+from finsam_analysis.scenario import Decision, ScenarioResult
+from finsam_analysis.tables import Motion, motions
 from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from finsam_analysis.core.entities import ShareKey
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.loaded_table import TableRow
-from finsam_analysis.core.swedish import decimal
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     DEVIATION,
     FEES,
     FLOOR,
@@ -26,11 +22,14 @@ from finsam_analysis.core.vocabulary import (
     Assumption,
     AssumptionKey,
     Measure,
+    ShareKey,
+    TableRow,
     Unit,
+    decimal,
+    round_half_away,
 )
-from finsam_analysis.reconciliation.control_sums import COMPUTED, summed_rows
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.shares import FundingShare
+from finsam_analysis.reconciliation import COMPUTED, summed_rows
+from finsam_analysis.scenario import FundingShare, ScenarioResult
 from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core.entities import PlanLine
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     ADMINISTRATION,
     COST,
     FEE_CHANGE,
@@ -18,11 +17,11 @@ from finsam_analysis.core.vocabulary import (
     UNUSED_IN_ALL,
     Assumption,
     AssumptionKey,
+    PlanLine,
     Section,
 )
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.economists_table import Sheet
-from finsam_analysis.tables.wording import fee_words, per_cent
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import Sheet, fee_words, per_cent
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins

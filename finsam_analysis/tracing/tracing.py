@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     AFTER,
     APPLICATION,
     ASKED,
@@ -28,9 +27,11 @@ from finsam_analysis.core.vocabulary import (
     TABLE_ROWS,
     UNUSED_IN_ALL,
     WITHOUT,
+    Fault,
+    InputError,
 )
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.economists_table import Sheet, scenario_sheet
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import Sheet, scenario_sheet
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted

@@ -13,21 +13,17 @@ from typing import Any
 import openpyxl
 import pytest
 
-from finsam_analysis.budget_workbook import importing
+from finsam_analysis.budget_workbook import budget_template, form_for, import_budget, importing
 from finsam_analysis.budget_workbook.bearers import organisation_named
-from finsam_analysis.budget_workbook.filling import filled_sheets, form_for
+from finsam_analysis.budget_workbook.filling import filled_sheets
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind
-from finsam_analysis.budget_workbook.importing import BudgetImport, import_budget
+from finsam_analysis.budget_workbook.importing import BudgetImport
 from finsam_analysis.budget_workbook.rewriting import rewrite_rows
-from finsam_analysis.budget_workbook.template import template
 from finsam_analysis.budget_workbook.template_cells import SHEETS
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.core.vocabulary import Unit
-from finsam_analysis.data_package.loading import load_package
-from finsam_analysis.reconciliation.audit import audit
-from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, InputError, Unit
+from finsam_analysis.data_package import load_package
+from finsam_analysis.reconciliation import audit, open_package
 from tests.conftest import APPLICATIONS, PROJECT, UPPSALA
 
 # Two applicants sent the detailed sheet only.
@@ -54,7 +50,7 @@ def bring(uppsala: DataPackage, copy: Path, tmp_path: Path) -> Callable[..., Bud
     ) -> BudgetImport:
         sheets = change(filled_sheets(uppsala, uppsala.application(application)))
         path = tmp_path / f"{application}.xlsx"
-        path.write_bytes(template(sheets, parts=SENT.get(application, SHEETS)))
+        path.write_bytes(budget_template(sheets, parts=SENT.get(application, SHEETS)))
         return import_budget(copy, application, path, **options)
 
     return run
@@ -298,7 +294,7 @@ def test_another_applications_workbook_is_refused(
     sheets = form_for(uppsala, uppsala.application("vaxtkraft"))
     path = tmp_path / "fel.xlsx"
     for name, told in (("Växtkraft", "är ansökan vaxtkraft"), ("Insatsen", "är Enköping, men")):
-        path.write_bytes(template(replace(sheets, name=name)))
+        path.write_bytes(budget_template(replace(sheets, name=name)))
         with pytest.raises(InputError, match=told):
             import_budget(copy, "plattform", path)
     assert contents(copy) == contents(UPPSALA)
@@ -383,7 +379,7 @@ def test_another_forbunds_budget_comes_back_too(tmp_path: Path) -> None:
     package = load_package(source)
     for application in package.applications:
         path = tmp_path / f"{application.id}.xlsx"
-        path.write_bytes(template(form_for(package, application)))
+        path.write_bytes(budget_template(form_for(package, application)))
         now = import_budget(folder, application.id, path).package.application(application.id)
         # A row left without years in a sheet that has some is stated as such, not unknown.
         filled = any(row.yearly for row in application.budget_rows)
@@ -413,7 +409,7 @@ def test_rows_out_of_scope_keep_their_bytes(content: bytes, expected: bytes) -> 
 
 def test_a_filled_form_to_send_says_its_unit(uppsala: DataPackage) -> None:
     """The form for an applicant states kr, where the old one said tkr over kronor."""
-    content = template(form_for(uppsala, uppsala.application("vaxtkraft")))
+    content = budget_template(form_for(uppsala, uppsala.application("vaxtkraft")))
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert (sheet["A6"].value, sheet["B6"].value) == ("Kostnader i", "kr")
     assert sheet["D1"].value == "Växtkraft"

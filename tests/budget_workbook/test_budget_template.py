@@ -15,12 +15,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from finsam_analysis.budget_workbook import budget_template, empty_sheets
 from finsam_analysis.budget_workbook.filling import filled_sheets
 from finsam_analysis.budget_workbook.form import DetailRow, RowKind
-from finsam_analysis.budget_workbook.template import empty_sheets, template
 from finsam_analysis.budget_workbook.template_cells import SHEETS
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage
 from tests.conftest import UPPSALA
 
 OFFICE = shutil.which("soffice")
@@ -29,13 +29,13 @@ OFFICE = shutil.which("soffice")
 def test_two_runs_give_the_same_bytes(uppsala: DataPackage) -> None:
     """Nothing of the time or of the order of a set gets into the file."""
     sheets = filled_sheets(uppsala, uppsala.application("min-framtid"))
-    assert template(sheets) == template(sheets)
-    assert template(empty_sheets()) == template(empty_sheets())
+    assert budget_template(sheets) == budget_template(sheets)
+    assert budget_template(empty_sheets()) == budget_template(empty_sheets())
 
 
 def test_the_sheets_are_the_forbunds_own_three() -> None:
     """Titles as they stand in the board papers' annexes."""
-    book = openpyxl.load_workbook(io.BytesIO(template(empty_sheets())))
+    book = openpyxl.load_workbook(io.BytesIO(budget_template(empty_sheets())))
     assert [sheet["A1"].value for sheet in book.worksheets] == [
         "BUDGET - DETALJERAD",
         "INSATSBUDGET",
@@ -46,7 +46,7 @@ def test_the_sheets_are_the_forbunds_own_three() -> None:
 
 def test_every_amount_to_fill_in_is_open_validated_and_explained() -> None:
     """Unlocked, with a rule and a help text; everything else on the sheet is locked."""
-    book = openpyxl.load_workbook(io.BytesIO(template(empty_sheets())))
+    book = openpyxl.load_workbook(io.BytesIO(budget_template(empty_sheets())))
     sheet = book.worksheets[0]
     helped = {
         str(cells): rule.promptTitle
@@ -73,7 +73,7 @@ def test_the_check_row_shows_what_the_years_lack(
     uppsala: DataPackage, application: str, left: int
 ) -> None:
     """The errors of the board papers, by hand; the row's condition turns it red from 0,50 kr."""
-    content = template(filled_sheets(uppsala, uppsala.application(application)))
+    content = budget_template(filled_sheets(uppsala, uppsala.application(application)))
     sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets[1]
     row = next(r for r in range(1, 60) if str(sheet.cell(r, 1).value).startswith("Avstämning"))
     assert sheet.cell(row, 2).value == left
@@ -94,7 +94,7 @@ def test_words_are_never_written_as_a_formula() -> None:
     sheets = replace(
         empty_sheets(["-2-2"]), name=bad, asked=(row,), own=(note,), start=date(2025, 1, 1)
     )
-    content = template(sheets)
+    content = budget_template(sheets)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = "".join(
             archive.read(name).decode() for name in archive.namelist() if "worksheets/" in name
@@ -118,7 +118,7 @@ def test_the_stored_values_are_what_the_formulas_give(
     uppsala: DataPackage, application: str, tmp_path: Path
 ) -> None:
     """An independent second way: LibreOffice computes a copy without stored values."""
-    content = template(filled_sheets(uppsala, uppsala.application(application)))
+    content = budget_template(filled_sheets(uppsala, uppsala.application(application)))
     stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     bare = tmp_path / "bare.xlsx"
     openpyxl.load_workbook(io.BytesIO(content)).save(bare)  # saving drops the stored values
@@ -151,4 +151,4 @@ def test_the_command_never_writes_over_a_file(
     assert main(arguments) == 2
     assert "filen finns redan" in capsys.readouterr().err
     assert path.read_bytes() == before
-    assert before == template(empty_sheets(), [o.full_name for o in uppsala.organisations])
+    assert before == budget_template(empty_sheets(), [o.full_name for o in uppsala.organisations])

@@ -15,15 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finsam_analysis.budget_workbook import budget_template, empty_sheets
 from finsam_analysis.budget_workbook.cells import harmless, read_amount, read_day, read_percent
 from finsam_analysis.budget_workbook.form import BudgetSheets, RowKind
-from finsam_analysis.budget_workbook.template import empty_sheets, template
 from finsam_analysis.budget_workbook.workbook import read_workbook
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import InputError, Unit
 
 Sheet = Any
-EMPTY = template(empty_sheets(["Knivsta kommun", "AF", "FK", "Region"]))
+EMPTY = budget_template(empty_sheets(["Knivsta kommun", "AF", "FK", "Region"]))
 
 
 def fill(path: Path, change: Callable[[Sheet, Sheet], None] | None = None) -> Path:

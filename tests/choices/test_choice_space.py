@@ -17,13 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finsam_analysis.choices import Choices, Space, all_approved, choices_of, draw, explore
 from finsam_analysis.choices.answer import decided_at
-from finsam_analysis.choices.choices import Choices, Combination, all_approved, choices_of
-from finsam_analysis.choices.sample import draw
-from finsam_analysis.choices.space import Space, explore
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.scenario.run import compute
+from finsam_analysis.choices.choices import Combination
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.scenario import compute
 
 TKR = 1000
 

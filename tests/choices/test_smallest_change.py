@@ -14,19 +14,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.choices.answer import FoundChange, decided_at, find_change
-from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
-from finsam_analysis.choices.demands import DemandKind, Demands
-from finsam_analysis.choices.smallest_change import Clash, Objective, Status
-from finsam_analysis.choices.space import explore
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import OrganisationKind
-from finsam_analysis.scenario.file import load_scenario
-from finsam_analysis.scenario.run import compute
-from finsam_analysis.scenario.scenario import Addition, FeeChange
-from finsam_analysis.scenario.writing import free_path, plain_decimal, save, scenario_text
+from finsam_analysis.choices import (
+    STANDARD_LEVELS,
+    Clash,
+    DemandKind,
+    Demands,
+    FoundChange,
+    Objective,
+    Status,
+    all_approved,
+    choices_of,
+    explore,
+    find_change,
+)
+from finsam_analysis.choices.answer import decided_at
+from finsam_analysis.core import DataPackage, InputError, OrganisationKind, Period
+from finsam_analysis.scenario import FeeChange, compute, free_path, load_scenario, save
+from finsam_analysis.scenario.scenario import Addition
+from finsam_analysis.scenario.writing import plain_decimal, scenario_text
 
 TKR = 1000
 THREE = (Fraction(0), Fraction(50), Fraction(100))

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from finsam_analysis.cli import main
 from finsam_analysis.cli.choices import _levels
-from finsam_analysis.cli.main import main
 from tests.conftest import UPPSALA
 
 Answer = tuple[int, str, str]
@@ -191,7 +191,7 @@ def test_bad_input_is_one_clear_message(
 def test_space_starts_without_the_heavy_libraries() -> None:
     """Importing pandas and scipy would cost more than all the combinations."""
     script = (
-        "import sys; from finsam_analysis.cli.main import main; "
+        "import sys; from finsam_analysis.cli.entry import main; "
         "code = main(['space', '--levels', '0,100', '--json']); "
         "sys.exit(code or bool({'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.cli.main import main
+from finsam_analysis.cli import main
 from tests.conftest import PROJECT, UPPSALA
 
 ENGLISH = re.compile(
@@ -133,7 +133,7 @@ def test_wrong_usage_is_told_in_swedish(arguments: list[str], told: str) -> None
 def test_compute_starts_without_the_heavy_libraries() -> None:
     """pandas, matplotlib, scipy and papermill are for reports."""
     script = (
-        "import sys; from finsam_analysis.cli.main import main; "
+        "import sys; from finsam_analysis.cli.entry import main; "
         "main(['compute', 'kansliets-forslag', '--json']); "
         "heavy = {'pandas', 'matplotlib', 'scipy', 'papermill', 'rich'} & set(sys.modules); "
         "sys.exit(str(heavy) if heavy else 0)"

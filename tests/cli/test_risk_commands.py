@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.errors import BAD_INPUT, DONE
+from finsam_analysis.cli import main
+from finsam_analysis.core import BAD_INPUT, DONE
 from tests.conftest import PROJECT, UPPSALA
 
 DATA = ["--data", str(UPPSALA)]
@@ -113,7 +113,7 @@ def test_the_answers_in_json_need_neither_pandas_nor_matplotlib_nor_scipy() -> N
     """They start as fast as finsam compute."""
     program = (
         "import sys\n"
-        "from finsam_analysis.cli.main import main\n"
+        "from finsam_analysis.cli.entry import main\n"
         f"data = ['--json', '--data', {str(UPPSALA)!r}]\n"
         "main(['edge', 'kansliets-forslag', *data])\n"
         "main(['bridge', 'kansliets-forslag', 'lika-nedskarning', *data])\n"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.kronor import apportion, apportion_rows
+from finsam_analysis.core import apportion
+from finsam_analysis.core.money import apportion_rows
 
 ROWS = st.integers(1, 8).flatmap(
     lambda parts: st.lists(

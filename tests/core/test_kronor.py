@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.kronor import apportion, percent_of, round_half_away
+from finsam_analysis.core import apportion, percent_of, round_half_away
 
 amounts = st.integers(-(10**12), 10**12)
 weights = st.lists(st.integers(0, 10**10), min_size=1, max_size=12).filter(any)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.kronor import percent_of, percent_of_each, whole_parts
+from finsam_analysis.core import percent_of, percent_of_each, whole_parts
 
 amounts = st.integers(-(10**12), 10**12)
 hundredths = st.integers(-10_000, 10_000)

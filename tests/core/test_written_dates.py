@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from finsam_analysis.core.swedish import parse_written_date, written_dates
+from finsam_analysis.core import parse_written_date, written_dates
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.data_package.loading import load_package
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.data_package import load_package
 from tests.conftest import UPPSALA
 from tests.reconciliation.test_reconciliation import changed_package
 

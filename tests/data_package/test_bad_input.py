@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.reconciliation.control_sums import open_package
+from finsam_analysis.cli import main
+from finsam_analysis.reconciliation import open_package
 from tests.conftest import UPPSALA
 
 Complain = Callable[[], str]

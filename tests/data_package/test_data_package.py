@@ -12,10 +12,9 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.vocabulary import OrganisationKind
-from finsam_analysis.data_package.loading import load_package
-from finsam_analysis.data_package.table_shapes import SHAPES, Kind
+from finsam_analysis.core import DataPackage, OrganisationKind
+from finsam_analysis.data_package import SHAPES, load_package
+from finsam_analysis.data_package.table_shapes import Kind
 from tests.conftest import UPPSALA
 
 # The overview of bilaga 4, copied from the page: asked sum as printed there, and the period.

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from finsam_analysis.cli.main import main
+from finsam_analysis.cli import main
+from finsam_analysis.data_package import SHAPES, start_package
 from finsam_analysis.data_package.descriptor import table_schema
-from finsam_analysis.data_package.starting import start_package
 from finsam_analysis.data_package.table_guidance import DESCRIPTIONS, TITLES, column_guidance
-from finsam_analysis.data_package.table_shapes import SHAPES, TableShape
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.file import load_scenario, scenario_path
-from finsam_analysis.scenario.run import compute
+from finsam_analysis.data_package.table_shapes import TableShape
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import compute, load_scenario, scenario_path
 from tests.conftest import UPPSALA
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.scenario.file import load_scenario
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.scenario import ScenarioResult, load_scenario
 
 Run = Callable[[str], ScenarioResult]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from finsam_analysis.tables.table import Table
+from finsam_analysis.tables import Table
 
 _TAG = re.compile(r"^( *)([A-Za-z0-9]+)(?: .*)?$")
 _TEXT = re.compile(r'^ *"(.*)"$')

@@ -10,10 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from finsam_analysis.papers.appendix import produce_appendix
-from finsam_analysis.papers.report import produce_reports
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import run_scenario
+from finsam_analysis.papers import produce_appendix, produce_reports
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
 from tests.programs import program
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError, ReportError
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, InputError, ReportError
 from finsam_analysis.papers import appendix as appendix_production
 from finsam_analysis.papers import report as report_production
-from finsam_analysis.scenario.run import run_scenario
+from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
 
 FILES = ["bilaga.html", "bilaga.pdf", "bilaga.xlsx"]

@@ -14,17 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import Grade
-from finsam_analysis.data_package.descriptor import package_hash
+from finsam_analysis.core import DataPackage, Grade, Period
+from finsam_analysis.data_package import package_hash
 from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items, appendix_content
-from finsam_analysis.reconciliation.audit import audit
-from finsam_analysis.reconciliation.explained_differences import explained_differences
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.tables.economists_table import planned_sheet, scenario_sheet
-from finsam_analysis.tables.figure_text import Saying
-from finsam_analysis.tables.proposals import motions
+from finsam_analysis.reconciliation import audit, explained_differences
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.tables import Saying, motions, scenario_sheet
+from finsam_analysis.tables.economists_rows import planned_sheet
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import tidy
 

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from openpyxl import load_workbook
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.tables.economists_table import ASSUMED_ROWS
+from finsam_analysis.cli import main
+from finsam_analysis.tables import ASSUMED_ROWS
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import page_tables, pdf_tables, structure, tidy
 from tests.programs import program

@@ -15,11 +15,10 @@ import pytest
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core import DataPackage, ReportError
 from finsam_analysis.papers.appendix_content import AppendixContent, Items, appendix_content
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.scenario import ScenarioResult, run_scenario
 from tests.papers.appendix_reading import tidy
 from tests.programs import program
 

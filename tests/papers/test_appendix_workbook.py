@@ -14,11 +14,10 @@ import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from finsam_analysis.core.entities import DataPackage, Grant
-from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core import DataPackage, Grant, ReportError
 from finsam_analysis.papers.workbook.sharing import levelled_grants
 from finsam_analysis.papers.workbook.workbook import SHEETS, level_name, write_workbook
-from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
+from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
 from tests.papers.appendix_reading import tidy
 
 DAY = date(2024, 9, 12)

@@ -12,17 +12,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError, ReportError
-from finsam_analysis.papers.report import (
-    find_notebook,
-    notebook_parameters,
-    produce_reports,
-)
-from finsam_analysis.scenario.run import run_scenario
-from finsam_analysis.tables.scenario_charts import room_chart, share_chart
-from finsam_analysis.tables.scenario_tables import room_table, share_table
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, InputError, ReportError
+from finsam_analysis.papers import produce_reports
+from finsam_analysis.papers.report import find_notebook, notebook_parameters
+from finsam_analysis.scenario import run_scenario
+from finsam_analysis.tables import room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
 
 STYLE = find_notebook().parent.parent / "finsam_analysis" / "templates" / "rapport" / "style.css"

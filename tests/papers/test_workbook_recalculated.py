@@ -12,12 +12,10 @@ import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from finsam_analysis.core.entities import DataPackage, Grant, Plan
-from finsam_analysis.core.vocabulary import Section
+from finsam_analysis.core import DataPackage, Grant, Plan, Section
 from finsam_analysis.papers.workbook.workbook import SHEETS, level_name, write_workbook
-from finsam_analysis.scenario.file import load_scenario
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.tables.proposals import motions
+from finsam_analysis.scenario import ScenarioResult, compute, load_scenario
+from finsam_analysis.tables import motions
 from tests.papers.workbook_recalculation import (
     named_row,
     recalculated,

@@ -11,15 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import Grade
-from finsam_analysis.data_package.loading import load_package
-from finsam_analysis.data_package.starting import start_package
-from finsam_analysis.reconciliation.audit import audit
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, Grade, Period
+from finsam_analysis.data_package import load_package, start_package
+from finsam_analysis.reconciliation import RULES, Finding, audit
 from finsam_analysis.reconciliation.budget_findings import budget_findings
-from finsam_analysis.reconciliation.finding import RULES, Finding
 from tests.conftest import PROJECT, UPPSALA
 
 INVENTED = PROJECT / "tests" / "data" / "pahittat-forbund"

@@ -9,13 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.reconciliation.key_figures import KeyFigures, key_figures, outliers, quantile
-from finsam_analysis.tables.key_figure_tables import (
-    financing_table,
-    key_figure_table,
-    outlier_table,
-)
+from finsam_analysis.core import DataPackage
+from finsam_analysis.reconciliation import KeyFigures, key_figures, outliers, quantile
+from finsam_analysis.tables import financing_table, key_figure_table, outlier_table
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError, ReconciliationError
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.checks import demand, equal, sums_to_one
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import DataPackage, InputError, ReconciliationError
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import ScenarioResult, demand, equal
+from finsam_analysis.scenario.checks import sums_to_one
 from tests.conftest import UPPSALA
 
 

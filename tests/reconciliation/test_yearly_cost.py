@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core import DataPackage
+from finsam_analysis.reconciliation import compared_cells
 from finsam_analysis.reconciliation.yearly_cost import (
     Reason,
-    compared_cells,
     derived_cost,
     nearest_thousand,
     row_cost,

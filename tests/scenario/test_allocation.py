@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.periods import Period
-from finsam_analysis.scenario.allocation import (
-    by_distribution,
-    by_months,
-    on_plan_years,
-    proposed_grant,
-)
+from finsam_analysis.core import DataPackage, Period
+from finsam_analysis.scenario import by_months, proposed_grant
+from finsam_analysis.scenario.allocation import by_distribution, on_plan_years
 
 days = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 periods = st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair)))

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.scenario.run import run_scenario
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.scenario import run_scenario
 
 
 def complaint(package: DataPackage, folder: Path, text: str) -> str:

@@ -12,12 +12,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import Adjustment, Application, DataPackage, Grant
-from finsam_analysis.core.errors import InputError, ReconciliationError
-from finsam_analysis.core.periods import Period
-from finsam_analysis.core.vocabulary import Action, Reduction
-from finsam_analysis.scenario.allocation import budget_row_cells
-from finsam_analysis.scenario.checks import demand
+from finsam_analysis.core import (
+    Action,
+    Adjustment,
+    Application,
+    DataPackage,
+    Grant,
+    InputError,
+    Period,
+    ReconciliationError,
+    Reduction,
+)
+from finsam_analysis.scenario import Decision, ScenarioResult, budget_row_cells, demand
 from finsam_analysis.scenario.decisions import (
     Excess,
     TooLargeCutError,
@@ -25,9 +31,7 @@ from finsam_analysis.scenario.decisions import (
     decided,
     without_budget_rows,
 )
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision
-from finsam_analysis.tables.scenario_tables import grant_table
+from finsam_analysis.tables import grant_table
 from tests.conftest import APPLICATIONS
 
 Run = Callable[[str], ScenarioResult]

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import Grant
-from finsam_analysis.scenario import decisions
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import Grant
+from finsam_analysis.scenario import ScenarioResult, decisions
 
 Run = Callable[[str], ScenarioResult]
 

@@ -11,10 +11,9 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import Grant
-from finsam_analysis.core.periods import Period
-from finsam_analysis.scenario.month_spread import postponed, shortened, spread_over_months
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import Grant, Period
+from finsam_analysis.scenario import ScenarioResult, spread_over_months
+from finsam_analysis.scenario.month_spread import postponed, shortened
 
 Run = Callable[[str], ScenarioResult]
 YEARS = (2024, 2025, 2026, 2027, 2028)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.periods import Period
+from finsam_analysis.core import DataPackage, Period
 from finsam_analysis.reconciliation.budget_findings import implied_overhead, monthly_salary
 from finsam_analysis.scenario.allocation import by_salary, even_spread
 

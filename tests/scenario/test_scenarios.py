@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
+from finsam_analysis.core import DataPackage
+from finsam_analysis.scenario import ScenarioResult, run_scenario
 from tests.conftest import UPPSALA
 
 Run = Callable[[str], ScenarioResult]

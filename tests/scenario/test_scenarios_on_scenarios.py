@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.core.vocabulary import Action, Reduction
-from finsam_analysis.scenario.file import load_scenario
-from finsam_analysis.scenario.scenario import FeeChange, Scenario
+from finsam_analysis.core import Action, DataPackage, InputError, Reduction
+from finsam_analysis.scenario import FeeChange, Scenario, load_scenario
 
 
 @pytest.fixture

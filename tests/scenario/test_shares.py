@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.shares import FundingShare, contributions
+from finsam_analysis.core import DataPackage
+from finsam_analysis.scenario import FundingShare, ScenarioResult
+from finsam_analysis.scenario.shares import contributions
 
 Run = Callable[[str], ScenarioResult]
 

@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.vocabulary import Action, Reduction
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.scenario.scenario import Decision, FeeChange, Scenario
-from finsam_analysis.sensitivity.bridge import Bridge, bridge
+from finsam_analysis.core import Action, DataPackage, Reduction
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import Decision, FeeChange, Scenario, ScenarioResult, compute
+from finsam_analysis.sensitivity import Bridge, bridge
 from tests.conftest import UPPSALA
 
 Run = Callable[[str], ScenarioResult]

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.sensitivity.edge import distance, extra_margin, fee_margin, underspend_need
-from finsam_analysis.tables.edge_tables import edge_sentences
+from finsam_analysis.core import Kronor
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.sensitivity import distance
+from finsam_analysis.sensitivity.edge import extra_margin, fee_margin, underspend_need
+from finsam_analysis.tables import edge_sentences
 
 Run = Callable[[str], ScenarioResult]
 ALL = "standard: bevilja\n"

@@ -10,17 +10,16 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from finsam_analysis.core.vocabulary import OverYears, Uncertain
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms
-from finsam_analysis.sensitivity.risk import FAN, risk
+from finsam_analysis.core import OverYears, Uncertain
+from finsam_analysis.scenario import ScenarioResult, compute
+from finsam_analysis.sensitivity import SafeCut, draw_rooms, risk, safe_decisions
+from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
+from finsam_analysis.sensitivity.room_risk import FAN
 from finsam_analysis.sensitivity.safe_decision import (
     LevelStatus,
-    SafeCut,
     UnsureDraws,
     _by_amount,
     safe_cut,
-    safe_decisions,
     safe_levels,
 )
 from tests.sensitivity.test_uncertainty import ALL, stated, with_uncertainty

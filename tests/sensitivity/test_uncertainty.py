@@ -12,13 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finsam_analysis.core.entities import DataPackage, Distribution, Source
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.core.vocabulary import DistributionShape, OverYears, Uncertain
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.scenario.scenario import FeeChange
-from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms, variance_shares
+from finsam_analysis.core import (
+    DataPackage,
+    Distribution,
+    DistributionShape,
+    InputError,
+    OverYears,
+    Source,
+    Uncertain,
+)
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import FeeChange, ScenarioResult, compute
+from finsam_analysis.sensitivity import draw_rooms
+from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, variance_shares
 from finsam_analysis.sensitivity.uncertainty import departures, reach, variance_of_sum
 from tests.conftest import UPPSALA
 

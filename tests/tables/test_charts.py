@@ -7,10 +7,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.tables.chart import Chart
-from finsam_analysis.tables.scenario_charts import room_chart
+from finsam_analysis.core import DataPackage
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.tables import Chart, room_chart
 from tests.papers.appendix_reading import tidy
 
 

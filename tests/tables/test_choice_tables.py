@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from finsam_analysis.choices.answer import smallest_changes
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.choice_tables import (
+from finsam_analysis.choices import smallest_changes
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import (
     best_table,
     change_sentence,
     change_table,

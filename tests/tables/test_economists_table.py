@@ -6,12 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.vocabulary import Section
-from finsam_analysis.scenario.allocation import proposed_grant
-from finsam_analysis.scenario.plan_measures import plan_measures
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.plan_tables import economists_table
+from finsam_analysis.core import DataPackage, Section
+from finsam_analysis.scenario import ScenarioResult, plan_measures, proposed_grant
+from finsam_analysis.tables import economists_table
 
 TKR = 1000
 

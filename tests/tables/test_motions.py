@@ -10,13 +10,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from finsam_analysis.choices.choices import all_approved
-from finsam_analysis.core.entities import DataPackage, Grant
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.vocabulary import Action
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.scenario.scenario import Decision
-from finsam_analysis.tables.proposals import motions
+from finsam_analysis.choices import all_approved
+from finsam_analysis.core import Action, DataPackage, Grant, round_half_away
+from finsam_analysis.scenario import Decision, ScenarioResult, compute
+from finsam_analysis.tables import motions
 from tests.papers.appendix_reading import tidy
 
 Run = Callable[[str], ScenarioResult]

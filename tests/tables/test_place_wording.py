@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core.entities import Source
-from finsam_analysis.tables.wording import PlaceWording
+from finsam_analysis.core import Source
+from finsam_analysis.tables import PlaceWording
 
 DOCUMENTS = {"a": "Kallelsen", "b": "Beslutet", "c": "Lagen"}
 

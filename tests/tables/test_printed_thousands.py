@@ -10,20 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import ReconciliationError
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.tables.comparison_tables import room_comparison
-from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
-from finsam_analysis.tables.scenario_tables import (
+from finsam_analysis.core import DataPackage, ReconciliationError, round_half_away
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.tables import (
+    AmountRow,
     decision_table,
     grant_table,
+    report_tables,
+    room_comparison,
     room_table,
-    scenario_tables,
     share_table,
 )
-from finsam_analysis.tables.table import AmountRow, thousands_table
+from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
+from finsam_analysis.tables.table import thousands_table
 
 Run = Callable[[str], ScenarioResult]
 
@@ -162,7 +161,7 @@ def test_every_table_has_its_csv_with_exact_kronor(
 ) -> None:
     """The files hold kronor, not the printed tkr, and open right in a Swedish Excel."""
     folder = tmp_path_factory.mktemp("tabeller")
-    for table in scenario_tables(run(REDUCED)):
+    for table in report_tables(run(REDUCED)):
         table.write_csv(folder)
     text = (folder / "beviljat.csv").read_bytes()
     assert text.startswith("\ufeffAnsökan;Organisation;2025, kr;".encode())

@@ -9,25 +9,35 @@ from fractions import Fraction
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.sensitivity.bridge import bridge
-from finsam_analysis.sensitivity.drawn_futures import draw_rooms
-from finsam_analysis.sensitivity.edge import distance
-from finsam_analysis.sensitivity.risk import Risk, drawn_risk, risk
-from finsam_analysis.sensitivity.safe_decision import SafeDecisions, safe_decisions
-from finsam_analysis.tables.comparison_tables import bridge_sentence, bridge_table, bridge_text
-from finsam_analysis.tables.edge_tables import edge_sentences, edge_tables, edge_text, extra_table
-from finsam_analysis.tables.risk_tables import (
-    distribution_words,
+from finsam_analysis.core import DataPackage
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.sensitivity import (
+    Risk,
+    SafeDecisions,
+    bridge,
+    distance,
+    draw_rooms,
+    drawn_risk,
+    risk,
+    safe_decisions,
+)
+from finsam_analysis.tables import (
+    bridge_chart,
+    bridge_sentence,
+    bridge_table,
+    bridge_text,
     driver_table,
+    edge_sentences,
+    edge_text,
+    extra_table,
+    fan_chart,
     fan_table,
     risk_sentences,
-    risk_tables,
     risk_text,
     sureness_sentence,
 )
-from finsam_analysis.tables.spread_charts import bridge_chart, fan_chart
+from finsam_analysis.tables.edge_tables import edge_tables
+from finsam_analysis.tables.risk_tables import distribution_words, risk_tables
 from tests.conftest import plain
 from tests.sensitivity.test_uncertainty import ALL, stated, with_uncertainty
 

@@ -8,18 +8,18 @@ from fractions import Fraction
 
 import pytest
 
-from finsam_analysis.core.swedish import decimal, parse_percent, percent, whole
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import FeeChange
-from finsam_analysis.tables.comparison_tables import comparison_sentence, lowest_rooms
-from finsam_analysis.tables.wording import (
+from finsam_analysis.core import decimal, parse_percent, percent, whole
+from finsam_analysis.scenario import FeeChange, ScenarioResult
+from finsam_analysis.tables import (
+    comparison_sentence,
     decision_words,
     fee_words,
     grant_sentence,
     legal_questions,
-    listed,
+    lowest_rooms,
     room_sentence,
 )
+from finsam_analysis.tables.wording import listed
 from tests.conftest import plain
 
 Run = Callable[[str], ScenarioResult]

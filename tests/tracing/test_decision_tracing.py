@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.tracing.tracing import FigureTracing
+from finsam_analysis.core import DataPackage
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.tracing import FigureTracing
 from tests.conftest import UPPSALA
 from tests.tracing.tracing_reading import equation_of
 

@@ -20,17 +20,15 @@ from typing import Any
 
 import pytest
 
-from finsam_analysis.core.entities import DataPackage, Source
-from finsam_analysis.core.loaded_table import LoadedTable, TableRow
+from finsam_analysis.core import DataPackage, LoadedTable, Source, TableRow
+from finsam_analysis.data_package import SHAPES, csv_table
 from finsam_analysis.data_package import applications as application_tables
-from finsam_analysis.data_package import csv_table
 from finsam_analysis.data_package import loading as data_package
 from finsam_analysis.data_package.rules import rule_faults
-from finsam_analysis.data_package.table_shapes import SHAPES, Kind, TableShape
+from finsam_analysis.data_package.table_shapes import Kind, TableShape
+from finsam_analysis.reconciliation import Finding, audit, plan_findings
 from finsam_analysis.reconciliation import control_sums as reconciliation
-from finsam_analysis.reconciliation import plan_findings
-from finsam_analysis.reconciliation.audit import application_findings, audit
-from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.reconciliation.auditing import application_findings
 from finsam_analysis.reconciliation.statement_findings import completeness_findings, unit_findings
 from tests.conftest import PROJECT, UPPSALA
 

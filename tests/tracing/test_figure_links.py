@@ -10,16 +10,14 @@ from fractions import Fraction
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.core.entities import DataPackage
+from finsam_analysis.core import DataPackage
 from finsam_analysis.papers.appendix_content import AppendixContent, Items, appendix_content
 from finsam_analysis.papers.html_pages import appendix_page
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.file import scenario_names
-from finsam_analysis.scenario.run import ScenarioResult, run_scenario
-from finsam_analysis.tables.figure_text import Saying, said
-from finsam_analysis.tables.table import Table
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import ScenarioResult, run_scenario, scenario_names
+from finsam_analysis.tables import Saying, Table, said
+from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.tracing.names import may_print
-from finsam_analysis.tracing.tracing import FigureTracing
 from tests.conftest import APPLICATIONS, PROJECT
 from tests.papers.appendix_reading import tidy
 

@@ -11,15 +11,13 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.choices.choices import all_approved, office_scenario
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError, ReconciliationError
-from finsam_analysis.scenario.run import ScenarioResult, compute, run_scenario
-from finsam_analysis.tables.economists_table import scenario_sheet
+from finsam_analysis.choices import all_approved, office_scenario
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, InputError, ReconciliationError
+from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
+from finsam_analysis.tables import scenario_sheet
+from finsam_analysis.tracing import FigureTracing, anchors, tracing_html, tree_text
 from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
-from finsam_analysis.tracing.forms import anchors, tracing_html, tree_text
-from finsam_analysis.tracing.tracing import FigureTracing
 from tests.conftest import UPPSALA
 from tests.tracing.tracing_reading import equation_of
 

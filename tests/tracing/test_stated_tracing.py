@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.choices.choices import all_approved
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.reconciliation.audit import audit
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import ScenarioResult, compute
-from finsam_analysis.tables.assumption_tables import assumption_table
-from finsam_analysis.tracing.tracing import FigureTracing
+from finsam_analysis.choices import all_approved
+from finsam_analysis.core import DataPackage
+from finsam_analysis.reconciliation import audit, open_package
+from finsam_analysis.scenario import ScenarioResult, compute
+from finsam_analysis.tables import assumption_table
+from finsam_analysis.tracing import FigureTracing
 from tests.conftest import UPPSALA, plain
 
 Altered = Callable[[str, str, str], ScenarioResult]

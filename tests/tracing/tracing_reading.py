@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.tracing.forms import equation, unit_of
-from finsam_analysis.tracing.tracing import FigureTracing
 from tests.conftest import plain
 
 

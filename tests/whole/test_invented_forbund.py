@@ -16,14 +16,17 @@ from frictionless import Package
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 
-from finsam_analysis.cli.main import main
-from finsam_analysis.core.entities import DataPackage
-from finsam_analysis.core.errors import InputError
-from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.data_package.starting import start_package
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
-from finsam_analysis.scenario.run import ScenarioResult, compute
+from finsam_analysis.cli import main
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.data_package import find_package, start_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import (
+    ScenarioResult,
+    compute,
+    load_scenario,
+    scenario_names,
+    scenario_path,
+)
 from tests.conftest import PROJECT
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))

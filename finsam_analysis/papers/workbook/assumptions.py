@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import (
     DOCUMENTS_HELP,
     FOUNDATION,
@@ -18,9 +18,8 @@ from finsam_analysis.papers.appendix_content import (
 )
 from finsam_analysis.papers.workbook.cells import Page
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import FeeChange
-from finsam_analysis.tables.assumption_tables import assumption_table
+from finsam_analysis.scenario import FeeChange, ScenarioResult
+from finsam_analysis.tables import assumption_table
 
 _FIRST = 6
 _LAST_COLUMN = 6

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from finsam_analysis import __version__
-from finsam_analysis.core.errors import ReportError
+from finsam_analysis.core import ReportError
 
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
 _SWEDISH = "[$-41D]"

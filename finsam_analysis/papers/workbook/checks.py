@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import Section
+from finsam_analysis.core import Kronor, Section, whole
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputArea
 from finsam_analysis.papers.workbook.cells import Page
 from finsam_analysis.papers.workbook.economists_table import TableCells
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import SharingPlaces
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult
 
 OK, WRONG, CHANGED = "OK", "FEL", "indata ändrade"
 OUTCOME_ROW, _CHANGES_ROW, _VALUE = 2, 3, 1

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from finsam_analysis.core.entities import Plan, PlanColumn
-from finsam_analysis.core.vocabulary import ColumnKind, Section
+from finsam_analysis.core import ColumnKind, Plan, PlanColumn, Section
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells
 from finsam_analysis.papers.workbook.cells import Page
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.economists_table import ASSUMED_ROWS, Sheet
-from finsam_analysis.tables.table import BELOW, AmountRow
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import ASSUMED_ROWS, BELOW, AmountRow, Sheet
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finsam_analysis.core.kronor import Kronor
+from finsam_analysis.core import Kronor
 from finsam_analysis.papers.workbook.cells import Page
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS, LevelledGrant, SharingPlaces
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.proposals import motions
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import motions
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER = 0, 1

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from finsam_analysis.papers.workbook.cells import Page
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LevelledGrant
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.figure_text import Saying
-from finsam_analysis.tables.proposals import BOARD_DECIDES, Motion, clauses, supposed_sentence
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import BOARD_DECIDES, Motion, Saying, clauses, supposed_sentence
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER, _PERIOD, _WORDS, _WHOLE, _STATED, _MAXIMUM, _COUNTED = range(8)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isqrt
 
-from finsam_analysis.core.entities import Application, Grant
-from finsam_analysis.core.errors import ReportError
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import Action, Reduction
+from finsam_analysis.core import (
+    Action,
+    Application,
+    Grant,
+    Reduction,
+    ReportError,
+    kronor,
+    round_half_away,
+)
 from finsam_analysis.papers.workbook.cells import Page
-from finsam_analysis.scenario.decisions import lowered_to
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to
 
 # Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
 # up to this keep every product within them.
@@ -67,7 +69,7 @@ class SharingPage:
 
     For base cells ``b_i`` with the sum ``B`` and a granted total ``T`` each cell gets
     ``⌊T · b_i / B⌋``, and one krona more for the largest remainders ``r_i = T · b_i mod B``, ties
-    to the earlier cell: as :func:`finsam_analysis.core.kronor.apportion`. The remainder is computed as
+    to the earlier cell: as :func:`finsam_analysis.core.money.apportion`. The remainder is computed as
     ``((T · ⌊b/1000⌋ mod B) · 1000 + T · (b mod 1000)) mod B``. Every ``b_i`` and ``B`` may be
     counted in a common divisor ``d`` of them instead of in kronor: all floors stay and all
     remainders are divided by ``d``, so that their order stays too. The order is ``r_i · n + n − i``,

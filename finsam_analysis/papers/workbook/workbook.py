@@ -13,9 +13,8 @@ from finsam_analysis.papers.workbook.economists_table import write_economists_pa
 from finsam_analysis.papers.workbook.grants import write_grant_page
 from finsam_analysis.papers.workbook.proposals import maximum_places, write_motion_page
 from finsam_analysis.papers.workbook.sharing import SharingPage, levelled_grants
-from finsam_analysis.scenario.run import ScenarioResult
-from finsam_analysis.tables.economists_table import Sheet, scenario_sheet
-from finsam_analysis.tables.proposals import motions
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import Sheet, motions, scenario_sheet
 
 SHEETS = (
     "Ekonomisk information",

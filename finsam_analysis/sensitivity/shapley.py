@@ -10,10 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core.kronor import Kronor, whole_parts
-from finsam_analysis.core.vocabulary import AssumptionKey
-from finsam_analysis.scenario.checks import Check, demand, equal
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import AssumptionKey, Kronor, whole_parts
+from finsam_analysis.scenario import Check, ScenarioResult, demand, equal
 
 
 class StepKind(StrEnum):

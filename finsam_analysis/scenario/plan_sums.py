@@ -6,14 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from finsam_analysis.core.entities import Plan
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.vocabulary import (
-    COST_SECTIONS,
-    INCOME_SECTIONS,
-    ColumnKind,
-    Measure,
-)
+from finsam_analysis.core import COST_SECTIONS, INCOME_SECTIONS, ColumnKind, Kronor, Measure, Plan
 from finsam_analysis.scenario.surplus import trajectory
 
 

@@ -25,10 +25,10 @@ from finsam_analysis.cli.arguments import (
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
 from finsam_analysis.cli.risk import add_risk_commands
-from finsam_analysis.core.errors import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
-from finsam_analysis.data_package.loading import find_package
-from finsam_analysis.reconciliation.control_sums import open_package
-from finsam_analysis.scenario.run import compute, run_scenario
+from finsam_analysis.core import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
+from finsam_analysis.data_package import find_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import compute, run_scenario
 
 _FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 
@@ -242,7 +242,7 @@ def _compute(options: argparse.Namespace) -> int:
         print(json_text(result.as_json()))
     else:
         # Tables are a matter for readers; the JSON form starts faster without them.
-        from finsam_analysis.tables.scenario_tables import plain_summary
+        from finsam_analysis.tables import plain_summary
 
         print(plain_summary(result))
     return DONE
@@ -250,7 +250,7 @@ def _compute(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     # papermill and its kernels take a second to import; only this command needs them.
-    from finsam_analysis.papers.report import produce_reports
+    from finsam_analysis.papers import produce_reports
 
     produce_reports(
         find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
@@ -260,9 +260,9 @@ def _report(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     # Only this command needs the rules; and it must open a package whose printed sums disagree.
-    from finsam_analysis.core.vocabulary import Grade
-    from finsam_analysis.data_package.loading import load_package
-    from finsam_analysis.reconciliation.audit import as_text, audit, audit_json
+    from finsam_analysis.core import Grade
+    from finsam_analysis.data_package import load_package
+    from finsam_analysis.reconciliation import as_text, audit, audit_json
 
     package = load_package(find_package(options.data))
     findings = audit(package)
@@ -275,7 +275,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _appendix(options: argparse.Namespace) -> int:
     # The drawing and the typesetting take a second to import; only this command needs them.
-    from finsam_analysis.papers.appendix import produce_appendix
+    from finsam_analysis.papers import produce_appendix
 
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     # The appendix speaks of the economist's figures, so it is of their day, not of today.
@@ -293,10 +293,8 @@ def _appendix(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     # The economist's table, whose sums are followed, needs pandas.
-    from finsam_analysis.choices.choices import office_scenario
-    from finsam_analysis.tracing.forms import tree_json, tree_text
-    from finsam_analysis.tracing.names import LIST_HINT
-    from finsam_analysis.tracing.tracing import FigureTracing
+    from finsam_analysis.choices import office_scenario
+    from finsam_analysis.tracing import LIST_HINT, FigureTracing, tree_json, tree_text
 
     asked = " ".join(options.figure)
     if bool(asked) == options.list:
@@ -330,7 +328,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _init(options: argparse.Namespace) -> int:
     # Only this command needs the guidance texts.
-    from finsam_analysis.data_package.starting import FIRST_SCENARIO, GUIDE, start_package
+    from finsam_analysis.data_package import FIRST_SCENARIO, GUIDE, start_package
 
     written = start_package(options.folder, options.first_year, options.years)
     print(f"{len(written)} filer skrivna i {options.folder}. Börja med {GUIDE}.")

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from finsam_analysis.core.entities import Application, DataPackage
-from finsam_analysis.core.periods import Period
+from finsam_analysis.core import Application, DataPackage, Period
 from finsam_analysis.reconciliation.budget_findings import rows_by_year_row
 from finsam_analysis.reconciliation.financing_findings import own_financing_total
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from finsam_analysis.core.entities import Application, DataPackage, Source
-from finsam_analysis.core.vocabulary import GRADES, Grade
+from finsam_analysis.core import GRADES, Application, DataPackage, Grade, Source
 from finsam_analysis.reconciliation.budget_findings import budget_findings
 from finsam_analysis.reconciliation.distribution_findings import distribution_findings
 from finsam_analysis.reconciliation.financing_findings import financing_findings

@@ -11,11 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.swedish import whole
-from finsam_analysis.core.vocabulary import Uncertain
-from finsam_analysis.scenario.checks import Check
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.core import Kronor, Uncertain, whole
+from finsam_analysis.scenario import Check, ScenarioResult
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms, variance_shares
 
 FAN = (5, 25, 50, 75, 95)  # per cent of the draws that lie at or below

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from finsam_analysis.core.entities import DataPackage, Source
-from finsam_analysis.core.kronor import round_half_away
-from finsam_analysis.core.swedish import THIN_SPACE, signed
-from finsam_analysis.core.vocabulary import Unit
+from finsam_analysis.core import THIN_SPACE, DataPackage, Source, Unit, round_half_away, signed
 
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}\b)")  # the space within an amount as people type it
 

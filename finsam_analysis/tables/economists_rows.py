@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from finsam_analysis.core.entities import DataPackage, Grant, Plan
-from finsam_analysis.core.kronor import Kronor
-from finsam_analysis.core.swedish import kronor
-from finsam_analysis.core.vocabulary import (
+from finsam_analysis.core import (
     AFTER,
     APPLICATION,
     LINE,
     OPENING,
     TABLE_ROWS,
     ColumnKind,
+    DataPackage,
+    Grant,
+    Kronor,
     Measure,
+    Plan,
     Section,
+    kronor,
 )
-from finsam_analysis.scenario.plan_measures import plan_measures
-from finsam_analysis.scenario.run import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult, plan_measures
 from finsam_analysis.tables.figure_text import Saying, figure, joined
 from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.table import AmountRow, Table, column_sums, thousands_table

@@ -1,0 +1,12 @@
+from .descriptor import DESCRIPTOR as DESCRIPTOR
+from .descriptor import file_hash as file_hash
+from .descriptor import package_files as package_files
+from .descriptor import package_hash as package_hash
+from .loading import find_package as find_package
+from .loading import load_package as load_package
+from .starting import FIRST_SCENARIO as FIRST_SCENARIO
+from .starting import GUIDE as GUIDE
+from .starting import start_package as start_package
+from .table_shapes import PLAN_COLUMN as PLAN_COLUMN
+from .table_shapes import SHAPES as SHAPES
+from .table_shapes import YEAR_COLUMN as YEAR_COLUMN

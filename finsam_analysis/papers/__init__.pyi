@@ -1,0 +1,2 @@
+from .appendix import produce_appendix as produce_appendix
+from .report import produce_reports as produce_reports

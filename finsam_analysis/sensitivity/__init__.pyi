@@ -1,0 +1,17 @@
+from .drawn_futures import draw_rooms as draw_rooms
+from .edge import Edge as Edge
+from .edge import FeeMargin as FeeMargin
+from .edge import distance as distance
+from .room_risk import Risk as Risk
+from .room_risk import drawn_risk as drawn_risk
+from .room_risk import risk as risk
+from .safe_decision import LEVELS as LEVELS
+from .safe_decision import SafeCut as SafeCut
+from .safe_decision import SafeDecisions as SafeDecisions
+from .safe_decision import SafeLevels as SafeLevels
+from .safe_decision import safe_decisions as safe_decisions
+from .shapley import Bridge as Bridge
+from .shapley import BridgeStep as BridgeStep
+from .shapley import StepKind as StepKind
+from .shapley import bridge as bridge
+from .uncertainty import MOST_DRAWS as MOST_DRAWS
