@@ -20,7 +20,14 @@ from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
 
-STYLE = find_notebook().parent.parent / "finsam_analysis" / "templates" / "rapport" / "style.css"
+STYLE = (
+    find_notebook().parent.parent
+    / "finsam_analysis"
+    / "papers"
+    / "templates"
+    / "rapport"
+    / "style.css"
+)
 
 
 @pytest.fixture(scope="session")
