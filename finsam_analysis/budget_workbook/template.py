@@ -8,31 +8,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-
-import xlsxwriter
 
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind
 from finsam_analysis.budget_workbook.template_cells import (
-    DETAILED_NAME,
     END,
     FIRST,
     HELP,
+    LOOKS,
     OVERVIEW_NAME,
     POST,
     SHEETS,
     START,
     YEARLY_NAME,
     TemplateWriter,
-    at,
+    plus,
     rule,
-    total_of,
 )
 from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
 from finsam_analysis.core import Fault, InputError, Unit
+from finsam_analysis.spreadsheet import Book
 
 _LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
 
@@ -73,10 +71,8 @@ def budget_template(
         The file's content.
     """
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(content, options)
-    # Excel's times have no zone; a fixed one makes two runs the same bytes.
-    book.set_properties({"title": "Budget för insats", "created": datetime(2024, 1, 1)})  # noqa: DTZ001  # as said
+    # A fixed day makes two runs the same bytes.
+    book = Book(content, LOOKS, date(2024, 1, 1), title="Budget för insats")
     writer = TemplateWriter(book, sheets)
     _detailed(writer, known)
     if YEARLY_NAME in parts:
@@ -109,60 +105,53 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
-    s = w.sheets
-    w.begin(DETAILED_NAME, [58, 10, 16, 16, *[19] * len(w.names), 18])
-    w.text(0, 0, form.DETAILED, "title")
-    w.text(0, START, "Namn på insats:", "heading")
-    w.entry(0, END, s.name, "", "name")
-    w.text(1, 0, HELP["sheet"])
-    w.sheet.set_row(1, 30)
-    w.text(2, 0, "Insatsens löptid:", "heading")
-    w.text(2, START, "fr o m", "heading")
-    w.text(2, END, "t o m", "heading")
-    w.entry(3, START, s.start, "day", "start")
-    w.entry(3, END, s.end, "day", "end")
-    w.text(4, 0, form.FROM_FORBUND, "part")
+    s, sheet = w.sheets, w.detailed
+    sheet.text(0, 0, form.DETAILED, "title")
+    sheet.text(0, START, "Namn på insats:", "heading")
+    sheet.entry(0, END, s.name, "", rule("name"))
+    sheet.text(1, 0, HELP["sheet"])
+    sheet.written.set_row(1, 30)
+    sheet.text(2, 0, "Insatsens löptid:", "heading")
+    sheet.text(2, START, "fr o m", "heading")
+    sheet.text(2, END, "t o m", "heading")
+    sheet.entry(3, START, s.start, "day", rule("start"))
+    sheet.entry(3, END, s.end, "day", rule("end"))
+    sheet.text(4, 0, form.FROM_FORBUND, "part")
     if s.unit is None:
-        w.text(5, 0, "Kostnader i tkr", "heading")
+        sheet.text(5, 0, "Kostnader i tkr", "heading")
     else:
-        w.text(5, 0, "Kostnader i", "heading")
-        w.entry(5, 1, str(s.unit), "", "unit")
+        sheet.text(5, 0, "Kostnader i", "heading")
+        sheet.entry(5, 1, str(s.unit), "", rule("unit"))
     choice = rule("organisation")
     if known and len(",".join(known)) <= _LONGEST_LIST:
         choice |= {"validate": "list", "source": list(known), "error_type": "warning"}
     for i, name in enumerate(w.names):
-        w.text(5, FIRST + i, "Delinsatsägare" if i else "Huvudinsatsägare", "heading")
-        w.entry(6, FIRST + i, name, "", "")
-        w.sheet.data_validation(6, FIRST + i, 6, FIRST + i, choice)
-    w.text(5, w.total, "Att rekvirera -", "heading")
-    w.text(6, w.total, "Alla insatsägare", "heading")
+        sheet.text(5, FIRST + i, "Delinsatsägare" if i else "Huvudinsatsägare", "heading")
+        sheet.entry(6, FIRST + i, name, "", None)
+        sheet.written.data_validation(6, FIRST + i, 6, FIRST + i, choice)
+    sheet.text(5, w.total, "Att rekvirera -", "heading")
+    sheet.text(6, w.total, "Alla insatsägare", "heading")
     row = _part(w, 7, s.asked, own=False)
     row += 1
-    w.text(row, 0, form.OWN_FINANCING, "part")
+    sheet.text(row, 0, form.OWN_FINANCING, "part")
     for i, name in enumerate(w.names):
-        place = at(6, FIRST + i)
-        w.formula(row, FIRST + i, f'IF({place}="","",{place})', name, "heading")
+        sheet.formula(row, FIRST + i, w.shown(6, FIRST + i), name, "heading")
     row = _part(w, row + 1, s.own, own=True)
     row += 1
-    w.text(row, 0, form.TOTAL_COST, "sum")
-    asked, own = w.sums[form.SUM_FROM_FORBUND], w.sums[form.SUM_OWN]
-    for column in range(FIRST, w.total + 1):
-        value = w.values[asked, column] + w.values[own, column]
-        stated = s.stated.get(form.plain(form.TOTAL_COST)) if column == w.total else None
-        formula = f"{at(asked, column)}+{at(own, column)}"
-        w.formula(row, column, formula, value, "money sum", stated)
-    w.sheet.freeze_panes(7, 1)
+    sheet.text(row, 0, form.TOTAL_COST, "sum")
+    _add_up(w, row, [w.sums[form.SUM_FROM_FORBUND], w.sums[form.SUM_OWN]], form.TOTAL_COST)
+    sheet.written.freeze_panes(7, 1)
 
 
 def _part(w: TemplateWriter, row: int, rows: Sequence[DetailRow], own: bool) -> int:
     """Write the rows to be paid by the förbund, or the own financing; returns the next row."""
-    subtotals = []
+    sheet, subtotals = w.detailed, []
     for kind in RowKind:
-        w.text(row, 0, form.HEADINGS[kind], "heading")
+        sheet.text(row, 0, form.HEADINGS[kind], "heading")
         if kind is RowKind.SALARY:
-            w.text(row, POST, "Tjänst i %", "heading")
-            w.text(row, START, "från (ååmmdd)", "heading")
-            w.text(row, END, "till (ååmmdd)", "heading")
+            sheet.text(row, POST, "Tjänst i %", "heading")
+            sheet.text(row, START, "från (ååmmdd)", "heading")
+            sheet.text(row, END, "till (ååmmdd)", "heading")
         first = row + 1
         placed = _placed([r for r in rows if r.kind is kind], kind, own)
         for position, (label, fixed, filled) in enumerate(placed):
@@ -173,29 +162,26 @@ def _part(w: TemplateWriter, row: int, rows: Sequence[DetailRow], own: bool) -> 
                 w.labels[row] = label
         row += 1
         subtotals.append(row)
-        w.text(row, 0, form.SUMS[kind], "sum")
+        sheet.text(row, 0, form.SUMS[kind], "sum")
         if kind is RowKind.SALARY:
-            posts = Decimal(sum(f.post_percent or 0 for _, _, f in placed if f)) / 100
-            places = f"{at(first, POST)}:{at(row - 1, POST)}"
-            w.formula(row, POST, f"SUM({places})", posts, "share sum")
+            sheet.total(row, POST, (first, POST, row - 1, POST), "share sum")
         for column in range(FIRST, w.total + 1):
-            value = total_of([w.values.get((r, column)) for r in range(first, row)])
-            w.values[row, column] = value
-            places = f"{at(first, column)}:{at(row - 1, column)}"
-            w.formula(row, column, f"SUM({places})", value, "money sum")
+            sheet.total(row, column, (first, column, row - 1, column), "money sum")
         if not own:
             w.sums[kind] = row
         row += 1
     label = form.SUM_OWN if own else form.SUM_FROM_FORBUND
-    w.text(row, 0, label, "sum")
+    sheet.text(row, 0, label, "sum")
     w.sums[label] = row
-    for column in range(FIRST, w.total + 1):
-        value = total_of([w.values[r, column] for r in subtotals])
-        w.values[row, column] = value
-        stated = w.sheets.stated.get(form.plain(label)) if column == w.total else None
-        formula = "+".join(at(r, column) for r in subtotals)
-        w.formula(row, column, formula, value, "money sum", stated)
+    _add_up(w, row, subtotals, label)
     return row + 1
+
+
+def _add_up(w: TemplateWriter, row: int, rows: Sequence[int], label: str) -> None:
+    """Write the sums of some rows, the last as stated."""
+    for column in range(FIRST, w.total + 1):
+        stated = w.sheets.stated.get(form.plain(label)) if column == w.total else None
+        plus(w.detailed, row, column, rows, stated=stated)
 
 
 def _placed(
@@ -233,13 +219,16 @@ def _detail_row(
     kind: RowKind,
     own: bool,
 ) -> None:
+    sheet = w.detailed
     if fixed:
-        w.text(row, 0, label, "")
+        sheet.text(row, 0, label, "")
     else:
-        w.entry(row, 0, label, "", "position" if kind is RowKind.SALARY else "cost")
+        sheet.entry(row, 0, label, "", rule("position" if kind is RowKind.SALARY else "cost"))
     if kind is RowKind.SALARY:
         share = filled.post_percent if filled else None
-        w.entry(row, POST, None if share is None else Decimal(share) / 100, "share", "share")
+        sheet.entry(
+            row, POST, None if share is None else Decimal(share) / 100, "share", rule("share")
+        )
     days: dict[int, date | Decimal | None] = {
         START: filled.start if filled else None,
         END: filled.end if filled else None,
@@ -249,14 +238,9 @@ def _detail_row(
         days[END if heading.endswith("till") else START] = amount
     for column, day in days.items():
         look = "money" if isinstance(day, Decimal) else "day"
-        w.entry(row, column, day, look, "start" if column == START else "end")
+        sheet.entry(row, column, day, look, rule("start" if column == START else "end"))
     for i in range(len(w.names)):
         borne = filled.amounts[i] if filled and i < len(filled.amounts) else None
         text = filled.texts[i] if filled and i < len(filled.texts) else ""
-        w.entry(row, FIRST + i, text or borne, "money", "own" if own else "amount")
-        if borne is not None:
-            w.values[row, FIRST + i] = borne
-    value = total_of(filled.amounts if filled else ())
-    w.values[row, w.total] = value
-    places = f"{at(row, FIRST)}:{at(row, w.total - 1)}"
-    w.formula(row, w.total, f"SUM({places})", value, "money")
+        sheet.entry(row, FIRST + i, text or borne, "money", rule("own" if own else "amount"))
+    sheet.total(row, w.total, (row, FIRST, row, w.total - 1), "money")

@@ -7,120 +7,92 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.form import BudgetSheets, RowKind
+from finsam_analysis.spreadsheet import SWEDISH, Book, Number, Sheet
 
 SHEETS = ("Budget - detaljerad", "Insatsbudget", "Budgetsammanställning")
 DETAILED_NAME, YEARLY_NAME, OVERVIEW_NAME = SHEETS
 POST, START, END, FIRST = 1, 2, 3, 4  # columns of the detailed sheet, from 0
 ROUNDING = "0.5"  # [in the sheet's unit] smaller differences are öre
-_SWEDISH = "[$-41D]"  # groups thousands the Swedish way whatever the reader's own settings
-_LOOKS: Mapping[str, Mapping[str, Any]] = {
+LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "name": {"bold": True},
     "part": {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"},
     "heading": {"bold": True, "bg_color": "#E6EDF2", "text_wrap": True, "valign": "top"},
     "sum": {"bold": True, "top": 1},
     "input": {"bg_color": "#FFF2CC", "border": 1, "border_color": "#BFBFBF", "locked": False},
-    "money": {"num_format": f"{_SWEDISH}#,##0"},
+    "money": {"num_format": f"{SWEDISH}#,##0"},
     "share": {"num_format": "0%"},
     "day": {"num_format": "yyyy-mm-dd"},
     "note": {"italic": True, "text_wrap": True, "valign": "top"},
-    "quoted": {"quote_prefix": True},
 }
 
 
 class TemplateWriter:
     """The workbook under way, and where in the detailed sheet what the others refer to stands."""
 
-    def __init__(self, book: Any, sheets: BudgetSheets) -> None:
+    def __init__(self, book: Book, sheets: BudgetSheets) -> None:
         self.book, self.sheets = book, sheets
         names = sheets.organisations
         self.names = (*names, *("",) * (form.ORGANISATIONS - len(names)))
         self.total = FIRST + len(self.names)
         self.rows: dict[tuple[RowKind, int], int] = {}  # asked rows by kind and position
         self.sums: dict[str, int] = {}
-        self.values: dict[tuple[int, int], Decimal] = {}  # of each sheet's cells
-        self.yearly: dict[tuple[int, int], Decimal] = {}
-        self.overview: dict[tuple[int, int], Decimal] = {}
         self.labels: dict[int, str] = {}
-        self._looks: dict[str, Any] = {}
-        self.sheet: Any = None
+        self.detailed = self.begin(DETAILED_NAME, [58, 10, 16, 16, *[19] * len(self.names), 18])
 
-    def begin(self, name: str, widths: Sequence[float]) -> None:
+    def begin(self, name: str, widths: Sequence[float]) -> Sheet:
         """Begin a sheet; its formulas are locked, without a password."""
-        self.sheet = self.book.add_worksheet(name)
-        self.sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True})
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)  # A4
-        self.sheet.fit_to_pages(1, 0)
-        for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width)
+        sheet = self.book.sheet(name)
+        allowed = ("format_columns", "format_rows", "insert_rows")
+        sheet.written.protect("", dict.fromkeys(allowed, True))
+        sheet.widths(*widths)
+        return sheet
 
-    def look(self, words: str) -> Any:
-        """The format of some words of style, for example ``money sum``."""
-        if words not in self._looks:
-            properties: dict[str, Any] = {"font_name": "Calibri", "font_size": 10}
-            for word in words.split():
-                properties |= _LOOKS[word]
-            self._looks[words] = self.book.add_format(properties)
-        return self._looks[words]
-
-    def text(self, row: int, column: int, text: str, look: str = "note") -> None:
-        """Write words, never taken as a formula, not even when the reader edits the cell."""
-        quoted = " quoted" if text.startswith(("=", "+", "-", "@")) else ""
-        self.sheet.write_string(row, column, text, self.look(look + quoted))
-
-    def entry(
-        self, row: int, column: int, value: Decimal | date | str | None, look: str, helped: str
-    ) -> None:
-        """A cell to fill in, with its rule and help."""
-        words = f"{look} input".strip()
-        if value is None or value == "":
-            self.sheet.write_blank(row, column, None, self.look(words))
-        elif isinstance(value, str):
-            self.text(row, column, value, words)
-        elif isinstance(value, date):
-            self.sheet.write_datetime(row, column, value, self.look(words))
-        else:
-            self.sheet.write_number(row, column, float(value), self.look(words))
-        if helped:
-            self.sheet.data_validation(row, column, row, column, rule(helped))
-
-    def formula(
-        self,
-        row: int,
-        column: int,
-        formula: str,
-        value: Decimal | str,
-        look: str,
-        stated: Decimal | None = None,
-    ) -> None:
-        """A formula with its value, or what was stated in its place where that differs."""
-        if stated is not None and stated != value:
-            self.sheet.write_number(row, column, float(stated), self.look(look))
-        else:
-            shown = value if isinstance(value, str) else float(value)
-            self.sheet.write_formula(row, column, f"={formula}", self.look(look), shown)
-
-    def red_unless_zero(self, row: int, first: int, last: int, test: str) -> None:
-        """Turn cells red while the tested cell is not 0."""
-        red = self.book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True})
-        options = {"type": "formula", "criteria": f"=ABS({test})>={ROUNDING}", "format": red}
-        self.sheet.conditional_format(row, first, row, last, options)
+    def shown(self, row: int, column: int) -> str:
+        """What shows what stands in a cell of the detailed sheet, or nothing."""
+        place = self.detailed.at(row, column)
+        return f'IF({place}="","",{place})'
 
 
-def at(row: int, column: int, sheet: str = "") -> str:
-    """Name of a cell (from 0); with a sheet, absolute and for use in other sheets."""
-    cell = xl_rowcol_to_cell(row, column, row_abs=bool(sheet), col_abs=bool(sheet))
-    return f"'{sheet}'!{cell}" if sheet else str(cell)
+def plus(
+    sheet: Sheet,
+    row: int,
+    column: int,
+    rows: Sequence[int],
+    look: str = "money sum",
+    stated: Decimal | None = None,
+) -> None:
+    """Write the sum of a column's cells in some rows, or what was stated where that differs."""
+    value = sum(sheet.values.get((r, column), 0) for r in rows)
+    formula = "+".join(sheet.at(r, column) for r in rows)
+    told(sheet, (row, column), formula, value, look, stated)
 
 
-def total_of(values: Sequence[Decimal | None]) -> Decimal:
-    """Sum of what is filled in."""
-    return sum((value for value in values if value is not None), Decimal(0))
+def told(
+    sheet: Sheet,
+    place: tuple[int, int],
+    formula: str,
+    value: Number,
+    look: str,
+    stated: Decimal | None,
+) -> None:
+    """Write a formula with its value, or what was stated in its place where that differs."""
+    if stated is not None and stated != value:
+        sheet.number(*place, stated, look)
+    else:
+        sheet.formula(*place, formula, value, look)
+
+
+def red_unless_zero(sheet: Sheet, row: int, columns: tuple[int, int], tested: int) -> None:
+    """Turn a row's cells red, from one column to another, while that of one column is not 0."""
+    red = sheet.book.condition(bg_color="#FFC7CE", font_color="#9C0006", bold=True)
+    condition = {
+        "type": "formula",
+        "criteria": sheet.here(f"=ABS({sheet.at(row, tested)})>={ROUNDING}"),
+    }
+    sheet.mark((row, columns[0], row, columns[1]), condition, red)
 
 
 HELP: Mapping[str, str] = {

@@ -16,9 +16,10 @@ from finsam_analysis.papers.appendix_content import (
     foundation_facts,
     hash_command,
 )
-from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import FeeChange, ScenarioResult
+from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import assumption_table
 
 _FIRST = 6
@@ -53,23 +54,22 @@ class AssumptionCells:
         return (self.amounts, self.fee_percents, self.fee_amounts, self.underspends)
 
 
-def write_assumption_page(page: Page, result: ScenarioResult, day: date) -> AssumptionCells:
+def write_assumption_sheet(sheet: Sheet, result: ScenarioResult, day: date) -> AssumptionCells:
     """Write the sheet; where the scenario leaves a year's fee or underspend alone, 0 per cent.
 
     Raises:
         ReportError: an underspend with more decimals than the workbook's formulas keep.
     """
     scenario = result.scenario
-    page.widths(46, *[17] * _LAST_COLUMN)
-    page.text(0, 0, "Antaganden", "title")
-    page.text(1, 0, f"Scenario: {scenario.name}")
-    page.paragraph(2, 0, _LAST_COLUMN, scenario.description)
-    page.text(3, 0, "Ändra värdena i de gula cellerna; allt annat räknas om.")
+    sheet.widths(46, *[17] * _LAST_COLUMN)
+    sheet.text(0, 0, "Antaganden", "title")
+    sheet.text(1, 0, f"Scenario: {scenario.name}")
+    sheet.paragraph(2, 0, _LAST_COLUMN, scenario.description)
+    sheet.text(3, 0, "Ändra värdena i de gula cellerna; allt annat räknas om.")
     fees = "En medlemsavgift i kronor gäller före ändringen i procent samma år."
-    page.text(4, 0, f"{fees} Procent räknas med högst fyra decimaler.")
-    page.texts(_FIRST - 1, 0, ("Antagande",), "heading")
-    page.texts(_FIRST - 1, 1, ("Värde, kr", "Enligt scenariot, kr"), "heading right")
-    page.sheet.freeze_panes(_FIRST, 1)
+    sheet.text(4, 0, f"{fees} Procent räknas med högst fyra decimaler.")
+    block = Block(sheet, _FIRST - 1, ("Antagande",), ("Värde, kr", "Enligt scenariot, kr"))
+    sheet.written.freeze_panes(_FIRST, 1)
     amounts = (
         (
             f"Ackumulerat överskott vid ingången av {result.years[0]}",
@@ -77,26 +77,26 @@ def write_assumption_page(page: Page, result: ScenarioResult, day: date) -> Assu
         ),
         ("Golv för beslutsutrymmet", result.floor),
     )
-    for i, (label, value) in enumerate(amounts):
-        page.text(_FIRST + i, 0, label)
-        page.entry(_FIRST + i, 1, value, "kr", "amount")
-        page.number(_FIRST + i, 2, value)
-    cells, areas, row = _write_yearly(page, result, _FIRST + 3)
+    for row, (label, value) in block.rows(amounts):
+        sheet.text(row, 0, label)
+        sheet.entry(row, 1, value, "kr", AMOUNT)
+        sheet.number(row, 2, value)
+    cells, areas, row = _write_yearly(sheet, result, _FIRST + 3)
     live = {f"{label}, kr": (_FIRST + i, value) for i, (label, value) in enumerate(amounts)}
-    row = _write_sources(page, result, day, row, live)
-    _write_foundation(page, result, day, row)
-    page.book.define("Ingående_överskott", page.at(_FIRST, 1))
-    page.book.define("Golv", page.at(_FIRST + 1, 1))
+    row = _write_sources(sheet, result, day, row, live)
+    _write_foundation(sheet, result, day, row)
+    sheet.book.define("Ingående_överskott", sheet.at(_FIRST, 1))
+    sheet.book.define("Golv", sheet.at(_FIRST + 1, 1))
     for name, places in cells.items():
         for year, place in places.items():
-            page.book.define(f"{name}_{year}", place)
+            sheet.book.define(f"{name}_{year}", place)
     return AssumptionCells(
-        opening=page.at(_FIRST, 1),
-        floor=page.at(_FIRST + 1, 1),
+        opening=sheet.at(_FIRST, 1),
+        floor=sheet.at(_FIRST + 1, 1),
         fee_percent=cells[_FEE_PERCENT],
         fee_amount=cells[_FEE_AMOUNT],
         underspend=cells[_UNDERSPEND],
-        amounts=InputArea(page.area(_FIRST, 1, _FIRST + 1, 1), page.area(_FIRST, 2, _FIRST + 1, 2)),
+        amounts=InputArea(block.area(1), block.area(2)),
         fee_percents=areas[_FEE_PERCENT],
         fee_amounts=areas[_FEE_AMOUNT],
         underspends=areas[_UNDERSPEND],
@@ -115,38 +115,34 @@ _STATED = {
     _UNDERSPEND: "Ej nyttjat",
 }
 _RULES = {
-    _FEE_PERCENT: ("percent", "change"),
-    _FEE_AMOUNT: ("kr", "fee"),
-    _UNDERSPEND: ("percent", "level"),
+    _FEE_PERCENT: ("percent", CHANGE),
+    _FEE_AMOUNT: ("kr", FEE),
+    _UNDERSPEND: ("percent", LEVEL),
 }
 
 
 def _write_yearly(
-    page: Page, result: ScenarioResult, row: int
+    sheet: Sheet, result: ScenarioResult, row: int
 ) -> tuple[dict[str, dict[int, str]], dict[str, InputArea], int]:
     """One row for each year; returns columns by year and as areas, and the next free row."""
     columns = _yearly_columns(result)
-    page.text(row, 0, "År", "heading")
     headings = [_HEADINGS[name] for name in columns]
-    page.texts(row, 1, tuple(headings), "heading right")
-    stated = [f"{_STATED[name]} enligt scenariot" for name in columns]
-    page.texts(row, 1 + len(columns), tuple(stated), "heading right")
-    page.lines(row, 2)
-    first, last = row + 1, row + len(result.years)
+    headings += [f"{_STATED[name]} enligt scenariot" for name in columns]
+    block = Block(sheet, row, ("År",), headings)
+    sheet.lines(row, 2)
+    years = list(block.rows(result.years))
     cells: dict[str, dict[int, str]] = {}
     areas: dict[str, InputArea] = {}
     for i, (name, values) in enumerate(columns.items()):
         style, rule = _RULES[name]
         own, beside = 1 + i, 1 + len(columns) + i
-        for position, (year, value) in enumerate(zip(result.years, values, strict=True), first):
-            page.text(position, 0, str(year))
-            page.entry(position, own, value, style, rule)
-            page.number(position, beside, None if value is None else float(value), style)
-            cells.setdefault(name, {})[year] = page.at(position, own)
-        areas[name] = InputArea(
-            page.area(first, own, last, own), page.area(first, beside, last, beside)
-        )
-    return cells, areas, last + 2
+        for (position, year), value in zip(years, values, strict=True):
+            sheet.text(position, 0, str(year))
+            sheet.entry(position, own, value, style, rule)
+            sheet.number(position, beside, value, style)
+            cells.setdefault(name, {})[year] = sheet.at(position, own)
+        areas[name] = InputArea(block.area(own), block.area(beside))
+    return cells, areas, block.end + 1
 
 
 def _yearly_columns(result: ScenarioResult) -> dict[str, list[Fraction | None]]:
@@ -183,12 +179,12 @@ def _in_steps(share: Fraction) -> bool:
 
 
 def _write_sources(
-    page: Page, result: ScenarioResult, day: date, row: int, live: Mapping[str, tuple[int, int]]
+    sheet: Sheet, result: ScenarioResult, day: date, row: int, live: Mapping[str, tuple[int, int]]
 ) -> int:
     """Every assumption with what the library's table says of it; returns the next free row.
 
     Args:
-        page: the sheet.
+        sheet: the sheet.
         result: the scenario.
         day: the day the appendix states.
         row: the first row.
@@ -196,27 +192,30 @@ def _write_sources(
             value here follows that cell, and what else is said of it is struck out when it moves.
     """
     scenario, table = result.scenario, assumption_table(result, day)
-    page.text(row, 0, table.caption, "group")
-    page.text(row + 1, 0, "Källan gäller scenariots värde: den stryks över när värdet är ändrat.")
+    sheet.text(row, 0, table.caption, "group")
+    sheet.text(row + 1, 0, "Källan gäller scenariots värde: den stryks över när värdet är ändrat.")
     first, *headings = table.headings
     spans = _spans(len(headings))
-    page.text(row + 2, 0, first, "heading")
-    page.paragraphs(row + 2, dict(zip(spans, headings, strict=True)), "heading")
+    sheet.text(row + 2, 0, first, "heading")
+    sheet.paragraphs(row + 2, dict(zip(spans, headings, strict=True)), "heading")
     row += 3
     own = len(scenario.member_fee) + len(scenario.underspend)  # the scenario's own stand first
     for i, line in enumerate(table.lines):
-        page.text(row, 0, f"{line.label}, enligt scenariot" if i < own else line.label, "wrap")
+        sheet.text(row, 0, f"{line.label}, enligt scenariot" if i < own else line.label, "wrap")
         texts = dict(zip(spans, line.cells, strict=True))
         if line.label in live:
             place, value = live[line.label]
             del texts[spans[0]]
-            page.merged_formula(row, spans[0], page.at(place, 1), value, "kr wrap left")
-            moved = f"{page.at(place, 1)}<>{page.at(place, 2)}"
-            page.strike((row, spans[1][0], row, _LAST_COLUMN), moved)
-        page.paragraphs(row, texts)
+            sheet.merged_formula(row, spans[0], sheet.at(place, 1), value, "kr wrap left")
+            moved = f"{sheet.at(place, 1)}<>{sheet.at(place, 2)}"
+            struck = {"type": "formula", "criteria": sheet.here(f"={moved}")}
+            sheet.mark(
+                (row, spans[1][0], row, _LAST_COLUMN), struck, sheet.book.condition(**STRUCK)
+            )
+        sheet.paragraphs(row, texts)
         row += 1
     if table.note:
-        page.paragraph(row, 0, _LAST_COLUMN, table.note)
+        sheet.paragraph(row, 0, _LAST_COLUMN, table.note)
         row += 1
     return row + 1
 
@@ -227,14 +226,14 @@ def _spans(count: int) -> list[tuple[int, int]]:
     return [(left, right - 1) for left, right in pairwise(edges)]
 
 
-def _write_foundation(page: Page, result: ScenarioResult, day: date, row: int) -> None:
-    page.text(row, 0, FOUNDATION, "group")
+def _write_foundation(sheet: Sheet, result: ScenarioResult, day: date, row: int) -> None:
+    sheet.text(row, 0, FOUNDATION, "group")
     for label, text in foundation_facts(result, day):
         row += 1
-        page.text(row, 0, label, "wrap")
-        page.paragraph(row, 1, _LAST_COLUMN, text)
+        sheet.text(row, 0, label, "wrap")
+        sheet.paragraph(row, 1, _LAST_COLUMN, text)
     texts = (HASH_HELP, hash_command(result), DOCUMENTS_HELP, *result.package.documents.values())
     for text in texts:
         row += 1
-        page.paragraph(row, 0, _LAST_COLUMN, text)
-    page.on_one_page(row + 1)
+        sheet.paragraph(row, 0, _LAST_COLUMN, text)
+    sheet.on_one_page(row + 1)

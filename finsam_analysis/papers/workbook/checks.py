@@ -7,29 +7,30 @@ from collections.abc import Sequence
 
 from finsam_analysis.core import Kronor, Section, whole
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputArea
-from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.cells import WARNING
 from finsam_analysis.papers.workbook.economists_table import TableCells
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import SharingPlaces
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.spreadsheet import Block, Sheet
 
 OK, WRONG, CHANGED = "OK", "FEL", "indata ändrade"
 OUTCOME_ROW, _CHANGES_ROW, _VALUE = 2, 3, 1
 _FIRST = 7
 
 
-def outcome_place(page: Page) -> str:
+def outcome_place(sheet: Sheet) -> str:
     """Where the checks' common outcome stands."""
-    return page.at(OUTCOME_ROW, _VALUE)
+    return sheet.at(OUTCOME_ROW, _VALUE)
 
 
-def changes_place(page: Page) -> str:
+def changes_place(sheet: Sheet) -> str:
     """Where the number of inputs that are no longer the scenario's stands."""
-    return page.at(_CHANGES_ROW, _VALUE)
+    return sheet.at(_CHANGES_ROW, _VALUE)
 
 
-def write_check_page(
-    page: Page,
+def write_check_sheet(
+    sheet: Sheet,
     result: ScenarioResult,
     table: TableCells,
     assumed: AssumptionCells,
@@ -43,38 +44,37 @@ def write_check_page(
     """
     plan, years = result.package.plan, result.years
     rolling = list(plan.rolling)
-    page.widths(66, 16, *[15] * len(years))
-    page.text(0, 0, "Kontroller", "title")
-    page.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
-    page.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")
+    sheet.widths(66, 16, *[15] * len(years))
+    sheet.text(0, 0, "Kontroller", "title")
+    sheet.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
+    sheet.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")
     areas = [InputArea(grants.level_area, grants.stated_area), *assumed.areas]
     changes = "+".join(f"SUMPRODUCT(--({_moved(area)}))" for area in areas)
-    page.formula(_CHANGES_ROW, _VALUE, changes, 0, "plain")
-    page.texts(_FIRST - 1, 0, ("Kontroll",), "heading")
-    page.texts(_FIRST - 1, 1, ("Utfall", "Skillnad"), "heading right")
-    page.sheet.freeze_panes(_FIRST, 1)
+    sheet.formula(_CHANGES_ROW, _VALUE, changes, 0, "plain")
+    block = Block(sheet, _FIRST - 1, ("Kontroll",), ("Utfall", "Skillnad"))
+    sheet.written.freeze_panes(_FIRST, 1)
     checks = _differences(result, table, assumed, grants, sharing)
-    for i, (statement, difference) in enumerate(checks):
-        row = _FIRST + i
-        page.text(row, 0, statement)
-        page.formula(row, 2, difference, 0)
-        place = page.at(row, 2)
-        page.formula(
+    for row, (statement, difference) in block.rows(checks):
+        sheet.text(row, 0, statement)
+        sheet.formula(row, 2, difference, 0)
+        place = sheet.at(row, 2)
+        sheet.formula(
             row, 1, f'IF(ISNUMBER({place}),IF({place}=0,"{OK}","{WRONG}"),"{WRONG}")', OK, "right"
         )
-    last = _write_library(page, result, table, _FIRST + len(checks) + 2, rolling)
-    outcomes = page.area(_FIRST, 1, last, 1)
-    page.formula(
+    last = _write_library(sheet, result, table, block.end + 2, rolling)
+    outcomes = sheet.area(_FIRST, 1, last, 1)
+    sheet.formula(
         OUTCOME_ROW,
         _VALUE,
         f'IF(COUNTIF({outcomes},"{WRONG}")+SUMPRODUCT(--ISERROR({outcomes}))=0,"{OK}","{WRONG}")',
         OK,
         "group right",
     )
-    page.book.define("Kontroller_utfall", outcome_place(page))
+    sheet.book.define("Kontroller_utfall", outcome_place(sheet))
     for area in ((_FIRST, 1, last, 1), (OUTCOME_ROW, _VALUE, OUTCOME_ROW, _VALUE)):
-        page.mark(area, "==", f'"{WRONG}"')
-    _write_findings(page, result, table, assumed, last + 3)
+        wrong = {"type": "cell", "criteria": "==", "value": f'"{WRONG}"'}
+        sheet.mark(area, wrong, sheet.book.condition(**WARNING))
+    _write_findings(sheet, result, table, assumed, last + 3)
 
 
 def _moved(area: InputArea) -> str:
@@ -170,46 +170,43 @@ def _library_rows(result: ScenarioResult) -> list[tuple[str, str, Kronor]]:
 
 
 def _write_library(
-    page: Page, result: ScenarioResult, table: TableCells, row: int, rolling: Sequence[int]
+    sheet: Sheet, result: ScenarioResult, table: TableCells, row: int, rolling: Sequence[int]
 ) -> int:
     """The figures as finsam computed them; returns the last row."""
-    page.text(row - 1, 0, "Tabellen mot finsams egen beräkning av scenariot, kronor", "group")
-    page.text(row, 0, "Rad", "heading")
-    page.texts(row, 1, ("Utfall", *map(str, result.years)), "heading right")
-    rows = _library_rows(result)
-    for i, (key, label, figures) in enumerate(rows, start=row + 1):
-        page.text(i, 0, label)
+    sheet.text(row - 1, 0, "Tabellen mot finsams egen beräkning av scenariot, kronor", "group")
+    block = Block(sheet, row, ("Rad",), ("Utfall", *map(str, result.years)))
+    for i, (key, label, figures) in block.rows(_library_rows(result)):
+        sheet.text(i, 0, label)
         apart = []
         for offset, (column, figure) in enumerate(zip(rolling, figures, strict=True)):
-            page.number(i, 2 + offset, int(figure))
-            apart.append(f"ABS({table.at(key, column)}-{page.at(i, 2 + offset)})")
+            sheet.number(i, 2 + offset, int(figure))
+            apart.append(f"ABS({table.at(key, column)}-{sheet.at(i, 2 + offset)})")
         differs = "+".join(apart)
-        page.formula(
+        sheet.formula(
             i,
             1,
-            f'IF({page.at(_CHANGES_ROW, _VALUE)}>0,"{CHANGED}",IF({differs}=0,"{OK}","{WRONG}"))',
+            f'IF({sheet.at(_CHANGES_ROW, _VALUE)}>0,"{CHANGED}",IF({differs}=0,"{OK}","{WRONG}"))',
             OK,
             "right",
         )
-    return row + len(rows)
+    return block.end - 1
 
 
 def _write_findings(
-    page: Page, result: ScenarioResult, table: TableCells, assumed: AssumptionCells, row: int
+    sheet: Sheet, result: ScenarioResult, table: TableCells, assumed: AssumptionCells, row: int
 ) -> None:
     """What the figures mean for the board: not errors of the workbook."""
     plan, after = result.package.plan, result.trajectory
-    page.text(row - 1, 0, "Att ta ställning till, kronor", "group")
-    page.text(row, 0, "Fråga", "heading")
-    page.texts(row, 1, ("", *map(str, result.years)), "heading right")
-    page.text(row + 1, 0, "Fattas till golvet vid årets slut")
-    page.text(row + 2, 0, "Årets kostnader över årets intäkter (KL 11 kap. 5 §)")
+    sheet.text(row - 1, 0, "Att ta ställning till, kronor", "group")
+    Block(sheet, row, ("Fråga",), ("", *map(str, result.years)))
+    sheet.text(row + 1, 0, "Fattas till golvet vid årets slut")
+    sheet.text(row + 2, 0, "Årets kostnader över årets intäkter (KL 11 kap. 5 §)")
     for offset, column in enumerate(plan.rolling):
         missing = max(0, result.floor - int(after.closing[offset]))
         room = table.at("s:efter", column)
-        page.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floor}-{room})", missing)
+        sheet.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floor}-{room})", missing)
         deficit = max(0, -int(after.result[offset]))
-        page.formula(
+        sheet.formula(
             row + 2,
             2 + offset,
             f"MAX(0,{table.new(column)}-{table.at('s:resultat', column)})",

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from finsam_analysis.core import ColumnKind, Plan, PlanColumn, Section
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells
-from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.cells import SIGNED_WARNING, keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import ASSUMED_ROWS, BELOW, AmountRow, Sheet
+from finsam_analysis.spreadsheet import Block, Sheet
+from finsam_analysis.tables import ASSUMED_ROWS, BELOW, AmountRow
+from finsam_analysis.tables import Sheet as EconomistsTable
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
@@ -40,24 +42,24 @@ _NAMES = {
 class TableCells:
     """Where the table's cells stand, by row key and column of the plan."""
 
-    page: Page
+    sheet: Sheet
     plan: Plan
     row_of: Mapping[str, int]
 
     def at(self, key: str, column: int) -> str:
         """Reference to a cell."""
-        return self.page.at(self.row_of[key], _FIGURES + column)
+        return self.sheet.at(self.row_of[key], _FIGURES + column)
 
     def row(self, key: str) -> str:
         """Reference to all figures of a row."""
         return self._rows(self.row_of[key], self.row_of[key])
 
     def _rows(self, first: int, last: int) -> str:
-        return self.page.area(first, _FIGURES, last, _FIGURES + len(self.plan.columns) - 1)
+        return self.sheet.area(first, _FIGURES, last, _FIGURES + len(self.plan.columns) - 1)
 
     def column(self, first: int, last: int, column: int) -> str:
         """Reference to one column's figures from one row of the sheet to another."""
-        return self.page.area(first, _FIGURES + column, last, _FIGURES + column)
+        return self.sheet.area(first, _FIGURES + column, last, _FIGURES + column)
 
     def lines(self, *sections: Section) -> list[str]:
         """References to all figures of the lines of some sections, and of what is assumed of them.
@@ -78,59 +80,57 @@ class TableCells:
         return sign.join(self.at(key, column) for key in ("s:nya", "a:nya"))
 
 
-def write_economists_page(
-    page: Page,
-    result: ScenarioResult,
+def write_economists_sheet(
     sheet: Sheet,
+    result: ScenarioResult,
+    shown: EconomistsTable,
     title: str,
     assumed: AssumptionCells,
     grants: GrantPlaces,
     outcome: str,
     changes: str,
 ) -> TableCells:
-    """Write the table of a scenario as it stands in ``sheet``, its sums as formulas.
+    """Write the table of a scenario as it stands in ``shown``, its sums as formulas.
 
     Args:
-        page: the sheet to write on.
+        sheet: the sheet to write on.
         result: the scenario.
-        sheet: the table's rows, in the economist's order [SEK].
+        shown: the table's rows, in the economist's order [SEK].
         title: the sheet's title.
         assumed: where the assumptions stand.
         grants: where the granted amounts stand.
         outcome: where the checks' outcome stands.
         changes: where the number of changed inputs stands.
     """
-    rows = _rows(result, sheet)
-    table = _Table(page, result, rows, assumed, grants)
-    page.text(0, 0, title, "title")
-    page.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
-    page.text(2, 0, "Kontroller")
-    page.formula(2, 1, outcome, "OK", "group")
+    rows = _rows(result, shown)
+    table = _Table(sheet, result, rows, assumed, grants)
+    sheet.text(0, 0, title, "title")
+    sheet.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
+    sheet.text(2, 0, "Kontroller")
+    sheet.formula(2, 1, outcome, "OK", "group")
     moved = f'"{_CHANGED}"&{changes}&"{_NOT_THE_SCENARIO}"'
-    page.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
-    page.texts(_FIRST - 1, 0, (sheet.headings[0] or "Rad", sheet.headings[1]), "heading")
-    page.texts(_FIRST - 1, _FIGURES, sheet.headings[2:], "heading right")
-    page.widths(66, 16, *[15] * len(table.columns))
-    page.sheet.freeze_panes(_FIRST, 1)
-    page.sheet.repeat_rows(_FIRST - 1)
-    page.on_one_page(_FIRST + len(rows))
-    for i, row in enumerate(rows, start=_FIRST):
+    sheet.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
+    words = (shown.headings[0] or "Rad", shown.headings[1])
+    block = Block(sheet, _FIRST - 1, words, shown.headings[2:])
+    sheet.widths(66, 16, *[15] * len(table.columns))
+    keep_headings(sheet, _FIRST)
+    sheet.on_one_page(_FIRST + len(rows))
+    for i, row in block.rows(rows):
         table.write(i, row)
-    last = _FIRST + len(rows) + 1
-    page.text(last, 0, "Beviljat efter planperioden, kr")
-    page.formula(last, 1, grants.after_plan, sheet.after_plan)
-    notes = [f"{BELOW} betyder under golvet.", sheet.derived]
+    last = block.end + 1
+    sheet.text(last, 0, "Beviljat efter planperioden, kr")
+    sheet.formula(last, 1, grants.after_plan, shown.after_plan)
+    notes = [f"{BELOW} betyder under golvet.", shown.derived]
     for i, note in enumerate((note for note in notes if note), start=last + 1):
-        page.paragraph(i, 0, _FIGURES + len(table.columns) - 1, note)
+        sheet.paragraph(i, 0, _FIGURES + len(table.columns) - 1, note)
     for key, name in _NAMES.items():
-        at = table.row_of[key]
-        page.book.define(name, page.area(at, _FIGURES, at, _FIGURES + len(table.columns) - 1))
+        sheet.book.define(name, table.cells.row(key))
     return table.cells
 
 
-def _rows(result: ScenarioResult, sheet: Sheet) -> list[AmountRow]:
+def _rows(result: ScenarioResult, shown: EconomistsTable) -> list[AmountRow]:
     """The table's rows, and those that only a moved assumption gives an amount."""
-    rows, plan = list(sheet.rows), result.package.plan
+    rows, plan = list(shown.rows), result.package.plan
     nothing = (None,) * len(plan.columns)
     fees = sum(line.section is Section.MEMBER_FEE for line in plan.lines)
     places = {
@@ -155,15 +155,15 @@ class _Table:
 
     def __init__(
         self,
-        page: Page,
+        sheet: Sheet,
         result: ScenarioResult,
         rows: Sequence[AmountRow],
         assumed: AssumptionCells,
         grants: GrantPlaces,
     ) -> None:
         plan = result.package.plan
-        self.page, self.assumed, self.grants = page, assumed, grants
-        self.cells = TableCells(page, plan, {row.key: _FIRST + i for i, row in enumerate(rows)})
+        self.sheet, self.assumed, self.grants = sheet, assumed, grants
+        self.cells = TableCells(sheet, plan, {row.key: _FIRST + i for i, row in enumerate(rows)})
         self.columns: tuple[PlanColumn, ...] = plan.columns
         self.before = {after: before for before, after in pairwise(plan.rolling)}
         self.row_of, self.at = self.cells.row_of, self.cells.at
@@ -177,25 +177,26 @@ class _Table:
 
     def write(self, position: int, row: AmountRow) -> None:
         if not row.amounts:
-            self.page.text(position, 0, row.label, "group")
+            self.sheet.text(position, 0, row.label, "group")
             return
         style = row.emphasis
         if style:
-            self.page.text(position, 0, row.label, style)
+            self.sheet.text(position, 0, row.label, style)
         else:
-            self.page.folded(position, {0: row.label})
-        self.page.texts(position, 1, row.words, style)
+            self.sheet.folded(position, {0: row.label})
+        self.sheet.texts(position, 1, row.words, style)
         for column, amount in enumerate(row.amounts):
             formula = self._formula(row.key, column)
             place = (position, _FIGURES + column)
             if formula is not None:
                 look = "kr sum" if style else "kr" if row.key.startswith("s:") else "blank"
-                self.page.formula(*place, formula, amount or 0, look)
+                self.sheet.formula(*place, formula, amount or 0, look)
             else:
-                self.page.number(*place, amount)
+                self.sheet.number(*place, amount)
         if row.mark_below is not None:
             area = (position, _FIGURES, position, _FIGURES + len(self.columns) - 1)
-            self.page.mark(area, "<", f"={self.assumed.floor}", sign=BELOW)
+            below = {"type": "cell", "criteria": "<", "value": f"={self.assumed.floor}"}
+            self.sheet.mark(area, below, self.sheet.book.condition(**SIGNED_WARNING))
 
     def _formula(self, key: str, column: int) -> str | None:
         """What a cell is computed from, or None where a figure of the plan stands."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from finsam_analysis.core import Kronor
-from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.cells import LEVEL, keep_headings
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS, LevelledGrant, SharingPlaces
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import motions
 
 _FIRST = 6  # row of the first application
@@ -26,6 +24,11 @@ _HEADINGS = (
     "Beviljat",
     "Mot fördelningen",
     "Högst enligt beslutet",
+)
+_HELP = (
+    "Ändra nivån i de gula cellerna, så räknas allt annat om. Högst fyra decimaler räknas.",
+    "Underlaget är kansliets fördelning; vid andra minskningar än i procent det beslutade.",
+    "Period, beslut och att-satser enligt scenariot står på bladet Förslag.",
 )
 
 
@@ -53,8 +56,8 @@ class GrantPlaces:
     whole: str
 
 
-def write_grant_page(
-    page: Page,
+def write_grant_sheet(
+    sheet: Sheet,
     result: ScenarioResult,
     grants: Sequence[LevelledGrant],
     labels: Mapping[str, str],
@@ -67,73 +70,53 @@ def write_grant_page(
     ten-thousandth of a per cent, in which a decimal number is exact.
 
     Args:
-        page: the sheet.
+        sheet: the sheet.
         result: the scenario.
         grants: its grants as levels of a base.
         labels: grant id to the name shown.
         sharing: where each total is shared out.
         maxima: where it stands what the owner can claim at most, by application.
     """
+    sheet.widths(46, 16, *[14] * max(_MAXIMUM + 1 - _YEARS, len(result.years) + 3))
+    levels = _write_levels(sheet, result, grants, labels, sharing, maxima)
+    amounts, cells = _write_amounts(sheet, result, labels, sharing, levels.end + 2)
+    share_area = _write_shares(sheet, result, amounts)
+    rows = {grant.id: row for row, grant in enumerate(grants, start=levels.first)}
     years = result.years
-    rows = {grant.id: _FIRST + i for i, grant in enumerate(grants)}
-    last = _last_row(grants)
-    page.widths(46, 16, *[14] * max(_MAXIMUM + 1 - _YEARS, len(years) + 3))
-    _write_levels(page, result, grants, labels, sharing, maxima)
-    amounts, per_year, (after_plan, whole), row = _write_amounts(
-        page, result, labels, sharing, last + 5
-    )
-    share_area = _write_shares(page, result, (last + 5, row - 1), row + 4)
+    sums = [sheet.at(amounts.end, _YEARS + i) for i in range(len(years) + 2)]
     return GrantPlaces(
-        amounts=amounts,
-        bases={name: page.at(row, _BASE) for name, row in rows.items()},
-        levels={name: page.at(row, _LEVEL) for name, row in rows.items()},
-        stated={name: page.at(row, _STATED) for name, row in rows.items()},
-        totals={name: page.at(row, _GRANTED) for name, row in rows.items()},
-        level_area=page.area(_FIRST, _LEVEL, last, _LEVEL),
-        stated_area=page.area(_FIRST, _STATED, last, _STATED),
-        total_area=page.area(_FIRST, _GRANTED, last, _GRANTED),
+        amounts=cells,
+        bases={name: sheet.at(row, _BASE) for name, row in rows.items()},
+        levels={name: sheet.at(row, _LEVEL) for name, row in rows.items()},
+        stated={name: sheet.at(row, _STATED) for name, row in rows.items()},
+        totals={name: sheet.at(row, _GRANTED) for name, row in rows.items()},
+        level_area=levels.area(_LEVEL),
+        stated_area=levels.area(_STATED),
+        total_area=levels.area(_GRANTED),
         share_area=share_area,
-        per_year=per_year,
-        after_plan=after_plan,
-        whole=whole,
+        per_year=dict(zip(years, sums, strict=False)),
+        after_plan=sums[-2],
+        whole=sums[-1],
     )
-
-
-def _last_row(grants: Sequence[LevelledGrant]) -> int:
-    """Last row of the levels; without applications one row is left empty, so that sums hold."""
-    return _FIRST + max(1, len(grants)) - 1
 
 
 def _write_levels(
-    page: Page,
+    sheet: Sheet,
     result: ScenarioResult,
     grants: Sequence[LevelledGrant],
     labels: Mapping[str, str],
     sharing: SharingPlaces,
     maxima: Mapping[str, str],
-) -> None:
-    page.text(0, 0, "Ansökningar och nivåer, kronor", "title")
-    page.text(
-        1,
-        0,
-        "Ändra nivån i de gula cellerna, så räknas allt annat om. Högst fyra decimaler räknas.",
-    )
-    page.text(
-        2,
-        0,
-        "Underlaget är kansliets fördelning; vid andra minskningar än i procent det beslutade.",
-    )
-    page.text(3, 0, "Period, beslut och att-satser enligt scenariot står på bladet Förslag.")
-    page.texts(_FIRST - 1, 0, ("Ansökan", "Insatsägare"), "heading")
-    page.texts(_FIRST - 1, _ASKED, _HEADINGS, "heading right")
-    page.lines(_FIRST - 1, 2)
-    page.sheet.freeze_panes(_FIRST, 1)
-    page.sheet.repeat_rows(_FIRST - 1)
+) -> Block:
+    sheet.text(0, 0, "Ansökningar och nivåer, kronor", "title")
+    for row, line in enumerate(_HELP, start=1):
+        sheet.text(row, 0, line)
+    block = Block(sheet, _FIRST - 1, ("Ansökan", "Insatsägare"), _HEADINGS)
+    sheet.lines(_FIRST - 1, 2)
+    keep_headings(sheet, _FIRST)
     applications = {a.id: a for a in result.package.applications}
     claimed = {motion.application.id: motion.maximum for motion in motions(result)}
-    summed = (_ASKED, _PROPOSED, _BASE, _GRANTED, _DIFFERENCE, _MAXIMUM)
-    sums = dict.fromkeys(summed, 0)
-    for row, grant in enumerate(grants, start=_FIRST):
+    for row, grant in block.rows(grants):
         application = applications.get(grant.id)
         asked = proposed = 0
         owner = grant.base.organisations[0]
@@ -141,111 +124,80 @@ def _write_levels(
             asked, proposed = application.asked, result.proposed[grant.id].total
             owner = application.owner
         granted = result.granted[grant.id].total
-        page.folded(row, {_NAME: labels[grant.id]})
-        page.text(row, _OWNER, owner)
-        page.number(row, _ASKED, asked)
-        page.number(row, _PROPOSED, proposed)
+        sheet.folded(row, {_NAME: labels[grant.id]})
+        sheet.text(row, _OWNER, owner)
+        sheet.number(row, _ASKED, asked)
+        sheet.number(row, _PROPOSED, proposed)
         base = f"SUM({sharing.base[grant.id]})" if grant.id in sharing.base else "0"
-        page.formula(row, _BASE, base, grant.base.total)
-        page.entry(row, _LEVEL, grant.level, "percent", "level")
-        page.number(row, _STATED, float(grant.level), "percent")
-        level = f"ROUND({page.at(row, _LEVEL)}*{LEVEL_STEPS},0)/{LEVEL_STEPS}"
-        page.formula(row, _GRANTED, f"ROUND({page.at(row, _BASE)}*{level},0)", granted)
-        difference = f"{page.at(row, _GRANTED)}-{page.at(row, _PROPOSED)}"
-        page.formula(row, _DIFFERENCE, difference, granted - proposed)
-        most = claimed.get(grant.id, 0)
+        sheet.formula(row, _BASE, base, grant.base.total)
+        sheet.entry(row, _LEVEL, grant.level, "percent", LEVEL)
+        sheet.number(row, _STATED, grant.level, "percent")
+        level = f"ROUND({sheet.at(row, _LEVEL)}*{LEVEL_STEPS},0)/{LEVEL_STEPS}"
+        sheet.formula(row, _GRANTED, f"ROUND({sheet.at(row, _BASE)}*{level},0)", granted)
+        difference = f"{sheet.at(row, _GRANTED)}-{sheet.at(row, _PROPOSED)}"
+        sheet.formula(row, _DIFFERENCE, difference, granted - proposed)
         if grant.id in maxima:
-            page.formula(row, _MAXIMUM, maxima[grant.id], most)
-        figures = (asked, proposed, grant.base.total, granted, granted - proposed, most)
-        sums = {column: sums[column] + x for column, x in zip(sums, figures, strict=True)}
-    end = _last_row(grants) + 1
-    page.texts(end, 0, ("Summa", *[""] * _MAXIMUM), "sum")
-    for column, value in sums.items():
-        area = page.area(_FIRST, column, end - 1, column)
-        page.formula(end, column, f"SUM({area})", value, "kr sum")
+            sheet.formula(row, _MAXIMUM, maxima[grant.id], claimed.get(grant.id, 0))
+    block.close((_ASKED, _PROPOSED, _BASE, _GRANTED, _DIFFERENCE, _MAXIMUM))
+    return block
 
 
 def _write_amounts(
-    page: Page,
+    sheet: Sheet,
     result: ScenarioResult,
     labels: Mapping[str, str],
     sharing: SharingPlaces,
     start: int,
-) -> tuple[dict[tuple[str, str, int], str], dict[int, str], tuple[str, str], int]:
-    """Amounts by organisation and year.
-
-    Returns:
-        The amounts' places, the sums' per year, after the plan and in all, and the sums' row.
-    """
+) -> tuple[Block, dict[tuple[str, str, int], str]]:
+    """Amounts by organisation and year, what falls after the plan last; and each one's place."""
     years = result.years
-    page.text(start - 2, 0, "Beviljat per organisation och år, kronor", "group")
-    page.texts(start - 1, 0, ("Ansökan", "Organisation"), "heading")
+    sheet.text(start, 0, "Beviljat per organisation och år, kronor", "group")
     headings = (*map(str, years), "Efter planen", "Summa")
-    page.texts(start - 1, _YEARS, headings, "heading right")
-    columns = len(years) + 1
-    amounts: dict[tuple[str, str, int], str] = {}
-    sums: Kronor = np.zeros(columns, dtype=np.int64)
-    row = start
-    for name, granted in result.granted.items():
-        for organisation, cells in zip(granted.organisations, granted.cells, strict=True):
-            page.folded(row, {0: labels[name]})
-            page.text(row, 1, organisation)
-            for offset, amount in enumerate(cells):
-                source = sharing.cells.get((name, organisation, offset))
-                if source is None:
-                    continue
-                page.formula(row, _YEARS + offset, source, int(amount), "blank")
-                if offset < len(years):
-                    amounts[name, organisation, years[offset]] = page.at(row, _YEARS + offset)
-            area = page.area(row, _YEARS, row, _YEARS + columns - 1)
-            page.formula(row, _YEARS + columns, f"SUM({area})", int(cells.sum()))
-            sums += cells
-            row += 1
-    row = max(row, start + 1)  # as above: never a sum over no row at all
-    page.texts(row, 0, ("Summa", ""), "sum")
-    for offset, value in enumerate((*map(int, sums), int(sums.sum()))):
-        area = page.area(start, _YEARS + offset, row - 1, _YEARS + offset)
-        page.formula(row, _YEARS + offset, f"SUM({area})", value, "kr sum")
-    per_year = {year: page.at(row, _YEARS + i) for i, year in enumerate(years)}
-    rest = (page.at(row, _YEARS + len(years)), page.at(row, _YEARS + columns))
-    return amounts, per_year, rest, row
+    block = Block(sheet, start + 1, ("Ansökan", "Organisation"), headings)
+    last = _YEARS + len(years) + 1
+    places: dict[tuple[str, str, int], str] = {}
+    each = (
+        (name, organisation, cells)
+        for name, granted in result.granted.items()
+        for organisation, cells in zip(granted.organisations, granted.cells, strict=True)
+    )
+    for row, (name, organisation, cells) in block.rows(each):
+        sheet.folded(row, {0: labels[name]})
+        sheet.text(row, 1, organisation)
+        for offset, amount in enumerate(cells):
+            source = sharing.cells.get((name, organisation, offset))
+            if source is None:
+                continue
+            sheet.formula(row, _YEARS + offset, source, int(amount), "blank")
+            if offset < len(years):
+                places[name, organisation, years[offset]] = sheet.at(row, _YEARS + offset)
+        block.across(row, last, _YEARS)
+    block.close(range(_YEARS, last + 1))
+    return block, places
 
 
-def _write_shares(page: Page, result: ScenarioResult, block: tuple[int, int], start: int) -> str:
-    """Each kommun's and region's part of the amounts in a block of rows; returns their area."""
-    shares, years = result.shares, result.years
-    first, last = block
-    names = page.area(first, _OWNER, last, _OWNER)
-    page.text(start - 2, 0, "Beviljat per kommun och region inom planens år, kronor", "group")
-    page.text(start - 1, 0, "Organisation", "heading")
+def _write_shares(sheet: Sheet, result: ScenarioResult, amounts: Block) -> str:
+    """Each kommun's and region's part of the amounts; returns the area of the shares."""
+    years, start = result.years, amounts.end + 2
+    names = amounts.area(_OWNER)
+    sheet.text(start, 0, "Beviljat per kommun och region inom planens år, kronor", "group")
     headings = ("Invånare", *map(str, years), "Summa", "Andel", "Kr per invånare")
-    page.texts(start - 1, 1, headings, "heading right")
-    end = start + len(shares)
+    block = Block(sheet, start + 1, ("Organisation",), headings)
+    end = block.first + max(1, len(result.shares))
     total, part, each = range(_YEARS + len(years), _YEARS + len(years) + 3)
-    for row, share in enumerate(shares, start=start):
-        page.text(row, 0, share.organisation)
-        page.number(row, 1, share.population)
-        for offset, amount in enumerate(share.granted):
+    for row, share in block.rows(result.shares):
+        sheet.text(row, 0, share.organisation)
+        sheet.number(row, 1, share.population)
+        for column, amount in enumerate(share.granted, start=_YEARS):
             # SUMIF would read a sign in an organisation's name as a condition.
-            column = _YEARS + offset
-            amounts = page.area(first, column, last, column)
-            matches = f"SUMPRODUCT(({names}={page.at(row, 0)})*{amounts})"
-            page.formula(row, column, matches, int(amount), "blank")
-        own = page.at(row, total)
-        area = page.area(row, _YEARS, row, total - 1)
-        page.formula(row, total, f"SUM({area})", share.granted_total)
-        whole = page.at(end, total)
+            matches = f"SUMPRODUCT(({names}={sheet.at(row, 0)})*{amounts.area(column)})"
+            sheet.formula(row, column, matches, int(amount), "blank")
+        block.across(row, total, _YEARS)
+        own, whole = sheet.at(row, total), sheet.at(end, total)
         fraction = f"IF({whole}=0,0,{own}/{whole})"
-        page.formula(row, part, fraction, float(share.share_of_total), "share")
+        sheet.formula(row, part, fraction, share.share_of_total, "share")
         if share.per_inhabitant is not None:
-            value = float(share.per_inhabitant)
-            page.formula(row, each, f"{own}/{page.at(row, 1)}", value, "tenths")
-    page.texts(end, 0, ("Summa", ""), "sum")
-    sums = [sum(int(share.granted[i]) for share in shares) for i in range(len(years))]
-    for column, value in enumerate((*sums, sum(sums)), start=_YEARS):
-        area = page.area(start, column, end - 1, column)
-        page.formula(end, column, f"SUM({area})", value, "kr sum")
-    share_area = page.area(start, part, end - 1, part)
-    parts = float(sum(share.share_of_total for share in shares))
-    page.formula(end, part, f"SUM({share_area})", parts, "share sum")
-    return share_area
+            sheet.formula(row, each, f"{own}/{sheet.at(row, 1)}", share.per_inhabitant, "tenths")
+    block.close(range(_YEARS, total + 1))
+    sheet.total(end, part, (block.first, part, end - 1, part), "share sum")
+    return block.area(part)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.cells import keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LevelledGrant
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import BOARD_DECIDES, Motion, Saying, clauses, supposed_sentence
 
 _FIRST = 6  # row of the first application
@@ -22,14 +23,14 @@ _HEADINGS = (
 _MOVED = "Nivån är ändrad; att-satsen gäller scenariots nivå."
 
 
-def maximum_places(page: Page, proposals: Sequence[Motion]) -> dict[str, str]:
+def maximum_places(sheet: Sheet, proposals: Sequence[Motion]) -> dict[str, str]:
     """Where it stands what an owner can claim at most, by application."""
     rows = enumerate(proposals, start=_FIRST)
-    return {motion.application.id: page.at(row, _MAXIMUM) for row, motion in rows}
+    return {motion.application.id: sheet.at(row, _MAXIMUM) for row, motion in rows}
 
 
-def write_motion_page(
-    page: Page,
+def write_proposal_sheet(
+    sheet: Sheet,
     result: ScenarioResult,
     proposals: Sequence[Motion],
     levelled: Sequence[LevelledGrant],
@@ -41,78 +42,69 @@ def write_motion_page(
     base is a rounding of: the decision's own at the scenario's level, else the proposed.
 
     Args:
-        page: the sheet.
+        sheet: the sheet.
         result: the scenario.
         proposals: its motions.
         levelled: its grants as levels of a base.
         grants: where levels and totals stand.
     """
-    page.widths(46, 16, 24, 34, 15, 15, 14, 14)
-    page.text(0, 0, "Förslag till beslut, kronor", "title")
-    page.text(1, 0, "Perioden och högsta beloppet följer nivåerna på bladet Ansökningar.")
-    page.text(2, 0, "Besluten i ord och att-satserna är scenariots och följer inte med.")
+    sheet.widths(46, 16, 24, 34, 15, 15, 14, 14)
+    sheet.text(0, 0, "Förslag till beslut, kronor", "title")
+    sheet.text(1, 0, "Perioden och högsta beloppet följer nivåerna på bladet Ansökningar.")
+    sheet.text(2, 0, "Besluten i ord och att-satserna är scenariots och följer inte med.")
     changed = f"SUMPRODUCT(--({grants.level_area}<>{grants.stated_area}))"
     cue = f'"Ändrade nivåer: "&{changed}&". Att-satserna nedan gäller scenariots nivåer."'
-    page.formula(3, 0, f'IF({changed}=0,"",{cue})', "", "alert")
-    page.texts(_FIRST - 1, 0, _WORDS_HEADINGS, "heading")
-    page.texts(_FIRST - 1, _WHOLE, _HEADINGS, "heading right")
-    page.lines(_FIRST - 1, 2)
-    page.sheet.freeze_panes(_FIRST, 1)
-    page.sheet.repeat_rows(_FIRST - 1)
-    row = _write_amounts(page, proposals, {grant.id: grant for grant in levelled}, grants)
+    sheet.formula(3, 0, f'IF({changed}=0,"",{cue})', "", "alert")
+    block = Block(sheet, _FIRST - 1, _WORDS_HEADINGS, _HEADINGS)
+    sheet.lines(_FIRST - 1, 2)
+    keep_headings(sheet, _FIRST)
+    _write_amounts(block, proposals, {grant.id: grant for grant in levelled}, grants)
     texts = clauses(proposals)
-    row = _write_clauses(page, texts, [m.application.id for m in proposals], grants, row + 2)
+    row = _write_clauses(sheet, texts, [m.application.id for m in proposals], grants, block.end + 2)
     supposed = supposed_sentence(result)
     if supposed:
-        page.paragraph(row + 1, 0, _COUNTED, supposed.text)
-    page.on_one_page(row + len(texts))  # an att-sats takes two lines
+        sheet.paragraph(row + 1, 0, _COUNTED, supposed.text)
+    sheet.on_one_page(row + len(texts))  # an att-sats takes two lines
 
 
 def _write_amounts(
-    page: Page,
+    block: Block,
     proposals: Sequence[Motion],
     levelled: Mapping[str, LevelledGrant],
     grants: GrantPlaces,
-) -> int:
-    """One row for each application; returns the row of the sums."""
-    sums = dict.fromkeys((_STATED, _MAXIMUM, _COUNTED), 0)
-    for row, motion in enumerate(proposals, start=_FIRST):
+) -> None:
+    """One row for each application."""
+    sheet = block.sheet
+    for row, motion in block.rows(proposals):
         application, name = motion.application, motion.application.id
         whole_base = motion.counted == levelled[name].base.total
-        page.folded(row, {_NAME: application.name, _WORDS: motion.words.text})
-        page.text(row, _OWNER, application.owner)
-        page.number(row, _WHOLE, motion.maximum if whole_base else application.proposed)
-        page.number(row, _STATED, motion.maximum)
+        sheet.folded(row, {_NAME: application.name, _WORDS: motion.words.text})
+        sheet.text(row, _OWNER, application.owner)
+        sheet.number(row, _WHOLE, motion.maximum if whole_base else application.proposed)
+        sheet.number(row, _STATED, motion.maximum)
         granted, base = grants.totals[name], grants.bases[name]
-        most = f"IF({granted}={base},{page.at(row, _WHOLE)},{granted})"
-        page.formula(row, _MAXIMUM, most, motion.maximum)
-        page.formula(row, _COUNTED, granted, motion.counted)
-        period = f'IF({page.at(row, _MAXIMUM)}>0,"{motion.dates}","")'
-        page.formula(row, _PERIOD, period, motion.dates if motion.grants else "", "")
-        figures = (motion.maximum, motion.maximum, motion.counted)
-        sums = {column: sums[column] + x for column, x in zip(sums, figures, strict=True)}
-    end = _FIRST + max(1, len(proposals))  # never a sum over no row at all
-    page.texts(end, 0, ("Summa", *[""] * _COUNTED), "sum")
-    for column, value in sums.items():
-        area = page.area(_FIRST, column, end - 1, column)
-        page.formula(end, column, f"SUM({area})", value, "kr sum")
-    return end
+        most = f"IF({granted}={base},{sheet.at(row, _WHOLE)},{granted})"
+        sheet.formula(row, _MAXIMUM, most, motion.maximum)
+        sheet.formula(row, _COUNTED, granted, motion.counted)
+        period = f'IF({sheet.at(row, _MAXIMUM)}>0,"{motion.dates}","")'
+        sheet.formula(row, _PERIOD, period, motion.dates if motion.grants else "", "")
+    block.close((_STATED, _MAXIMUM, _COUNTED))
 
 
 def _write_clauses(
-    page: Page, texts: Sequence[Saying], names: Sequence[str], grants: GrantPlaces, row: int
+    sheet: Sheet, texts: Sequence[Saying], names: Sequence[str], grants: GrantPlaces, row: int
 ) -> int:
     """The att-satser, each with a cue that shows once its level is moved; returns the last row.
 
     The first are those of the named applications; the conditions after them have no level.
     """
-    page.text(row, 0, "Att-satser enligt scenariot", "group")
-    page.text(row + 1, 0, BOARD_DECIDES)
+    sheet.text(row, 0, "Att-satser enligt scenariot", "group")
+    sheet.text(row + 1, 0, BOARD_DECIDES)
     row += 2
     for i, clause in enumerate(texts):
-        page.paragraph(row + i, 0, _STATED - 1, clause.text, least=2)
+        sheet.paragraph(row + i, 0, _STATED - 1, clause.text, least=2)
         if i < len(names):
             level, stated = grants.levels[names[i]], grants.stated[names[i]]
             cue = f'IF({level}={stated},"","{_MOVED}")'
-            page.merged_formula(row + i, (_STATED, _COUNTED), cue, "", "alert wrap")
+            sheet.merged_formula(row + i, (_STATED, _COUNTED), cue, "", "alert wrap")
     return row + len(texts) - 1

@@ -16,8 +16,9 @@ from finsam_analysis.core import (
     kronor,
     round_half_away,
 )
-from finsam_analysis.papers.workbook.cells import Page
+from finsam_analysis.papers.workbook.cells import keep_headings
 from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to
+from finsam_analysis.spreadsheet import Block, Sheet
 
 # Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
 # up to this keep every product within them.
@@ -64,7 +65,7 @@ def _largest(base: Grant) -> int:
     return min(LARGEST_GRANT * isqrt(_unit(base)), _LARGEST_IN_UNITS)
 
 
-class SharingPage:
+class SharingSheet:
     """The sheet, laid out before it is written so that other sheets can point at it.
 
     For base cells ``b_i`` with the sum ``B`` and a granted total ``T`` each cell gets
@@ -81,7 +82,7 @@ class SharingPage:
 
     def __init__(
         self,
-        page: Page,
+        sheet: Sheet,
         grants: Sequence[LevelledGrant],
         labels: Mapping[str, str],
         years: Sequence[int],
@@ -95,7 +96,7 @@ class SharingPage:
                     "beloppet om det är fel angivet, eller dela ansökan i flera; finsam report "
                     "har ingen sådan gräns."
                 )
-        self._page, self._labels = page, labels
+        self._sheet, self._labels = sheet, labels
         self._columns = (*map(str, years), AFTER_PLAN)
         self._rows = [
             _Row(grant, i, column, int(weight))
@@ -110,18 +111,20 @@ class SharingPage:
             self._bounds[row.grant.id] = (first, position)
         self.places = SharingPlaces(
             base={name: self._area(name, _BASE) for name in self._bounds},
-            granted=page.area(_FIRST, _GRANTED, _FIRST + len(self._rows), _GRANTED),
+            granted=sheet.area(_FIRST, _GRANTED, _FIRST + len(self._rows), _GRANTED),
             cells={
-                (row.grant.id, row.grant.base.organisations[row.organisation], row.column): page.at(
-                    position, _GRANTED
-                )
+                (
+                    row.grant.id,
+                    row.grant.base.organisations[row.organisation],
+                    row.column,
+                ): sheet.at(position, _GRANTED)
                 for position, row in enumerate(self._rows, start=_FIRST)
             },
         )
 
     def _area(self, id: str, column: int) -> str:
         first, last = self._bounds[id]
-        return self._page.area(first, column, last, column)
+        return self._sheet.area(first, column, last, column)
 
     def write(self, bases: Mapping[str, str], totals: Mapping[str, str]) -> None:
         """Write the sheet.
@@ -130,53 +133,53 @@ class SharingPage:
             bases: grant id to where the sum of its base stands.
             totals: grant id to where its granted total stands.
         """
-        page = self._page
-        page.widths(66, 18, 13, 15, 15, 17, 19, 15)
-        page.text(0, 0, "Fördelning på organisationer och år, hjälpberäkning", "title")
-        page.text(1, 0, "Beviljat delas i proportion till underlaget. Varje rad får hela kronor,")
-        page.text(2, 0, "avrundat nedåt; kronorna som blir över går en och en till största resten.")
-        page.texts(_FIRST - 1, 0, ("Ansökan", "Organisation", "År"), "heading")
-        headings = ("Underlag, kr", "Hela kronor", "Rest", "Ordningstal", "Beviljat, kr")
-        page.texts(_FIRST - 1, _BASE, headings, "heading right")
-        page.sheet.freeze_panes(_FIRST, 2)
-        page.sheet.repeat_rows(_FIRST - 1)
-        for position, row in enumerate(self._rows, start=_FIRST):
+        sheet = self._sheet
+        sheet.widths(66, 18, 13, 15, 15, 17, 19, 15)
+        sheet.text(0, 0, "Fördelning på organisationer och år, hjälpberäkning", "title")
+        sheet.text(1, 0, "Beviljat delas i proportion till underlaget. Varje rad får hela kronor,")
+        sheet.text(
+            2, 0, "avrundat nedåt; kronorna som blir över går en och en till största resten."
+        )
+        figures = ("Underlag, kr", "Hela kronor", "Rest", "Ordningstal", "Beviljat, kr")
+        block = Block(sheet, _FIRST - 1, ("Ansökan", "Organisation", "År"), figures)
+        keep_headings(sheet, _FIRST, 2)
+        for position, row in block.rows(self._rows):
             self._write_row(position, row, bases[row.grant.id], totals[row.grant.id])
 
     def _write_row(self, position: int, row: _Row, base: str, total: str) -> None:
-        page, grant = self._page, row.grant
+        sheet, grant = self._sheet, row.grant
         first, last = self._bounds[grant.id]
         count, later = last - first + 1, last - position
         granted = grant.at(grant.level)
         whole, rest = divmod(granted.total * row.weight, grant.base.total)
         organisation = grant.base.organisations[row.organisation]
-        page.folded(position, {0: self._labels[grant.id]})
-        page.texts(position, 1, (organisation, self._columns[row.column]))
-        page.number(position, _BASE, row.weight)
-        cell, rest_cell = page.at(position, _BASE), page.at(position, _REST)
+        sheet.folded(position, {0: self._labels[grant.id]})
+        sheet.texts(position, 1, (organisation, self._columns[row.column]))
+        sheet.number(position, _BASE, row.weight)
+        cell, rest_cell = sheet.at(position, _BASE), sheet.at(position, _REST)
         unit = _unit(grant.base)
         rest //= unit
         part, all_parts = (cell, base) if unit == 1 else (f"({cell}/{unit})", f"({base}/{unit})")
         thousands = f"MOD({total}*INT({part}/{_STEP}),{all_parts})*{_STEP}"
-        page.formula(
+        sheet.formula(
             position,
             _REST,
             f"IF({base}=0,0,MOD({thousands}+{total}*MOD({part},{_STEP}),{all_parts}))",
             rest,
         )
-        page.formula(
+        sheet.formula(
             position,
             _WHOLE,
             f"IF({base}=0,0,ROUND(({total}*{part}-{rest_cell})/{all_parts},0))",
             whole,
         )
-        page.formula(position, _ORDER, f"{rest_cell}*{count}+{later}", rest * count + later)
-        rank = f"RANK({page.at(position, _ORDER)},{self._area(grant.id, _ORDER)})"
+        sheet.formula(position, _ORDER, f"{rest_cell}*{count}+{later}", rest * count + later)
+        rank = f"RANK({sheet.at(position, _ORDER)},{self._area(grant.id, _ORDER)})"
         left = f"{total}-SUM({self._area(grant.id, _WHOLE)})"
-        page.formula(
+        sheet.formula(
             position,
             _GRANTED,
-            f"{page.at(position, _WHOLE)}+IF({rank}<={left},1,0)",
+            f"{sheet.at(position, _WHOLE)}+IF({rank}<={left},1,0)",
             int(granted.cells[row.organisation, row.column]),
         )
 

@@ -6,15 +6,16 @@ import re
 from datetime import date
 from pathlib import Path
 
-from finsam_analysis.papers.workbook.assumptions import write_assumption_page
-from finsam_analysis.papers.workbook.cells import Book
-from finsam_analysis.papers.workbook.checks import changes_place, outcome_place, write_check_page
-from finsam_analysis.papers.workbook.economists_table import write_economists_page
-from finsam_analysis.papers.workbook.grants import write_grant_page
-from finsam_analysis.papers.workbook.proposals import maximum_places, write_motion_page
-from finsam_analysis.papers.workbook.sharing import SharingPage, levelled_grants
+from finsam_analysis.papers.workbook.assumptions import write_assumption_sheet
+from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet
+from finsam_analysis.papers.workbook.checks import changes_place, outcome_place, write_check_sheet
+from finsam_analysis.papers.workbook.economists_table import write_economists_sheet
+from finsam_analysis.papers.workbook.grants import write_grant_sheet
+from finsam_analysis.papers.workbook.proposals import maximum_places, write_proposal_sheet
+from finsam_analysis.papers.workbook.sharing import SharingSheet, levelled_grants
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import Sheet, motions, scenario_sheet
+from finsam_analysis.tables import Sheet as EconomistsTable
+from finsam_analysis.tables import motions, scenario_sheet
 
 SHEETS = (
     "Ekonomisk information",
@@ -43,34 +44,34 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     Raises:
         ReportError: the file cannot be written, or a figure is beyond what a spreadsheet keeps.
     """
-    sheet = scenario_sheet(result)
+    shown = scenario_sheet(result)
     title = f"Ekonomisk information per {date.isoformat()}"
-    book = Book(path, f"{title}, {result.scenario.name}", date)
+    book = appendix_book(path, f"{title}, {result.scenario.name}", date)
     footer = f"{result.package.publisher} · {result.scenario.name} · {date.isoformat()}"
-    table_page, grant_page, motion_page, assumption_page, check_page, sharing_page = (
-        book.page(name, footer) for name in SHEETS
+    table_sheet, grant_sheet, proposal_sheet, assumption_sheet, check_sheet, sharing_sheet = (
+        appendix_sheet(book, name, footer) for name in SHEETS
     )
-    levelled, labels = levelled_grants(result), _labels(sheet, result)
-    sharing = SharingPage(sharing_page, levelled, labels, result.years)
-    assumed = write_assumption_page(assumption_page, result, date)
+    levelled, labels = levelled_grants(result), _labels(shown, result)
+    sharing = SharingSheet(sharing_sheet, levelled, labels, result.years)
+    assumed = write_assumption_sheet(assumption_sheet, result, date)
     proposals = motions(result)
-    maxima = maximum_places(motion_page, proposals)
-    grants = write_grant_page(grant_page, result, levelled, labels, sharing.places, maxima)
+    maxima = maximum_places(proposal_sheet, proposals)
+    grants = write_grant_sheet(grant_sheet, result, levelled, labels, sharing.places, maxima)
     sharing.write(grants.bases, grants.totals)
     for name, place in grants.levels.items():
         book.define(level_name(name), place)
-    write_motion_page(motion_page, result, proposals, levelled, grants)
-    table = write_economists_page(
-        table_page,
+    write_proposal_sheet(proposal_sheet, result, proposals, levelled, grants)
+    table = write_economists_sheet(
+        table_sheet,
         result,
-        sheet,
+        shown,
         title,
         assumed,
         grants,
-        outcome_place(check_page),
-        changes_place(check_page),
+        outcome_place(check_sheet),
+        changes_place(check_sheet),
     )
-    write_check_page(check_page, result, table, assumed, grants, sharing.places)
+    write_check_sheet(check_sheet, result, table, assumed, grants, sharing.places)
     book.close()
     return path
 
@@ -80,9 +81,9 @@ def level_name(id: str) -> str:
     return f"Nivå_{re.sub('[^a-zåäö0-9]', '_', id)}"
 
 
-def _labels(sheet: Sheet, result: ScenarioResult) -> dict[str, str]:
+def _labels(shown: EconomistsTable, result: ScenarioResult) -> dict[str, str]:
     """The name of each grant, as the table writes it."""
-    label_of = {row.key: row.label for row in sheet.rows}
+    label_of = {row.key: row.label for row in shown.rows}
     return {
         name: label_of[f"{name} {grant.organisations[0]}"] for name, grant in result.granted.items()
     }

@@ -1,0 +1,80 @@
+"""What a workbook under way is: its looks, its sheets and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from finsam_analysis.core import ReportError
+from finsam_analysis.spreadsheet.worksheet import Sheet
+
+# The locale tag groups thousands the Swedish way also where the reader's own settings do not.
+SWEDISH = "[$-41D]"
+_FONT = {"font_name": "Calibri", "font_size": 10}
+
+
+class Book:
+    """A workbook under way; two with the same content and date are the same bytes.
+
+    ``looks`` are the words that a cell's style is said in, for example ``kr sum``, each with the
+    properties that it stands for.
+    """
+
+    def __init__(
+        self,
+        target: Path | BytesIO,
+        looks: Mapping[str, Mapping[str, Any]],
+        created: date,
+        **properties: str,
+    ) -> None:
+        self.target, self._looks = target, looks
+        options = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+        name = str(target) if isinstance(target, Path) else target
+        self._workbook = xlsxwriter.Workbook(name, dict.fromkeys(options, False))
+        day = datetime(created.year, created.month, created.day)  # noqa: DTZ001  # Excel's times have no zone
+        self._workbook.set_properties(properties | {"created": day})
+        self._formats: dict[tuple[str, bool], Any] = {}
+
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet, set to print on A4 across, as many pages long as it needs."""
+        written = self._workbook.add_worksheet(name)
+        written.set_landscape()
+        written.set_paper(9)  # A4
+        written.fit_to_pages(1, 0)
+        return Sheet(self, written)
+
+    def define(self, name: str, place: str) -> None:
+        """Give a cell or an area a name that formulas and readers can use."""
+        self._workbook.define_name(name, f"={place}")
+
+    def look(self, style: str, quoted: bool = False) -> Any:
+        """The cell format of some words of style."""
+        key = (style, quoted)
+        if key not in self._formats:
+            properties = dict(_FONT)
+            for word in style.split():
+                properties |= self._looks[word]
+            self._formats[key] = self._workbook.add_format(properties | {"quote_prefix": quoted})
+        return self._formats[key]
+
+    def condition(self, **properties: Any) -> Any:
+        """How cells look while a condition holds."""
+        return self._workbook.add_format(properties)
+
+    def close(self) -> None:
+        """Write the file.
+
+        Raises:
+            ReportError: it cannot be written.
+        """
+        try:
+            self._workbook.close()
+        except (OSError, XlsxWriterException) as error:
+            cause = getattr(error, "strerror", None) or error
+            raise ReportError(f"Det går inte att skriva {self.target}: {cause}") from None
