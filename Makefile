@@ -1,28 +1,35 @@
 # Two commands: `make report` makes the reports, `make test` proves them. Both set up .venv first.
+# The line after ## is what `make help` says of a target.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 SCENARIOS ?=
+DATA :=
 
-.PHONY: report test notebooks bench lock clean
+.PHONY: help report test check notebooks bench lock clean
 
-report: $(READY)
-	$(BIN)/finsam report $(SCENARIOS)
+help: ## visar den här listan
+	@echo 'make MÅL, där MÅL är något av:'
+	@sed -n -E 's/^([a-z]+):.*## (.*)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
-test: $(READY)
+report: $(READY) ## skriver scenariorapporterna i reports/ (välj med SCENARIOS="ett annat" och DATA=MAPP)
+	$(BIN)/finsam report $(SCENARIOS) $(if $(DATA),--data "$(DATA)")
+
+test: check ## prövar allt: check, alla tester och anteckningsböckernas sparade svar
+	$(BIN)/pytest -n 2 --dist loadfile --nbval tests notebooks
+
+check: $(READY) ## prövar det som går fort: stil, typer och husets lager
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile --nbval tests notebooks
 
-# Run the kept notebooks again and keep their new outputs.
-notebooks: $(READY)
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+notebooks: $(READY) ## kör anteckningsböckerna igen och sparar deras nya svar
+	env -u FINSAM_DATA $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
-# Measure against the peers, in an environment of their own, and keep the results.
 BENCHMARKS ?= sweep solver sharing draws
-bench: benchmarks/.venv/.pinned
+bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
 		PYTHONPATH=. benchmarks/.venv/bin/python -m benchmarks.$$part; done
 
@@ -36,17 +43,15 @@ $(READY): .venv/.pinned pyproject.toml
 	touch $@
 
 .venv/.pinned: requirements.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 krävs: make PYTHON=python3.11")'
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 eller senare krävs: make PYTHON=python3.11")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-# Pin anew what pyproject.toml asks for; needs uv on the path.
-lock:
+lock: ## låser de versioner som pyproject.toml begär, för alla Python från 3.11 (kräver uv)
 	uv pip compile --quiet --extra test --generate-hashes --universal --python-version 3.11 \
 		--no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock pyproject.toml
-	sed -i -E "s/python_full_version >= '3.11.5' and python_full_version < '3.12'( and )?//; s/ +; *\\\\$$/ \\\\/" requirements.lock
 
-clean:
+clean: ## tar bort miljöerna och verktygens minnen
 	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,7 +7,12 @@ import shutil
 import pytest
 
 # Debian package of each program, for the one who reads why a check was skipped.
-PACKAGES = {"chromium": "chromium", "soffice": "libreoffice-calc", "pdfinfo": "poppler-utils"}
+PACKAGES = {
+    "chromium": "chromium",
+    "make": "make",
+    "pdfinfo": "poppler-utils",
+    "soffice": "libreoffice-calc",
+}
 
 
 def program(name: str, proves: str) -> str:

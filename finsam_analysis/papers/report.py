@@ -138,13 +138,13 @@ def produce_reports(
 
 
 def find_notebook(name: str = NOTEBOOK) -> Path:
-    """The project's notebook of that name: in ``notebooks/`` beside the library or upwards.
+    """The project's notebook of that name: inside the installed library, beside it, or upwards.
 
     Raises:
         InputError: it is nowhere.
     """
-    here = Path.cwd()
-    for root in (Path(__file__).parents[2], here, *here.parents):
+    here, library = Path.cwd(), Path(__file__).parents[1]
+    for root in (library, library.parent, here, *here.parents):
         path = root / "notebooks" / name
         if path.is_file():
             return path
