@@ -310,7 +310,7 @@ def _explain(options: argparse.Namespace) -> int:
     if options.json:
         told: dict[str, Any] = {"scenario": scenario.id, "unit": "SEK"}
         if options.list:
-            told["figures"] = list(tracing.names)
+            told["figures"] = [figure.name for figure in tracing.figures()]
         else:
             told |= tree_json(tracing.figure(asked), options.depth)
         print(json_text(told))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -61,23 +60,6 @@ def legal_parts(tables: Tables) -> Iterator[Fault]:
             "rätta andelarna (lag 2003:1210, 5 §)",
             field="täljare + nämnare",
         )
-
-
-def organisation_names(tables: Tables) -> Iterator[Fault]:
-    """No member is called another member and a year: a figure is asked for by member and year."""
-    table = tables["organisationer"]
-    names = {row.cells["organisation"] for row in table.rows}
-    for row in table.rows:
-        start, _, end = row.cells["organisation"].rpartition(" ")
-        if start in names and re.fullmatch(r"\d{4}", end):
-            yield Fault(
-                table.file,
-                f"”{row.cells['organisation']}” är namnet på {start} följt av ”{end}”",
-                "ett kortnamn som inte kan läsas som en annan medlem ett visst år",
-                "ändra kortnamnet, i alla tabeller",
-                row=row.number,
-                field="organisation",
-            )
 
 
 def share_keys(tables: Tables) -> Iterator[Fault]:

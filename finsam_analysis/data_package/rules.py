@@ -18,7 +18,6 @@ from finsam_analysis.core import (
 from finsam_analysis.data_package import table_shapes as shapes
 from finsam_analysis.data_package.member_rules import (
     legal_parts,
-    organisation_names,
     population,
     share_keys,
 )
@@ -313,7 +312,6 @@ _RULES = (
     (population, ("folkmangd", "organisationer", "antaganden")),
     (legal_parts, ("lagandelar",)),
     (share_keys, ("fordelningsnyckel", "organisationer")),
-    (organisation_names, ("organisationer",)),
     (_budget_row_periods, ("budgetrader", "plan")),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
     (_adjustments, ("justeringar", "budgetrader")),

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis import __version__
-from finsam_analysis.core import FLOOR, GRADES, RESERVE, Grade, kronor, whole
+from finsam_analysis.core import GRADES, FigureKind, Grade, kronor, whole
 from finsam_analysis.data_package import file_hash, package_files, package_hash
 from finsam_analysis.papers.appendix_tables import (
     explained_table,
@@ -148,8 +148,8 @@ def appendix_content(result: ScenarioResult, dated: date) -> AppendixContent:
 
 
 def _reading_help(result: ScenarioResult) -> Saying:
-    reserve = figure(kronor(result.package.reserve_fund.value), RESERVE)
-    floor = figure(kronor(result.floor), FLOOR)
+    reserve = figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
+    floor = figure(kronor(result.floor), FigureKind.FLOOR.key())
     return (
         "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
         "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "

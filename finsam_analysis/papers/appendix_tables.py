@@ -8,18 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from finsam_analysis.core import (
-    APPLICATION,
-    DEVIATION,
-    DIFFERENCE,
-    GRANTED_APPLICATIONS,
-    MAXIMUM,
-    PER_INHABITANT,
-    DataPackage,
-    decimal,
-    signed,
-    whole,
-)
+from finsam_analysis.core import DataPackage, FigureKind, decimal, signed, whole
 from finsam_analysis.reconciliation import ExplainedDifference
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import (
@@ -44,14 +33,16 @@ def motion_table(proposals: Sequence[Motion]) -> Table:
         key, name = motion.application.id, motion.application.name
         words = (motion.application.owner, motion.dates if motion.grants else "")
         rows.append((name, *words, motion.words.text, motion.maximum, motion.counted))
-        most = figure(whole(motion.maximum), f"{MAXIMUM} {key}")
-        carried = figure(whole(motion.counted), f"{APPLICATION} {key}")
+        most = figure(whole(motion.maximum), FigureKind.MAXIMUM.key(key))
+        carried = figure(whole(motion.counted), FigureKind.APPLICATION.key(key))
         lines.append(line_of(name, (*words, motion.words, most, carried)))
         if motion.counted != motion.maximum:
-            apart = figure(signed(motion.counted - motion.maximum), f"{DIFFERENCE} {key}")
+            apart = figure(signed(motion.counted - motion.maximum), FigureKind.DIFFERENCE.key(key))
             rounded.append(f"{name} " + apart)
-    most = figure(whole(sum(motion.maximum for motion in proposals)), MAXIMUM)
-    carried = figure(whole(sum(motion.counted for motion in proposals)), GRANTED_APPLICATIONS)
+    most = figure(whole(sum(motion.maximum for motion in proposals)), FigureKind.MAXIMUM.key())
+    carried = figure(
+        whole(sum(motion.counted for motion in proposals)), FigureKind.GRANTED_APPLICATIONS.key()
+    )
     lines.append(line_of("Summa", ("", "", "", most, carried), "sum"))
     why = "Kansliets tabell är avrundad till hela tkr. Därför skiljer sig beloppet i tabellerna "
     note = why + "från beslutets för " + enumerated(rounded) + "." if rounded else Saying()
@@ -73,7 +64,9 @@ def grants_in_kronor(result: ScenarioResult) -> Table:
     )
     per_inhabitant = [share.per_inhabitant for share in result.shares]
     cells = [
-        "" if each is None else figure(decimal(each, 1), f"{PER_INHABITANT} {share.organisation}")
+        ""
+        if each is None
+        else figure(decimal(each, 1), FigureKind.PER_INHABITANT.key("", share.organisation))
         for each, share in zip(per_inhabitant, result.shares, strict=True)
     ]
     lines = tuple(
@@ -103,7 +96,7 @@ def _in_whole_kronor(printed: Saying, exact: object) -> Saying:
     if not isinstance(exact, int | np.integer):
         return printed
     mark = f"{BELOW} " if printed.text.startswith(BELOW) else ""
-    return figure(mark + whole(int(exact)), printed.figures[0][-1] if printed.figures else "")
+    return figure(mark + whole(int(exact)), printed.figures[0][-1] if printed.figures else None)
 
 
 def titled(table: Table, first_heading: str) -> Table:
@@ -119,7 +112,10 @@ def explained_table(package: DataPackage, findings: Sequence[ExplainedDifference
         (finding.what, wording.words([finding.where]), finding.difference) for finding in findings
     ]
     lines = tuple(
-        line_of(what, (place, figure(difference, f.control and f"{DEVIATION} {f.control}")))
+        line_of(
+            what,
+            (place, figure(difference, FigureKind.DEVIATION.key(f.control) if f.control else None)),
+        )
         for f, (what, place, difference) in zip(findings, rows, strict=True)
     )
     frame = pd.DataFrame(rows, columns=list(headings)).set_index("Avvikelse")

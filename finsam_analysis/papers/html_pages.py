@@ -12,7 +12,7 @@ from urllib.parse import quote
 import nbformat
 from nbconvert import HTMLExporter
 
-from finsam_analysis.core import whole
+from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.papers.appendix_content import (
     AppendixContent,
     Block,
@@ -76,7 +76,7 @@ och det dokument och ställe som de kommer från.</p>
 """
 
 
-def _part(part: Part, places: Mapping[str, str]) -> str:
+def _part(part: Part, places: Mapping[FigureKey, str]) -> str:
     blocks = "\n".join(_block(block, places) for block in part.blocks)
     return (
         f'<section aria-labelledby="{part.name}">\n'
@@ -84,11 +84,11 @@ def _part(part: Part, places: Mapping[str, str]) -> str:
     )
 
 
-def _words(words: str | Saying, places: Mapping[str, str]) -> str:
+def _words(words: str | Saying, places: Mapping[FigureKey, str]) -> str:
     return linked_html(said(words), places)
 
 
-def _block(block: Block, places: Mapping[str, str]) -> str:
+def _block(block: Block, places: Mapping[FigureKey, str]) -> str:
     match block:
         case str() | Saying():
             return f"<p>{_words(block, places)}</p>"

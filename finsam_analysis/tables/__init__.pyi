@@ -20,6 +20,7 @@ from .comparison_tables import ongoing_table as ongoing_table
 from .comparison_tables import room_comparison as room_comparison
 from .comparison_tables import room_difference as room_difference
 from .economists_rows import ASSUMED_ROWS as ASSUMED_ROWS
+from .economists_rows import TABLE_ROWS as TABLE_ROWS
 from .economists_rows import Sheet as Sheet
 from .economists_rows import scenario_sheet as scenario_sheet
 from .edge_tables import edge_sentences as edge_sentences

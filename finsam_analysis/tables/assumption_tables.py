@@ -6,19 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from finsam_analysis.core import (
-    FEE_CHANGE,
-    FEES,
-    FLOOR,
-    KEY,
-    OPENING,
-    RESERVE,
-    UNUSED_IN_ALL,
-    Assumed,
-    AssumptionKey,
-    ShareKey,
-    whole,
-)
+from finsam_analysis.core import Assumed, AssumptionKey, FigureKind, ShareKey, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, figure, joined, said
 from finsam_analysis.tables.table import Table, line_of
@@ -53,33 +41,34 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
 
     for year, change in sorted(scenario.member_fee.items()):
         words = fee_words(change)
-        value = figure(words, f"{FEES if change.percent is None else FEE_CHANGE} {year}")
+        kind = FigureKind.FEES if change.percent is None else FigureKind.FEE_CHANGE
+        value = figure(words, kind.key(term=year))
         rows.append((f"Medlemsavgift {year}", value, words, *own(AssumptionKey.MEMBER_FEE, year)))
     for year, share in sorted(scenario.underspend.items()):
-        value = figure(f"{per_cent(share)} av insatserna", f"{UNUSED_IN_ALL} {year}")
+        value = figure(f"{per_cent(share)} av insatserna", FigureKind.UNUSED_IN_ALL.key(term=year))
         source = own(AssumptionKey.UNDERSPEND, year)
         rows.append((f"Ej nyttjade medel {year}", value, per_cent(share), *source))
     amounts = (
         (
             f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
-            f"{OPENING} {package.plan.years[0]}",
+            FigureKind.OPENING.key(term=package.plan.years[0]),
             AssumptionKey.OPENING_SURPLUS,
             scenario.opening_surplus,
             package.opening_surplus,
         ),
         (
             "Golv för beslutsutrymmet, kr",
-            FLOOR,
+            FigureKind.FLOOR.key(),
             AssumptionKey.FLOOR,
             scenario.floor,
             package.floor,
         ),
     )
-    for label, name, key, given, usual in amounts:
+    for label, of, key, given, usual in amounts:
         amount, source = (usual.value, stated(usual)) if given is None else (given, own(key))
-        rows.append((label, figure(whole(amount), name), amount, *source))
+        rows.append((label, figure(whole(amount), of), amount, *source))
     reserve = package.reserve_fund
-    reserved = figure(whole(reserve.value), RESERVE)
+    reserved = figure(whole(reserve.value), FigureKind.RESERVE.key())
     name = "Reservfond utanför beslutsutrymmet, kr"
     rows.append((name, reserved, reserve.value, *stated(reserve)))
     year_of = package.population_year
@@ -103,4 +92,6 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
 
 def _weight(key: ShareKey) -> Saying:
     """A member and its weight in a key, kept together on one line."""
-    return figure(f"{key.organisation}\u00a0{whole(key.weight)}", f"{KEY} {key.organisation}")
+    return figure(
+        f"{key.organisation}\u00a0{whole(key.weight)}", FigureKind.KEY.key("", key.organisation)
+    )

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finsam_analysis.core import (
-    AFTER,
-    APPLICATION,
-    LINE,
-    OPENING,
-    TABLE_ROWS,
     ColumnKind,
     DataPackage,
+    FigureKey,
+    FigureKind,
     Grant,
     Kronor,
     Measure,
@@ -26,6 +23,24 @@ from finsam_analysis.scenario import ScenarioResult, plan_measures
 from finsam_analysis.tables.figure_text import Saying, figure, joined
 from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.table import AmountRow, Table, column_sums, thousands_table
+
+# Which figures the sums and the assumptions are, by the row's key. The costs and the result of the
+# table are those of the plan; those of the year as decided stand in other tables.
+TABLE_ROWS = {
+    "s:intäkter": FigureKind.INCOME,
+    "s:samverkan": FigureKind.COORDINATION,
+    "s:pågående": FigureKind.ONGOING,
+    "s:övriga": FigureKind.OTHER,
+    "s:kostnader": FigureKind.COST_WITHOUT,
+    "s:resultat": FigureKind.RESULT_WITHOUT,
+    "s:ingående": FigureKind.OPENING_WITHOUT,
+    "s:utrymme": FigureKind.ROOM_WITHOUT,
+    "s:nya": FigureKind.NEW,
+    "s:efter": FigureKind.ROOM,
+    "a:avgift": FigureKind.FEE_CHANGE,
+    "a:pågående": FigureKind.UNUSED,
+    "a:nya": FigureKind.UNUSED_OF_NEW,
+}
 
 Cell = tuple[str, int]
 NamedGrant = tuple[str, str, Grant]
@@ -58,7 +73,11 @@ class Sheet:
         """What stands under the printed table."""
         after: Saying | str = ""
         if self.after_plan:
-            after = "Efter planperioden: " + figure(kronor(self.after_plan), AFTER) + "."
+            after = (
+                "Efter planperioden: "
+                + figure(kronor(self.after_plan), FigureKind.AFTER.key())
+                + "."
+            )
         return joined(note for note in (self.derived, after) if note)
 
     def table(self) -> Table:
@@ -226,19 +245,24 @@ def _sheet(
     )
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
     after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
-    rows = tuple(replace(row, names=_names(plan, row)) for row in rows)
+    rows = tuple(replace(row, figures=_figures(plan, row)) for row in rows)
     return Sheet(headings, rows, sums, _derived(plan), after)
 
 
-def _names(plan: Plan, row: AmountRow) -> tuple[str, ...]:
-    """By what name each figure of a row is asked for."""
-    kind = LINE if any(line.id == row.key for line in plan.lines) else APPLICATION
-    beginning = TABLE_ROWS.get(row.key, f"{kind} {row.key}")
-    names = []
-    for i in range(len(row.amounts)):
-        start = row.key == "s:ingående" and i not in plan.rolling[1:]
-        names.append(f"{OPENING if start else beginning} {plan.columns[i].term}")
-    return tuple(names)
+def _figures(plan: Plan, row: AmountRow) -> tuple[FigureKey, ...]:
+    """Which figure each amount of a row is."""
+    terms = [column.term for column in plan.columns[: len(row.amounts)]]
+    if row.key in TABLE_ROWS:
+        kind = TABLE_ROWS[row.key]
+        figures = [kind.key(term=term) for term in terms]
+        if kind is FigureKind.OPENING_WITHOUT:
+            for i in set(range(len(terms))) - set(plan.rolling[1:]):
+                figures[i] = FigureKind.OPENING.key(term=terms[i])
+        return tuple(figures)
+    if any(line.id == row.key for line in plan.lines):
+        return tuple(FigureKind.LINE.key(row.key, term=term) for term in terms)
+    of, _, organisation = row.key.partition(" ")
+    return tuple(FigureKind.APPLICATION.key(of, organisation, term) for term in terms)
 
 
 def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[AmountRow]:

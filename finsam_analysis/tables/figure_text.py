@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# Where in a text a figure begins and ends, and the name it can be asked for by; in order.
-Spans = tuple[tuple[int, int, str], ...]
+from finsam_analysis.core import FigureKey
+
+# Where in a text a figure begins and ends, and which it is; in order.
+Spans = tuple[tuple[int, int, FigureKey], ...]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Saying:
     def __add__(self, other: Saying | str) -> Saying:
         """This and then the other."""
         after, at = said(other), len(self.text)
-        moved = tuple((start + at, end + at, name) for start, end, name in after.figures)
+        moved = tuple((start + at, end + at, key) for start, end, key in after.figures)
         return Saying(self.text + after.text, self.figures + moved)
 
     def __radd__(self, other: str) -> Saying:
@@ -35,9 +37,9 @@ class Saying:
         return Saying(other) + self
 
 
-def figure(printed: str, name: str) -> Saying:
-    """A printed figure, with the name it can be asked for by; without one it is only text."""
-    return Saying(printed, ((0, len(printed), name),) if printed and name else ())
+def figure(printed: str, key: FigureKey | None) -> Saying:
+    """A printed figure, and which it is; without a key it is only text."""
+    return Saying(printed, ((0, len(printed), key),) if printed and key else ())
 
 
 def said(text: Saying | str) -> Saying:

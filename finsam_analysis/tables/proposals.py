@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from finsam_analysis.core import (
-    APPLICATION,
-    ASKED,
-    MAXIMUM,
-    OFFERED,
-    PROPOSED,
     Action,
     Application,
+    FigureKind,
     Period,
     Reduction,
     kronor,
@@ -75,7 +71,7 @@ def supposed_sentence(result: ScenarioResult) -> Saying:
     """Which insatser a scenario supposes though nobody has applied; empty where there is none."""
     added = [
         f"{addition.name} ({addition.owner}) "
-        + figure(kronor(addition.amount), f"{APPLICATION} {addition.id}")
+        + figure(kronor(addition.amount), FigureKind.APPLICATION.key(addition.id))
         for addition in result.scenario.additions
     ]
     if not added:
@@ -114,10 +110,10 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
             changed = ", " + _change_words(decision, application) + ","
             basis = basis + " på " + _base_words(application, base) + changed
         elif application.asked != maximum:
-            asked = figure(kronor(application.asked), f"{ASKED} {application.id}")
+            asked = figure(kronor(application.asked), FigureKind.ASKED.key(application.id))
             basis = basis + ", med kansliets justering av sökta " + asked + ","
         where = f" till {insats} för perioden {long_period(period)} med maximalt "
-        most = figure(kronor(maximum), f"{MAXIMUM} {application.id}")
+        most = figure(kronor(maximum), FigureKind.MAXIMUM.key(application.id))
         clause = "att bevilja finansiellt stöd " + basis + where + most
     words = decision_words(decision, application)
     return Motion(application, words, clause, period, maximum, granted.total)
@@ -125,10 +121,10 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
 
 def _base_words(application: Application, base: int) -> Saying:
     """The amount that a decision changes, and the proposed one where that is another."""
-    proposed = figure(kronor(application.proposed), f"{PROPOSED} {application.id}")
+    proposed = figure(kronor(application.proposed), FigureKind.PROPOSED.key(application.id))
     if base == application.proposed:
         return "föreslagna " + proposed
-    offered = figure(kronor(base), f"{OFFERED} {application.id}")
+    offered = figure(kronor(base), FigureKind.OFFERED.key(application.id))
     return offered + " enligt kansliets fördelning (föreslaget " + proposed + ")"
 
 

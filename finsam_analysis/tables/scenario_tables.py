@@ -7,28 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from finsam_analysis.core import (
-    ADMINISTRATION,
-    AFTER,
-    FEES,
-    GRANTED,
-    NEW,
-    ONGOING,
-    ONGOING_BEFORE_UNUSED,
-    OPENING,
-    OTHER,
-    OTHER_INCOME,
-    RESERVE,
-    RESULT,
-    ROOM,
-    SHARE,
-    SUPPOSED,
-    UNUSED_IN_ALL,
-    decimal,
-    kronor,
-    percent,
-    whole,
-)
+from finsam_analysis.core import FigureKind, decimal, kronor, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.figure_text import figure, said
@@ -137,16 +116,18 @@ def room_table(result: ScenarioResult) -> Table:
         "utgående": ("Beslutsutrymme i slutet av året", t.closing, "sum"),
     }
     terms = {
-        "ingående": OPENING,
-        "avgifter": FEES,
-        "övriga": OTHER_INCOME,
-        "administration": ADMINISTRATION,
-        "pågående": ONGOING_BEFORE_UNUSED if result.underspend.any() else ONGOING,
-        "övrig samverkan": OTHER,
-        "nya": NEW,
-        "ej nyttjat": UNUSED_IN_ALL,
-        "resultat": RESULT,
-        "utgående": ROOM,
+        "ingående": FigureKind.OPENING,
+        "avgifter": FigureKind.FEES,
+        "övriga": FigureKind.OTHER_INCOME,
+        "administration": FigureKind.ADMINISTRATION,
+        "pågående": (
+            FigureKind.ONGOING_BEFORE_UNUSED if result.underspend.any() else FigureKind.ONGOING
+        ),
+        "övrig samverkan": FigureKind.OTHER,
+        "nya": FigureKind.NEW,
+        "ej nyttjat": FigureKind.UNUSED_IN_ALL,
+        "resultat": FigureKind.RESULT,
+        "utgående": FigureKind.ROOM,
     }
     if not result.underspend.any():
         del lines["ej nyttjat"]
@@ -170,7 +151,7 @@ def room_table(result: ScenarioResult) -> Table:
             tuple(map(int, amounts)),
             emphasis=emphasis,
             mark_below=result.floor if key == "utgående" else None,
-            names=tuple(f"{terms[key]} {year}" for year in result.years),
+            figures=tuple(terms[key].key(term=year) for year in result.years),
         )
         for key, (label, amounts, emphasis) in lines.items()
     ]
@@ -184,7 +165,7 @@ def room_table(result: ScenarioResult) -> Table:
         note="Golv: "
         + floor_words(result)
         + f". {BELOW} betyder under golvet. Reservfonden "
-        + figure(kronor(result.package.reserve_fund.value), RESERVE)
+        + figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
         + " ligger utanför.",
     )
 
@@ -230,17 +211,17 @@ def share_table(result: ScenarioResult) -> Table:
             share.organisation,
             share.organisation,
             with_sum(share.granted[positions]),
-            names=(
-                *(f"{GRANTED} {share.organisation} {year}" for year in years),
-                f"{GRANTED} {share.organisation}",
+            figures=(
+                *(FigureKind.GRANTED.key("", share.organisation, year) for year in years),
+                FigureKind.GRANTED.key("", share.organisation),
             ),
         )
         for share in result.shares
     ]
     keys = [row.key for row in rows]
-    everyone = (*(f"{NEW} {year}" for year in years), GRANTED)
+    everyone = (*(FigureKind.NEW.key(term=year) for year in years), FigureKind.GRANTED.key())
     total = with_sum(result.new[positions])
-    rows.append(AmountRow("s:summa", "Summa", total, emphasis="sum", names=everyone))
+    rows.append(AmountRow("s:summa", "Summa", total, emphasis="sum", figures=everyone))
     columns = len(positions) + 1
     table = thousands_table(
         "andelar",
@@ -250,19 +231,19 @@ def share_table(result: ScenarioResult) -> Table:
         column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
     shares = [*(share.share_of_total for share in result.shares)]
-    names = [*(f"{SHARE} {share.organisation}" for share in result.shares), SHARE]
+    receivers = [*(share.organisation for share in result.shares), ""]
     cells = [
-        figure(percent(share), name)
-        for share, name in zip([*shares, sum(shares, Fraction(0))], names, strict=True)
+        figure(percent(share), FigureKind.SHARE.key("", receiver))
+        for share, receiver in zip([*shares, sum(shares, Fraction(0))], receivers, strict=True)
     ]
     frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
     lines = tuple(line.with_cell(cell) for line, cell in zip(table.lines, cells, strict=True))
     note = said("Andelarna är avrundade var för sig.")
     if result.added_total:
-        added = figure(kronor(result.added_total), SUPPOSED)
+        added = figure(kronor(result.added_total), FigureKind.SUPPOSED.key())
         note += " Scenariots tänkta insatser, " + added + ", är medräknade."
     if result.granted_after_plan:
-        after = figure(kronor(result.granted_after_plan), AFTER)
+        after = figure(kronor(result.granted_after_plan), FigureKind.AFTER.key())
         note += " Därtill kommer " + after + f" efter {result.years[-1]}, som inte är med."
     headings = (*table.headings, "Andel")
     return replace(table, headings=headings, lines=lines, frame=frame).noted(note)

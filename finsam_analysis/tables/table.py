@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from finsam_analysis.core import whole
+from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import Saying, Spans, figure, said
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 
@@ -47,13 +47,13 @@ def line_of(label: str, cells: Iterable[Saying | str], emphasis: str = "") -> Li
     return Line(label, texts, emphasis, figures)
 
 
-def linked_html(saying: Saying, places: Mapping[str, str]) -> str:
+def linked_html(saying: Saying, places: Mapping[FigureKey, str]) -> str:
     """The saying as HTML, each figure that has a place on the page a link to it."""
     text, shown, done = saying.text, "", 0
-    for start, end, name in saying.figures:
+    for start, end, key in saying.figures:
         part = escape(text[start:end])
-        if name in places:
-            part = f'<a href="#{escape(places[name])}">{part}</a>'
+        if key in places:
+            part = f'<a href="#{escape(places[key])}">{part}</a>'
         shown, done = shown + escape(text[done:start]) + part, end
     return shown + escape(text[done:])
 
@@ -91,11 +91,11 @@ class Table:
     def _repr_html_(self) -> str:
         return self.html({})
 
-    def html(self, places: Mapping[str, str]) -> str:
+    def html(self, places: Mapping[FigureKey, str]) -> str:
         """The table as HTML.
 
         Args:
-            places: the place on the page that explains each figure, by the figure's name.
+            places: the place on the page that explains each figure.
         """
         head = "".join(
             f'<th scope="col" class="{self._column_class(i, heading)}">{escape(heading)}</th>'
@@ -116,7 +116,7 @@ class Table:
         side = "text" if position <= self.texts else "number"
         return f"{side} short" if len(text) <= _SHORT else side
 
-    def _row_html(self, line: Line, places: Mapping[str, str]) -> str:
+    def _row_html(self, line: Line, places: Mapping[FigureKey, str]) -> str:
         if line.emphasis == "group":
             span = len(self.headings)
             return (
@@ -130,7 +130,7 @@ class Table:
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
         return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
 
-    def _cell_html(self, position: int, saying: Saying, places: Mapping[str, str]) -> str:
+    def _cell_html(self, position: int, saying: Saying, places: Mapping[FigureKey, str]) -> str:
         below = " below" if saying.text.startswith(BELOW) else ""
         kind = f"{self._column_class(position, saying.text)}{below}"
         return f'<td class="{kind}">{linked_html(saying, places)}</td>'
@@ -159,7 +159,7 @@ class Table:
 class AmountRow:
     """A row of amounts [SEK], None where nothing is printed, with the words beside its heading.
 
-    ``names`` are those of the figures that the amounts are, if they can be asked for.
+    ``figures`` tells which figures the amounts are, if they can be asked for.
     """
 
     key: str
@@ -168,7 +168,7 @@ class AmountRow:
     words: tuple[str, ...] = ()
     emphasis: str = ""
     mark_below: int | None = None
-    names: tuple[str, ...] = ()
+    figures: tuple[FigureKey, ...] = ()
 
 
 def thousands_table(
@@ -208,13 +208,13 @@ def thousands_table(
         if not row.amounts:
             lines.append(Line(row.label, (), "group"))
             continue
-        names = row.names or ("",) * len(row.amounts)
+        keys = row.figures or (None,) * len(row.amounts)
         amounts_said = [
             figure(
                 "" if amount is None else _printed(printed[row.key, i], amount, row.mark_below),
-                name,
+                key,
             )
-            for i, (amount, name) in enumerate(zip(row.amounts, names, strict=True))
+            for i, (amount, key) in enumerate(zip(row.amounts, keys, strict=True))
         ]
         lines.append(line_of(row.label, (*row.words, *amounts_said), row.emphasis))
     amounts = [row for row in rows if row.amounts]

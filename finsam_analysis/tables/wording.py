@@ -11,19 +11,10 @@ from html import escape
 from finsam_analysis import __version__
 from finsam_analysis.core import (
     ACTION_PAST,
-    AFTER,
-    FLOOR,
-    GRANTED_APPLICATIONS,
-    MISSING,
-    OFFERED,
-    RESERVE,
-    RESULT,
-    ROOM,
-    STATED,
-    SUPPOSED,
     Action,
     Application,
     DataPackage,
+    FigureKind,
     Reduction,
     Source,
     decimal,
@@ -80,7 +71,7 @@ def decision_words(decision: Decision, application: Application) -> Saying:
 
 
 def _reduction_words(decision: Decision, application: Application) -> Saying:
-    stated = figure(kronor(decision.amount), f"{STATED} {application.id}")
+    stated = figure(kronor(decision.amount), FigureKind.STATED.key(application.id))
     match decision.reduction:
         case Reduction.PERCENT:
             return said(f"minskas med {per_cent(decision.percent)}")
@@ -90,7 +81,7 @@ def _reduction_words(decision: Decision, application: Application) -> Saying:
             return "minskas till högst " + stated
         case Reduction.PER_YEAR:
             cuts = [
-                figure(kronor(cut), f"{STATED} {application.id} {year}") + f" {year}"
+                figure(kronor(cut), FigureKind.STATED.key(application.id, term=year)) + f" {year}"
                 for year, cut in sorted(decision.per_year.items())
             ]
             return "minskas med " + enumerated(cuts)
@@ -129,7 +120,7 @@ def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Sa
     """
     return [
         f"{year} slutar på "
-        + figure(kronor(room), f"{ROOM} {year}")
+        + figure(kronor(room), FigureKind.ROOM.key(term=year))
         + ", under golvet, vad styrelsen än beslutar om ansökningarna; golvet prövas för åren "
         "därefter."
         for year, room in settled
@@ -150,14 +141,14 @@ def _room_words(result: ScenarioResult) -> Saying:
     judged = result.tried if result.falls_short_undecided else result.trajectory
     year, amount = judged.lowest
     below = judged.years_below(result.floor)
-    floor = "Golvet " + figure(thousands(result.floor), FLOOR)
-    room = figure(thousands(amount), f"{ROOM} {year}")
+    floor = "Golvet " + figure(thousands(result.floor), FigureKind.FLOOR.key())
+    room = figure(thousands(amount), FigureKind.ROOM.key(term=year))
     lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: " + room + "."
     if not below:
         some = f"{judged.years[0]}–{judged.years[-1]}"
         years = "alla år" if judged.years == result.years else some
         return lowest + " " + floor + f" hålls {years}."
-    missing = figure(thousands(result.floor - amount), f"{MISSING} {year}")
+    missing = figure(thousands(result.floor - amount), FigureKind.MISSING.key(term=year))
     years = listed([str(y) for y in below])
     beneath = " till golvet. " + floor + f" underskrids i slutet av {years}."
     return lowest + " Då fattas " + missing + beneath
@@ -175,14 +166,22 @@ def grant_sentence(result: ScenarioResult) -> Saying:
     elif len(set(actions)) == 1:
         what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
     added = result.added_total
-    granted = figure(kronor(result.granted_total - added), GRANTED_APPLICATIONS)
-    proposed = figure(kronor(result.proposed_total), OFFERED)
+    granted = figure(kronor(result.granted_total - added), FigureKind.GRANTED_APPLICATIONS.key())
+    proposed = figure(kronor(result.proposed_total), FigureKind.OFFERED.key())
     sentence = f"{what} Beviljat blir " + granted + " av " + proposed + " i kansliets fördelning."
     if result.scenario.additions:
-        sentence += " Därtill kommer tänkta insatser om " + figure(kronor(added), SUPPOSED) + "."
+        sentence += (
+            " Därtill kommer tänkta insatser om "
+            + figure(kronor(added), FigureKind.SUPPOSED.key())
+            + "."
+        )
     after = result.granted_after_plan
     if after:
-        sentence += " Av beloppen faller " + figure(kronor(after), AFTER) + " efter planperioden."
+        sentence += (
+            " Av beloppen faller "
+            + figure(kronor(after), FigureKind.AFTER.key())
+            + " efter planperioden."
+        )
     return sentence
 
 
@@ -194,7 +193,7 @@ def legal_sentences(result: ScenarioResult) -> list[Saying]:
         if shortfall < 0:
             sentences.append(
                 f"{year}: kostnaderna överstiger intäkterna med "
-                + figure(thousands(-int(shortfall)), f"{RESULT} {year}")
+                + figure(thousands(-int(shortfall)), FigureKind.RESULT.key(term=year))
                 + " (KL 11 kap. 5 §). Hur finansieras året?"
             )
     negative = t.years_below(0)
@@ -202,7 +201,7 @@ def legal_sentences(result: ScenarioResult) -> list[Saying]:
         years = listed([str(year) for year in negative])
         sentences.append(
             f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
-            + figure(thousands(result.package.reserve_fund.value), RESERVE)
+            + figure(thousands(result.package.reserve_fund.value), FigureKind.RESERVE.key())
             + " är då inte räknad. Räcker tillgångarna inte till en skuld täcker medlemmarna den "
             "efter sina andelar (lag 2003:1210, 22 §)."
         )
@@ -242,7 +241,7 @@ def provenance(package: DataPackage) -> str:
 def floor_words(result: ScenarioResult) -> Saying:
     """The floor and whose it is."""
     owner = "datapaketet" if result.scenario.floor is None else "scenariot"
-    return figure(kronor(result.floor), FLOOR) + f" (enligt {owner})"
+    return figure(kronor(result.floor), FigureKind.FLOOR.key()) + f" (enligt {owner})"
 
 
 def control_sentence(package: DataPackage) -> str:

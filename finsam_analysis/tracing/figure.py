@@ -1,4 +1,4 @@
-"""What a traced figure is: an amount and its signed parts, each traced once, by its name."""
+"""What a traced figure is: an amount and its signed parts, each traced once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from fractions import Fraction
 
-from finsam_analysis.core import ReconciliationError
+from finsam_analysis.core import FigureKey, ReconciliationError
 
 
 class Quantity(Enum):
@@ -45,14 +45,14 @@ class TracedFigure:
     over the second, and 0 where the second is 0. Any other figure that rests on some follows from
     them as ``how`` says.
 
-    ``name`` is how it is asked for, ``label`` what it is called, ``how`` how it came about where
+    ``key`` is what it is found by, ``label`` what it is called, ``how`` how it came about where
     neither sum nor quotient tells, ``origins`` where it stands.
 
     Raises:
         ReconciliationError: parts or quotient give another amount.
     """
 
-    name: str
+    key: FigureKey
     label: str
     amount: int | Fraction
     parts: tuple[tuple[int, TracedFigure], ...] = ()
@@ -60,6 +60,11 @@ class TracedFigure:
     origins: tuple[Origin, ...] = ()
     quantity: Quantity = Quantity.MONEY
     rests_on: tuple[TracedFigure, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How it is asked for."""
+        return self.key.name
 
     def __post_init__(self) -> None:
         total: int | Fraction = self.amount
@@ -84,18 +89,18 @@ class FigureBook:
     """Traced figures in the order they were added."""
 
     def __init__(self) -> None:
-        self._figures: dict[str, TracedFigure] = {}
+        self._figures: dict[FigureKey, TracedFigure] = {}
 
-    def __getitem__(self, name: str) -> TracedFigure:
-        """The figure of that exact name."""
-        return self._figures[name]
+    def __getitem__(self, key: FigureKey) -> TracedFigure:
+        """The figure of that key."""
+        return self._figures[key]
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, key: FigureKey) -> bool:
         """Whether there is one."""
-        return name in self._figures
+        return key in self._figures
 
-    def __iter__(self) -> Iterator[str]:
-        """The names."""
+    def __iter__(self) -> Iterator[FigureKey]:
+        """The keys."""
         return iter(self._figures)
 
     def figures(self) -> Iterator[TracedFigure]:
@@ -103,33 +108,33 @@ class FigureBook:
         return iter(self._figures.values())
 
     def add(self, figure: TracedFigure) -> TracedFigure:
-        """Keep the figure; returns the one that bears its name.
+        """Keep the figure; returns the one of its key.
 
         Raises:
-            ReconciliationError: another figure already bears the name.
+            ReconciliationError: another figure already has the key.
         """
-        kept = self._figures.setdefault(figure.name, figure)
+        kept = self._figures.setdefault(figure.key, figure)
         if kept is not figure and kept != figure:
             raise ReconciliationError(f"två olika siffror heter {figure.name}")
         return kept
 
-    def leaf(self, name: str, amount: int, how: str, *origins: Origin) -> TracedFigure:
+    def leaf(self, key: FigureKey, amount: int, how: str, *origins: Origin) -> TracedFigure:
         """Keep a figure that ends in where it stands."""
-        return self.add(TracedFigure(name, name, amount, (), how, origins))
+        return self.add(TracedFigure(key, key.name, amount, (), how, origins))
 
     def sum(
         self,
-        name: str,
+        key: FigureKey,
         parts: Sequence[TracedFigure],
         nothing: str = "inget belopp",
         label: str = "",
     ) -> TracedFigure:
         """Keep the sum of some figures; ``nothing`` is said where there are none."""
-        return self.difference(name, parts, (), nothing, label)
+        return self.difference(key, parts, (), nothing, label)
 
     def difference(
         self,
-        name: str,
+        key: FigureKey,
         added: Sequence[TracedFigure],
         taken: Sequence[TracedFigure],
         nothing: str = "inget belopp",
@@ -140,5 +145,5 @@ class FigureBook:
         amount = sum(sign * figure.amount for sign, figure in parts)
         quantity = parts[0][1].quantity if parts else Quantity.MONEY
         how = "" if parts else nothing
-        figure = TracedFigure(name, label or name, amount, parts, how, quantity=quantity)
+        figure = TracedFigure(key, label or key.name, amount, parts, how, quantity=quantity)
         return self.add(figure)

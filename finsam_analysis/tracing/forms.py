@@ -8,7 +8,7 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
-from finsam_analysis.core import MINUS, Unit, decimal, percent, whole
+from finsam_analysis.core import MINUS, FigureKey, Unit, decimal, percent, whole
 from finsam_analysis.tracing.figure import Origin, Quantity, TracedFigure
 from finsam_analysis.tracing.tracing import FigureTracing
 
@@ -149,17 +149,17 @@ def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
     }
 
 
-def anchors(tracing: FigureTracing) -> dict[str, str]:
-    """The id that each figure's details bear on a page, by the figure's name."""
-    found: dict[str, str] = {}
+def anchors(tracing: FigureTracing) -> dict[FigureKey, str]:
+    """The id that each figure's details bear on a page."""
+    found: dict[FigureKey, str] = {}
     taken: set[str] = set()
-    for name in tracing.names:
-        slug = "spar-" + re.sub(r"[^a-z0-9åäöé]+", "-", name.casefold()).strip("-")
+    for figure in tracing.figures():
+        slug = "spar-" + re.sub(r"[^a-z0-9åäöé]+", "-", figure.name.casefold()).strip("-")
         place, number = slug, 2
         while place in taken:
             place, number = f"{slug}-{number}", number + 1
         taken.add(place)
-        found[name] = place
+        found[figure.key] = place
     return found
 
 
@@ -170,8 +170,7 @@ def tracing_html(tracing: FigureTracing) -> str:
     """
     ids = anchors(tracing)
     blocks = []
-    for name in tracing.names:
-        figure = tracing.figure(name)
+    for figure in tracing.figures():
         unit = unit_of(figure)
         items = [
             f"<li>{MINUS if sign < 0 else '+'} {_part_html(part, ids, unit)}</li>"
@@ -182,14 +181,14 @@ def tracing_html(tracing: FigureTracing) -> str:
         notes = [figure.how, *map(_origin_html_text, figure.origins)]
         remarks = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
         blocks.append(
-            f'<details class="spar" id="{ids[name]}"><summary>{escape(equation(figure, unit))}'
+            f'<details class="spar" id="{ids[figure.key]}"><summary>{escape(equation(figure, unit))}'
             f"</summary>{parts}{remarks}</details>"
         )
     return "\n".join(blocks)
 
 
-def _part_html(part: TracedFigure, ids: Mapping[str, str], unit: Unit) -> str:
-    link = f'<a href="#{ids[part.name]}">{escape(part.label)}</a>'
+def _part_html(part: TracedFigure, ids: Mapping[FigureKey, str], unit: Unit) -> str:
+    link = f'<a href="#{ids[part.key]}">{escape(part.label)}</a>'
     return f"{link} {_with_unit(part.amount, part.quantity, unit)}"
 
 

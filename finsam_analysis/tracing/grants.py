@@ -9,16 +9,11 @@ from fractions import Fraction
 import numpy as np
 
 from finsam_analysis.core import (
-    AFTER,
-    APPLICATION,
-    GRANTED,
-    GRANTED_APPLICATIONS,
-    MONTHS,
-    OFFERED,
-    SUPPOSED,
     Action,
     Adjustment,
     Application,
+    FigureKey,
+    FigureKind,
     Grant,
     Kronor,
     Reduction,
@@ -60,30 +55,31 @@ class GrantTracing:
             for year in result.years:
                 cells = [self.cell(key, o, year) for o in grant.organisations]
                 label = f"beviljat: {name} {year}"
-                whole.append(book.sum(f"{APPLICATION} {key} {year}", cells, _NOTHING, label))
+                whole.append(
+                    book.sum(FigureKind.APPLICATION.key(key, term=year), cells, _NOTHING, label)
+                )
             after = self._after_plan(key, name)
             whole += after
             later += after
             filled = [part for part in whole if part.amount]
             if filled:
-                book.sum(f"{APPLICATION} {key}", filled, label=f"beviljat: {name}")
+                book.sum(FigureKind.APPLICATION.key(key), filled, label=f"beviljat: {name}")
             else:
                 self._nothing(key, name)
-        self._sum(
-            GRANTED_APPLICATIONS, [book[f"{APPLICATION} {key}"] for key in self._applications]
-        )
-        added = [book[f"{APPLICATION} {added.id}"] for added in result.scenario.additions]
-        self._sum(SUPPOSED, added)
-        self._sum(AFTER, later)
+        applied = [book[FigureKind.APPLICATION.key(key)] for key in self._applications]
+        self._sum(FigureKind.GRANTED_APPLICATIONS.key(), applied)
+        added = [book[FigureKind.APPLICATION.key(a.id)] for a in result.scenario.additions]
+        self._sum(FigureKind.SUPPOSED.key(), added)
+        self._sum(FigureKind.AFTER.key(), later)
         totals = []
         for share in result.shares:
             organisation, years = share.organisation, []
             for year in result.years:
                 cells = [self.cell(key, organisation, year) for key in held.get(organisation, ())]
-                years.append(self._sum(f"{GRANTED} {organisation} {year}", cells))
-            totals.append(self._sum(f"{GRANTED} {organisation}", years))
-        self._sum(GRANTED, totals)
-        self._sum(OFFERED, [self._offered(a) for a in result.package.applications])
+                years.append(self._sum(FigureKind.GRANTED.key("", organisation, year), cells))
+            totals.append(self._sum(FigureKind.GRANTED.key("", organisation), years))
+        self._sum(FigureKind.GRANTED.key(), totals)
+        self._sum(FigureKind.OFFERED.key(), [self._offered(a) for a in result.package.applications])
 
     def _nothing(self, key: str, name: str) -> None:
         """An application that is granted nothing, with what decides so."""
@@ -92,7 +88,9 @@ class GrantTracing:
             self._origins.application(key) if decision is None else self._origins.decision(decision)
         )
         label = f"beviljat: {name}"
-        self._book.add(TracedFigure(f"{APPLICATION} {key}", label, 0, (), _NOTHING, (here,)))
+        self._book.add(
+            TracedFigure(FigureKind.APPLICATION.key(key), label, 0, (), _NOTHING, (here,))
+        )
 
     def _after_plan(self, key: str, name: str) -> list[TracedFigure]:
         """What falls after the plan's last year, organisation by organisation, if anything does."""
@@ -102,14 +100,12 @@ class GrantTracing:
                 figures.append(self._cell(key, organisation, None, int(amount)))
         if len(figures) < 2:
             return figures
-        whole = self._book.sum(
-            f"{APPLICATION} {key} {AFTER}", figures, label=f"beviljat: {name} {AFTER}"
-        )
-        return [whole]
+        after = FigureKind.APPLICATION.key(key, term=FigureKind.AFTER)
+        return [self._book.sum(after, figures, label=f"beviljat: {name} {FigureKind.AFTER}")]
 
-    def _sum(self, name: str, parts: Sequence[TracedFigure]) -> TracedFigure:
+    def _sum(self, key: FigureKey, parts: Sequence[TracedFigure]) -> TracedFigure:
         """The sum of those parts that there is anything of."""
-        return self._book.sum(name, [part for part in parts if part.amount], _NOT_THEN)
+        return self._book.sum(key, [part for part in parts if part.amount], _NOT_THEN)
 
     def _offered(self, application: Application) -> TracedFigure:
         """What the office's table carries of an application, also after the plan's years."""
@@ -120,25 +116,27 @@ class GrantTracing:
             for year in (*self._result.years, None)
         ]
         filled = [cell for cell in cells if cell.amount]
-        label = f"{OFFERED}: {application.name}"
-        return self._book.sum(f"{OFFERED} {application.id}", filled, "inget föreslås", label)
+        label = f"{FigureKind.OFFERED}: {application.name}"
+        return self._book.sum(
+            FigureKind.OFFERED.key(application.id), filled, "inget föreslås", label
+        )
 
     def cell(self, key: str, organisation: str, year: int) -> TracedFigure:
         """What an organisation is granted of an application in a year."""
-        name = f"{APPLICATION} {key} {organisation} {year}"
-        if name in self._book:
-            return self._book[name]
+        figure = FigureKind.APPLICATION.key(key, organisation, year)
+        if figure in self._book:
+            return self._book[figure]
         granted = self._result.granted[key]
         at = granted.organisations.index(organisation), self._result.years.index(year)
         return self._cell(key, organisation, year, int(granted.amounts[at]))
 
     def _cell(self, key: str, organisation: str, year: int | None, amount: int) -> TracedFigure:
         """The figure of a cell; ``year`` is None for what comes after the plan."""
-        name = f"{APPLICATION} {key} {organisation} {_term(year)}"
+        figure = FigureKind.APPLICATION.key(key, organisation, _term(year))
         application = self._applications.get(key)
         if application is None:
             here = self._origins.application(key)
-            return self._book.leaf(name, amount, "läggs till i scenariot", here)
+            return self._book.leaf(figure, amount, "läggs till i scenariot", here)
         action = self._result.scenario.decisions[key].action
         if action in (Action.POSTPONE, Action.SHORTEN):
             return self._moved(application, organisation, year, amount)
@@ -146,10 +144,10 @@ class GrantTracing:
         proposal = self._proposal(application, organisation, year)
         if amount == proposal.amount:
             how = proposal.how if amount else "inget föreslås då"
-            return self._book.add(TracedFigure(name, label, amount, (), how, proposal.origins))
+            return self._book.add(TracedFigure(figure, label, amount, (), how, proposal.origins))
         change = self._change(application, organisation, year, amount - int(proposal.amount))
         parts = ((1, self._book.add(proposal)), (1, change))
-        return self._book.add(TracedFigure(name, label, amount, parts))
+        return self._book.add(TracedFigure(figure, label, amount, parts))
 
     def _moved(
         self, application: Application, organisation: str, year: int | None, amount: int
@@ -157,7 +155,7 @@ class GrantTracing:
         """An amount that is months of other years, or of less than the year; None is after plan."""
         result, key = self._result, application.id
         decision = result.scenario.decisions[key]
-        name = f"{APPLICATION} {key} {organisation} {_term(year)}"
+        figure = FigureKind.APPLICATION.key(key, organisation, _term(year))
         label = f"{application.name}, {organisation} {_term(year)}"
         here = (self._origins.decision(decision),)
         if (key, organisation) not in self._pieces:
@@ -167,18 +165,19 @@ class GrantTracing:
         parts = []
         for piece in (p for p in self._pieces[key, organisation] if p.target == year):
             months = f"{piece.months} av {piece.of} månader"
-            figure = TracedFigure(
-                f"{MONTHS} {key} {organisation} {_term(year)} av {_term(piece.source)}",
-                f"{application.name}, {organisation}: {months} av {_term(piece.source)}",
+            source = _term(piece.source)
+            moved = TracedFigure(
+                FigureKind.MONTHS.key(key, organisation, _term(year), source=source),
+                f"{application.name}, {organisation}: {months} av {source}",
                 piece.amount,
                 (),
                 _ROUNDED if piece.rounded else "",
                 here,
                 rests_on=(self._book.add(self._proposal(application, organisation, piece.source)),),
             )
-            parts.append((1, self._book.add(figure)))
+            parts.append((1, self._book.add(moved)))
         how = "" if parts else "inga månader faller då"
-        return self._book.add(TracedFigure(name, label, amount, tuple(parts), how, here))
+        return self._book.add(TracedFigure(figure, label, amount, tuple(parts), how, here))
 
     def _proposal(
         self, application: Application, organisation: str, year: int | None
@@ -194,9 +193,9 @@ class GrantTracing:
         if application.distribution is None:
             how = "det föreslagna beloppet jämnt över insatsens månader"
             origins = [self._origins.application(key)]
-        name = f"{OFFERED} {key} {organisation} {_term(year)}"
-        label = f"{OFFERED}: {application.name}, {organisation} {_term(year)}"
-        return TracedFigure(name, label, amount, (), how, tuple(origins))
+        offered = FigureKind.OFFERED.key(key, organisation, _term(year))
+        label = f"{FigureKind.OFFERED}: {application.name}, {organisation} {_term(year)}"
+        return TracedFigure(offered, label, amount, (), how, tuple(origins))
 
     def _change(
         self, application: Application, organisation: str, year: int | None, moved: int
@@ -210,7 +209,7 @@ class GrantTracing:
         rounds = not rows and cell.rounds(moved)
         return self._book.add(
             TracedFigure(
-                f"beslut {key} {organisation} {_term(year)}",
+                FigureKind.DECISION.key(key, organisation, _term(year)),
                 f"beslut: {application.name} {decision_words(decision, application)}",
                 moved,
                 tuple((1, row) for row in rows),
@@ -222,7 +221,7 @@ class GrantTracing:
     def _row_changes(self, cell: DecidedCell, moved: int) -> list[TracedFigure]:
         """The budget rows that a decision puts back or takes away, as far as they explain it."""
         application = cell.application
-        key, end = application.id, f"{cell.organisation} {_term(cell.year)}"
+        key, organisation, term = application.id, cell.organisation, _term(cell.year)
         named = {row.id: row for row in application.budget_rows}
         figures = []
         for change in cell.row_changes():
@@ -232,10 +231,15 @@ class GrantTracing:
                 taken = self._origins.row("justeringar", ansökan=key, justering=adjustment.id)
                 origins.insert(0, taken)
             of = row.id if adjustment is None else adjustment.id
-            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
+            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {organisation} {term}"
             how = _ROUNDED if change.rounded else ""
             figure = TracedFigure(
-                f"budgetrad {key} {of} {end}", label, change.amount, (), how, tuple(origins)
+                FigureKind.BUDGET_ROW.key(key, organisation, term, of),
+                label,
+                change.amount,
+                (),
+                how,
+                tuple(origins),
             )
             figures.append(self._book.add(figure))
         rest = moved - sum(int(figure.amount) for figure in figures)
@@ -248,12 +252,13 @@ class GrantTracing:
                 if rounded
                 else "kansliets fördelning skiljer sig från budgetraden"
             )
-            figures.append(self._book.leaf(f"avrundning {key} {end}", rest, how, *table.origins))
+            rounding = FigureKind.ROUNDING.key(key, organisation, term)
+            figures.append(self._book.leaf(rounding, rest, how, *table.origins))
         return figures
 
 
 def _term(year: int | None) -> str:
-    return AFTER if year is None else str(year)
+    return str(FigureKind.AFTER if year is None else year)
 
 
 @dataclass(frozen=True)

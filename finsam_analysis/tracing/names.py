@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
-from finsam_analysis.core import Fault, InputError, decimal, percent
+from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError, decimal, percent
 from finsam_analysis.tracing.figure import Quantity, TracedFigure
 
 LIST_HINT = "finsam explain --list skriver alla namn"
@@ -20,41 +20,41 @@ class FigureNames:
 
     def __init__(
         self,
-        names: Sequence[str],
-        printed: Iterable[tuple[str, str]],
+        figures: Iterable[FigureKey],
+        printed: Iterable[tuple[str, FigureKey]],
         terms: Mapping[str, str],
     ) -> None:
         """Hold the names.
 
         Args:
-            names: every figure's own name.
-            printed: other names, each with the own name it stands for; several may share one.
+            figures: every figure that can be asked for.
+            printed: other names, each with the figure it stands for; several may share one.
             terms: a column's heading to the term that ends a name: ``Prel 2026`` to ``2026``.
         """
         self._terms = {_plain(heading): term for heading, term in terms.items()}
-        self._own = {_plain(name): name for name in names}
-        self._borne: dict[str, list[str]] = {}
-        self._written = dict(self._own)
-        for other, name in printed:
-            key = _plain(other)
-            if key not in self._own:
-                self._written.setdefault(key, other)
-                bearers = self._borne.setdefault(key, [])
-                bearers += [] if name in bearers else [name]
+        self._own = {_plain(key.name): key for key in figures}
+        self._borne: dict[str, list[FigureKey]] = {}
+        self._written = {plain: key.name for plain, key in self._own.items()}
+        for other, key in printed:
+            plain = _plain(other)
+            if plain not in self._own:
+                self._written.setdefault(plain, other)
+                bearers = self._borne.setdefault(plain, [])
+                bearers += [] if key in bearers else [key]
 
-    def find(self, asked: str) -> str:
-        """The own name of the figure meant.
+    def find(self, asked: str) -> FigureKey:
+        """The figure meant.
 
         Raises:
             InputError: none is called that, or several are.
         """
-        key = _plain(asked)
+        plain = _plain(asked)
         for heading, term in self._terms.items():
-            if key.endswith(f" {heading}"):
-                key = key.removesuffix(heading) + term
-        if key in self._own:
-            return self._own[key]
-        bearers = self._borne.get(key, [])
+            if plain.endswith(f" {heading}"):
+                plain = plain.removesuffix(heading) + term
+        if plain in self._own:
+            return self._own[plain]
+        bearers = self._borne.get(plain, [])
         if len(bearers) == 1:
             return bearers[0]
         if bearers:
@@ -63,39 +63,38 @@ class FigureNames:
                 asked, found, f"en av dem: {quoted(map(self._shown, bearers))}", "skriv vilken"
             )
         else:
-            near = self._nearest(key)
+            near = self._nearest(plain)
             expected = f"till exempel {quoted(near)}" if near else "ett namn och ett år"
             remedy = f"rätta namnet; {LIST_HINT}"
             fault = Fault(asked, "ingen sådan siffra i scenariot", expected, remedy)
         raise InputError([fault])
 
-    def _shown(self, name: str) -> str:
+    def _shown(self, key: FigureKey) -> str:
         """The printed name that is this figure's alone, or else its own."""
-        alone = (self._written[key] for key, borne in self._borne.items() if borne == [name])
-        return next(alone, name)
+        alone = (self._written[plain] for plain, borne in self._borne.items() if borne == [key])
+        return next(alone, key.name)
 
-    def _nearest(self, key: str) -> list[str]:
+    def _nearest(self, plain: str) -> list[str]:
         """Up to three names of different figures, the nearest first."""
-        near: dict[str, str] = {}
-        for match in get_close_matches(key, self._written, n=12, cutoff=0.5):
+        near: dict[FigureKey, str] = {}
+        for match in get_close_matches(plain, self._written, n=12, cutoff=0.5):
             target = self._own.get(match) or self._borne[match][0]
             near.setdefault(target, self._written[match])
         return list(near.values())[:3]
 
-    def listing(self, unlisted: Collection[str] = ()) -> list[str]:
+    def listing(self, unlisted: Collection[FigureKind] = ()) -> list[str]:
         """Every name, one line for the years it is had in, and what else it is called.
 
         Args:
-            unlisted: first words of names that can be asked for but are not told here.
+            unlisted: kinds that can be asked for but are not told here.
         """
-        terms: dict[str, list[str]] = {}
-        for name in self._own.values():
-            if name.partition(" ")[0] in unlisted:
-                continue
-            stem, term = self._parted(name)
-            terms.setdefault(stem, []).extend([term] if term else [])
         order = list(self._terms.values())
-        others = self._others({_plain(stem) for stem in terms})
+        terms: dict[str, list[str]] = {}
+        for key in self._own.values():
+            if key.kind not in unlisted:
+                stem, term = _parted(key.name, key, order)
+                terms.setdefault(stem, []).extend([term] if term else [])
+        others = self._others({_plain(stem) for stem in terms}, order)
         lines = []
         for stem, years in terms.items():
             told = f": {', '.join(sorted(years, key=order.index))}" if years else ""
@@ -103,14 +102,16 @@ class FigureNames:
             lines.append(f"{stem}{told}{also and f' (även {also})'}")
         return lines
 
-    def _others(self, own: Collection[str]) -> dict[str, list[str]]:
+    def _others(self, own: Collection[str], terms: Collection[str]) -> dict[str, list[str]]:
         """Other names by the name that each stands for in most years, all without the year."""
         stands: dict[str, Counter[str]] = {}
         written: dict[str, str] = {}
-        for key, bearers in self._borne.items():
-            (stem, term), (other, same) = self._parted(bearers[0]), self._parted(self._written[key])
+        for at, (key, *more) in self._borne.items():
+            (stem, term), (other, same) = (
+                _parted(name, key, terms) for name in (key.name, self._written[at])
+            )
             plain = _plain(other)
-            if len(bearers) == 1 and term == same and plain not in own:
+            if not more and term == same and plain not in own:
                 stands.setdefault(plain, Counter())[stem] += 1
                 written.setdefault(plain, other)
         others: dict[str, list[str]] = {}
@@ -118,12 +119,12 @@ class FigureNames:
             others.setdefault(counted.most_common(1)[0][0], []).append(written[plain])
         return others
 
-    def _parted(self, name: str) -> tuple[str, str]:
-        """A name without its year, and the year; longest first, for ``budget 2024``."""
-        for term in sorted(self._terms.values(), key=len, reverse=True):
-            if name.endswith(f" {term}"):
-                return name.removesuffix(f" {term}"), term
-        return name, ""
+
+def _parted(name: str, key: FigureKey, terms: Collection[str]) -> tuple[str, str]:
+    """A figure's name without the column it is in, and the column; as it is where it has none."""
+    if key.term in terms and name.endswith(f" {key.term}"):
+        return name.removesuffix(f" {key.term}"), key.term
+    return name, ""
 
 
 def _plain(name: str) -> str:

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import (
-    APPLICATION,
-    ASKED,
-    DIFFERENCE,
-    MAXIMUM,
-    PROPOSED,
-    STATED,
-    Application,
-    Reduction,
-    Unit,
-)
+from finsam_analysis.core import Application, FigureKind, Reduction, Unit
 from finsam_analysis.scenario import Decision, ScenarioResult
 from finsam_analysis.tables import Motion, motions
 from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
@@ -38,32 +28,36 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
         maxima.append(maximum)
         _stated(key, decision, book, origins)
         if motion.counted != motion.maximum:
-            counted = book[f"{APPLICATION} {key}"]
+            counted = book[FigureKind.APPLICATION.key(key)]
             label = f"i tabellerna mot beslutet: {application.name}"
-            book.difference(f"{DIFFERENCE} {key}", [counted], [maximum], label=label)
-    book.sum(MAXIMUM, [figure for figure in maxima if figure.amount], "inget beviljas")
+            book.difference(FigureKind.DIFFERENCE.key(key), [counted], [maximum], label=label)
+    book.sum(
+        FigureKind.MAXIMUM.key(), [figure for figure in maxima if figure.amount], "inget beviljas"
+    )
 
 
 def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
     """What a decision says in kronor."""
     here = origins.decision(decision)
     if decision.reduction in _MEANING:
-        book.leaf(f"{STATED} {key}", decision.amount, _MEANING[decision.reduction], here)
+        stated = FigureKind.STATED.key(key)
+        book.leaf(stated, decision.amount, _MEANING[decision.reduction], here)
     for year, cut in decision.per_year.items():
-        book.leaf(f"{STATED} {key} {year}", cut, "årets belopp minskas med detta", here)
+        stated = FigureKind.STATED.key(key, term=year)
+        book.leaf(stated, cut, "årets belopp minskas med detta", here)
 
 
 def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:
     """The applicant's budget row by row, where its rows sum to what is asked."""
     key, label = application.id, f"sökt: {application.name}"
-    name, stands = f"{ASKED} {key}", (origins.application(key),)
+    name, stands = FigureKind.ASKED.key(key), (origins.application(key),)
     rows = application.budget_rows
     if sum(row.asked for row in rows) != application.asked:
         return book.add(TracedFigure(name, label, application.asked, origins=stands))
     parts = [
         book.add(
             TracedFigure(
-                f"budgetrad {key} {row.id}",
+                FigureKind.BUDGET_ROW.key(key, part=row.id),
                 f"{row.name}, {row.organisation}",
                 row.asked,
                 origins=(origins.row("budgetrader", ansökan=key, budgetrad=row.id),),
@@ -80,7 +74,7 @@ def _proposed(
 ) -> TracedFigure:
     """What was asked less the office's adjustments, where they explain what is proposed."""
     key, stands = application.id, origins.application(application.id)
-    name, label = f"{PROPOSED} {key}", f"föreslaget: {application.name}"
+    name, label = FigureKind.PROPOSED.key(key), f"föreslaget: {application.name}"
     rest = application.proposed - application.asked
     rest += sum(adjustment.amount for adjustment in application.adjustments)
     # A proposal that is whole thousands has been rounded; any other rest nobody has explained.
@@ -90,7 +84,7 @@ def _proposed(
     taken = [
         book.add(
             TracedFigure(
-                f"justering {key} {adjustment.id}",
+                FigureKind.ADJUSTMENT.key(key, part=adjustment.id),
                 f"kansliets justering: {adjustment.description}",
                 adjustment.amount,
                 origins=(origins.row("justeringar", ansökan=key, justering=adjustment.id),),
@@ -101,17 +95,17 @@ def _proposed(
     added = [asked]
     if rest:
         how = "beslutsförslaget är avrundat"
-        added.append(book.leaf(f"avrundning {PROPOSED} {key}", rest, how, stands))
+        added.append(book.leaf(FigureKind.PROPOSAL_ROUNDING.key(key), rest, how, stands))
     return book.difference(name, added, taken, label=label)
 
 
 def _maximum(motion: Motion, whole: TracedFigure, stands: Origin, book: FigureBook) -> TracedFigure:
     """What the att-sats says: the whole of what was asked or proposed, or what is granted of it."""
     key = motion.application.id
-    name, label = f"{MAXIMUM} {key}", f"högst: {motion.application.name}"
+    name, label = FigureKind.MAXIMUM.key(key), f"högst: {motion.application.name}"
     if not motion.grants:
         return book.add(TracedFigure(name, label, 0, (), "inget beviljas", (stands,)))
-    for part in (whole, book[f"{APPLICATION} {key}"]):
+    for part in (whole, book[FigureKind.APPLICATION.key(key)]):
         if part.amount == motion.maximum:
             parts = ((1, part),)
             return book.add(TracedFigure(name, label, motion.maximum, parts, "", (stands,)))

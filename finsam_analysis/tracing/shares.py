@@ -5,22 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from finsam_analysis.core import (
-    DEVIATION,
-    FEES,
-    FLOOR,
-    GRANTED,
-    KEY,
-    KEYS,
-    MISSING,
-    NET,
-    PAID_IN,
-    PER_INHABITANT,
-    POPULATION,
-    RESERVE,
-    ROOM,
-    SHARE,
     Assumption,
     AssumptionKey,
+    FigureKey,
+    FigureKind,
     Measure,
     ShareKey,
     TableRow,
@@ -37,44 +25,46 @@ from finsam_analysis.tracing.origins import Origins
 def trace_shares(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
     """Trace them for every receiver; grants and fees are traced before."""
     keys = {key.organisation: _key(key, book, origins) for key in result.package.share_keys}
+    whole = book[FigureKind.GRANTED.key()]
     for share in result.shares:
-        granted = book[f"{GRANTED} {share.organisation}"]
-        _quotient(book, f"{SHARE} {share.organisation}", granted, book[GRANTED], Quantity.SHARE)
+        whose = share.organisation
+        granted = book[FigureKind.GRANTED.key("", whose)]
+        _quotient(book, FigureKind.SHARE.key("", whose), granted, whole, Quantity.SHARE)
         if share.population is not None:
             people = _population(result, share, book, origins)
-            name = f"{PER_INHABITANT} {share.organisation}"
-            _quotient(book, name, granted, people, Quantity.MONEY_PER_INHABITANT)
-        if share.organisation in keys:
+            each = FigureKind.PER_INHABITANT.key("", whose)
+            _quotient(book, each, granted, people, Quantity.MONEY_PER_INHABITANT)
+        if whose in keys:
             paid = _paid_in(result, share, keys, book, origins)
-            label = f"beviljat minus inbetalt: {share.organisation}"
-            book.difference(f"{NET} {share.organisation}", [granted], [paid], label=label)
-    _quotient(book, SHARE, book[GRANTED], book[GRANTED], Quantity.SHARE)
+            label = f"beviljat minus inbetalt: {whose}"
+            book.difference(FigureKind.NET.key("", whose), [granted], [paid], label=label)
+    _quotient(book, FigureKind.SHARE.key(), whole, whole, Quantity.SHARE)
 
 
 def _quotient(
-    book: FigureBook, name: str, of: TracedFigure, over: TracedFigure, quantity: Quantity
+    book: FigureBook, key: FigureKey, of: TracedFigure, over: TracedFigure, quantity: Quantity
 ) -> None:
     amount = Fraction(of.amount) / over.amount if over.amount else 0
-    book.add(TracedFigure(name, name, amount, quantity=quantity, rests_on=(of, over)))
+    book.add(TracedFigure(key, key.name, amount, quantity=quantity, rests_on=(of, over)))
 
 
 def _population(
     result: ScenarioResult, share: FundingShare, book: FigureBook, origins: Origins
 ) -> TracedFigure:
     year = result.package.population_year.value
-    name = f"{POPULATION} {share.organisation} {year}"
+    people = FigureKind.POPULATION.key("", share.organisation, year)
     here = origins.row("folkmangd", organisation=share.organisation, år=year)
     figure = TracedFigure(
-        name, name, share.population or 0, origins=(here,), quantity=Quantity.INHABITANTS
+        people, people.name, share.population or 0, origins=(here,), quantity=Quantity.INHABITANTS
     )
     return book.add(figure)
 
 
 def _key(key: ShareKey, book: FigureBook, origins: Origins) -> TracedFigure:
-    name = f"{KEY} {key.organisation}"
+    weight = FigureKind.KEY.key("", key.organisation)
     here = origins.row("fordelningsnyckel", organisation=key.organisation)
     how = f"{'antagande: ' if key.assumed else ''}{key.description}"
-    figure = TracedFigure(name, name, key.weight, (), how, (here,), Quantity.WEIGHT)
+    figure = TracedFigure(weight, weight.name, key.weight, (), how, (here,), Quantity.WEIGHT)
     return book.add(figure)
 
 
@@ -88,7 +78,7 @@ def _paid_in(
     """What a member pays, year by year, and over the years of the grants."""
     package, kind = result.package, share.kind
     members = [k.organisation for k in package.share_keys if _kind(result, k) is kind]
-    weights = book.sum(f"{KEYS} {kind}", [keys[name] for name in members])
+    weights = book.sum(FigureKind.KEYS.key(str(kind)), [keys[name] for name in members])
     part = package.legal_parts[kind]
     law = origins.row("lagandelar", grupp=kind)
     how = (
@@ -97,12 +87,12 @@ def _paid_in(
     )
     years = []
     for year, amount in zip(result.years, share.paid_in, strict=True):
-        name = f"{PAID_IN} {share.organisation} {year}"
-        basis = (book[f"{FEES} {year}"], keys[share.organisation], weights)
-        figure = TracedFigure(name, name, int(amount), (), how, (law,), rests_on=basis)
+        paid = FigureKind.PAID_IN.key("", share.organisation, year)
+        basis = (book[FigureKind.FEES.key(term=year)], keys[share.organisation], weights)
+        figure = TracedFigure(paid, paid.name, int(amount), (), how, (law,), rests_on=basis)
         years.append(book.add(figure))
     granted = [years[i] for i in result.granted_positions]
-    return book.sum(f"{PAID_IN} {share.organisation}", granted)
+    return book.sum(FigureKind.PAID_IN.key("", share.organisation), granted)
 
 
 def _kind(result: ScenarioResult, key: ShareKey) -> object:
@@ -129,15 +119,16 @@ def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> 
     package, scenario = result.package, result.scenario
     if scenario.floor is None:
         here = origins.row("antaganden", antagande=Assumption.FLOOR)
-        book.leaf(FLOOR, result.floor, package.floor.note or "", here)
+        how = package.floor.note or ""
     else:
-        here = origins.stated(AssumptionKey.FLOOR)
-        book.leaf(FLOOR, result.floor, "scenariots antagande", here)
-    floor = book[FLOOR]
+        here, how = origins.stated(AssumptionKey.FLOOR), "scenariots antagande"
+    floor = book.leaf(FigureKind.FLOOR.key(), result.floor, how, here)
     for year in result.trajectory.years_below(result.floor):
-        book.difference(f"{MISSING} {year}", [floor], [book[f"{ROOM} {year}"]])
+        room = book[FigureKind.ROOM.key(term=year)]
+        book.difference(FigureKind.MISSING.key(term=year), [floor], [room])
     reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
-    book.leaf(RESERVE, package.reserve_fund.value, package.reserve_fund.note or "", reserve)
+    fund = package.reserve_fund
+    book.leaf(FigureKind.RESERVE.key(), fund.value, fund.note or "", reserve)
     for row in package.tables[_CONTROLS].rows:
         if row.cells["avvikelse"]:
             _deviation(row, result, book, origins)
@@ -160,15 +151,15 @@ def _deviation(
         else:
             stands, how = (origins.of(table, row),), ""
             label = f"{cells['kolumn']}, {stands[0].file} rad {stands[0].row}"
-        summed = f"summerad {name} {number}"
+        summed = FigureKind.SUMMED_ROW.key(name, part=str(number))
         rows.append(book.add(TracedFigure(summed, label, amount, (), how, stands, counted)))
-    whole = book.sum(f"summerat {name}", rows, label="summan av datapaketets rader")
+    whole = book.sum(FigureKind.SUMMED.key(name), rows, label="summan av datapaketets rader")
     deviation = round_half_away(Fraction(cells["avvikelse"]))
     printed = int(whole.amount) - deviation
     exact = Fraction(cells["tryckt"])
     how = "" if exact == printed else f"tryckt {decimal(exact, 2)}, här i hela tal"
     stated = TracedFigure(
-        f"tryckt {name}", "tryckt i dokumentet", printed, (), how, (here,), counted
+        FigureKind.STATED_SUM.key(name), "tryckt i dokumentet", printed, (), how, (here,), counted
     )
-    why = f"{DEVIATION}: {cells['förklaring'] or name}"
-    book.difference(f"{DEVIATION} {name}", [whole], [book.add(stated)], label=why)
+    why = f"{FigureKind.DEVIATION}: {cells['förklaring'] or name}"
+    book.difference(FigureKind.DEVIATION.key(name), [whole], [book.add(stated)], label=why)

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import (
-    ADMINISTRATION,
-    COST,
-    FEE_CHANGE,
-    FEES,
-    LINE,
-    ONGOING_BEFORE_UNUSED,
-    OPENING,
-    OTHER_INCOME,
-    RESULT,
-    ROOM,
-    TABLE_ROWS,
-    UNUSED_IN_ALL,
-    Assumption,
-    AssumptionKey,
-    PlanLine,
-    Section,
-)
+from finsam_analysis.core import Assumption, AssumptionKey, FigureKey, FigureKind, PlanLine, Section
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import Sheet, fee_words, per_cent
+from finsam_analysis.tables import TABLE_ROWS, Sheet, fee_words, per_cent
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins
 
 # The plan's sections that other tables print as one row, and what an assumption adds to them.
-_SECTIONS: dict[str, tuple[str, ...]] = {
-    FEES: (Section.MEMBER_FEE, "a:avgift"),
-    OTHER_INCOME: (Section.OTHER_INCOME,),
-    ADMINISTRATION: (Section.ADMINISTRATION,),
-    ONGOING_BEFORE_UNUSED: (Section.ONGOING,),
+_SECTIONS: dict[FigureKind, tuple[str, ...]] = {
+    FigureKind.FEES: (Section.MEMBER_FEE, "a:avgift"),
+    FigureKind.OTHER_INCOME: (Section.OTHER_INCOME,),
+    FigureKind.ADMINISTRATION: (Section.ADMINISTRATION,),
+    FigureKind.ONGOING_BEFORE_UNUSED: (Section.ONGOING,),
 }
 
 
@@ -56,7 +39,7 @@ class TableTracing:
             for column, amount in enumerate(row.amounts)
             if amount is not None
         }
-        self._names = {row.key: row.names for row in sheet.rows}
+        self._keys = {row.key: row.figures for row in sheet.rows}
         self._sums = {identity.total: identity.parts for identity in sheet.sums}
 
     def trace(self) -> None:
@@ -72,9 +55,9 @@ class TableTracing:
 
     def _at(self, key: str, column: int) -> TracedFigure:
         """The figure of a cell, traced once."""
-        name = self._names[key][column]
-        if name in self._book:
-            return self._book[name]
+        figure = self._keys[key][column]
+        if figure in self._book:
+            return self._book[figure]
         if key not in TABLE_ROWS:
             return self._line_or_grant(key, column)
         amount = self._amounts[key, column]
@@ -82,37 +65,37 @@ class TableTracing:
             (sign, self._at(*cell)) for cell, sign in self._sums.get((key, column), {}).items()
         )
         if parts:
-            return self._book.add(TracedFigure(name, name, amount, parts))
-        return self._assumed(key, column, name, amount)
+            return self._book.add(TracedFigure(figure, figure.name, amount, parts))
+        return self._assumed(key, column, figure, amount)
 
     def _line_or_grant(self, key: str, column: int) -> TracedFigure:
         if key in self._lines:
             return self._book.add(self._line(self._lines[key], column))
-        application, _, organisation = key.partition(" ")
-        return self._grants.cell(application, organisation, self._plan.columns[column].year)
+        cell = self._keys[key][column]
+        return self._grants.cell(cell.of, cell.organisation, self._plan.columns[column].year)
 
     def _line(self, line: PlanLine, column: int) -> TracedFigure:
         derived = self._plan.columns[column].heading in line.derived
         name = f"{line.name}, {line.owner}" if line.owner else line.name
         return TracedFigure(
-            f"{LINE} {line.id} {self.terms[column]}",
+            FigureKind.LINE.key(line.id, term=self.terms[column]),
             f"{name} {self.terms[column]}",
             line.amounts[column] or 0,
             how="härlett ur tabellens egna summor, cellen saknas i textkopian" if derived else "",
             origins=(self._origins.row("plan", rad=line.id),),
         )
 
-    def _assumed(self, key: str, column: int, name: str, amount: int) -> TracedFigure:
+    def _assumed(self, row: str, column: int, key: FigureKey, amount: int) -> TracedFigure:
         """A figure without parts in the table: an assumption, or nothing."""
         scenario, package = self._result.scenario, self._result.package
         year = self._plan.columns[column].year
-        match key:
+        match row:
             case "a:avgift":
-                return self._fee_change(year, column, name, amount)
+                return self._fee_change(year, column, key, amount)
             case "a:pågående" | "a:nya":
-                rests_on = [self._section(ONGOING_BEFORE_UNUSED, column)]
+                rests_on = [self._section(FigureKind.ONGOING_BEFORE_UNUSED, column)]
                 of = "av de pågående insatserna"
-                if key == "a:nya":
+                if row == "a:nya":
                     rests_on += self._held(column, "s:nya", "a:pågående")
                     of = "av pågående och nya insatser tillsammans, utöver det på de pågående"
                 how = (
@@ -126,19 +109,19 @@ class TableTracing:
                 how, rests_on = package.opening_surplus.note or "", []
                 here = self._origins.row("antaganden", antagande=Assumption.OPENING_SURPLUS)
             case _:
-                return self._book.leaf(name, amount, "inget belopp")
-        figure = TracedFigure(name, name, amount, (), how, (here,), rests_on=tuple(rests_on))
+                return self._book.leaf(key, amount, "inget belopp")
+        figure = TracedFigure(key, key.name, amount, (), how, (here,), rests_on=tuple(rests_on))
         return self._book.add(figure)
 
-    def _fee_change(self, year: int, column: int, name: str, amount: int) -> TracedFigure:
+    def _fee_change(self, year: int, column: int, key: FigureKey, amount: int) -> TracedFigure:
         """What a scenario adds to the year's planned fee."""
         change = self._result.scenario.member_fee[year]
         verb = "medlemsavgiften blir" if change.percent is None else "medlemsavgiften ändras med"
         lines = [line.id for line in self._plan.lines if line.section is Section.MEMBER_FEE]
         here = self._origins.stated(AssumptionKey.MEMBER_FEE, year)
         figure = TracedFigure(
-            name,
-            name,
+            key,
+            key.name,
             amount,
             (),
             f"{verb} {fee_words(change).removesuffix(' mot planen')}"
@@ -148,32 +131,32 @@ class TableTracing:
         )
         return self._book.add(figure)
 
-    def _section(self, name: str, column: int) -> TracedFigure:
+    def _section(self, kind: FigureKind, column: int) -> TracedFigure:
         """A sum of one of the plan's sections that only other tables print."""
-        section, *more = _SECTIONS[name]
+        section, *more = _SECTIONS[kind]
         keys = [*(line.id for line in self._plan.lines if line.section is section), *more]
-        return self._book.sum(f"{name} {self.terms[column]}", self._held(column, *keys))
+        return self._book.sum(kind.key(term=self.terms[column]), self._held(column, *keys))
 
     def _trace_parts_of_years(self) -> None:
         """The sums that only other tables print, and the assumptions that change nothing."""
         scenario = self._result.scenario
-        for name in _SECTIONS:
-            if name != ONGOING_BEFORE_UNUSED or scenario.underspend:
+        for kind in _SECTIONS:
+            if kind is not FigureKind.ONGOING_BEFORE_UNUSED or scenario.underspend:
                 for column in range(len(self.terms)):
-                    self._section(name, column)
+                    self._section(kind, column)
         for column in self._plan.rolling:
             term, year = self.terms[column], self._plan.columns[column].year
             if year in scenario.member_fee and ("a:avgift", column) not in self._amounts:
-                self._fee_change(year, column, f"{FEE_CHANGE} {term}", 0)
+                self._fee_change(year, column, FigureKind.FEE_CHANGE.key(term=term), 0)
             if not scenario.underspend:
                 continue
             held = self._held(column, "a:pågående", "a:nya")
-            name, share = f"{UNUSED_IN_ALL} {term}", scenario.underspend.get(year)
+            key, share = FigureKind.UNUSED_IN_ALL.key(term=term), scenario.underspend.get(year)
             if held or share is None:
-                self._book.difference(name, [], held)
+                self._book.difference(key, [], held)
             else:
                 here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
-                self._book.leaf(name, 0, f"{per_cent(share)} av insatserna", here)
+                self._book.leaf(key, 0, f"{per_cent(share)} av insatserna", here)
 
     def _trace_years_as_decided(self) -> None:
         """Costs and result with the applications, and what the next year then starts from."""
@@ -181,8 +164,10 @@ class TableTracing:
         for column in self._plan.rolling:
             term = self.terms[column]
             new = self._held(column, "s:nya", "a:nya")
-            self._book.sum(f"{COST} {term}", [self._at("s:kostnader", column), *new])
-            self._book.difference(f"{RESULT} {term}", [self._at("s:resultat", column)], new)
+            cost, result = self._at("s:kostnader", column), self._at("s:resultat", column)
+            self._book.sum(FigureKind.COST.key(term=term), [cost, *new])
+            self._book.difference(FigureKind.RESULT.key(term=term), [result], new)
             if earlier:
-                self._book.sum(f"{OPENING} {term}", [self._book[f"{ROOM} {earlier}"]])
+                room = self._book[FigureKind.ROOM.key(term=earlier)]
+                self._book.sum(FigureKind.OPENING.key(term=term), [room])
             earlier = term

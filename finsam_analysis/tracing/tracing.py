@@ -5,31 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from finsam_analysis.core import (
-    AFTER,
-    APPLICATION,
-    ASKED,
-    COST,
-    FEES,
-    FLOOR,
-    GRANTED,
-    LINE,
-    MAXIMUM,
-    MONTHS,
-    NEW,
-    OFFERED,
-    OPENING,
-    POPULATION,
-    PROPOSED,
-    RESERVE,
-    RESULT,
-    ROOM,
-    TABLE_ROWS,
-    UNUSED_IN_ALL,
-    WITHOUT,
-    Fault,
-    InputError,
-)
+from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import Sheet, scenario_sheet
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
@@ -40,21 +16,34 @@ from finsam_analysis.tracing.proposals import trace_proposals
 from finsam_analysis.tracing.shares import trace_shares, trace_stated
 from finsam_analysis.tracing.table_cells import TableTracing
 
-_WITH = "med ansökningar"
-_DECIDED = (COST, RESULT, OPENING)
-# What other tables print of a year, and what one may write, with the name it is asked for by.
+# What a year has both as planned and as decided, and so is told apart.
+_DECIDED = {
+    FigureKind.COST: FigureKind.COST_WITHOUT,
+    FigureKind.RESULT: FigureKind.RESULT_WITHOUT,
+    FigureKind.OPENING: FigureKind.OPENING_WITHOUT,
+}
+# What other tables print of a year, and what one may write, with the kind that is asked for.
 _PRINTED = {
-    "Överskott från tidigare år": OPENING,
-    "medlemsavgift": FEES,
-    "Nya insatser enligt scenariot": NEW,
-    "Årets resultat": RESULT,
-    "Beslutsutrymme i slutet av året": ROOM,
-    "Ej nyttjade medel i allt (antagande)": UNUSED_IN_ALL,
-} | {f"{name} {_WITH}": name for name in (ROOM, *_DECIDED)}
-_DEFINITE = {RESERVE: "reservfonden", FLOOR: "golvet"}  # as sentences say them
+    "Överskott från tidigare år": FigureKind.OPENING,
+    "medlemsavgift": FigureKind.FEES,
+    "Nya insatser enligt scenariot": FigureKind.NEW,
+    "Årets resultat": FigureKind.RESULT,
+    "Beslutsutrymme i slutet av året": FigureKind.ROOM,
+    "Ej nyttjade medel i allt (antagande)": FigureKind.UNUSED_IN_ALL,
+} | {f"{kind} med ansökningar": kind for kind in (FigureKind.ROOM, *_DECIDED)}
+_DEFINITE = {FigureKind.RESERVE: "reservfonden", FigureKind.FLOOR: "golvet"}  # as sentences say
 _ONLY_PARTS = (
-    "budgetrad", "justering", "avrundning", "beslut", MONTHS, "summerad", "summerat", "tryckt",
-)  # fmt: skip
+    FigureKind.BUDGET_ROW,
+    FigureKind.ADJUSTMENT,
+    FigureKind.ROUNDING,
+    FigureKind.PROPOSAL_ROUNDING,
+    FigureKind.DECISION,
+    FigureKind.MONTHS,
+    FigureKind.SUMMED_ROW,
+    FigureKind.SUMMED,
+    FigureKind.STATED_SUM,
+)
+_NAMED_BY_ID = (FigureKind.ASKED, FigureKind.PROPOSED, FigureKind.MAXIMUM, FigureKind.OFFERED)
 _MOST_NAMES = 8
 _NUMBER = re.compile(r"▼?\s*[−+-]?\s*\d[\d\s]*(,\d+)?\s*(kr|tkr|%)?")
 
@@ -76,12 +65,11 @@ class FigureTracing:
         trace_stated(result, self._book, origins)
         headings = (column.heading for column in result.package.plan.columns)
         terms = dict(zip(headings, self._table.terms, strict=True))
-        self._known = FigureNames(self.names, self._printed_names(), terms)
+        self._known = FigureNames(self._book, self._printed_names(), terms)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name that can be asked for, the table's rows first."""
-        return tuple(self._book)
+    def figures(self) -> Iterator[TracedFigure]:
+        """Every figure that can be asked for, the table's rows first."""
+        return self._book.figures()
 
     def figure(self, asked: str) -> TracedFigure:
         """The figure of a name, however its letters and spaces are written.
@@ -109,54 +97,53 @@ class FigureTracing:
         """
         return self._known.listing(_ONLY_PARTS)
 
-    def _printed_names(self) -> Iterator[tuple[str, str]]:
-        """Names as printed, and ids alone, each with the name of the figure it may stand for."""
+    def _printed_names(self) -> Iterator[tuple[str, FigureKey]]:
+        """Names as printed, and ids alone, each with the figure it may stand for."""
         for figure in self._book.figures():
             yield from _other_names(figure)
         yield from self._printed_rows()
-        for key, printed, _ in self._result.named_grants():
-            for end in ("", *(f" {year}" for year in self._result.years), f" {AFTER}"):
-                name = f"{APPLICATION} {key}{end}"
-                if name in self._book:
-                    yield f"{APPLICATION} {printed}{end}", name
-                    yield f"{printed}{end}", name
-            for kind in (ASKED, PROPOSED, MAXIMUM, OFFERED):
-                if f"{kind} {key}" in self._book:
-                    yield f"{kind} {printed}", f"{kind} {key}"
+        for insats, printed, _ in self._result.named_grants():
+            for term in ("", *map(str, self._result.years), str(FigureKind.AFTER)):
+                key = FigureKind.APPLICATION.key(insats, term=term)
+                if key in self._book:
+                    name = f"{printed} {term}".strip()
+                    yield f"{FigureKind.APPLICATION} {name}", key
+                    yield name, key
+            for kind in _NAMED_BY_ID:
+                if kind.key(insats) in self._book:
+                    yield f"{kind} {printed}", kind.key(insats)
         for term in self._table.terms:
             yield from self._printed_in(term)
 
-    def _printed_rows(self) -> Iterator[tuple[str, str]]:
+    def _printed_rows(self) -> Iterator[tuple[str, FigureKey]]:
         """The economist's own words for the sums and the plan's lines."""
-        lines = {line.id for line in self._result.package.plan.lines}
         for row in self._sheet.rows:
-            if row.key in TABLE_ROWS or row.key in lines:
-                for term, name in zip(self._table.terms, row.names, strict=True):
-                    if name in self._book:
-                        yield f"{row.label} {term}", name
+            for key in row.figures:
+                if key.kind is not FigureKind.APPLICATION and key in self._book:
+                    yield f"{row.label} {key.term}", key
 
-    def _printed_in(self, term: str) -> Iterator[tuple[str, str]]:
+    def _printed_in(self, term: str) -> Iterator[tuple[str, FigureKey]]:
         """What other tables print of a column."""
-        for printed, name in _PRINTED.items():
-            if f"{name} {term}" in self._book:
-                yield f"{printed} {term}", f"{name} {term}"
+        for printed, kind in _PRINTED.items():
+            if kind.key(term=term) in self._book:
+                yield f"{printed} {term}", kind.key(term=term)
         # A budget holds no applications, and none is paid for before the first year.
-        for name in _DECIDED:
-            same = {f"{name} {term}", f"{name} {WITHOUT} {term}"}
-            held = {other for other in same if other in self._book}
+        for pair in _DECIDED.items():
+            keys = [kind.key(term=term) for kind in pair]
+            held = [key for key in keys if key in self._book]
             if len(held) == 1:
-                yield from ((other, the) for other in same - held for the in held)
+                yield from ((key.name, held[0]) for key in keys if key not in held)
 
 
-def _other_names(figure: TracedFigure) -> Iterator[tuple[str, str]]:
+def _other_names(figure: TracedFigure) -> Iterator[tuple[str, FigureKey]]:
     """What a figure is called beside its name."""
-    name = figure.name
-    yield figure.label, name
-    yield figure.label.replace(",", ""), name
-    if name in _DEFINITE:
-        yield _DEFINITE[name], name
-    if name.startswith(f"{POPULATION} "):
-        yield name.rsplit(" ", 1)[0], name
-    kind, _, rest = name.partition(" ")
-    if rest and kind in (LINE, APPLICATION, GRANTED):
-        yield rest, name
+    key = figure.key
+    yield figure.label, key
+    yield figure.label.replace(",", ""), key
+    if key.kind in _DEFINITE:
+        yield _DEFINITE[key.kind], key
+    if key.kind is FigureKind.POPULATION:
+        yield key._replace(term="").name, key
+    if key.kind in (FigureKind.LINE, FigureKind.APPLICATION, FigureKind.GRANTED):
+        yield key.name.removeprefix(f"{key.kind} "), key
+    yield key.name.replace("”", ""), key

@@ -66,7 +66,7 @@ def table(content: AppendixContent, name: str) -> Table:
 def names_of(table: Table, label: str) -> list[str]:
     """The figures of a row's cells, empty for a cell that is none."""
     line = next(line for line in table.lines if line.label == label)
-    return [saying.figures[0][-1] if saying.figures else "" for saying in line.sayings]
+    return [saying.figures[0][-1].name if saying.figures else "" for saying in line.sayings]
 
 
 def sayings(content: AppendixContent) -> Iterator[Saying]:
@@ -83,7 +83,7 @@ def sayings(content: AppendixContent) -> Iterator[Saying]:
 
 def told(saying: Saying) -> list[tuple[str, str]]:
     """The figures of a sentence as printed, each with its name."""
-    return [(tidy(saying.text[start:end]), name) for start, end, name in saying.figures]
+    return [(tidy(saying.text[start:end]), key.name) for start, end, key in saying.figures]
 
 
 def test_a_row_of_the_economists_table_leads_to_its_own_line(
@@ -92,7 +92,7 @@ def test_a_row_of_the_economists_table_leads_to_its_own_line(
     """Min framtid stands twice, for Tierp and for the region; RegExPro is a line of the plan."""
     sheet = table(office_proposal, "ekonomisk-information")
     lines = [line for line in sheet.lines if line.label == "Min framtid"]
-    assert [line.figures[-2][0][-1] for line in lines] == [
+    assert [line.figures[-2][0][-1].name for line in lines] == [
         "ansökan min-framtid Tierp 2027",
         "ansökan min-framtid Region Uppsala 2027",
     ]
@@ -201,7 +201,7 @@ def test_every_named_figure_can_be_traced(run: Run, text: str) -> None:
     """A name in a table or a sentence is one that the tracing knows."""
     result = run(text)
     content = appendix_content(result, DAY)
-    known = set(FigureTracing(result).names)
+    known = {figure.key for figure in FigureTracing(result).figures()}
     spans = [figures for saying in sayings(content) for figures in saying.figures]
     for shown in content.tables():
         spans += [span for line in shown.lines for cell in line.figures for span in cell]
@@ -233,7 +233,7 @@ def test_a_printed_figure_is_the_amount_that_it_leads_to(run: Run, text: str) ->
                     written = tidy(cell[start:end]).removeprefix("▼").removesuffix(" kr")
                     written = written.replace(" ", "")
                     shown = Fraction(written.strip("%").replace("−", "-").replace(",", "."))
-                    exact = Fraction(tracing.figure(figure).amount)
+                    exact = Fraction(tracing.figure(figure.name).amount)
                     exact *= 100 if written.endswith("%") else 1
                     assert abs(shown - exact) <= (Fraction("0.05") if "," in written else 0), figure
                     compared += 1
@@ -268,7 +268,10 @@ def test_another_forbunds_figures_can_be_traced() -> None:
     package = open_package(INVENTED)
     for name in scenario_names(INVENTED):
         result = run_scenario(package, name)
-        content, known = appendix_content(result, DAY), set(FigureTracing(result).names)
+        content, known = (
+            appendix_content(result, DAY),
+            {figure.key for figure in FigureTracing(result).figures()},
+        )
         spans = [span for saying in sayings(content) for span in saying.figures]
         for shown in content.tables():
             spans += [span for line in shown.lines for cell in line.figures for span in cell]
@@ -284,7 +287,8 @@ def test_a_copied_cell_is_recognised_as_its_figure(run: Run, text: str) -> None:
     for shown in appendix_content(result, DAY).tables():
         for line in shown.lines if shown.name != "antaganden" else ():
             for cell, figures in zip(line.cells, line.figures, strict=False):
-                for start, end, name in figures:
-                    assert may_print(tracing.figure(name), cell[start:end]), (name, cell)
+                for start, end, key in figures:
+                    figure = tracing.figure(key.name)
+                    assert may_print(figure, cell[start:end]), (key, cell)
                     copied += 1
     assert copied > 300

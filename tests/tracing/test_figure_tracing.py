@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup
 
 from finsam_analysis.choices import all_approved, office_scenario
 from finsam_analysis.cli import main
-from finsam_analysis.core import DataPackage, InputError, ReconciliationError
-from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
+from finsam_analysis.core import DataPackage, FigureKind, InputError, ReconciliationError
+from finsam_analysis.data_package import load_package
+from finsam_analysis.scenario import Scenario, ScenarioResult, compute, run_scenario
 from finsam_analysis.tables import scenario_sheet
 from finsam_analysis.tracing import FigureTracing, anchors, tracing_html, tree_text
 from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
@@ -75,9 +76,10 @@ def test_a_figure_is_told_as_the_board_papers_add_it_up(
 
 def test_a_quotient_that_is_not_one_is_never_shown() -> None:
     """A share whose figures give another is a fault of the program."""
-    one, two = TracedFigure("en", "en", 1), TracedFigure("två", "två", 2)
-    with pytest.raises(ReconciliationError, match="del är 1 men delarna ger 1/2"):
-        TracedFigure("del", "del", 1, quantity=Quantity.SHARE, rests_on=(one, two))
+    one, two = (TracedFigure(FigureKind.FLOOR.key(), "golv", n) for n in (1, 2))
+    share = FigureKind.SHARE.key()
+    with pytest.raises(ReconciliationError, match="andel är 1 men delarna ger 1/2"):
+        TracedFigure(share, "andel", 1, quantity=Quantity.SHARE, rests_on=(one, two))
 
 
 def test_amounts_that_are_not_whole_thousands_are_told_in_kronor(
@@ -93,16 +95,16 @@ def test_every_cell_of_the_table_can_be_traced(result: ScenarioResult) -> None:
     """Whatever is printed has a name, and the figure of that name is the printed one."""
     tracing = FigureTracing(result)
     for row in scenario_sheet(result).rows:
-        for name, amount in zip(row.names, row.amounts, strict=True):
+        for key, amount in zip(row.figures, row.amounts, strict=True):
             if amount is not None:
-                assert tracing.figure(name).amount == amount
+                assert tracing.figure(key.name).amount == amount
 
 
 def test_every_figure_ends_in_a_document_or_the_scenario(result: ScenarioResult) -> None:
     """No amount comes from nowhere."""
     tracing = FigureTracing(result)
-    for name in tracing.names:
-        for leaf in tracing.figure(name).below():
+    for figure in tracing.figures():
+        for leaf in figure.below():
             if leaf.parts:
                 continue
             assert leaf.origins or leaf.amount == 0 or leaf.quantity.is_quotient, leaf.name
@@ -113,14 +115,12 @@ def test_every_figure_ends_in_a_document_or_the_scenario(result: ScenarioResult)
 def test_the_row_of_a_source_is_that_of_the_file(office_tracing: FigureTracing) -> None:
     """The row told is where a reader finds the figure in the CSV file."""
     told = 0
-    for name in office_tracing.names:
-        kind, item, *_ = [*name.split(), ""]
-        figure = office_tracing.figure(name)
+    for figure in office_tracing.figures():
         for origin in figure.origins:
-            if kind in ("rad", "ansökan") and not figure.parts:
+            if figure.key.kind in (FigureKind.LINE, FigureKind.APPLICATION) and not figure.parts:
                 lines = (UPPSALA / origin.file).read_text(encoding="utf-8-sig").splitlines()
                 assert origin.row is not None
-                assert lines[origin.row - 1].split(";")[0] == item
+                assert lines[origin.row - 1].split(";")[0] == figure.key.of
                 told += 1
     assert told > 100
 
@@ -237,17 +237,40 @@ def test_a_printed_name_of_two_rows_is_not_guessed(office_tracing: FigureTracing
 
 def test_parts_that_do_not_sum_are_never_shown() -> None:
     """A tree whose parts miss the whole is an error of the program, not a tree."""
-    part = TracedFigure("a", "a", 1)
-    with pytest.raises(ReconciliationError, match="b är 3 men delarna ger 2"):
-        TracedFigure("b", "b", 3, ((1, part), (1, part)))
+    part = TracedFigure(FigureKind.FLOOR.key(), "golv", 1)
+    with pytest.raises(ReconciliationError, match="beviljat är 3 men delarna ger 2"):
+        TracedFigure(FigureKind.GRANTED.key(), "beviljat", 3, ((1, part), (1, part)))
 
 
-def test_two_figures_never_bear_one_name() -> None:
+def test_two_figures_never_have_one_key() -> None:
     """The second would be explained as the first."""
     book = FigureBook()
-    book.leaf("a", 1, "")
-    with pytest.raises(ReconciliationError, match="två olika siffror heter a"):
-        book.leaf("a", 2, "")
+    book.leaf(FigureKind.FLOOR.key(), 1, "")
+    with pytest.raises(ReconciliationError, match="två olika siffror heter golv"):
+        book.leaf(FigureKind.FLOOR.key(), 2, "")
+
+
+def test_a_member_may_be_called_as_another_in_a_year(tmp_path: Path) -> None:
+    """With Tierp renamed to Heby 2026, its figures and Heby's of that year are told apart."""
+    for file in UPPSALA.glob("*.*"):
+        text = re.sub("(?m)(^|;)Tierp(;|$)", r"\1Heby 2026\2", file.read_text(encoding="utf-8-sig"))
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    before = compute(*_office(UPPSALA))
+    tracing = FigureTracing(compute(*_office(tmp_path)))
+    heby, tierp = (
+        next(s for s in before.shares if s.organisation == name) for name in ("Heby", "Tierp")
+    )
+    in_2026 = before.years.index(2026)
+    assert tracing.figure("beviljat Heby 2026").amount == heby.granted[in_2026]
+    assert tracing.figure("beviljat ”Heby 2026” 2026").amount == tierp.granted[in_2026]
+    assert tracing.figure("beviljat Heby 2026 2026").amount == tierp.granted[in_2026]
+    assert tracing.figure("beviljat ”Heby 2026”").amount == tierp.granted_total
+    assert len({figure.name for figure in tracing.figures()}) == len(list(tracing.figures()))
+
+
+def _office(folder: Path) -> tuple[DataPackage, Scenario]:
+    package = load_package(folder)
+    return package, office_scenario(package)
 
 
 def test_the_tree_ends_with_its_documents(office_tracing: FigureTracing) -> None:
@@ -268,7 +291,7 @@ def test_every_link_of_the_page_leads_to_a_figure(result: ScenarioResult) -> Non
     page = BeautifulSoup(tracing_html(tracing), "html.parser")
     ids = [str(details["id"]) for details in page.find_all("details")]
     assert sorted(ids) == sorted(anchors(tracing).values())
-    assert len(ids) == len(set(ids)) == len(tracing.names)
+    assert len(ids) == len(set(ids)) == len(list(tracing.figures()))
     links = {str(link["href"]) for link in page.find_all("a")}
     assert links
     assert links <= {f"#{target}" for target in ids}
