@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 import shlex
 import sys
@@ -35,6 +36,7 @@ _FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # thin spaces and å in any terminal or pipe
@@ -60,6 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{where}går inte att läsa eller skriva (fel {error.errno}).", file=sys.stderr)
         return BAD_INPUT
     return code
+
+
+def _open_closed_streams() -> None:
+    """Let what is written to a closed stream vanish, and keep its number from the files we open."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115, PTH123  # open as long as we run
 
 
 def _parser() -> SwedishParser:

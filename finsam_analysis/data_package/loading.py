@@ -62,7 +62,8 @@ def find_package(given: str = "", environment: Mapping[str, str] = os.environ) -
             return real[0]
         if real:
             names = ", ".join(str(folder) for folder in real)
-            fault = Fault("data/", f"flera datapaket: {names}", "ett", "välj med --data MAPP")
+            remedy = "välj med --data MAPP eller miljövariabeln FINSAM_DATA (med make: DATA=MAPP)"
+            fault = Fault("data/", f"flera datapaket: {names}", "ett", remedy)
             raise InputError([fault])
     fault = Fault(
         str(here / "data"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from finsam_analysis.cli import main
 from tests.conftest import PROJECT, UPPSALA
+from tests.programs import program
 
 ENGLISH = re.compile(
     r"\b(usage|options|positional|arguments?:|show this|required|expected|invalid|error|the)\b",
@@ -19,10 +21,15 @@ ENGLISH = re.compile(
 )
 
 
+def command(*arguments: str) -> list[str]:
+    """The words that run the command as a process of its own."""
+    return [sys.executable, "-m", "finsam_analysis", *arguments]
+
+
 def finsam(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run the command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "finsam_analysis", *arguments],
+        command(*arguments),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -92,11 +99,67 @@ def test_an_invented_package_is_not_taken_for_the_real_one(
     for name in ("ett", "tva"):
         shutil.copytree(UPPSALA, tmp_path / "data" / name)
     assert main(["compute", "kansliets-forslag"]) == 2
-    assert "flera datapaket" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "flera datapaket" in told
+    assert "--data MAPP" in told
+    assert "DATA=MAPP" in told
     descriptor = tmp_path / "data" / "tva" / "datapackage.json"
     invented = json.loads(descriptor.read_text(encoding="utf-8")) | {"påhittat": True}
     descriptor.write_text(json.dumps(invented), encoding="utf-8")
     assert main(["compute", "kansliets-forslag"]) == 0
+
+
+def test_make_report_takes_the_advice_that_is_given(tmp_path: Path) -> None:
+    """Where two packages must be chosen between, ``make report DATA=MAPP`` chooses."""
+    folder = tmp_path / "ett paket"
+    make = (program("make", "make report DATA=MAPP"), "-n", "report", f"DATA={folder}")
+    done = subprocess.run(make, capture_output=True, text=True, check=True, cwd=PROJECT)
+    words = done.stdout.splitlines()[-1].split(maxsplit=2)
+    assert words == [".venv/bin/finsam", "report", f'--data "{folder}"']
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [
+        ("--help", ">&-", 0),
+        ("compute kansliets-forslag", ">&-", 0),
+        ("check", ">&-", 1),
+        ("compute finns-inte", ">&-", 2),
+        ("compute finns-inte", "2>&-", 2),
+        ("compute kansliets-forslag --json", "<&- >&- 2>&-", 0),
+    ],
+)
+def test_a_closed_stream_changes_nothing_but_what_is_read(
+    words: str, closed: str, code: int
+) -> None:
+    """The exit code as it would be; what is left open gets its own words and no traceback."""
+    opened = finsam(*words.split())
+    shell = f'exec "$@" {closed}'
+    done = subprocess.run(
+        [program("sh", "closed streams"), "-c", shell, "sh", *command(*words.split())],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=PROJECT,
+    )
+    assert done.returncode == opened.returncode == code
+    assert done.stdout == ("" if ">&-" in closed.split() else opened.stdout)
+    assert done.stderr == ("" if "2>&-" in closed.split() else opened.stderr)
+
+
+def test_the_users_own_data_is_not_what_the_tests_try(tmp_path: Path) -> None:
+    """A test of the board papers passes also where ``FINSAM_DATA`` names something else."""
+    one = f"{__file__}::{test_compute_without_json_is_swedish_text.__name__}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", one],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+        env={**os.environ, "FINSAM_DATA": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(
