@@ -26,15 +26,23 @@ from finsam_analysis.choices.smallest_change import (
     clashes,
 )
 from finsam_analysis.core import (
-    Action,
     DataPackage,
     Fault,
     InputError,
     OrganisationKind,
-    Reduction,
     kronor,
 )
-from finsam_analysis.scenario import Decision, Scenario, ScenarioResult, compute, demand, equal
+from finsam_analysis.scenario import (
+    APPROVED,
+    REJECTED,
+    ByPercent,
+    Decision,
+    Scenario,
+    ScenarioResult,
+    compute,
+    demand,
+    equal,
+)
 
 SMALLEST_IN = {
     Objective.FEWEST: "som rör så få ansökningar som möjligt, därefter minst pengar",
@@ -210,11 +218,11 @@ def _compared(package: DataPackage, choices: Choices, per_inhabitant: bool) -> d
 def decided_at(scenario: Scenario, levels: dict[str, Fraction]) -> Scenario:
     """The scenario with each application decided at its level of the proposal."""
     decisions = {
-        name: Decision(Action.APPROVE)
+        name: APPROVED
         if level == WHOLE
-        else Decision(Action.REDUCE, Reduction.PERCENT, percent=WHOLE - level)
+        else Decision((ByPercent(WHOLE - level),))
         if level
-        else Decision(Action.REJECT)
+        else REJECTED
         for name, level in levels.items()
     }
     return replace(scenario, decisions=decisions)

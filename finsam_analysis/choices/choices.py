@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core import Action, AssumptionKey, DataPackage, Fault, InputError, Kronor
+from finsam_analysis.core import AssumptionKey, DataPackage, Fault, InputError, Kronor
 from finsam_analysis.scenario import (
-    Decision,
+    APPROVED,
     Scenario,
     ScenarioResult,
     load_scenario,
@@ -106,7 +106,7 @@ def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> S
 
     What the scenario decides of the applications is open again; the insatser it adds stay.
     """
-    decisions = {application.id: Decision(Action.APPROVE) for application in package.applications}
+    decisions = {application.id: APPROVED for application in package.applications}
     if assumptions is None:
         return Scenario("planen", "Planens egna antaganden", "", "planen", decisions)
     return replace(assumptions, decisions=decisions)
@@ -124,12 +124,8 @@ def office_scenario(package: DataPackage) -> Scenario:
             scenario = load_scenario(scenario_path(folder, name), package)
         except InputError:
             continue
-        told = {
-            application: Decision(decision.action, as_asked=decision.as_asked)
-            for application, decision in scenario.decisions.items()
-        }
         said = (scenario.id, scenario.name, scenario.description, scenario.file)
-        plain = replace(scenario, decisions=told, based_on=())
+        plain = replace(scenario, based_on=())
         if plain == Scenario(*said, granted.decisions):
             return scenario
     return granted

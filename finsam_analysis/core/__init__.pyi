@@ -50,6 +50,7 @@ from .swedish import parse_id as parse_id
 from .swedish import parse_percent as parse_percent
 from .swedish import parse_whole as parse_whole
 from .swedish import parse_written_date as parse_written_date
+from .swedish import per_cent as per_cent
 from .swedish import percent as percent
 from .swedish import signed as signed
 from .swedish import whole as whole
@@ -59,6 +60,7 @@ from .vocabulary import COST_SECTIONS as COST_SECTIONS
 from .vocabulary import GRADES as GRADES
 from .vocabulary import INCOME_SECTIONS as INCOME_SECTIONS
 from .vocabulary import NO as NO
+from .vocabulary import POSITION as POSITION
 from .vocabulary import YES as YES
 from .vocabulary import Action as Action
 from .vocabulary import AdditionKey as AdditionKey

@@ -35,6 +35,12 @@ def percent(share: Fraction, places: int = 1) -> str:
     return f"{decimal(share * 100, places)}\u00a0%"
 
 
+def per_cent(number: Fraction) -> str:
+    """A number of per cent with the decimals it was written with: ``0,18 %``."""
+    places = next(p for p in range(20) if (number * 10**p).denominator == 1 or p == 19)
+    return f"{decimal(number, places)}\u00a0%"
+
+
 def kronor(amount: int) -> str:
     """Amount in kronor with its unit: ``8 260 000 kr``."""
     return f"{whole(amount)}\u00a0kr"

@@ -203,4 +203,6 @@ ACTION_PAST = {
 
 GRADES = {Grade.ERROR: "fel", Grade.WARNING: "varningar", Grade.NOTE: "upplysningar"}
 
+POSITION = "lön"  # the kind of a budget row that is a position
+
 YES, NO = "ja", "nej"

@@ -1,6 +1,5 @@
 from .application_figures import FENCE as FENCE
 from .application_figures import MEASURES as MEASURES
-from .application_figures import POSITION as POSITION
 from .application_figures import KeyFigures as KeyFigures
 from .application_figures import Outlier as Outlier
 from .application_figures import key_figures as key_figures

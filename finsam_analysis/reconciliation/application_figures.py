@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from finsam_analysis.core import Application, DataPackage, Period
+from finsam_analysis.core import POSITION, Application, DataPackage, Period
 from finsam_analysis.reconciliation.budget_findings import rows_by_year_row
 from finsam_analysis.reconciliation.financing_findings import own_financing_total
 
-POSITION = "lön"
 PER_YEAR, WHOLE_INSATS = "år", "hela insatsen"
 FENCE = Fraction(1)  # Tukey's 3/2 is for larger samples; a dozen applications rarely reach it
 

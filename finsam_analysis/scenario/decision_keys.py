@@ -10,7 +10,22 @@ from datetime import date
 from ruamel.yaml.nodes import MappingNode, Node
 
 from finsam_analysis.core import Action, Application, DecisionKey, Reduction, Unit, kronor
-from finsam_analysis.scenario.scenario import Decision
+from finsam_analysis.scenario.steps import (
+    Approve,
+    ApproveAsAsked,
+    ByAmount,
+    ByPercent,
+    Ceiling,
+    Decision,
+    PerYear,
+    Postpone,
+    Reject,
+    Shorten,
+    StatedAt,
+    Step,
+    Table,
+    WithoutRows,
+)
 from finsam_analysis.scenario.yaml_reading import YamlReader, line_of
 
 MOST_MONTHS = 120  # no insats is longer than the plan and a postponed one still has to start
@@ -62,8 +77,9 @@ def read_decision(
     needed = {key: value for key, value in keys.items() if key in fitting}
     if len(needed) == 1:
         ((key, value),) = needed.items()
-        decision = _detailed(reader, action, key, value, application, years)
-        return decision and replace(decision, file=reader.file, line=line_of(value))
+        step = _detailed(reader, key, value, application, years)
+        at = StatedAt(reader.file, line_of(value))
+        return None if step is None else Decision((replace(step, at=at),))
     if fitting and action is not Action.APPROVE and not stray:
         one_of = f"ett av {', '.join(fitting)}" if len(fitting) > 1 else fitting[0]
         if needed:
@@ -75,42 +91,43 @@ def read_decision(
             remedy = "lägg till det"
         expected = f"precis {one_of}"
         reader.fault(node, application.id, found, expected, remedy)
-    return Decision(action, file=reader.file, line=line_of(node))
+    plain = {Action.REJECT: Reject, Action.TABLE: Table}.get(action, Approve)
+    return Decision((plain(at=StatedAt(reader.file, line_of(node))),))
 
 
 def _detailed(
     reader: YamlReader,
-    action: Action,
     key: str,
     node: Node,
     application: Application,
     years: Sequence[int],
-) -> Decision | None:
+) -> Step | None:
     place = f"{application.id}, {key}"
     match key:
         case DecisionKey.AS_ASKED:
             asked = reader.flag(node, place)
             if asked:
                 _demand_explained(reader, node, place, application)
-            return Decision(action, as_asked=bool(asked))
+            return ApproveAsAsked() if asked else Approve()
         case DecisionKey.MONTHS:
             months = reader.count(node, place, MOST_MONTHS, "månader")
-            return None if months is None else Decision(action, months=months)
+            return None if months is None else Postpone(months)
         case DecisionKey.UNTIL:
             last_day = _last_day(reader, node, place, application)
-            return None if last_day is None else Decision(action, until=last_day)
+            return None if last_day is None else Shorten(last_day)
         case Reduction.PERCENT:
             percent = reader.percent(node, place)
-            return None if percent is None else Decision(action, Reduction(key), percent)
+            return None if percent is None else ByPercent(percent)
         case Reduction.PER_YEAR:
-            cuts = {y: cut for y, cut, _ in reader.years(node, place, years, reader.amount)}
-            return Decision(action, Reduction(key), per_year=cuts)
+            return PerYear(
+                {y: cut for y, cut, _ in reader.years(node, place, years, reader.amount)}
+            )
         case Reduction.BUDGET_ROWS:
-            rows = _budget_rows(reader, node, place, application)
-            return Decision(action, Reduction(key), rows=rows)
+            return WithoutRows(_budget_rows(reader, node, place, application))
         case _:
             amount = reader.amount(node, place)
-            return None if amount is None else Decision(action, Reduction(key), amount=amount)
+            of = Ceiling if key == Reduction.CEILING else ByAmount
+            return None if amount is None else of(amount)
 
 
 def _demand_explained(reader: YamlReader, node: Node, place: str, application: Application) -> None:

@@ -1,4 +1,4 @@
-"""What a scenario grants: each application as decided, lowered or as asked, and what is added.
+"""What a decision makes of a grant: lowered, raised, as asked, without some budget rows.
 
 Every function takes a grant and gives a new one; amounts [SEK]. How a grant is moved or cut short
 in time stands in :mod:`finsam_analysis.scenario.month_spread`.
@@ -9,29 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 
 from finsam_analysis.core import (
-    Action,
+    Adjustment,
     Application,
-    DataPackage,
-    DecisionKey,
-    Fault,
+    BudgetRow,
     Grant,
-    InputError,
     Kronor,
-    Reduction,
     Unit,
     apportion,
-    kronor,
     round_half_away,
-    whole,
 )
-from finsam_analysis.scenario.allocation import budget_row_cells, grant_by_months
-from finsam_analysis.scenario.month_spread import postponed, shortened
-from finsam_analysis.scenario.scenario import Decision, Scenario
+from finsam_analysis.scenario.allocation import budget_row_cells
 
 OFFICE_ROUNDING = Unit.THOUSAND.in_kronor  # [SEK] the office distributes whole thousands
 
@@ -117,6 +108,59 @@ def reduced_per_year(grant: Grant, cuts: Mapping[int, int], years: Sequence[int]
     return grant.with_cells(cells)
 
 
+@dataclass(frozen=True)
+class RowChange:
+    """What one budget row moves its organisation's cells by, year by year and after [SEK].
+
+    ``adjustment`` is what is put back, None where the row goes. ``rounded`` tells of each cell
+    whether the row's part of it had to be made whole kronor.
+    """
+
+    row: BudgetRow
+    adjustment: Adjustment | None
+    amounts: Kronor
+    rounded: tuple[bool, ...]
+
+
+def removed_rows(
+    grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
+) -> list[RowChange]:
+    """What some budget rows' going takes, each with what the office has left of it."""
+    changes = []
+    for row in application.budget_rows:
+        if row.id in rows:
+            whole = budget_row_cells(row, _held(grant, row.organisation, years), years)
+            gone = min(application.removed_by_office(row.id), int(whole.sum()))
+            left = whole - apportion(gone, whole)
+            changes.append(RowChange(row, None, -left, _uneven(gone, whole)))
+    return changes
+
+
+def restored_rows(grant: Grant, application: Application, years: Sequence[int]) -> list[RowChange]:
+    """What putting the office's adjustments back adds, each on its own budget row."""
+    rows = {row.id: row for row in application.budget_rows}
+    changes = []
+    for adjustment in application.adjustments:
+        row = rows[adjustment.budget_row]
+        whole = budget_row_cells(row, _held(grant, row.organisation, years), years)
+        back = apportion(adjustment.amount, whole)
+        changes.append(RowChange(row, adjustment, back, _uneven(adjustment.amount, whole)))
+    return changes
+
+
+def _held(grant: Grant, organisation: str, years: Sequence[int]) -> Kronor:
+    """What an organisation holds of a grant, year by year and after [SEK]."""
+    if organisation not in grant.organisations:
+        return np.zeros(len(years) + 1, dtype=np.int64)
+    return np.asarray(grant.cells[grant.organisations.index(organisation)], dtype=np.int64)
+
+
+def _uneven(amount: int, weights: Kronor) -> tuple[bool, ...]:
+    """Of each part of an amount shared by some weights, whether it is no whole krona."""
+    total = max(int(weights.sum()), 1)
+    return tuple(bool(amount * weight % total) for weight in weights.tolist())
+
+
 def without_budget_rows(
     grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
 ) -> Grant:
@@ -137,15 +181,11 @@ def without_budget_rows(
     """
     cells = grant.cells
     taken: Kronor = np.zeros_like(cells)
-    for row in application.budget_rows:
-        if row.id not in rows:
-            continue
+    for change in removed_rows(grant, application, rows, years):
+        row = change.row
         if row.organisation not in grant.organisations:
             raise TooLargeCutError([Excess(row.asked, 0, row.organisation)])
-        position = grant.organisations.index(row.organisation)
-        whole = budget_row_cells(row, cells[position], years)
-        removed = min(application.removed_by_office(row.id), int(whole.sum()))
-        taken[position] += whole - apportion(removed, whole)
+        taken[grant.organisations.index(row.organisation)] -= change.amounts
     columns = [*map(str, years), "efter planperioden"]
     excesses = [
         Excess(int(taken[place]), int(cells[place]), f"{grant.organisations[place[0]]} {name}")
@@ -173,123 +213,9 @@ def as_asked(grant: Grant, application: Application, years: Sequence[int]) -> Gr
     Raises:
         ValueError: an adjusted row ends before the plan's first year.
     """
-    rows = {row.id: row for row in application.budget_rows}
-    held = dict(zip(grant.organisations, grant.cells, strict=True))
-    nothing_held: Kronor = np.zeros(len(years) + 1, dtype=np.int64)
-    restored = {organisation: cells.copy() for organisation, cells in held.items()}
-    for adjustment in application.adjustments:
-        row = rows[adjustment.budget_row]
-        whole = budget_row_cells(row, held.get(row.organisation, nothing_held), years)
-        cells = restored.setdefault(row.organisation, nothing_held.copy())
-        cells += apportion(adjustment.amount, whole)
+    restored = dict(zip(grant.organisations, grant.cells, strict=True))
+    for change in restored_rows(grant, application, years):
+        name = change.row.organisation
+        restored[name] = restored.get(name, 0) + change.amounts
     stacked = np.array(list(restored.values()), dtype=np.int64)
     return Grant(tuple(restored), stacked[:, :-1], stacked[:, -1])
-
-
-def granted_amounts(
-    package: DataPackage, scenario: Scenario, proposed: Mapping[str, Grant]
-) -> dict[str, Grant]:
-    """Grants by application id in the package's order, then those of the added insatser [SEK].
-
-    Args:
-        package: the applications and the plan's years.
-        scenario: a decision for every application, and the additions.
-        proposed: application id to the grant as proposed.
-
-    Raises:
-        InputError: a decision its application cannot bear, with every such fault.
-    """
-    granted: dict[str, Grant] = {}
-    faults: list[Fault] = []
-    for application in package.applications:
-        decision = scenario.decisions[application.id]
-        try:
-            granted[application.id] = decided(
-                application, proposed[application.id], decision, package.plan.years
-            )
-        except TooLargeCutError as cut:
-            faults += [_too_large(scenario, application, decision, e) for e in cut.excesses]
-        except ValueError:
-            faults.append(_no_months(scenario, application, decision))
-    if faults:
-        raise InputError(faults)
-    for added in scenario.additions:
-        granted[added.id] = grant_by_months(
-            added.owner, added.amount, added.period, package.plan.years
-        )
-    return granted
-
-
-def decided(
-    application: Application, proposed: Grant, decision: Decision, years: Sequence[int]
-) -> Grant:
-    """What one decision grants of an application, out of what is proposed [SEK].
-
-    Args:
-        application: gives the period, the budget rows and the office's adjustments of them.
-        proposed: the application's grant as proposed.
-        decision: the board's decision.
-        years: the plan's years.
-
-    Raises:
-        TooLargeCutError: the reduction is larger than what it cuts.
-        ValueError: a removed or restored budget row ends before the plan's first year.
-    """
-    match decision.action:
-        case Action.APPROVE:
-            return as_asked(proposed, application, years) if decision.as_asked else proposed
-        case Action.REDUCE:
-            return _reduced(application, proposed, decision, years)
-        case Action.POSTPONE:
-            return postponed(proposed, application.period, decision.months, years)
-        case Action.SHORTEN:
-            if decision.until is None:
-                raise AssertionError("a shortening without a date never passes the scenario file")
-            return shortened(proposed, application.period, decision.until, years)
-        case Action.TABLE | Action.REJECT:
-            return nothing(proposed)
-
-
-def _reduced(
-    application: Application, proposed: Grant, decision: Decision, years: Sequence[int]
-) -> Grant:
-    match decision.reduction:
-        case Reduction.PERCENT:
-            return reduced_by_percent(proposed, decision.percent)
-        case Reduction.AMOUNT:
-            return reduced_by_amount(proposed, decision.amount)
-        case Reduction.CEILING:
-            return capped(proposed, decision.amount)
-        case Reduction.PER_YEAR:
-            return reduced_per_year(proposed, decision.per_year, years)
-        case Reduction.BUDGET_ROWS:
-            return without_budget_rows(proposed, application, decision.rows, years)
-        case None:
-            raise AssertionError("a reduction without a way never passes the scenario file")
-
-
-def _too_large(
-    scenario: Scenario, application: Application, decision: Decision, excess: Excess
-) -> Fault:
-    where = f" ({excess.where})" if excess.where else ""
-    rows = decision.reduction is Reduction.BUDGET_ROWS
-    return Fault(
-        decision.file or Path(scenario.file).name,
-        f"minskning med {kronor(excess.asked)}{where}",
-        f"högst de {whole(excess.held)} kr som finns att minska",
-        "ta bort färre rader eller reducera på annat sätt" if rows else "sänk beloppet",
-        row=decision.line,
-        field=f"{application.id}, {decision.reduction}",
-    )
-
-
-def _no_months(scenario: Scenario, application: Application, decision: Decision) -> Fault:
-    rows = decision.rows or tuple(a.budget_row for a in application.adjustments)
-    return Fault(
-        decision.file or Path(scenario.file).name,
-        f"någon av budgetraderna {', '.join(rows)} har sina månader före planens första år",
-        "rader som är aktiva något av planens år",
-        "rätta radens datum i budgetrader.csv eller reducera på annat sätt",
-        row=decision.line,
-        field=f"{application.id}, {decision.reduction or DecisionKey.AS_ASKED}",
-    )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from finsam_analysis.core import Action, DataPackage, Fault, InputError, ScenarioKey
 from finsam_analysis.scenario.keys import ScenarioKeys, read_keys
-from finsam_analysis.scenario.scenario import Addition, Decision, FeeChange, Scenario, StatedAt
+from finsam_analysis.scenario.scenario import Addition, FeeChange, Scenario
+from finsam_analysis.scenario.steps import Approve, Decision, Reject, StatedAt
 
 SCENARIO_FOLDER = "scenarier"
 _SUFFIXES = (".yaml", ".yml")
@@ -141,6 +142,7 @@ def _overlaid(
             field=ScenarioKey.STANDARD,
         )
         faults.append(fault)
+    step = Approve if standard is Action.APPROVE else Reject
     said = stated.get((ScenarioKey.STANDARD, None), StatedAt(path.name, 1))
     return Scenario(
         id=path.stem,
@@ -148,10 +150,7 @@ def _overlaid(
         description=own.description,
         file=str(path),
         decisions={
-            a.id: decisions.get(
-                a.id, Decision(standard or Action.REJECT, file=said.file, line=said.line)
-            )
-            for a in package.applications
+            a.id: decisions.get(a.id, Decision((step(at=said),))) for a in package.applications
         },
         member_fee=member_fee,
         underspend=underspend,

@@ -24,7 +24,8 @@ from finsam_analysis.core import (
     parse_whole,
 )
 from finsam_analysis.scenario.decision_keys import read_decision
-from finsam_analysis.scenario.scenario import Addition, Decision, FeeChange, StatedAt
+from finsam_analysis.scenario.scenario import Addition, FeeChange
+from finsam_analysis.scenario.steps import REJECTED, Decision, StatedAt
 from finsam_analysis.scenario.yaml_reading import YamlReader, line_of, scalar
 
 _T = TypeVar("_T")
@@ -121,7 +122,7 @@ class _KeyReader(YamlReader):
         for name, value in named.items():
             decision = read_decision(self, value, applications[name], years)
             # A faulty decision is told once; that it is missing need not be told as well.
-            yield name, decision or Decision(Action.REJECT)
+            yield name, decision or REJECTED
 
     def _additions(self, node: Node | None) -> dict[str, Addition]:
         additions: dict[str, Addition] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +14,23 @@ from finsam_analysis.core import Grant, Kronor, Period, apportion
 def month_number(year: int, month: int) -> int:
     """Months counted from year 0, so that moving by a month is adding 1."""
     return 12 * year + month - 1
+
+
+@dataclass(frozen=True)
+class MovedPiece:
+    """Months of an organisation's one year that fall in another, or are kept [SEK].
+
+    ``source`` and ``target`` are years, None for what comes after the plan; ``months`` of the
+    source's ``of`` months fall in the target.
+    """
+
+    organisation: str
+    source: int | None
+    target: int | None
+    months: int
+    of: int
+    amount: int
+    rounded: bool
 
 
 @dataclass(frozen=True)
@@ -33,11 +50,8 @@ class MonthSpread:
         """Every month moved forward by some months; back when negative."""
         return replace(self, months=tuple(tuple(m + months for m in part) for part in self.months))
 
-    def per_year(self, years: Sequence[int], last_month: int | None = None) -> Grant:
-        """The amounts by calendar year, each part whole kronor by largest remainder.
-
-        ``cell_{o,y} = Σ_part cell_{o,part} · m_{part,y} / m_part``, with ``m_{part,y}`` the part's
-        months in year ``y``; for each organisation and part the years sum to the part [SEK].
+    def pieces(self, years: Sequence[int], last_month: int | None = None) -> Iterator[MovedPiece]:
+        """Where the months of each organisation's parts fall, each part by largest remainder.
 
         Args:
             years: the plan's years; later months become what comes after the plan.
@@ -46,25 +60,42 @@ class MonthSpread:
         Raises:
             ValueError: an amount falls before the plan's first year.
         """
-        columns = {year: position for position, year in enumerate(years)}
-        after, gone = len(years), len(years) + 1
-        summed = np.zeros((len(self.organisations), len(years) + 2), dtype=np.int64)
-        for part, months in enumerate(self.months):
-            weights = [0] * (len(years) + 2)
-            for month in months:
-                year = month // 12
-                if last_month is not None and month > last_month:
-                    weights[gone] += 1
-                elif year > years[-1]:
-                    weights[after] += 1
-                elif year in columns:
-                    weights[columns[year]] += 1
-                elif self.cells[:, part].any():
-                    raise ValueError("an amount falls before the plan's first year")
-            for position, amount in enumerate(self.cells[:, part]):
-                if amount:
-                    summed[position] += apportion(int(amount), weights)
-        return Grant(self.organisations, summed[:, :after], summed[:, after])
+        terms = (*years, None)
+        for source, months, amounts in zip(terms, self.months, self.cells.T, strict=True):
+            kept = [m // 12 for m in months if last_month is None or m <= last_month]
+            if amounts.any() and any(year < years[0] for year in kept):
+                raise ValueError("an amount falls before the plan's first year")
+            counts = [*(kept.count(year) for year in years)]
+            counts.append(sum(year > years[-1] for year in kept))
+            for organisation, amount in zip(self.organisations, amounts.tolist(), strict=True):
+                if not amount:
+                    continue
+                parts = apportion(amount, [*counts, len(months) - len(kept)]).tolist()
+                for target, count, part in zip(terms, counts, parts[:-1], strict=True):
+                    if count:
+                        yield MovedPiece(
+                            organisation,
+                            source,
+                            target,
+                            count,
+                            len(months),
+                            part,
+                            part * len(months) != amount * count,
+                        )
+
+    def per_year(self, years: Sequence[int], last_month: int | None = None) -> Grant:
+        """The amounts by calendar year, each part whole kronor by largest remainder.
+
+        ``cell_{o,y} = Σ_part cell_{o,part} · m_{part,y} / m_part``, with ``m_{part,y}`` the part's
+        months in year ``y``; for each organisation and part the years sum to the part [SEK].
+        Arguments and errors are those of :meth:`pieces`.
+        """
+        columns = {term: position for position, term in enumerate((*years, None))}
+        summed = np.zeros((len(self.organisations), len(columns)), dtype=np.int64)
+        for piece in self.pieces(years, last_month):
+            row = self.organisations.index(piece.organisation)
+            summed[row, columns[piece.target]] += piece.amount
+        return Grant(self.organisations, summed[:, :-1], summed[:, -1])
 
 
 def spread_over_months(grant: Grant, period: Period, years: Sequence[int]) -> MonthSpread:

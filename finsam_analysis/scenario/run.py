@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from finsam_analysis.core import (
-    Action,
+    Application,
     DataPackage,
     Fault,
     Grant,
@@ -22,8 +22,8 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario.allocation import proposed_grant
 from finsam_analysis.scenario.checks import Check, demand, equal, sums_to_one
-from finsam_analysis.scenario.decisions import granted_amounts
 from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
+from finsam_analysis.scenario.granting import granted_amounts
 from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import (
     FundingShare,
@@ -31,6 +31,7 @@ from finsam_analysis.scenario.shares import (
     funding_shares,
     granted_per_organisation,
 )
+from finsam_analysis.scenario.steps import Postpone, Standing, Table
 from finsam_analysis.scenario.surplus import Trajectory, trajectory
 
 
@@ -123,7 +124,7 @@ class ScenarioResult:
         return tuple(
             a.id
             for a in self.package.applications
-            if self.scenario.decisions[a.id].action is Action.TABLE
+            if isinstance(self.scenario.decisions[a.id].last, Table)
         )
 
     @property
@@ -153,6 +154,11 @@ class ScenarioResult:
         """What of it falls after the plan's years [SEK]."""
         return sum(int(grant.after_plan.sum()) for grant in self.granted.values())
 
+    def standings(self, application: Application) -> list[Standing]:
+        """What an application holds as proposed and after each step of its decision."""
+        decision = self.scenario.decisions[application.id]
+        return decision.standings(application, self.proposed[application.id], self.years)
+
     def named_grants(self) -> list[tuple[str, str, Grant]]:
         """Id, name and grant of every application, then of the insatser the scenario adds."""
         named = [(a.id, a.name) for a in self.package.applications]
@@ -173,15 +179,15 @@ class ScenarioResult:
         paid = contributions(self.package, self.fees)
         parts = self.administration + self.ongoing + self.other_coordination + self.new
         moved = [
-            a.id
+            a
             for a in self.package.applications
-            if self.scenario.decisions[a.id].action is Action.POSTPONE
+            if isinstance(self.scenario.decisions[a.id].last, Postpone)
         ]
         kept = [
             equal(
                 "Det som skjuts upp finns kvar i sin helhet, även efter planperioden",
-                [self.proposed[name].total for name in moved],
-                [self.granted[name].total for name in moved],
+                [self.standings(a)[-2].grant.total for a in moved],
+                [self.granted[a.id].total for a in moved],
             )
         ]
         return (

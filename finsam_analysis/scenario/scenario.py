@@ -4,33 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 
-from finsam_analysis.core import Action, Period, Reduction, percent_of
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What is decided for one application; a reduction carries exactly one way of reducing.
-
-    ``percent`` [per cent], ``amount`` [SEK] (cut or ceiling), ``per_year`` year to cut [SEK/year],
-    ``rows`` ids of budget rows. ``as_asked`` goes with an approval, ``months`` [months] with a
-    postponement, ``until`` (a month's last day) with a shortening. ``file`` and ``line`` are where
-    a scenario file says so; two that decide the same are equal wherever they stand.
-    """
-
-    action: Action
-    reduction: Reduction | None = None
-    percent: Fraction = Fraction(0)
-    amount: int = 0
-    per_year: Mapping[int, int] = field(default_factory=dict)
-    rows: tuple[str, ...] = ()
-    as_asked: bool = False
-    months: int = 0
-    until: date | None = None
-    file: str = field(default="", compare=False)
-    line: int | None = field(default=None, compare=False)
+from finsam_analysis.core import Period, percent_of
+from finsam_analysis.scenario.steps import Decision, StatedAt
 
 
 @dataclass(frozen=True)
@@ -56,14 +33,6 @@ class FeeChange:
         if self.amount is not None:
             return self.amount
         return planned + percent_of(planned, self.percent or Fraction(0))
-
-
-@dataclass(frozen=True)
-class StatedAt:
-    """Where a scenario file says something."""
-
-    file: str
-    line: int
 
 
 @dataclass(frozen=True)

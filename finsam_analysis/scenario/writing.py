@@ -20,6 +20,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario.file import SCENARIO_FOLDER
 from finsam_analysis.scenario.scenario import Addition, FeeChange, Scenario
+from finsam_analysis.scenario.steps import ByPercent
 
 _NAME = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
 
@@ -69,14 +70,14 @@ def scenario_text(scenario: Scenario, floor: int) -> str:
     changed = {
         application: decision
         for application, decision in scenario.decisions.items()
-        if decision.action is not Action.APPROVE
+        if not decision.is_as_proposed
     }
     if changed:
         lines.append(f"{ScenarioKey.DECISIONS}:")
     for application, decision in changed.items():
-        how = f"{DecisionKey.ACTION}: {decision.action}"
-        if decision.action is Action.REDUCE:
-            how += f", {Reduction.PERCENT}: {_quoted(plain_decimal(decision.percent))}"
+        how = f"{DecisionKey.ACTION}: {decision.last.action}"
+        if isinstance(decision.last, ByPercent):
+            how += f", {Reduction.PERCENT}: {_quoted(plain_decimal(decision.last.percent))}"
         lines.append(f"  {application}: {{{how}}}")
     if scenario.additions:
         lines.append(f"{ScenarioKey.ADDITIONS}:")

@@ -90,7 +90,9 @@ from .wording import grant_sentence as grant_sentence
 from .wording import headline as headline
 from .wording import legal_questions as legal_questions
 from .wording import legal_sentences as legal_sentences
-from .wording import per_cent as per_cent
 from .wording import provenance as provenance
 from .wording import room_sentence as room_sentence
+from .wording import stated_key as stated_key
+from .wording import stated_words as stated_words
+from .wording import step_part as step_part
 from .wording import thousands as thousands

@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 
-from finsam_analysis.core import Assumed, AssumptionKey, FigureKind, ShareKey, whole
+from finsam_analysis.core import Assumed, AssumptionKey, FigureKind, ShareKey, per_cent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.figure_text import Saying, figure, joined, said
 from finsam_analysis.tables.table import Table, line_of
-from finsam_analysis.tables.wording import PlaceWording, fee_words, per_cent
+from finsam_analysis.tables.wording import PlaceWording, fee_words
 
 
 def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:

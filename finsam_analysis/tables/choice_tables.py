@@ -19,11 +19,11 @@ from finsam_analysis.choices import (
     choices_of,
     explore,
 )
-from finsam_analysis.core import DataPackage, InputError, percent, whole
+from finsam_analysis.core import DataPackage, InputError, per_cent, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import levels_text, missing_text, settled_lines
 from finsam_analysis.tables.table import Line, Table
-from finsam_analysis.tables.wording import per_cent, thousands
+from finsam_analysis.tables.wording import thousands
 
 _WAYS = {
     Objective.FEWEST: "så få ansökningar som möjligt",

@@ -17,8 +17,8 @@ from finsam_analysis.choices import (
     Space,
     Status,
 )
-from finsam_analysis.core import decimal, kronor, percent, whole
-from finsam_analysis.tables.wording import listed, per_cent, settled_sentences
+from finsam_analysis.core import decimal, kronor, per_cent, percent, whole
+from finsam_analysis.tables.wording import listed, settled_sentences
 
 
 def years_text(years: Sequence[int]) -> str:

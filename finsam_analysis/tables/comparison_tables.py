@@ -16,6 +16,7 @@ from finsam_analysis.core import (
     OrganisationKind,
     Section,
     kronor,
+    per_cent,
     whole,
 )
 from finsam_analysis.scenario import FeeChange, ScenarioResult, compared_years
@@ -35,7 +36,6 @@ from finsam_analysis.tables.wording import (
     decision_words,
     fee_words,
     listed,
-    per_cent,
     settled_sentences,
     thousands,
 )

@@ -10,15 +10,12 @@ from finsam_analysis.core import (
     Application,
     FigureKind,
     Period,
-    Reduction,
     kronor,
-    long_date,
     long_period,
 )
-from finsam_analysis.reconciliation import POSITION
-from finsam_analysis.scenario import Decision, ScenarioResult
+from finsam_analysis.scenario import ApproveAsAsked, Ceiling, ScenarioResult, Table
 from finsam_analysis.tables.figure_text import Saying, enumerated, figure, said
-from finsam_analysis.tables.wording import decision_words, listed, removed_rows
+from finsam_analysis.tables.wording import decision_words, stated_words
 
 BOARD_DECIDES = "Förbundsstyrelsen föreslås besluta"
 # As the board papers of 2024-09-12 put them under every application.
@@ -83,31 +80,31 @@ def supposed_sentence(result: ScenarioResult) -> Saying:
 def _motion(result: ScenarioResult, application: Application) -> Motion:
     decision = result.scenario.decisions[application.id]
     proposed, granted = result.proposed[application.id], result.granted[application.id]
-    # What is granted as the office distributed it is asked for as proposed, if anything is.
-    refused = decision.action in (Action.REJECT, Action.TABLE)
-    as_proposed = granted.total == proposed.total and application.proposed > 0 and not refused
+    # What is granted as the office distributed it is asked for as proposed, if anything is; and as
+    # the applicant asked where the office's adjustments are put back and nothing more is done.
+    as_proposed = granted.total == proposed.total and application.proposed > 0
+    as_proposed &= not decision.refuses
     maximum = granted.total
-    if granted.total and decision.as_asked:
+    if granted.total and decision.steps == (ApproveAsAsked(),):
         maximum = application.asked
     elif as_proposed:
-        maximum = application.proposed
-        if decision.reduction is Reduction.CEILING:
-            maximum = min(maximum, decision.amount)
-    period = _decided_period(application, decision)
+        ceilings = [step.amount for step in decision.steps if isinstance(step, Ceiling)]
+        maximum = min([application.proposed, *ceilings])
+    period = decision.period(application.period)
     insats = f"insatsen {application.name} ({application.owner})"
-    if decision.action is Action.TABLE:
+    if isinstance(decision.last, Table):
         clause = said(f"att bordlägga ansökan om finansiellt stöd till {insats}")
     elif not maximum:
         clause = said(f"att avslå ansökan om finansiellt stöd till {insats}")
-        if decision.action is not Action.REJECT:
+        if not decision.refuses:
             clause += ", eftersom inget belopp återstår när den "
             clause += decision_words(decision, application)
     else:
         basis = said("enligt ansökan")
-        if decision.action is not Action.APPROVE:
+        if decision.actions != (Action.APPROVE,):
             # What is changed is the office's distribution, not the proposal that it rounds.
             base = application.proposed if as_proposed else proposed.total
-            changed = ", " + _change_words(decision, application) + ","
+            changed = ", " + stated_words(decision.in_clause(application), application) + ","
             basis = basis + " på " + _base_words(application, base) + changed
         elif application.asked != maximum:
             asked = figure(kronor(application.asked), FigureKind.ASKED.key(application.id))
@@ -126,27 +123,3 @@ def _base_words(application: Application, base: int) -> Saying:
         return "föreslagna " + proposed
     offered = figure(kronor(base), FigureKind.OFFERED.key(application.id))
     return offered + " enligt kansliets fördelning (föreslaget " + proposed + ")"
-
-
-def _change_words(decision: Decision, application: Application) -> Saying:
-    if decision.action is Action.POSTPONE:
-        return "där insatsen " + decision_words(decision, application)
-    if decision.action is Action.SHORTEN and decision.until is not None:
-        return said(f"där insatsen förkortas till {long_date(decision.until)}")
-    if decision.reduction is not Reduction.BUDGET_ROWS:
-        return "som " + decision_words(decision, application)
-    removed = [row for row in application.budget_rows if row.id in decision.rows]
-    one, more = ("raden", "raderna")
-    if all(row.kind == POSITION for row in removed):
-        one, more = ("tjänsten", "tjänsterna")
-    names = removed_rows(decision, application)
-    return said(f"utan {one if len(names) == 1 else more} {listed(names)}")
-
-
-def _decided_period(application: Application, decision: Decision) -> Period:
-    period = application.period
-    if decision.action is Action.POSTPONE:
-        return period.moved(decision.months)
-    if decision.action is Action.SHORTEN and decision.until is not None:
-        return Period(period.start, decision.until)
-    return period

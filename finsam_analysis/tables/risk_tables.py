@@ -12,13 +12,14 @@ from finsam_analysis.core import (
     Uncertain,
     decimal,
     kronor,
+    per_cent,
     percent,
     whole,
 )
 from finsam_analysis.sensitivity import LEVELS, Risk, SafeCut, SafeDecisions, SafeLevels
 from finsam_analysis.tables.edge_tables import hundredths
 from finsam_analysis.tables.table import BELOW, Line, Table
-from finsam_analysis.tables.wording import listed, per_cent, settled_sentences, thousands
+from finsam_analysis.tables.wording import listed, settled_sentences, thousands
 
 
 def _share(risk: Risk, count: int) -> str:

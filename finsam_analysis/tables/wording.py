@@ -14,15 +14,16 @@ from finsam_analysis.core import (
     Action,
     Application,
     DataPackage,
+    FigureKey,
     FigureKind,
-    Reduction,
     Source,
     decimal,
     kronor,
+    per_cent,
 )
 from finsam_analysis.reconciliation import control_sum_faults
-from finsam_analysis.scenario import Decision, FeeChange, ScenarioResult
-from finsam_analysis.tables.figure_text import Saying, enumerated, figure, joined, said
+from finsam_analysis.scenario import Decision, FeeChange, ScenarioResult, StatedAmount, Words
+from finsam_analysis.tables.figure_text import Saying, enumerated, figure, joined
 
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
@@ -30,18 +31,10 @@ LEGAL_RULE = (
 )
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
 
-_ROW_NUMBER = re.compile(r"^\d+\.\s*")
-
 
 def listed(words: Sequence[str]) -> str:
     """``a, b och c``."""
     return enumerated(words).text
-
-
-def per_cent(number: Fraction) -> str:
-    """A number of per cent with the decimals it was written with: ``0,18 %``."""
-    places = next(p for p in range(20) if (number * 10**p).denominator == 1 or p == 19)
-    return f"{decimal(number, places)}\u00a0%"
 
 
 def thousands(amount: int) -> str:
@@ -56,51 +49,31 @@ def thousands(amount: int) -> str:
 
 def decision_words(decision: Decision, application: Application) -> Saying:
     """What is decided for an application, as the board would say it."""
-    match decision.action:
-        case Action.APPROVE if decision.as_asked:
-            return said("beviljas som sökt")
-        case Action.POSTPONE:
-            months = "en månad" if decision.months == 1 else f"{decision.months} månader"
-            return said(f"skjuts upp {months}")
-        case Action.SHORTEN:
-            return said(f"förkortas till {decision.until}")
-        case Action.REDUCE:
-            return _reduction_words(decision, application)
-        case _:
-            return said(ACTION_PAST[decision.action])
+    return stated_words(decision.words(application), application)
 
 
-def _reduction_words(decision: Decision, application: Application) -> Saying:
-    stated = figure(kronor(decision.amount), FigureKind.STATED.key(application.id))
-    match decision.reduction:
-        case Reduction.PERCENT:
-            return said(f"minskas med {per_cent(decision.percent)}")
-        case Reduction.AMOUNT:
-            return "minskas med " + stated
-        case Reduction.CEILING:
-            return "minskas till högst " + stated
-        case Reduction.PER_YEAR:
-            cuts = [
-                figure(kronor(cut), FigureKind.STATED.key(application.id, term=year)) + f" {year}"
-                for year, cut in sorted(decision.per_year.items())
-            ]
-            return "minskas med " + enumerated(cuts)
-        case _:
-            return said(f"beviljas utan {listed(removed_rows(decision, application))}")
+def stated_words(words: Words, application: Application) -> Saying:
+    """Words of a decision, its own amounts known as figures."""
+    return joined(
+        (
+            word
+            if isinstance(word, str)
+            else figure(kronor(word.amount), stated_key(application.id, word))
+            for word in words
+        ),
+        "",
+    )
 
 
-def removed_rows(decision: Decision, application: Application) -> list[str]:
-    """The names of the budget rows that a decision removes, without the form's own row numbers.
+def stated_key(application: str, stated: StatedAmount) -> FigureKey:
+    """The figure that an amount is which a decision says."""
+    term = "" if stated.year is None else str(stated.year)
+    return FigureKind.STATED.key(application, term=term, part=step_part(stated.step))
 
-    A row keeps its number where that is all it is called, or where another row is called the same.
-    """
-    names = {row.id: row.name for row in application.budget_rows}
-    short = {row: _ROW_NUMBER.sub("", name) for row, name in names.items()}
-    alike = Counter(name.casefold() for name in short.values())
-    return [
-        short[row] if short[row] and alike[short[row].casefold()] == 1 else names[row]
-        for row in decision.rows
-    ]
+
+def step_part(step: int) -> str:
+    """What tells the figures of a decision's later step from those of its first."""
+    return "" if step == 1 else f"steg {step}"
 
 
 def fee_words(change: FeeChange) -> str:
@@ -156,15 +129,18 @@ def _room_words(result: ScenarioResult) -> Saying:
 
 def grant_sentence(result: ScenarioResult) -> Saying:
     """How much is granted of what is proposed, and how many applications are touched."""
-    actions = [decision.action for decision in result.scenario.decisions.values()]
-    counts = [f"{ACTION_PAST[a]} {actions.count(a)}" for a in Action if a in actions]
-    what = f"Av {len(actions)} ansökningar {listed(counts)}."
-    if not actions:
+    done = [decision.actions for decision in result.scenario.decisions.values()]
+    order = tuple(Action)
+    told = sorted(set(done), key=lambda actions: [order.index(action) for action in actions])
+    words = {actions: listed([ACTION_PAST[action] for action in actions]) for actions in told}
+    counts = [f"{words[actions]} {done.count(actions)}" for actions in told]
+    what = f"Av {len(done)} ansökningar {listed(counts)}."
+    if not done:
         what = "Inga ansökningar har kommit in."
-    elif len(actions) == 1:
-        what = f"Den enda ansökan {ACTION_PAST[actions[0]]}."
-    elif len(set(actions)) == 1:
-        what = f"Alla {len(actions)} ansökningar {ACTION_PAST[actions[0]]}."
+    elif len(done) == 1:
+        what = f"Den enda ansökan {words[done[0]]}."
+    elif len(told) == 1:
+        what = f"Alla {len(done)} ansökningar {words[done[0]]}."
     added = result.added_total
     granted = figure(kronor(result.granted_total - added), FigureKind.GRANTED_APPLICATIONS.key())
     proposed = figure(kronor(result.proposed_total), FigureKind.OFFERED.key())

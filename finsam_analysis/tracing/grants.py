@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
 
-import numpy as np
-
-from finsam_analysis.core import (
-    Action,
-    Adjustment,
-    Application,
-    FigureKey,
-    FigureKind,
-    Grant,
-    Kronor,
-    Reduction,
-    Unit,
-    apportion,
-)
-from finsam_analysis.scenario import (
-    Decision,
-    ScenarioResult,
-    budget_row_cells,
-    month_number,
-    spread_over_months,
-)
-from finsam_analysis.tables import decision_words
+from finsam_analysis.core import Application, FigureKey, FigureKind, Grant, Unit
+from finsam_analysis.scenario import Approve, MovedPiece, ScenarioResult, Standing, Step
+from finsam_analysis.tables import stated_words, step_part
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 
@@ -41,7 +20,8 @@ class GrantTracing:
     def __init__(self, result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
         self._result, self._book, self._origins = result, book, origins
         self._applications = {a.id: a for a in result.package.applications}
-        self._pieces: dict[tuple[str, str], list[MovedPiece]] = {}
+        self._held: dict[str, list[Standing]] = {}
+        self._pieces: dict[tuple[str, int], list[MovedPiece]] = {}
 
     def trace(self) -> None:
         """Trace what each application is granted, then what each organisation is."""
@@ -85,7 +65,9 @@ class GrantTracing:
         """An application that is granted nothing, with what decides so."""
         decision = self._result.scenario.decisions.get(key)
         here = (
-            self._origins.application(key) if decision is None else self._origins.decision(decision)
+            self._origins.application(key)
+            if decision is None
+            else self._origins.at(decision.last.at)
         )
         label = f"beviljat: {name}"
         self._book.add(
@@ -97,7 +79,7 @@ class GrantTracing:
         grant, figures = self._result.granted[key], []
         for organisation, amount in zip(grant.organisations, grant.after_plan, strict=True):
             if amount:
-                figures.append(self._cell(key, organisation, None, int(amount)))
+                figures.append(self._cell(key, organisation, None))
         if len(figures) < 2:
             return figures
         after = FigureKind.APPLICATION.key(key, term=FigureKind.AFTER)
@@ -126,58 +108,97 @@ class GrantTracing:
         figure = FigureKind.APPLICATION.key(key, organisation, year)
         if figure in self._book:
             return self._book[figure]
-        granted = self._result.granted[key]
-        at = granted.organisations.index(organisation), self._result.years.index(year)
-        return self._cell(key, organisation, year, int(granted.amounts[at]))
+        return self._cell(key, organisation, year)
 
-    def _cell(self, key: str, organisation: str, year: int | None, amount: int) -> TracedFigure:
+    def _cell(self, key: str, organisation: str, year: int | None) -> TracedFigure:
         """The figure of a cell; ``year`` is None for what comes after the plan."""
-        figure = FigureKind.APPLICATION.key(key, organisation, _term(year))
         application = self._applications.get(key)
-        if application is None:
-            here = self._origins.application(key)
-            return self._book.leaf(figure, amount, "läggs till i scenariot", here)
-        action = self._result.scenario.decisions[key].action
-        if action in (Action.POSTPONE, Action.SHORTEN):
-            return self._moved(application, organisation, year, amount)
-        label = f"{application.name}, {organisation} {_term(year)}"
-        proposal = self._proposal(application, organisation, year)
-        if amount == proposal.amount:
-            how = proposal.how if amount else "inget föreslås då"
-            return self._book.add(TracedFigure(figure, label, amount, (), how, proposal.origins))
-        change = self._change(application, organisation, year, amount - int(proposal.amount))
-        parts = ((1, self._book.add(proposal)), (1, change))
-        return self._book.add(TracedFigure(figure, label, amount, parts))
+        if application is not None:
+            steps = len(self._result.scenario.decisions[key].steps)
+            return self._after(application, steps, organisation, year)
+        name = FigureKind.APPLICATION.key(key, organisation, _term(year))
+        amount = self._amount(self._result.granted[key], organisation, year)
+        here = self._origins.application(key)
+        return self._book.leaf(name, amount, "läggs till i scenariot", here)
 
-    def _moved(
-        self, application: Application, organisation: str, year: int | None, amount: int
+    def _amount(self, grant: Grant, organisation: str, year: int | None) -> int:
+        """A cell of a grant [SEK]; nothing where the organisation is not in it."""
+        if organisation not in grant.organisations:
+            return 0
+        return int(grant.cells[grant.organisations.index(organisation), self._column(year)])
+
+    def _column(self, year: int | None) -> int:
+        """The position of a year among the cells; what comes after the plan is last."""
+        return len(self._result.years) if year is None else self._result.years.index(year)
+
+    def _standings(self, application: Application) -> list[Standing]:
+        """What the application holds as proposed and after each step."""
+        if application.id not in self._held:
+            self._held[application.id] = self._result.standings(application)
+        return self._held[application.id]
+
+    def _after(
+        self, application: Application, done: int, organisation: str, year: int | None
     ) -> TracedFigure:
-        """An amount that is months of other years, or of less than the year; None is after plan."""
-        result, key = self._result, application.id
-        decision = result.scenario.decisions[key]
-        figure = FigureKind.APPLICATION.key(key, organisation, _term(year))
-        label = f"{application.name}, {organisation} {_term(year)}"
-        here = (self._origins.decision(decision),)
-        if (key, organisation) not in self._pieces:
-            self._pieces[key, organisation] = moved_pieces(
-                application, decision, result.proposed[key], organisation, result.years
-            )
+        """A cell after the first steps of the decision, from the cell or cells before the last."""
+        proposal = self._proposal(application, organisation, year)
+        if not done:
+            return proposal
+        key, standings = application.id, self._standings(application)
+        step, last = self._step(application, done), done == len(standings) - 1
+        if isinstance(step, Approve) and not last:
+            return self._after(application, done - 1, organisation, year)
+        ended = "" if last else f"efter steg {done}"
+        name = FigureKind.APPLICATION.key(key, organisation, _term(year), ended)
+        label = f"{application.name}, {organisation} {_term(year)} {ended}".strip()
+        if name in self._book:
+            return self._book[name]
+        amount = self._amount(standings[done].grant, organisation, year)
+        if step.spread(standings[done - 1]) is not None:
+            parts = self._months(application, done, organisation, year)
+            how = "" if parts else "inga månader faller då"
+            here = (self._origins.at(step.at),)
+            return self._book.add(TracedFigure(name, label, amount, parts, how, here))
+        before = self._after(application, done - 1, organisation, year)
+        if amount == before.amount and before.key == proposal.key:
+            how = proposal.how if amount else "inget föreslås då"
+            return self._book.add(TracedFigure(name, label, amount, (), how, proposal.origins))
+        moved = amount - int(before.amount)
+        change = self._change(application, done, organisation, year, moved) if moved else None
+        added = [self._book.add(before), *([change] if change else ())]
+        return self._book.add(TracedFigure(name, label, amount, tuple((1, a) for a in added)))
+
+    def _step(self, application: Application, done: int) -> Step:
+        return self._result.scenario.decisions[application.id].steps[done - 1]
+
+    def _months(
+        self, application: Application, done: int, organisation: str, year: int | None
+    ) -> tuple[tuple[int, TracedFigure], ...]:
+        """The months of other years, or of less than the year, that an amount then is."""
+        key, step = application.id, self._step(application, done)
+        if (key, done) not in self._pieces:
+            held = self._standings(application)[done - 1]
+            spread = step.spread(held)
+            if spread is None:
+                raise AssertionError("only a step in time has months")
+            self._pieces[key, done] = list(spread[0].pieces(held.years, spread[1]))
         parts = []
-        for piece in (p for p in self._pieces[key, organisation] if p.target == year):
-            months = f"{piece.months} av {piece.of} månader"
-            source = _term(piece.source)
-            moved = TracedFigure(
-                FigureKind.MONTHS.key(key, organisation, _term(year), source=source),
+        for piece in self._pieces[key, done]:
+            if (piece.organisation, piece.target) != (organisation, year):
+                continue
+            months, source = f"{piece.months} av {piece.of} månader", _term(piece.source)
+            before = self._after(application, done - 1, organisation, piece.source)
+            figure = TracedFigure(
+                FigureKind.MONTHS.key(key, organisation, _term(year), step_part(done), source),
                 f"{application.name}, {organisation}: {months} av {source}",
                 piece.amount,
                 (),
                 _ROUNDED if piece.rounded else "",
-                here,
-                rests_on=(self._book.add(self._proposal(application, organisation, piece.source)),),
+                (self._origins.at(step.at),),
+                rests_on=(self._book.add(before),),
             )
-            parts.append((1, self._book.add(moved)))
-        how = "" if parts else "inga månader faller då"
-        return self._book.add(TracedFigure(figure, label, amount, tuple(parts), how, here))
+            parts.append((1, self._book.add(figure)))
+        return tuple(parts)
 
     def _proposal(
         self, application: Application, organisation: str, year: int | None
@@ -198,199 +219,73 @@ class GrantTracing:
         return TracedFigure(offered, label, amount, (), how, tuple(origins))
 
     def _change(
-        self, application: Application, organisation: str, year: int | None, moved: int
+        self,
+        application: Application,
+        done: int,
+        organisation: str,
+        year: int | None,
+        moved: int,
     ) -> TracedFigure:
-        """What the decision adds to the proposed amount."""
-        result, key = self._result, application.id
-        decision = result.scenario.decisions[key]
-        proposed = result.proposed[key]
-        cell = DecidedCell(application, decision, proposed, organisation, year, result.years)
-        rows = self._row_changes(cell, moved)
-        rounds = not rows and cell.rounds(moved)
+        """What a step adds to the amount before it."""
+        step, column = self._step(application, done), self._column(year)
+        before = self._standings(application)[done - 1]
+        rows = self._row_changes(application, done, organisation, year, moved)
+        exact = None if rows else step.exact(before, organisation, column)
+        rounds = exact is not None and exact != moved + self._amount(
+            before.grant, organisation, year
+        )
+        words = stated_words(step.words(application), application)
         return self._book.add(
             TracedFigure(
-                FigureKind.DECISION.key(key, organisation, _term(year)),
-                f"beslut: {application.name} {decision_words(decision, application)}",
+                FigureKind.DECISION.key(application.id, organisation, _term(year), step_part(done)),
+                f"beslut: {application.name} {words}",
                 moved,
                 tuple((1, row) for row in rows),
                 _ROUNDED if rounds else "",
-                (self._origins.decision(decision),),
+                (self._origins.at(step.at),),
             )
         )
 
-    def _row_changes(self, cell: DecidedCell, moved: int) -> list[TracedFigure]:
-        """The budget rows that a decision puts back or takes away, as far as they explain it."""
-        application = cell.application
-        key, organisation, term = application.id, cell.organisation, _term(cell.year)
-        named = {row.id: row for row in application.budget_rows}
-        figures = []
-        for change in cell.row_changes():
-            adjustment, row = change.adjustment, named[change.row]
+    def _row_changes(
+        self,
+        application: Application,
+        done: int,
+        organisation: str,
+        year: int | None,
+        moved: int,
+    ) -> list[TracedFigure]:
+        """The budget rows that a step puts back or takes away, as far as they explain it."""
+        key, end = application.id, f"{organisation} {_term(year)}"
+        column, figures = self._column(year), []
+        before = self._standings(application)[done - 1]
+        for change in self._step(application, done).row_changes(before):
+            row, adjustment, amount = change.row, change.adjustment, int(change.amounts[column])
+            if row.organisation != organisation or not amount:
+                continue
             origins = [self._origins.row("budgetrader", ansökan=key, budgetrad=row.id)]
             if adjustment is not None:
                 taken = self._origins.row("justeringar", ansökan=key, justering=adjustment.id)
                 origins.insert(0, taken)
             of = row.id if adjustment is None else adjustment.id
-            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {organisation} {term}"
-            how = _ROUNDED if change.rounded else ""
-            figure = TracedFigure(
-                FigureKind.BUDGET_ROW.key(key, organisation, term, of),
-                label,
-                change.amount,
-                (),
-                how,
-                tuple(origins),
-            )
+            label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
+            how = _ROUNDED if change.rounded[column] else ""
+            name = FigureKind.BUDGET_ROW.key(key, organisation, _term(year), of)
+            figure = TracedFigure(name, label, amount, (), how, tuple(origins))
             figures.append(self._book.add(figure))
         rest = moved - sum(int(figure.amount) for figure in figures)
         if figures and rest:
             thousand = Unit.THOUSAND.in_kronor
-            table = self._proposal(application, cell.organisation, cell.year)
+            table = self._proposal(application, organisation, year)
             rounded = abs(rest) <= thousand and not table.amount % thousand
             how = (
                 "kansliets tabell är i hela tkr"
                 if rounded
                 else "kansliets fördelning skiljer sig från budgetraden"
             )
-            rounding = FigureKind.ROUNDING.key(key, organisation, term)
-            figures.append(self._book.leaf(rounding, rest, how, *table.origins))
+            name = FigureKind.ROUNDING.key(key, organisation, _term(year), step_part(done))
+            figures.append(self._book.leaf(name, rest, how, *table.origins))
         return figures
 
 
 def _term(year: int | None) -> str:
     return str(FigureKind.AFTER if year is None else year)
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """What one budget row moves a cell by [SEK]; ``adjustment`` is None where the row goes."""
-
-    row: str
-    adjustment: Adjustment | None
-    amount: int
-    rounded: bool
-
-
-@dataclass(frozen=True)
-class DecidedCell:
-    """One organisation's year of an application, as proposed and as decided.
-
-    ``year`` is None for what comes after the plan.
-    """
-
-    application: Application
-    decision: Decision
-    proposed: Grant
-    organisation: str
-    year: int | None
-    years: Sequence[int]
-
-    @property
-    def _at(self) -> int:
-        """The position of the year among the cells; what comes after the plan is last."""
-        return len(self.years) if self.year is None else self.years.index(self.year)
-
-    @property
-    def _held(self) -> Kronor:
-        """What the organisation was proposed, year by year and after [SEK]."""
-        if self.organisation not in self.proposed.organisations:
-            return np.zeros(len(self.years) + 1, dtype=np.int64)
-        cells = self.proposed.cells[self.proposed.organisations.index(self.organisation)]
-        return np.asarray(cells, dtype=np.int64)
-
-    def row_changes(self) -> list[RowChange]:
-        """The budget rows that are put back or go, where the decision is about rows."""
-        changes = []
-        at = self._at
-        restored = self.decision.action is Action.APPROVE
-        for row in self.application.budget_rows:
-            if row.organisation != self.organisation:
-                continue
-            whole = budget_row_cells(row, self._held, self.years)
-            for adjustment in self.application.adjustments if restored else ():
-                if adjustment.budget_row == row.id:
-                    back = apportion(adjustment.amount, whole)
-                    uneven = adjustment.amount * int(whole[at]) % max(int(whole.sum()), 1)
-                    changes.append(RowChange(row.id, adjustment, int(back[at]), bool(uneven)))
-            if row.id in self.decision.rows:
-                gone = min(self.application.removed_by_office(row.id), int(whole.sum()))
-                left = whole - apportion(gone, whole)
-                uneven = gone * int(whole[at]) % max(int(whole.sum()), 1)
-                changes.append(RowChange(row.id, None, -int(left[at]), bool(uneven)))
-        return [change for change in changes if change.amount]
-
-    def rounds(self, moved: int) -> bool:
-        """Whether the amount moved [SEK] is not exactly what the decision says of this cell."""
-        return self._exact() != int(self._held[self._at]) + moved
-
-    def _exact(self) -> Fraction:
-        """The cell as decided, before it is made whole kronor [SEK]."""
-        at, decision, total = self._at, self.decision, self.proposed.total
-        cell = Fraction(int(self._held[at]))
-        if decision.action is not Action.REDUCE:
-            return Fraction(0)
-        match decision.reduction:
-            case Reduction.PERCENT:
-                return cell * (1 - decision.percent / 100)
-            case Reduction.AMOUNT:
-                return cell * (total - decision.amount) / max(total, 1)
-            case Reduction.CEILING:
-                return cell * min(total, decision.amount) / max(total, 1)
-            case _:
-                cut = 0 if self.year is None else decision.per_year.get(self.year, 0)
-                of_year = max(int(self.proposed.cells[:, at].sum()), 1)
-                return cell - cut * cell / of_year
-
-
-@dataclass(frozen=True)
-class MovedPiece:
-    """Months of one year that a decision lets fall in another, or keeps [SEK].
-
-    ``source`` and ``target`` are years, None for what comes after the plan; ``months`` of the
-    source's ``of`` months fall in the target.
-    """
-
-    source: int | None
-    target: int | None
-    months: int
-    of: int
-    amount: int
-    rounded: bool
-
-
-def moved_pieces(
-    application: Application,
-    decision: Decision,
-    proposed: Grant,
-    organisation: str,
-    years: Sequence[int],
-) -> list[MovedPiece]:
-    """What a postponement or a shortening makes of one organisation's proposed years.
-
-    The amounts of one target sum to the granted cell: each source is rounded by itself, as
-    :meth:`~finsam_analysis.scenario.month_spread.MonthSpread.per_year` does.
-    """
-    spread = spread_over_months(proposed, application.period, years).moved(decision.months)
-    until = decision.until
-    last = None if until is None else month_number(until.year, until.month)
-    row, terms = proposed.organisations.index(organisation), (*years, None)
-    pieces = []
-    for part, (source, months) in enumerate(zip(terms, spread.months, strict=True)):
-        amount = int(spread.cells[row, part])
-        if not amount:
-            continue
-        alone = np.zeros_like(spread.cells)
-        alone[row, part] = amount
-        moved = replace(spread, cells=alone).per_year(years, last)
-        kept = [month for month in months if last is None or month <= last]
-        for target, got in zip(terms, map(int, moved.cells[row]), strict=True):
-            count = sum(1 for month in kept if _term_of(month, years) == target)
-            if count:
-                rounded = got * len(months) != amount * count
-                pieces.append(MovedPiece(source, target, count, len(months), got, rounded))
-    return pieces
-
-
-def _term_of(month: int, years: Sequence[int]) -> int | None:
-    year = month // 12
-    return year if year <= years[-1] else None

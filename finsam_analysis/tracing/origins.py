@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from finsam_analysis.core import ScenarioKey, TableRow
-from finsam_analysis.scenario import Decision, ScenarioResult
+from finsam_analysis.scenario import ScenarioResult, StatedAt
 from finsam_analysis.tracing.figure import Origin
 
 
@@ -46,13 +46,12 @@ class Origins:
             return self.stated(ScenarioKey.ADDITIONS, id)
         return self.row("ansokningar", ansökan=id)
 
-    def decision(self, decision: Decision) -> Origin:
-        """Where a scenario decides so."""
-        return Origin(Path(decision.file or self._scenario.file).name, decision.line)
-
-    def stated(self, key: str, which: int | str | None = None) -> Origin:
-        """Where a scenario says an assumption or adds an insats."""
-        place = self._scenario.stated.get((key, which))
+    def at(self, place: StatedAt | None) -> Origin:
+        """Where a scenario says something; the whole file where it is not known where in it."""
         if place is None:
             return Origin(Path(self._scenario.file).name, None)
         return Origin(place.file, place.line)
+
+    def stated(self, key: str, which: int | str | None = None) -> Origin:
+        """Where a scenario says an assumption or adds an insats."""
+        return self.at(self._scenario.stated.get((key, which)))

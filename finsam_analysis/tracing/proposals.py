@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import Application, FigureKind, Reduction, Unit
+from finsam_analysis.core import Application, FigureKind, Unit
 from finsam_analysis.scenario import Decision, ScenarioResult
-from finsam_analysis.tables import Motion, motions
+from finsam_analysis.tables import Motion, motions, stated_key
 from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 
 _THOUSAND = Unit.THOUSAND.in_kronor
-_MEANING = {
-    Reduction.AMOUNT: "beloppet minskas med detta",
-    Reduction.CEILING: "beloppet minskas till högst detta",
-}
 
 
 def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
@@ -23,8 +19,8 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
         decision = result.scenario.decisions[key]
         asked = _asked(application, book, origins)
         proposed = _proposed(application, asked, book, origins)
-        whole = asked if decision.as_asked else proposed
-        maximum = _maximum(motion, whole, origins.decision(decision), book)
+        whole = asked if result.standings(application)[-1].as_asked else proposed
+        maximum = _maximum(motion, whole, origins.at(decision.last.at), book)
         maxima.append(maximum)
         _stated(key, decision, book, origins)
         if motion.counted != motion.maximum:
@@ -38,13 +34,8 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
 
 def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
     """What a decision says in kronor."""
-    here = origins.decision(decision)
-    if decision.reduction in _MEANING:
-        stated = FigureKind.STATED.key(key)
-        book.leaf(stated, decision.amount, _MEANING[decision.reduction], here)
-    for year, cut in decision.per_year.items():
-        stated = FigureKind.STATED.key(key, term=year)
-        book.leaf(stated, cut, "årets belopp minskas med detta", here)
+    for stated, meaning, at in decision.stated():
+        book.leaf(stated_key(key, stated), stated.amount, meaning, origins.at(at))
 
 
 def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import Assumption, AssumptionKey, FigureKey, FigureKind, PlanLine, Section
+from finsam_analysis.core import (
+    Assumption,
+    AssumptionKey,
+    FigureKey,
+    FigureKind,
+    PlanLine,
+    Section,
+    per_cent,
+)
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import TABLE_ROWS, Sheet, fee_words, per_cent
+from finsam_analysis.tables import TABLE_ROWS, Sheet, fee_words
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from finsam_analysis.data_package.descriptor import table_schema
 from finsam_analysis.data_package.table_guidance import DESCRIPTIONS, TITLES, column_guidance
 from finsam_analysis.data_package.table_shapes import TableShape
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import compute, load_scenario, scenario_path
+from finsam_analysis.scenario import ByPercent, compute, load_scenario, scenario_path
 from tests.conftest import UPPSALA
 
 
@@ -76,7 +77,7 @@ def test_every_key_of_the_scenarios_comments_works(started: Path) -> None:
     ]
     path.write_text("\n".join(open_lines), encoding="utf-8")
     scenario = load_scenario(path, open_package(started))
-    assert scenario.decisions["exempel-ansokan"].percent == 10
+    assert scenario.decisions["exempel-ansokan"].steps == (ByPercent(Fraction(10)),)
     assert [(a.owner, a.amount) for a in scenario.additions] == [("Kommun A", 500_000)]
     assert scenario.member_fee[2032].percent == -3
     assert scenario.underspend == {2032: 5}

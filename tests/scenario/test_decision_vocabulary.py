@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.core import (
-    Action,
     Adjustment,
     Application,
     DataPackage,
@@ -21,14 +20,22 @@ from finsam_analysis.core import (
     InputError,
     Period,
     ReconciliationError,
-    Reduction,
 )
-from finsam_analysis.scenario import Decision, ScenarioResult, budget_row_cells, demand
+from finsam_analysis.scenario import (
+    ByAmount,
+    ByPercent,
+    Ceiling,
+    Decision,
+    PerYear,
+    ScenarioResult,
+    Step,
+    budget_row_cells,
+    demand,
+)
 from finsam_analysis.scenario.decisions import (
     Excess,
     TooLargeCutError,
     as_asked,
-    decided,
     without_budget_rows,
 )
 from finsam_analysis.tables import grant_table
@@ -280,32 +287,25 @@ def test_the_order_of_decisions_does_not_matter(
 
 
 reductions = st.one_of(
-    st.fractions(0, 100, max_denominator=1000).map(
-        lambda percent: Decision(Action.REDUCE, Reduction.PERCENT, percent=percent)
-    ),
-    st.integers(0, 337_000).map(lambda cut: Decision(Action.REDUCE, Reduction.AMOUNT, amount=cut)),
-    st.integers(0, 20_000_000).map(
-        lambda ceiling: Decision(Action.REDUCE, Reduction.CEILING, amount=ceiling)
-    ),
-    st.integers(0, 119_000).map(
-        lambda cut: Decision(Action.REDUCE, Reduction.PER_YEAR, per_year={2025: cut})
-    ),
+    st.fractions(0, 100, max_denominator=1000).map(ByPercent),
+    st.integers(0, 337_000).map(ByAmount),
+    st.integers(0, 20_000_000).map(Ceiling),
+    st.integers(0, 119_000).map(lambda cut: PerYear({2025: cut})),
 )
 
 
 @given(st.sampled_from(APPLICATIONS), reductions)
-def test_a_reduction_only_takes_away(uppsala: DataPackage, name: str, decision: Decision) -> None:
+def test_a_reduction_only_takes_away(uppsala: DataPackage, name: str, step: Step) -> None:
     """Every cell stays between 0 and what was proposed: granted + cut = proposed, cell by cell."""
     application = uppsala.application(name)
     assert application.distribution is not None
     proposed = application.distribution
-    granted = decided(application, proposed, decision, uppsala.plan.years)
+    granted = Decision((step,)).granted(application, proposed, uppsala.plan.years)
     cut = proposed.cells - granted.cells
     assert granted.cells.min() >= 0
     assert cut.min() >= 0
-    if decision.reduction in (Reduction.AMOUNT, Reduction.PER_YEAR):
-        stated = decision.amount or sum(decision.per_year.values())
-        assert int(cut.sum()) == stated
+    if isinstance(step, ByAmount | PerYear):
+        assert int(cut.sum()) == sum(stated.amount for stated, _ in step.stated())
 
 
 @given(st.data())

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.core import Action, DataPackage, InputError, Reduction
-from finsam_analysis.scenario import FeeChange, Scenario, load_scenario
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.scenario import (
+    APPROVED,
+    REJECTED,
+    ByAmount,
+    FeeChange,
+    Scenario,
+    load_scenario,
+)
 
 
 @pytest.fixture
@@ -73,9 +80,9 @@ def test_a_decision_replaces_the_whole_decision_under_it(
 ) -> None:
     """Ten per cent in a, 1 000 kr in b: one way to reduce, not two; Plattform is as a says."""
     decisions = load(folder, "b", uppsala).decisions
-    assert decisions["vaxtkraft"].reduction is Reduction.AMOUNT
-    assert decisions["plattform"].action is Action.REJECT
-    assert decisions["framsteget"].action is Action.APPROVE
+    assert decisions["vaxtkraft"].steps == (ByAmount(1000),)
+    assert decisions["plattform"] == REJECTED
+    assert decisions["framsteget"] == APPROVED
 
 
 def test_the_standard_is_the_nearest_one_and_only_for_those_nobody_names(
@@ -83,8 +90,8 @@ def test_the_standard_is_the_nearest_one_and_only_for_those_nobody_names(
 ) -> None:
     """C rejects what neither a nor b names; Växtkraft stays reduced as b says."""
     decisions = load(folder, "c", uppsala).decisions
-    assert decisions["vaxtkraft"].reduction is Reduction.AMOUNT
-    assert decisions["framsteget"].action is Action.REJECT
+    assert decisions["vaxtkraft"].steps == (ByAmount(1000),)
+    assert decisions["framsteget"] == REJECTED
 
 
 def test_additions_are_laid_by_id(folder: Path, uppsala: DataPackage) -> None:

@@ -12,9 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import Action, DataPackage, Reduction
+from finsam_analysis.core import DataPackage
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import Decision, FeeChange, Scenario, ScenarioResult, compute
+from finsam_analysis.scenario import (
+    APPROVED,
+    REJECTED,
+    ByPercent,
+    Decision,
+    FeeChange,
+    Scenario,
+    ScenarioResult,
+    compute,
+)
 from finsam_analysis.sensitivity import Bridge, bridge
 from tests.conftest import UPPSALA
 
@@ -145,8 +154,8 @@ def scenarios(draw: st.DrawFn, package: DataPackage) -> Scenario:
     """Any decisions, fees, underspends and opening surplus."""
     years = st.sampled_from(package.plan.years)
     choices = st.one_of(
-        st.sampled_from([Decision(Action.APPROVE), Decision(Action.REJECT)]),
-        per_cents.map(lambda p: Decision(Action.REDUCE, Reduction.PERCENT, percent=p)),
+        st.sampled_from([APPROVED, REJECTED]),
+        per_cents.map(lambda p: Decision((ByPercent(p),))),
     )
     return Scenario(
         id="prov",

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from finsam_analysis.choices import all_approved
-from finsam_analysis.core import Action, DataPackage, Grant, round_half_away
-from finsam_analysis.scenario import Decision, ScenarioResult, compute
+from finsam_analysis.core import DataPackage, Grant, round_half_away
+from finsam_analysis.scenario import Decision, Reject, ScenarioResult, Step, Table, compute
 from finsam_analysis.tables import motions
 from tests.papers.appendix_reading import tidy
 
@@ -135,14 +135,14 @@ def _with_first(uppsala: DataPackage, proposed: int, carried: int) -> DataPackag
     return replace(uppsala, applications=(changed, *others))
 
 
-@pytest.mark.parametrize("action", [Action.REJECT, Action.TABLE])
+@pytest.mark.parametrize("step", [Reject(), Table()])
 def test_a_refused_application_without_a_distribution_is_still_refused(
-    uppsala: DataPackage, action: Action
+    uppsala: DataPackage, step: Step
 ) -> None:
     """The office's table carries nothing of it; nothing is then granted as proposed."""
     package = _with_first(uppsala, 8_260_000, 0)
     scenario = all_approved(package)
-    refused = {**scenario.decisions, "vaxtkraft": Decision(action)}
+    refused = {**scenario.decisions, "vaxtkraft": Decision((step,))}
     motion, *_ = motions(compute(package, replace(scenario, decisions=refused)))
     assert motion.maximum == 0
     assert not motion.clause.text.startswith("att bevilja")

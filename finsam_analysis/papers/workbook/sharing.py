@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isqrt
 
-from finsam_analysis.core import (
-    Action,
-    Application,
-    Grant,
-    Reduction,
-    ReportError,
-    kronor,
-    round_half_away,
-)
+from finsam_analysis.core import Grant, ReportError, kronor, round_half_away
 from finsam_analysis.papers.workbook.cells import keep_headings
 from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to
 from finsam_analysis.spreadsheet import Block, Sheet
@@ -214,17 +206,10 @@ def levelled_grants(result: ScenarioResult) -> tuple[LevelledGrant, ...]:
     proposed. Any other decision (a cut by amount, ceiling, year or budget row) has no single level
     of the proposal, so there what is granted is itself the base, at level 1.
     """
-    applications = {a.id: a for a in result.package.applications}
     return tuple(
-        _levelled(name, granted, result.proposed.get(name), _decision(result, applications, name))
+        _levelled(name, granted, result.proposed.get(name), result.scenario.decisions.get(name))
         for name, granted in result.granted.items()
     )
-
-
-def _decision(
-    result: ScenarioResult, applications: Mapping[str, Application], id: str
-) -> Decision | None:
-    return result.scenario.decisions[id] if id in applications else None
 
 
 def _levelled(
@@ -233,13 +218,7 @@ def _levelled(
     if proposed is not None and decision is not None:
         if not granted.total:
             return LevelledGrant(id, proposed, Fraction(0))
-        level = 1 - decision.percent / 100
-        in_steps = (level * LEVEL_STEPS).denominator == 1
-        by_percent = (
-            decision.action is Action.REDUCE
-            and decision.reduction is Reduction.PERCENT
-            and in_steps
-        )
-        if by_percent:
+        level = decision.level
+        if level is not None and (level * LEVEL_STEPS).denominator == 1:
             return LevelledGrant(id, proposed, level)
     return LevelledGrant(id, granted, Fraction(1))
