@@ -10,19 +10,18 @@ from datetime import date
 from ruamel.yaml.nodes import MappingNode, Node
 
 from finsam_analysis.core import Action, Application, DecisionKey, Reduction, Unit, kronor
+from finsam_analysis.scenario.decisions import Decision
+from finsam_analysis.scenario.step import StatedAt, Step
 from finsam_analysis.scenario.steps import (
     Approve,
     ApproveAsAsked,
     ByAmount,
     ByPercent,
     Ceiling,
-    Decision,
     PerYear,
     Postpone,
     Reject,
     Shorten,
-    StatedAt,
-    Step,
     Table,
     WithoutRows,
 )

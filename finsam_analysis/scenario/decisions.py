@@ -1,221 +1,183 @@
-"""What a decision makes of a grant: lowered, raised, as asked, without some budget rows.
-
-Every function takes a grant and gives a new one; amounts [SEK]. How a grant is moved or cut short
-in time stands in :mod:`finsam_analysis.scenario.month_spread`.
-"""
+"""What is decided for an application, step by step, and what a scenario grants of them all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-
-import numpy as np
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from finsam_analysis.core import (
-    Adjustment,
+    Action,
     Application,
-    BudgetRow,
+    DataPackage,
+    Fault,
     Grant,
-    Kronor,
-    Unit,
-    apportion,
-    round_half_away,
+    InputError,
+    Period,
+    Reduction,
+    kronor,
+    whole,
 )
-from finsam_analysis.scenario.allocation import budget_row_cells
+from finsam_analysis.scenario.allocation import grant_by_months
+from finsam_analysis.scenario.grants import Excess, TooLargeCutError
+from finsam_analysis.scenario.step import Standing, StatedAmount, StatedAt, Step, Words
+from finsam_analysis.scenario.steps import Approve, ByPercent, Reject, WithoutRows
 
-OFFICE_ROUNDING = Unit.THOUSAND.in_kronor  # [SEK] the office distributes whole thousands
+if TYPE_CHECKING:
+    from finsam_analysis.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Excess:
-    """A cut that is asked for and what there is to cut [SEK], and where (organisation, year)."""
+class Decision:
+    """What is decided for one application: one or more steps, in order."""
 
-    asked: int
-    held: int
-    where: str = ""
+    steps: tuple[Step, ...]
 
+    @property
+    def last(self) -> Step:
+        """The last step, which says how it ends."""
+        return self.steps[-1]
 
-class TooLargeCutError(ValueError):
-    """Cuts larger than what there is to cut; every one of them."""
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What is done, each thing once; that it is approved only where nothing else is done."""
+        done = tuple(dict.fromkeys(step.action for step in self.steps))
+        return tuple(action for action in done if action is not Action.APPROVE) or done
 
-    def __init__(self, excesses: Sequence[Excess]) -> None:
-        super().__init__(
-            "; ".join(f"{e.asked} of {e.held} SEK {e.where}".strip() for e in excesses)
+    @property
+    def refuses(self) -> bool:
+        """Whether nothing is granted by it."""
+        return self.last.refuses
+
+    @property
+    def is_as_proposed(self) -> bool:
+        """Whether it leaves the application as the office distributed it."""
+        return all(isinstance(step, Approve) for step in self.steps)
+
+    @property
+    def level(self) -> Fraction | None:
+        """The share 0–1 of the proposal that it grants; None where it is no such share."""
+        match self.steps:
+            case (ByPercent(percent=percent),):
+                return 1 - percent / 100
+            case _:
+                return None
+
+    def standings(
+        self, application: Application, proposed: Grant, years: Sequence[int]
+    ) -> list[Standing]:
+        """What the application holds as proposed and after each step; raises as the steps do."""
+        held = [Standing(application, tuple(years), proposed, application.period)]
+        for step in self.steps:
+            held.append(step.after(held[-1]))
+        return held
+
+    def granted(self, application: Application, proposed: Grant, years: Sequence[int]) -> Grant:
+        """What it grants of an application, out of what is proposed; raises as the steps do."""
+        return self.standings(application, proposed, years)[-1].grant
+
+    def period(self, period: Period) -> Period:
+        """When the insats is active as decided."""
+        for step in self.steps:
+            period = step.period(period)
+        return period
+
+    @property
+    def told(self) -> tuple[Step, ...]:
+        """The steps that are said: approval as proposed only where it is all."""
+        return tuple(s for s in self.steps if not isinstance(s, Approve)) or self.steps[:1]
+
+    def words(self, application: Application) -> Words:
+        """What is decided, as the board would say it."""
+        return _in_turn(
+            [
+                tuple(replace(w, step=n) if isinstance(w, StatedAmount) else w for w in words)
+                for n, step in enumerate(self.steps, start=1)
+                if step in self.told
+                for words in [step.words(application)]
+            ]
         )
-        self.excesses = tuple(excesses)
+
+    def stated(self) -> Iterator[tuple[StatedAmount, str, StatedAt | None]]:
+        """The amounts it says, with what each means and where it stands."""
+        for n, step in enumerate(self.steps, start=1):
+            for amount, meaning in step.stated():
+                yield replace(amount, step=n), meaning, step.at
+
+    def in_clause(self, application: Application) -> Words:
+        """The same within an att-sats."""
+        if len(self.told) == 1:
+            return self.told[0].in_clause(application)
+        return ("som ", *self.words(application))
 
 
-def nothing(grant: Grant) -> Grant:
-    """Nothing granted to the same organisations."""
-    return grant.with_cells(np.zeros_like(grant.cells))
+APPROVED, REJECTED = Decision((Approve(),)), Decision((Reject(),))
 
 
-def lowered_to(grant: Grant, total: int) -> Grant:
-    """The grant with another total: each cell in proportion, by largest remainder.
-
-    ``cell'_{o,y} = total · cell_{o,y} / Σcell``; ties to the earlier organisation, then year.
-    """
-    return grant.with_cells(apportion(total, grant.cells))
+def _in_turn(steps: Sequence[Words]) -> Words:
+    first, *rest = steps
+    return (*first, *(word for words in rest for word in (" och därefter ", *words)))
 
 
-def reduced_by_percent(grant: Grant, percent: Fraction) -> Grant:
-    """``total' = round(total · (1 − p/100))``, halves away from zero, shared as the old cells.
-
-    Args:
-        grant: what would be granted.
-        percent: the cut, 0 to 100 [per cent].
-    """
-    if not 0 <= percent <= 100:
-        raise ValueError("a reduction is between 0 and 100 per cent")
-    return lowered_to(grant, round_half_away(grant.total * (1 - percent / 100)))
-
-
-def reduced_by_amount(grant: Grant, cut: int) -> Grant:
-    """``total' = total − cut``, shared as the old cells.
-
-    Raises:
-        TooLargeCutError: the cut is larger than the grant.
-    """
-    if not 0 <= cut <= grant.total:
-        raise TooLargeCutError([Excess(cut, grant.total)])
-    return lowered_to(grant, grant.total - cut)
-
-
-def capped(grant: Grant, ceiling: int) -> Grant:
-    """``total' = min(total, ceiling)``, shared as the old cells."""
-    return lowered_to(grant, min(grant.total, ceiling))
-
-
-def reduced_per_year(grant: Grant, cuts: Mapping[int, int], years: Sequence[int]) -> Grant:
-    """Each named year cut by its amount, the cut shared over organisations in proportion.
-
-    ``cell'_{o,y} = cell_{o,y} − cut_y · cell_{o,y} / Σ_o cell_{o,y}`` by largest remainder.
-
-    Raises:
-        TooLargeCutError: a year holds less than its cut.
-    """
-    held = {year: int(grant.per_year[years.index(year)]) for year in cuts}
-    excesses = [
-        Excess(cut, held[year], str(year)) for year, cut in cuts.items() if cut > held[year]
-    ]
-    if excesses:
-        raise TooLargeCutError(excesses)
-    cells = grant.cells
-    for year, cut in cuts.items():
-        column = cells[:, years.index(year)]
-        column -= apportion(cut, column)
-    return grant.with_cells(cells)
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """What one budget row moves its organisation's cells by, year by year and after [SEK].
-
-    ``adjustment`` is what is put back, None where the row goes. ``rounded`` tells of each cell
-    whether the row's part of it had to be made whole kronor.
-    """
-
-    row: BudgetRow
-    adjustment: Adjustment | None
-    amounts: Kronor
-    rounded: tuple[bool, ...]
-
-
-def removed_rows(
-    grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
-) -> list[RowChange]:
-    """What some budget rows' going takes, each with what the office has left of it."""
-    changes = []
-    for row in application.budget_rows:
-        if row.id in rows:
-            whole = budget_row_cells(row, _held(grant, row.organisation, years), years)
-            gone = min(application.removed_by_office(row.id), int(whole.sum()))
-            left = whole - apportion(gone, whole)
-            changes.append(RowChange(row, None, -left, _uneven(gone, whole)))
-    return changes
-
-
-def restored_rows(grant: Grant, application: Application, years: Sequence[int]) -> list[RowChange]:
-    """What putting the office's adjustments back adds, each on its own budget row."""
-    rows = {row.id: row for row in application.budget_rows}
-    changes = []
-    for adjustment in application.adjustments:
-        row = rows[adjustment.budget_row]
-        whole = budget_row_cells(row, _held(grant, row.organisation, years), years)
-        back = apportion(adjustment.amount, whole)
-        changes.append(RowChange(row, adjustment, back, _uneven(adjustment.amount, whole)))
-    return changes
-
-
-def _held(grant: Grant, organisation: str, years: Sequence[int]) -> Kronor:
-    """What an organisation holds of a grant, year by year and after [SEK]."""
-    if organisation not in grant.organisations:
-        return np.zeros(len(years) + 1, dtype=np.int64)
-    return np.asarray(grant.cells[grant.organisations.index(organisation)], dtype=np.int64)
-
-
-def _uneven(amount: int, weights: Kronor) -> tuple[bool, ...]:
-    """Of each part of an amount shared by some weights, whether it is no whole krona."""
-    total = max(int(weights.sum()), 1)
-    return tuple(bool(amount * weight % total) for weight in weights.tolist())
-
-
-def without_budget_rows(
-    grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
-) -> Grant:
-    """The grant lowered by some budget rows' yearly amounts, each on its own organisation.
-
-    A row goes with what the office has left of it. The office's table is in whole thousands, so
-    a year may hold up to 1 000 SEK less than its rows; then what it holds goes.
+def granted_amounts(
+    package: DataPackage, scenario: Scenario, proposed: Mapping[str, Grant]
+) -> dict[str, Grant]:
+    """Grants by application id in the package's order, then those of the added insatser [SEK].
 
     Args:
-        grant: the application as proposed.
-        application: gives the rows and the office's adjustments of them.
-        rows: ids of the budget rows that go.
-        years: the plan's years.
+        package: the applications and the plan's years.
+        scenario: a decision for every application, and the additions.
+        proposed: application id to the grant as proposed.
 
     Raises:
-        TooLargeCutError: an organisation's year holds less than the rows' sum.
-        ValueError: a row ends before the plan's first year.
+        InputError: a decision its application cannot bear, with every such fault.
     """
-    cells = grant.cells
-    taken: Kronor = np.zeros_like(cells)
-    for change in removed_rows(grant, application, rows, years):
-        row = change.row
-        if row.organisation not in grant.organisations:
-            raise TooLargeCutError([Excess(row.asked, 0, row.organisation)])
-        taken[grant.organisations.index(row.organisation)] -= change.amounts
-    columns = [*map(str, years), "efter planperioden"]
-    excesses = [
-        Excess(int(taken[place]), int(cells[place]), f"{grant.organisations[place[0]]} {name}")
-        for place in np.ndindex(cells.shape)
-        for name in [columns[place[1]]]
-        if taken[place] - cells[place] > OFFICE_ROUNDING
-    ]
-    if excesses:
-        raise TooLargeCutError(excesses)
-    return grant.with_cells(cells - np.minimum(taken, cells))
+    years = package.plan.years
+    granted: dict[str, Grant] = {}
+    faults: list[Fault] = []
+    for application in package.applications:
+        held = Standing(application, years, proposed[application.id], application.period)
+        for step in scenario.decisions[application.id].steps:
+            at = step.at or StatedAt(Path(scenario.file).name, 0)
+            try:
+                held = step.after(held)
+            except TooLargeCutError as cut:
+                faults += [_too_large(application, step, at, e) for e in cut.excesses]
+                break
+            except ValueError:
+                faults.append(_no_months(application, step, at))
+                break
+        granted[application.id] = held.grant
+    if faults:
+        raise InputError(faults)
+    for added in scenario.additions:
+        granted[added.id] = grant_by_months(added.owner, added.amount, added.period, years)
+    return granted
 
 
-def as_asked(grant: Grant, application: Application, years: Sequence[int]) -> Grant:
-    """The grant with the office's adjustments put back.
+def _too_large(application: Application, step: Step, at: StatedAt, excess: Excess) -> Fault:
+    where = f" ({excess.where})" if excess.where else ""
+    rows = step.key == Reduction.BUDGET_ROWS
+    return Fault(
+        at.file,
+        f"minskning med {kronor(excess.asked)}{where}",
+        f"högst de {whole(excess.held)} kr som finns att minska",
+        "ta bort färre rader eller reducera på annat sätt" if rows else "sänk beloppet",
+        row=at.line or None,
+        field=f"{application.id}, {step.key}",
+    )
 
-    Each adjustment follows its own budget row: ``cell'_{o,y} = cell_{o,y} + Σ a · row_y / Σ row``
-    over the adjustments ``a`` of rows of organisation ``o``, by largest remainder. An organisation
-    that the office left nothing comes last. Any rounding in the office's own figures stays.
 
-    Args:
-        grant: the application as proposed.
-        application: gives the adjustments and the budget rows they were taken from.
-        years: the plan's years.
-
-    Raises:
-        ValueError: an adjusted row ends before the plan's first year.
-    """
-    restored = dict(zip(grant.organisations, grant.cells, strict=True))
-    for change in restored_rows(grant, application, years):
-        name = change.row.organisation
-        restored[name] = restored.get(name, 0) + change.amounts
-    stacked = np.array(list(restored.values()), dtype=np.int64)
-    return Grant(tuple(restored), stacked[:, :-1], stacked[:, -1])
+def _no_months(application: Application, step: Step, at: StatedAt) -> Fault:
+    stated = step.rows if isinstance(step, WithoutRows) else ()
+    rows = stated or tuple(a.budget_row for a in application.adjustments)
+    return Fault(
+        at.file,
+        f"någon av budgetraderna {', '.join(rows)} har sina månader före planens första år",
+        "rader som är aktiva något av planens år",
+        "rätta radens datum i budgetrader.csv eller reducera på annat sätt",
+        row=at.line or None,
+        field=f"{application.id}, {step.key}",
+    )

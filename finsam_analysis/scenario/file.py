@@ -7,9 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from finsam_analysis.core import Action, DataPackage, Fault, InputError, ScenarioKey
+from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.keys import ScenarioKeys, read_keys
 from finsam_analysis.scenario.scenario import Addition, FeeChange, Scenario
-from finsam_analysis.scenario.steps import Approve, Decision, Reject, StatedAt
+from finsam_analysis.scenario.step import StatedAt
+from finsam_analysis.scenario.steps import Approve, Reject
 
 SCENARIO_FOLDER = "scenarier"
 _SUFFIXES = (".yaml", ".yml")

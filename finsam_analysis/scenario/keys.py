@@ -24,8 +24,9 @@ from finsam_analysis.core import (
     parse_whole,
 )
 from finsam_analysis.scenario.decision_keys import read_decision
+from finsam_analysis.scenario.decisions import REJECTED, Decision
 from finsam_analysis.scenario.scenario import Addition, FeeChange
-from finsam_analysis.scenario.steps import REJECTED, Decision, StatedAt
+from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.yaml_reading import YamlReader, line_of, scalar
 
 _T = TypeVar("_T")

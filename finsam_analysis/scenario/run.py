@@ -22,8 +22,8 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario.allocation import proposed_grant
 from finsam_analysis.scenario.checks import Check, demand, equal, sums_to_one
+from finsam_analysis.scenario.decisions import granted_amounts
 from finsam_analysis.scenario.file import load_scenario, scenario_names, scenario_path
-from finsam_analysis.scenario.granting import granted_amounts
 from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import (
     FundingShare,
@@ -31,7 +31,8 @@ from finsam_analysis.scenario.shares import (
     funding_shares,
     granted_per_organisation,
 )
-from finsam_analysis.scenario.steps import Postpone, Standing, Table
+from finsam_analysis.scenario.step import Standing
+from finsam_analysis.scenario.steps import Postpone, Table
 from finsam_analysis.scenario.surplus import Trajectory, trajectory
 
 

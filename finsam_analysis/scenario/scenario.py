@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from finsam_analysis.core import Period, percent_of
-from finsam_analysis.scenario.steps import Decision, StatedAt
+from finsam_analysis.scenario.decisions import Decision
+from finsam_analysis.scenario.step import StatedAt
 
 
 @dataclass(frozen=True)

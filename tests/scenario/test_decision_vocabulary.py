@@ -32,7 +32,7 @@ from finsam_analysis.scenario import (
     budget_row_cells,
     demand,
 )
-from finsam_analysis.scenario.decisions import (
+from finsam_analysis.scenario.grants import (
     Excess,
     TooLargeCutError,
     as_asked,

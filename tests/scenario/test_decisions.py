@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finsam_analysis.core import Grant
-from finsam_analysis.scenario import ScenarioResult, decisions
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import grants as changed
 
 Run = Callable[[str], ScenarioResult]
 
@@ -154,21 +155,21 @@ def test_a_percentage_takes_its_part_of_the_whole_to_half_a_krona(
     grant: Grant, percent: Fraction
 ) -> None:
     """``total · (1 − p/100)``, rounded once."""
-    left = decisions.reduced_by_percent(grant, percent)
+    left = changed.reduced_by_percent(grant, percent)
     assert abs(left.total - grant.total * (1 - percent / 100)) <= Fraction(1, 2)
 
 
 @given(grants, st.fractions(0, 100))
 def test_a_reduction_raises_no_cell(grant: Grant, percent: Fraction) -> None:
     """Nobody gains from a cut."""
-    assert (decisions.reduced_by_percent(grant, percent).cells <= grant.cells).all()
+    assert (changed.reduced_by_percent(grant, percent).cells <= grant.cells).all()
 
 
 @given(grants, st.data())
 def test_an_amount_cut_is_the_amount(grant: Grant, data: st.DataObject) -> None:
     """Granted plus cut is what was proposed."""
     cut = data.draw(st.integers(0, grant.total))
-    assert decisions.reduced_by_amount(grant, cut).total + cut == grant.total
+    assert changed.reduced_by_amount(grant, cut).total + cut == grant.total
 
 
 @given(grants, st.data())
@@ -177,7 +178,7 @@ def test_a_years_cut_touches_only_that_year(grant: Grant, data: st.DataObject) -
     years = (2025, 2026, 2027, 2028)
     column = data.draw(st.integers(0, 3))
     cut = data.draw(st.integers(0, int(grant.per_year[column])))
-    left = decisions.reduced_per_year(grant, {years[column]: cut}, years)
+    left = changed.reduced_per_year(grant, {years[column]: cut}, years)
     taken = (grant.cells - left.cells).sum(axis=0)
     assert taken.tolist() == [cut if i == column else 0 for i in range(5)]
 
@@ -185,6 +186,6 @@ def test_a_years_cut_touches_only_that_year(grant: Grant, data: st.DataObject) -
 @given(grants)
 def test_a_cut_larger_than_the_grant_is_refused(grant: Grant) -> None:
     """It says what was asked and what there is."""
-    with pytest.raises(decisions.TooLargeCutError) as caught:
-        decisions.reduced_by_amount(grant, grant.total + 1)
-    assert caught.value.excesses == (decisions.Excess(grant.total + 1, grant.total),)
+    with pytest.raises(changed.TooLargeCutError) as caught:
+        changed.reduced_by_amount(grant, grant.total + 1)
+    assert caught.value.excesses == (changed.Excess(grant.total + 1, grant.total),)
