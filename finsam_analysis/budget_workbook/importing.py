@@ -212,16 +212,13 @@ def _outdated_sums(
     They were printed in the sheets that the workbook replaces. Returns id to the sum as printed;
     sums that did not agree before either are left for the reconciliation to tell.
     """
-    failing = set(control_faults(now)) - set(control_faults(before))
+    failed = {control.id for control, _ in control_faults(before)}
     return {
-        row.cells["kontroll"]: (
-            f"{written(row.cells['tryckt'])} "
-            f"{'kr' if row.cells['enhet'] in tuple(Unit) else row.cells['enhet']}"
-        )
-        for row in now.tables["kontrollsummor"].rows
-        if row.number in failing
-        and row.cells["tabell"] in tables
-        and (conditions_of(row.cells["urval"]) or {}).get("ansökan") == {application}
+        control.id: f"{written(control.printed)} {control.counted_in}"
+        for control, _ in control_faults(now)
+        if control.id not in failed
+        and control.table in tables
+        and (conditions_of(control.chosen) or {}).get("ansökan") == {application}
     }
 
 

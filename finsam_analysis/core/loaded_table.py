@@ -8,11 +8,24 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a figure stands: a document of the package, and the heading, annex or table in it."""
+
+    document: str
+    place: str
+
+
+@dataclass(frozen=True)
 class TableRow:
     """A row as loaded: its number in the file (the heading is 1) and its typed cells."""
 
     number: int
     cells: Mapping[str, Any]
+
+    @property
+    def source(self) -> Source:
+        """Where the row's figures stand, from its two columns of provenance."""
+        return Source(self.cells["dokument"], self.cells["ställe"])
 
 
 @dataclass(frozen=True)

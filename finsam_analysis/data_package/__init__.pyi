@@ -1,12 +1,12 @@
+from .application_tables import YEAR_COLUMN as YEAR_COLUMN
 from .descriptor import DESCRIPTOR as DESCRIPTOR
 from .descriptor import file_hash as file_hash
 from .descriptor import package_files as package_files
 from .descriptor import package_hash as package_hash
+from .forbund_tables import PLAN_COLUMN as PLAN_COLUMN
 from .loading import find_package as find_package
 from .loading import load_package as load_package
 from .starting import FIRST_SCENARIO as FIRST_SCENARIO
 from .starting import GUIDE as GUIDE
 from .starting import start_package as start_package
-from .table_shapes import PLAN_COLUMN as PLAN_COLUMN
 from .table_shapes import SHAPES as SHAPES
-from .table_shapes import YEAR_COLUMN as YEAR_COLUMN

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,21 +16,16 @@ from finsam_analysis.core import (
     OwnFinancingRow,
     Participants,
     Period,
-    Place,
-    Source,
     Statement,
-    Subject,
     SummaryRow,
     TableRow,
-    Unit,
     YearlyRow,
     apportion,
 )
+from finsam_analysis.data_package import application_tables as tables_of
+from finsam_analysis.data_package.columns import TableShape
 
-
-def source_of(row: TableRow) -> Source:
-    """Where a row's figures stand, from its two columns of provenance."""
-    return Source(row.cells["dokument"], row.cells["ställe"])
+E = TypeVar("E")
 
 
 def applications(
@@ -56,83 +51,27 @@ def applications(
                 cells["deltagare_per"],
                 cells["deltagare_text"],
             )
+
+        def all_of(
+            entity: Callable[..., E], shape: TableShape, id: str = row.cells["ansökan"]
+        ) -> tuple[E, ...]:
+            rows = _of_application(tables[shape.name], id)
+            return tuple(entity(**shape.fields(row)) for row in rows)
+
         yield Application(
-            id=cells["ansökan"],
-            name=cells["namn"],
-            owner=cells["insatsägare"],
-            parties=cells["parter"],
-            kind=cells["typ"],
-            novelty=cells["ny_eller_förlängning"],
-            target_group=cells["målgrupp"],
+            **tables_of.APPLICATIONS.fields(row),
             participants=participants,
-            period=Period(cells["från"], cells["till"]),
-            asked=cells["sökt_kr"],
-            proposed=cells["föreslaget_kr"],
-            overview=cells["översikt_kr"],
-            overview_period=cells["översikt_tid"],
-            overview_target_group=cells["översikt_målgrupp"],
+            period=_period(row),
             distribution=distribution,
             budget_rows=tuple(_budget_rows(tables, cells["ansökan"], years)),
-            source=source_of(row),
-            adjustments=tuple(
-                Adjustment(
-                    r.cells["justering"],
-                    r.cells["budgetrad"],
-                    r.cells["borttaget"],
-                    r.cells["beskrivning"],
-                    source_of(r),
-                )
-                for r in _of_application(tables["justeringar"], cells["ansökan"])
-            ),
+            adjustments=all_of(Adjustment, tables_of.ADJUSTMENTS),
             yearly_rows=tuple(
-                YearlyRow(
-                    r.cells["årsrad"],
-                    r.cells["benämning"],
-                    r.cells["slag"],
-                    r.cells["organisation"],
-                    r.cells["totalt"],
-                    tuple(_yearly(r, years)),
-                    source_of(r),
-                )
+                YearlyRow(**tables_of.YEARLY_BUDGET.fields(r), yearly=tuple(_yearly(r, years)))
                 for r in _of_application(tables["arsfordelning"], cells["ansökan"])
             ),
-            own_financing=tuple(
-                OwnFinancingRow(
-                    r.cells["rad"],
-                    r.cells["benämning"],
-                    r.cells["slag"],
-                    r.cells["organisation"],
-                    r.cells["tjänst_procent"],
-                    r.cells["från"],
-                    r.cells["till"],
-                    r.cells["belopp"],
-                    r.cells["belopp_text"],
-                    r.cells["felplacerat"],
-                    r.cells["felplacerat_i"],
-                    source_of(r),
-                )
-                for r in _of_application(tables["egenfinansiering"], cells["ansökan"])
-            ),
-            summary=tuple(
-                SummaryRow(
-                    r.cells["organisation"],
-                    r.cells["att_rekvirera"],
-                    r.cells["egenfinansiering"],
-                    r.cells["totalt"],
-                    source_of(r),
-                )
-                for r in _of_application(tables["budgetsammanstallning"], cells["ansökan"])
-            ),
-            statements=tuple(
-                Statement(
-                    Subject(r.cells["uppgift"]),
-                    Place(r.cells["plats"]),
-                    r.cells["värde"],
-                    Unit(r.cells["enhet"]) if r.cells["enhet"] else None,
-                    source_of(r),
-                )
-                for r in _of_application(tables["uppgifter"], cells["ansökan"])
-            ),
+            own_financing=all_of(OwnFinancingRow, tables_of.OWN_FINANCING),
+            summary=all_of(SummaryRow, tables_of.BUDGET_SUMMARY),
+            statements=all_of(Statement, tables_of.STATEMENTS),
         )
 
 
@@ -163,19 +102,12 @@ def _budget_rows(
         for position, member in enumerate(members):
             yearly[member.cells["budgetrad"]] = tuple(int(x) for x in split[:, position])
     for row in rows:
-        cells = row.cells
-        start: date = cells["från"]
-        end: date = cells["till"]
         yield BudgetRow(
-            id=cells["budgetrad"],
-            name=cells["benämning"],
-            kind=cells["slag"],
-            organisation=cells["organisation"],
-            post_percent=cells["tjänst_procent"],
-            period=Period(start, end),
-            asked=cells["sökt"],
-            yearly=yearly.get(cells["budgetrad"]),
-            source=source_of(row),
-            yearly_row=cells["årsrad"],
-            unit=Unit(cells["enhet"]),
+            **tables_of.BUDGET_ROWS.fields(row),
+            period=_period(row),
+            yearly=yearly.get(row.cells["budgetrad"]),
         )
+
+
+def _period(row: TableRow) -> Period:
+    return Period(row.cells["från"], row.cells["till"])

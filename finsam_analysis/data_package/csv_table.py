@@ -22,7 +22,7 @@ from finsam_analysis.core import (
     parse_id,
     parse_whole,
 )
-from finsam_analysis.data_package.table_shapes import Column, Kind, TableShape
+from finsam_analysis.data_package.columns import Column, Kind, TableShape
 
 _POINTS = re.compile(r"[-\u2212]?\d{1,3}(?:\.\d{3})+")
 
@@ -202,7 +202,7 @@ def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
     if column.kind is Kind.PRINTED:
         return _read_printed(text, unit), _EXPECTED[column.kind], "rätta cellen"
     if column.choices:
-        value = text if text in column.choices else None
+        value = next((choice for choice in column.choices if choice == text), None)
         return value, f"något av {', '.join(column.choices)}", "rätta cellen"
     return _READERS[column.kind](text), _EXPECTED[column.kind], "rätta cellen"
 

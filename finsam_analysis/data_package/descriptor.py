@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.data_package.table_guidance import DESCRIPTIONS, TITLES, column_guidance
-from finsam_analysis.data_package.table_shapes import SHAPES, Column, Kind, TableShape
+from finsam_analysis.data_package.columns import Column, Kind, TableShape
+from finsam_analysis.data_package.table_shapes import SHAPES
 
 PUBLISHER = "publisher"  # Frictionless' role of the contributor who stands behind the package
 
@@ -50,8 +50,8 @@ def descriptor(
 def _resource(shape: TableShape, headings: Sequence[str]) -> dict[str, Any]:
     return {
         "name": shape.name,
-        "title": TITLES[shape.name],
-        "description": DESCRIPTIONS[shape.name],
+        "title": shape.title,
+        "description": shape.description,
         "path": f"{shape.name}.csv",
         "profile": "tabular-data-resource",
         "format": "csv",
@@ -73,7 +73,7 @@ def table_schema(shape: TableShape, headings: Sequence[str]) -> dict[str, Any]:
         column = shape.column(heading)
         if column is None:
             raise ValueError(f"unknown heading {heading} in {shape.name}")
-        fields.append(_field(column) | {"description": column_guidance(shape.name, heading)})
+        fields.append(_field(column) | {"description": column.guidance})
         if column.refers_to is not None and column.kind is not Kind.LIST:
             resource, key = column.refers_to
             reference = {"resource": resource, "fields": [key]}

@@ -4,40 +4,39 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from finsam_analysis.core import (
-    YES,
     Assumed,
     Assumption,
     ColumnKind,
+    ControlSum,
     DataPackage,
     Distribution,
-    DistributionShape,
     EarlierDecision,
     Fault,
     InputError,
     LoadedTable,
     Organisation,
-    OrganisationKind,
-    OverYears,
     Period,
     Plan,
     PlanColumn,
     PlanLine,
-    Section,
     ShareKey,
     TableRow,
-    Uncertain,
 )
-from finsam_analysis.data_package import table_shapes as shapes
-from finsam_analysis.data_package.applications import applications, source_of
+from finsam_analysis.data_package import forbund_tables as tables_of
+from finsam_analysis.data_package.applications import applications
+from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.csv_table import read_table
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER
 from finsam_analysis.data_package.rules import rule_faults
+from finsam_analysis.data_package.table_shapes import SHAPES
+
+E = TypeVar("E")
 
 INVENTED = "påhittat"  # true in the descriptor of a package whose figures are made up
 
@@ -85,7 +84,7 @@ def load_package(folder: Path) -> DataPackage:
     unsound: set[str] = set()
     faults: list[Fault] = []
     paths = _resource_paths(descriptor, faults)
-    for shape in shapes.SHAPES:
+    for shape in SHAPES:
         if shape.name not in paths:
             if shape.needed:
                 unsound.add(shape.name)
@@ -147,7 +146,7 @@ def _read_descriptor(folder: Path) -> dict[str, Any]:
 
 def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[str, str]:
     paths: dict[str, str] = {}
-    known = {shape.name for shape in shapes.SHAPES}
+    known = {shape.name for shape in SHAPES}
     for resource in descriptor["resources"]:
         name = resource.get("name") if isinstance(resource, dict) else None
         path = resource.get("path") if isinstance(resource, dict) else None
@@ -208,14 +207,12 @@ def _build(
 ) -> DataPackage:
     plan = _plan(tables["plan"])
     title = str(descriptor.get("title", folder.name))
+
+    def all_of(entity: Callable[..., E], shape: TableShape) -> tuple[E, ...]:
+        return tuple(entity(**shape.fields(row)) for row in tables[shape.name].rows)
+
     assumed = {
-        row.cells["antagande"]: Assumed(
-            row.cells["värde"],
-            row.cells["enhet"],
-            row.cells["datum"].isoformat(),
-            source_of(row),
-            row.cells["anmärkning"],
-        )
+        row.cells["antagande"]: Assumed(**tables_of.ASSUMPTIONS.fields(row))
         for row in tables["antaganden"].rows
     }
     return DataPackage(
@@ -225,35 +222,16 @@ def _build(
         version=str(descriptor.get("version", "")),
         folder=str(folder),
         documents={r.cells["dokument"]: r.cells["titel"] for r in tables["dokument"].rows},
-        organisations=tuple(
-            Organisation(
-                row.cells["organisation"],
-                row.cells["namn"],
-                OrganisationKind(row.cells["grupp"]),
-                row.cells["kod"],
-                source_of(row),
-            )
-            for row in tables["organisationer"].rows
-        ),
+        organisations=all_of(Organisation, tables_of.ORGANISATIONS),
         population={
             (row.cells["organisation"], row.cells["år"]): row.cells["invånare"]
             for row in tables["folkmangd"].rows
         },
         legal_parts={
-            OrganisationKind(r.cells["grupp"]): Fraction(r.cells["täljare"], r.cells["nämnare"])
-            for r in tables["lagandelar"].rows
+            row.cells["grupp"]: Fraction(row.cells["täljare"], row.cells["nämnare"])
+            for row in tables["lagandelar"].rows
         },
-        share_keys=tuple(
-            ShareKey(
-                row.cells["organisation"],
-                row.cells["nyckel"],
-                row.cells["antagande"] == YES,
-                row.cells["beskrivning"],
-                None if row.cells["datum"] is None else str(row.cells["datum"]),
-                source_of(row),
-            )
-            for row in tables["fordelningsnyckel"].rows
-        ),
+        share_keys=all_of(ShareKey, tables_of.SHARE_KEY),
         plan=plan,
         opening_surplus=assumed[Assumption.OPENING_SURPLUS],
         reserve_fund=assumed[Assumption.RESERVE_FUND],
@@ -262,55 +240,29 @@ def _build(
         applications=tuple(applications(tables, plan.years)),
         earlier_decisions=tuple(
             EarlierDecision(
-                row.cells["beslut"],
-                row.cells["namn"],
-                row.cells["insatsägare"],
-                Period(row.cells["från"], row.cells["till"]),
-                row.cells["belopp_kr"],
-                row.cells["anmärkning"],
-                source_of(row),
+                **tables_of.EARLIER_DECISIONS.fields(row),
+                period=Period(row.cells["från"], row.cells["till"]),
             )
             for row in tables["tidigare_beslut"].rows
         ),
-        uncertainty=tuple(_distribution(row) for row in tables["osakerhet"].rows),
+        control_sums=_control_sums(tables["kontrollsummor"].rows),
+        uncertainty=all_of(Distribution, tables_of.UNCERTAINTY),
         tables=tables,
     )
 
 
-def _distribution(row: TableRow) -> Distribution:
-    cells = row.cells
-    peak = cells["troligast"]
-    return Distribution(
-        assumption=Uncertain(cells["antagande"]),
-        shape=DistributionShape(cells["fördelning"]),
-        lowest=int(cells["lägst"] * 100),
-        likeliest=None if peak is None else int(peak * 100),
-        highest=int(cells["högst"] * 100),
-        over_years=OverYears(cells["över_åren"]),
-        from_year=cells["från"],
-        observations=cells["observationer"],
-        date=cells["datum"].isoformat(),
-        source=source_of(row),
-        note=cells["anmärkning"],
-    )
+def _control_sums(rows: Sequence[TableRow]) -> tuple[ControlSum, ...]:
+    return tuple(ControlSum(**tables_of.CONTROL_SUMS.fields(row), row=row.number) for row in rows)
 
 
 def _plan(table: LoadedTable) -> Plan:
-    columns = []
-    for heading in table.headings:
-        match = shapes.PLAN_COLUMN.fullmatch(heading)
-        if match:
-            columns.append(PlanColumn(ColumnKind(match[1]), int(match[2])))
+    matches = map(tables_of.PLAN_COLUMN.fullmatch, table.headings)
+    columns = tuple(PlanColumn(ColumnKind(m[1]), int(m[2])) for m in matches if m)
     lines = tuple(
         PlanLine(
-            row.cells["rad"],
-            Section(row.cells["avsnitt"]),
-            row.cells["namn"],
-            row.cells["insatsägare"],
-            tuple(row.cells[column.heading] for column in columns),
-            frozenset(row.cells["härledda"]),
-            source_of(row),
+            **tables_of.PLAN.fields(row),
+            amounts=tuple(row.cells[column.heading] for column in columns),
         )
         for row in table.rows
     )
-    return Plan(tuple(columns), lines)
+    return Plan(columns, lines)

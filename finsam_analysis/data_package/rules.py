@@ -15,12 +15,15 @@ from finsam_analysis.core import (
     Uncertain,
     Unit,
 )
-from finsam_analysis.data_package import table_shapes as shapes
+from finsam_analysis.data_package.application_tables import YEAR_COLUMN
+from finsam_analysis.data_package.columns import Kind
+from finsam_analysis.data_package.forbund_tables import PLAN_COLUMN
 from finsam_analysis.data_package.member_rules import (
     legal_parts,
     population,
     share_keys,
 )
+from finsam_analysis.data_package.table_shapes import SHAPES
 
 Tables = Mapping[str, LoadedTable]
 
@@ -44,7 +47,7 @@ def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
 
 def plan_years(tables: Tables) -> list[int]:
     """Years of the plan's forecast and preliminary columns, in order."""
-    matches = (shapes.PLAN_COLUMN.fullmatch(heading) for heading in tables["plan"].headings)
+    matches = (PLAN_COLUMN.fullmatch(heading) for heading in tables["plan"].headings)
     return sorted(int(m[2]) for m in matches if m and m[1] != ColumnKind.BUDGET)
 
 
@@ -61,7 +64,7 @@ def _fault(
 
 
 def _references(tables: Tables) -> Iterator[Fault]:
-    for shape in shapes.SHAPES:
+    for shape in SHAPES:
         table = tables.get(shape.name)
         for column in shape.columns:
             if table is None or column.refers_to is None:
@@ -87,7 +90,7 @@ def _plan_columns(tables: Tables) -> Iterator[Fault]:
     table = tables["plan"]
     headings: dict[str, list[int]] = {kind: [] for kind in ColumnKind}
     for heading in table.headings:
-        match = shapes.PLAN_COLUMN.fullmatch(heading)
+        match = PLAN_COLUMN.fullmatch(heading)
         if match:
             headings[match[1]].append(int(match[2]))
     forecasts = headings[ColumnKind.FORECAST]
@@ -100,7 +103,7 @@ def _plan_columns(tables: Tables) -> Iterator[Fault]:
     if not sound:
         yield Fault(
             table.file,
-            f"årskolumnerna {', '.join(h for h in table.headings if h[-1:].isdigit()) or 'saknas'}",
+            f"årskolumnerna {', '.join(h for h in table.headings if PLAN_COLUMN.fullmatch(h)) or 'saknas'}",
             "en kolumn ”Prognos ÅÅÅÅ”, därefter ”Prel ÅÅÅÅ” för varje följande år utan lucka, "
             "och högst en ”Budget ÅÅÅÅ” för prognosens år",
             "rätta rubrikerna",
@@ -132,7 +135,7 @@ def _years_in_plan(tables: Tables) -> Iterator[Fault]:
     for name in ("fordelning", "arsfordelning"):
         table = tables[name]
         for heading in table.headings:
-            if shapes.YEAR_COLUMN.fullmatch(heading) and int(heading) not in years:
+            if YEAR_COLUMN.fullmatch(heading) and int(heading) not in years:
                 yield Fault(
                     table.file,
                     "året ligger utanför planen",
@@ -173,13 +176,13 @@ def _applications_in_plan(tables: Tables) -> Iterator[Fault]:
 
 def _not_negative(tables: Tables) -> Iterator[Fault]:
     """Grants are never negative; plan lines may be (unused funds are)."""
-    for shape in shapes.SHAPES:
+    for shape in SHAPES:
         if shape.name in ("plan", "antaganden"):
             continue
         for row in tables[shape.name].rows:
             for heading, value in row.cells.items():
                 column = shape.column(heading)
-                if column and column.kind is shapes.Kind.AMOUNT and value is not None and value < 0:
+                if column and column.kind is Kind.AMOUNT and value is not None and value < 0:
                     yield _fault(
                         tables[shape.name],
                         row,
@@ -195,7 +198,7 @@ def _fees_positive(tables: Tables) -> Iterator[Fault]:
     for row in table.rows:
         if row.cells["avsnitt"] == Section.MEMBER_FEE:
             for heading, value in row.cells.items():
-                if shapes.PLAN_COLUMN.fullmatch(heading) and (value is None or value < 0):
+                if PLAN_COLUMN.fullmatch(heading) and (value is None or value < 0):
                     yield _fault(
                         table,
                         row,
@@ -308,7 +311,7 @@ _RULES = (
     (_years_in_plan, ("plan", "fordelning", "arsfordelning")),
     (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
     (_applications_in_plan, ("plan", "ansokningar")),
-    (_not_negative, tuple(shape.name for shape in shapes.SHAPES)),
+    (_not_negative, tuple(shape.name for shape in SHAPES)),
     (population, ("folkmangd", "organisationer", "antaganden")),
     (legal_parts, ("lagandelar",)),
     (share_keys, ("fordelningsnyckel", "organisationer")),

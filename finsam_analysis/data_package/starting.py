@@ -22,12 +22,13 @@ from finsam_analysis.core import (
     Uncertain,
     Unit,
 )
+from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.descriptor import descriptor
-from finsam_analysis.data_package.table_guidance import DESCRIPTIONS, TITLES, column_guidance
-from finsam_analysis.data_package.table_shapes import SHAPES, TableShape
+from finsam_analysis.data_package.table_shapes import SHAPES
 
 GUIDE = "LASMIG.md"
 FIRST_SCENARIO = "alla-beviljas"
+_YEAR = re.compile(r"[0-9]{4}$")
 _REPLACE = "EXEMPEL: ersätt raden"
 _EXAMPLE = {"dokument": "exempel", "ställe": _REPLACE}
 _LAW = {"dokument": "lag-2003-1210", "ställe": "5 §"}
@@ -112,7 +113,7 @@ def _table(headings: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str
     writer.writerow(headings)
     for row in rows:
         zero = "0" if row.get("enhet") in tuple(Unit) else ""
-        writer.writerow(row.get(h, zero if h[-4:].isdecimal() else "") for h in headings)
+        writer.writerow(row.get(h, zero if _YEAR.search(h) else "") for h in headings)
     return text.getvalue()
 
 
@@ -280,9 +281,10 @@ Första raden i varje tabell är rubriker och ska stå kvar ordagrant.\
 """
     ]
     for shape in SHAPES:
-        lines += ["", f"## {shape.name}.csv: {TITLES[shape.name]}", "", DESCRIPTIONS[shape.name]]
+        lines += ["", f"## {shape.name}.csv: {shape.title}", "", shape.description]
         lines += ["", "| Kolumn | Innehåll |", "|---|---|"]
-        for heading in headings[shape.name]:
-            text = column_guidance(shape.name, heading).replace("|", "\\|")
-            lines.append(f"| {heading} | {text} |")
+        for column in map(shape.column, headings[shape.name]):
+            if column is not None:
+                text = column.guidance.replace("|", "\\|")
+                lines.append(f"| {column.heading} | {text} |")
     return "\n".join(lines) + "\n"

@@ -176,7 +176,7 @@ def _reconciliation_part(result: ScenarioResult) -> Part:
     package = result.package
     findings = audit(package)
     counts = count_by_grade(findings)
-    sums = len(package.tables["kontrollsummor"].rows)
+    sums = len(package.control_sums)
     words = f"Datapaketet är avstämt mot {sums} summor som dokumenten trycker. "
     grades = (Grade.ERROR, Grade.WARNING)
     left: list[Block] = []

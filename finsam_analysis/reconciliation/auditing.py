@@ -30,9 +30,7 @@ def audit(package: DataPackage) -> tuple[Finding, ...]:
     years = package.plan.years
     distributed: dict[str, Source] = {}
     for row in package.tables["fordelning"].rows:
-        distributed.setdefault(
-            row.cells["ansökan"], Source(row.cells["dokument"], row.cells["ställe"])
-        )
+        distributed.setdefault(row.cells["ansökan"], row.source)
     findings: list[Finding] = []
     for application in package.applications:
         findings += application_findings(application, years, distributed.get(application.id))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core import (
+    ControlSum,
     DataPackage,
     Fault,
     InputError,
     LoadedTable,
     TableRow,
-    Unit,
     round_half_away,
     whole,
 )
@@ -33,19 +33,18 @@ def control_sum_faults(package: DataPackage) -> list[Fault]:
     with organisations also knows their ``grupp``) and a column; the sum of those cells must equal
     the printed figure, rounded to kronor, plus the stated and explained deviation.
     """
-    return [fault for faults in control_faults(package).values() for fault in faults]
+    return [fault for _, faults in control_faults(package) for fault in faults]
 
 
-def control_faults(package: DataPackage) -> dict[int, list[Fault]]:
-    """The same faults, by the control sum's row in its file; rows that agree are left out."""
+def control_faults(package: DataPackage) -> list[tuple[ControlSum, list[Fault]]]:
+    """The same faults by their control sum; those that agree are left out."""
     tables = checked_tables(package)
     groups = {o.name: o.kind for o in package.organisations}
-    control = tables["kontrollsummor"]
-    found = {
-        row.number: list(_control_fault(control, row, tables, groups, package.documents))
-        for row in control.rows
-    }
-    return {number: faults for number, faults in found.items() if faults}
+    found = (
+        (control, list(_control_fault(control, tables, groups, package.documents)))
+        for control in package.control_sums
+    )
+    return [(control, faults) for control, faults in found if faults]
 
 
 def checked_tables(package: DataPackage) -> dict[str, LoadedTable]:
@@ -69,27 +68,28 @@ def _computed_table(package: DataPackage) -> LoadedTable:
 
 
 def _control_fault(
-    control: LoadedTable,
-    row: TableRow,
+    control: ControlSum,
     tables: Mapping[str, LoadedTable],
     groups: Mapping[str, str],
     documents: Mapping[str, str],
 ) -> Iterator[Fault]:
-    def fault(field: str, found: str, expected: str, remedy: str) -> Fault:
-        return Fault(control.file, found, expected, remedy, row=row.number, field=field)
+    file = tables["kontrollsummor"].file
 
-    table = tables.get(row.cells["tabell"])
-    if table is None or row.cells["tabell"] == _DOCUMENTS:
+    def fault(field: str, found: str, expected: str, remedy: str) -> Fault:
+        return Fault(file, found, expected, remedy, row=control.row, field=field)
+
+    table = tables.get(control.table)
+    if table is None or control.table == _DOCUMENTS:
         known = ", ".join(sorted(name for name in tables if name != _DOCUMENTS))
-        yield fault("tabell", f"”{row.cells['tabell']}” är okänd", known, "rätta tabellens namn")
+        yield fault("tabell", f"”{control.table}” är okänd", known, "rätta tabellens namn")
         return
-    conditions = conditions_of(row.cells["urval"])
+    conditions = conditions_of(control.chosen)
     fields = {*table.headings, *(("grupp",) if "organisation" in table.headings else ())}
     if conditions is None or not fields.issuperset(conditions):
         expected = f"fält=värde & fält=värde, med fälten {', '.join(sorted(fields))}"
-        yield fault("urval", f"”{row.cells['urval']}”", expected, "rätta urvalet")
+        yield fault("urval", f"”{control.chosen}”", expected, "rätta urvalet")
         return
-    column = row.cells["kolumn"]
+    column = control.column
     columns = _columns_of(table, column)
     if not columns:
         yield fault("kolumn", f"”{column}” finns inte i {table.file}", "en rubrik", "rätta den")
@@ -105,26 +105,26 @@ def _control_fault(
         yield fault("kolumn", f"”{column}” innehåller inte tal", "en kolumn med tal", "rätta den")
         return
     found = sum(value or 0 for value in values)
-    expected_sum = round_half_away(Fraction(row.cells["tryckt"] + row.cells["avvikelse"]))
+    expected_sum = round_half_away(Fraction(control.printed + control.deviation))
     if found != expected_sum:
-        unit = "kr" if row.cells["enhet"] in tuple(Unit) else row.cells["enhet"]
-        where = f"{documents[row.cells['dokument']]}, {row.cells['ställe']}"
-        what = f" för {row.cells['urval']}" if row.cells["urval"] else ""
+        unit = control.counted_in
+        where = f"{documents[control.source.document]}, {control.source.place}"
+        what = f" för {control.chosen}" if control.chosen else ""
         yield Fault(
             table.file if table.file != COMPUTED else "plan.csv eller fordelning.csv",
             f"summan av {column}{what} är {whole(found)} {unit}",
-            f"{whole(expected_sum)} {unit} enligt {control.file} rad {row.number} ({where})",
+            f"{whole(expected_sum)} {unit} enligt {file} rad {control.row} ({where})",
             "rätta det belopp som skrivits fel, eller kontrollsumman om dokumentet lästs fel",
             field=column,
         )
 
 
-def summed_rows(package: DataPackage, control: TableRow) -> list[tuple[TableRow, int]]:
+def summed_rows(package: DataPackage, control: ControlSum) -> list[tuple[TableRow, int]]:
     """The rows that a sound control sum sums, each with what it adds to the sum."""
-    table = checked_tables(package)[control.cells["tabell"]]
+    table = checked_tables(package)[control.table]
     groups = {o.name: o.kind for o in package.organisations}
-    conditions = conditions_of(control.cells["urval"]) or {}
-    columns = _columns_of(table, control.cells["kolumn"])
+    conditions = conditions_of(control.chosen) or {}
+    columns = _columns_of(table, control.column)
     return [
         (row, sum(row.cells[column] or 0 for column in columns))
         for row in matching_rows(table, conditions, groups)

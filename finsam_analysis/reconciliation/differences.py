@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from finsam_analysis.core import THIN_SPACE, DataPackage, Source, Unit, round_half_away, signed
+from finsam_analysis.core import THIN_SPACE, DataPackage, Source, round_half_away, signed
 
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}\b)")  # the space within an amount as people type it
 
@@ -39,15 +39,13 @@ def explained_differences(package: DataPackage) -> tuple[ExplainedDifference, ..
 
 
 def _stated_deviations(package: DataPackage) -> Iterator[ExplainedDifference]:
-    for row in package.tables["kontrollsummor"].rows:
-        cells = row.cells
-        if cells["avvikelse"]:
-            unit = "kr" if cells["enhet"] in tuple(Unit) else cells["enhet"]
+    for control in package.control_sums:
+        if control.deviation:
             yield ExplainedDifference(
-                _sentence(cells["förklaring"] or f"kontrollsumman {cells['kontroll']}"),
-                _place(Source(cells["dokument"], cells["ställe"])),
-                signed(round_half_away(Fraction(cells["avvikelse"])), unit),
-                cells["kontroll"],
+                _sentence(control.explanation or f"kontrollsumman {control.id}"),
+                _place(control.source),
+                signed(round_half_away(Fraction(control.deviation)), control.counted_in),
+                control.id,
             )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from finsam_analysis.core import (
+    ControlSum,
     DataPackage,
     Grade,
     LoadedTable,
@@ -15,7 +16,6 @@ from finsam_analysis.core import (
     Section,
     Source,
     TableRow,
-    Unit,
     decimal,
     kronor,
     whole,
@@ -48,43 +48,38 @@ def plan_findings(package: DataPackage) -> Iterator[Finding]:
     yield from _key_dates(package)
 
 
-def _source(row: TableRow) -> Source:
-    return Source(row.cells["dokument"], row.cells["ställe"])
-
-
 def _control_sums(package: DataPackage) -> Iterator[Finding]:
-    rows = {row.number: row for row in package.tables[_CONTROLS].rows}
-    for number, faults in control_faults(package).items():
+    for control, faults in control_faults(package):
         for fault in faults:
             yield Finding(
                 "KS-1",
                 Grade.ERROR,
-                str(rows[number].cells["kontroll"]),
+                control.id,
                 f"{fault.file}: {fault.found}. Väntat: {fault.expected}.",
-                (("tryckt", _printed(rows[number])),),
-                (_source(rows[number]),),
+                (("tryckt", _printed(control)),),
+                (control.source,),
                 f"{fault.remedy[0].upper()}{fault.remedy[1:]}.",
             )
 
 
-def _printed(row: TableRow) -> str:
+def _printed(control: ControlSum) -> str:
     """The printed figure in the unit it means: amounts in kronor."""
-    figure = Fraction(row.cells["tryckt"])
-    unit = "kr" if row.cells["enhet"] in tuple(Unit) else row.cells["enhet"]
-    return f"{decimal(figure, 0 if figure.denominator == 1 else 2)} {unit}"
+    figure = Fraction(control.printed)
+    return f"{decimal(figure, 0 if figure.denominator == 1 else 2)} {control.counted_in}"
 
 
 def _known_deviations(package: DataPackage) -> Iterator[Finding]:
-    for row in package.tables[_CONTROLS].rows:
-        if row.cells["avvikelse"]:
+    for control in package.control_sums:
+        if control.deviation:
+            deviation = int(control.deviation)
             yield Finding(
                 "KS-2",
                 Grade.NOTE,
-                str(row.cells["kontroll"]),
-                f"Den tryckta summan {_printed(row)} avviker med "
-                f"{whole(int(row.cells['avvikelse']))}: {row.cells['förklaring'] or 'oförklarat'}.",
-                (("tryckt", _printed(row)), ("avvikelse", int(row.cells["avvikelse"]))),
-                (_source(row),),
+                control.id,
+                f"Den tryckta summan {_printed(control)} avviker med {whole(deviation)}: "
+                f"{control.explanation or 'oförklarat'}.",
+                (("tryckt", _printed(control)), ("avvikelse", deviation)),
+                (control.source,),
                 "Ingen åtgärd om förklaringen håller.",
             )
 
@@ -95,10 +90,10 @@ def _missing_controls(package: DataPackage) -> Iterator[Finding]:
     groups = {o.name: str(o.kind) for o in package.organisations}
     have: dict[tuple[str, str], set[str]] = {}
     places: dict[tuple[str, str], Source] = {}
-    for row in package.tables[_CONTROLS].rows:
-        key = (row.cells["tabell"], row.cells["urval"] or "")
-        have.setdefault(key, set()).add(row.cells["kolumn"])
-        places.setdefault(key, _source(row))
+    for control in package.control_sums:
+        key = (control.table, control.chosen or "")
+        have.setdefault(key, set()).add(control.column)
+        places.setdefault(key, control.source)
     for (table, chosen), columns in have.items():
         if table in _GRID and table in tables:
             missing = _missing_columns(tables[table], chosen, columns, groups)
@@ -258,7 +253,7 @@ def _assumption_dates(package: DataPackage) -> Iterator[Finding]:
                 f"Antagandet är daterat {row.cells['datum']} men dess källa "
                 f"{', '.join(map(str, known))}.",
                 (("datum", str(row.cells["datum"])), ("källan", str(known[0]))),
-                (_source(row),),
+                (row.source,),
                 "Ange källans datum, eller det datum som platsen i källan nämner.",
             )
 
@@ -281,7 +276,7 @@ def _key_dates(package: DataPackage) -> Iterator[Finding]:
                     str(row.cells["organisation"]),
                     f"Nyckeln har {_dated(own)} men gruppens andra {_dated(usual)}.",
                     (("datum", str(own or "")), ("gruppens andra", str(usual or ""))),
-                    (_source(row),),
+                    (row.source,),
                     "Ange samma datum för alla i gruppen.",
                 )
 

@@ -222,7 +222,7 @@ def floor_words(result: ScenarioResult) -> Saying:
 
 def control_sentence(package: DataPackage) -> str:
     """How many printed sums the package's own figures were held against."""
-    count = len(package.tables["kontrollsummor"].rows)
+    count = len(package.control_sums)
     if not count:
         return "Datapaketet har inga tryckta summor att stämma av mot (kontrollsummor.csv)."
     wrong = len(control_sum_faults(package))

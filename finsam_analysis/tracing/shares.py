@@ -7,11 +7,11 @@ from fractions import Fraction
 from finsam_analysis.core import (
     Assumption,
     AssumptionKey,
+    ControlSum,
     FigureKey,
     FigureKind,
     Measure,
     ShareKey,
-    TableRow,
     Unit,
     decimal,
     round_half_away,
@@ -99,7 +99,6 @@ def _kind(result: ScenarioResult, key: ShareKey) -> object:
     return result.package.organisation(key.organisation).kind
 
 
-_CONTROLS = "kontrollsummor"
 _QUANTITIES = {"invånare": Quantity.INHABITANTS} | dict.fromkeys(Unit, Quantity.MONEY)
 _PLAN, _NEW, _ASSUMED = "plan", "fordelning", "antaganden"
 # The tables that a computed measure comes from.
@@ -129,37 +128,36 @@ def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> 
     reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
     fund = package.reserve_fund
     book.leaf(FigureKind.RESERVE.key(), fund.value, fund.note or "", reserve)
-    for row in package.tables[_CONTROLS].rows:
-        if row.cells["avvikelse"]:
-            _deviation(row, result, book, origins)
+    for control in package.control_sums:
+        if control.deviation:
+            _deviation(control, result, book, origins)
 
 
 def _deviation(
-    control: TableRow, result: ScenarioResult, book: FigureBook, origins: Origins
+    control: ControlSum, result: ScenarioResult, book: FigureBook, origins: Origins
 ) -> None:
     """What the package's rows sum to, less what the document prints."""
-    cells = control.cells
-    name, table = cells["kontroll"], cells["tabell"]
-    counted = _QUANTITIES.get(cells["enhet"], Quantity.NUMBER)
-    here = origins.row(_CONTROLS, kontroll=name)
+    name, table = control.id, control.table
+    counted = _QUANTITIES.get(control.unit, Quantity.NUMBER)
+    here = origins.row("kontrollsummor", kontroll=name)
     rows = []
     for number, (row, amount) in enumerate(summed_rows(result.package, control), start=1):
         if table == COMPUTED:
             measure = row.cells["mått"]
             stands = tuple(map(origins.table, _RESTS_ON[measure]))
-            label, how = f"{measure} {cells['kolumn']}", "beräknat ur tabellerna"
+            label, how = f"{measure} {control.column}", "beräknat ur tabellerna"
         else:
             stands, how = (origins.of(table, row),), ""
-            label = f"{cells['kolumn']}, {stands[0].file} rad {stands[0].row}"
+            label = f"{control.column}, {stands[0].file} rad {stands[0].row}"
         summed = FigureKind.SUMMED_ROW.key(name, part=str(number))
         rows.append(book.add(TracedFigure(summed, label, amount, (), how, stands, counted)))
     whole = book.sum(FigureKind.SUMMED.key(name), rows, label="summan av datapaketets rader")
-    deviation = round_half_away(Fraction(cells["avvikelse"]))
+    deviation = round_half_away(Fraction(control.deviation))
     printed = int(whole.amount) - deviation
-    exact = Fraction(cells["tryckt"])
+    exact = Fraction(control.printed)
     how = "" if exact == printed else f"tryckt {decimal(exact, 2)}, här i hela tal"
     stated = TracedFigure(
         FigureKind.STATED_SUM.key(name), "tryckt i dokumentet", printed, (), how, (here,), counted
     )
-    why = f"{FigureKind.DEVIATION}: {cells['förklaring'] or name}"
+    why = f"{FigureKind.DEVIATION}: {control.explanation or name}"
     book.difference(FigureKind.DEVIATION.key(name), [whole], [book.add(stated)], label=why)

@@ -14,7 +14,7 @@ import pytest
 
 from finsam_analysis.core import DataPackage, OrganisationKind
 from finsam_analysis.data_package import SHAPES, load_package
-from finsam_analysis.data_package.table_shapes import Kind
+from finsam_analysis.data_package.columns import Kind
 from tests.conftest import UPPSALA
 
 # The overview of bilaga 4, copied from the page: asked sum as printed there, and the period.

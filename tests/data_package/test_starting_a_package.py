@@ -12,9 +12,8 @@ from frictionless import Package
 
 from finsam_analysis.cli import main
 from finsam_analysis.data_package import SHAPES, start_package
+from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.descriptor import table_schema
-from finsam_analysis.data_package.table_guidance import DESCRIPTIONS, TITLES, column_guidance
-from finsam_analysis.data_package.table_shapes import TableShape
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ByPercent, compute, load_scenario, scenario_path
 from tests.conftest import UPPSALA
@@ -113,10 +112,10 @@ def test_the_real_case_is_described_the_same_way(shape: TableShape) -> None:
 def test_every_column_is_explained(shape: TableShape, started: Path) -> None:
     """In the descriptor's titles and in the guide the user reads."""
     guide = (started / "LASMIG.md").read_text(encoding="utf-8")
-    assert f"## {shape.name}.csv: {TITLES[shape.name]}\n\n{DESCRIPTIONS[shape.name]}" in guide
+    assert f"## {shape.name}.csv: {shape.title}\n\n{shape.description}" in guide
     for column in shape.columns:
         assert f"| {column.heading} | " in guide
-        assert column_guidance(shape.name, column.heading)
+        assert column.guidance
 
 
 def test_init_tells_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

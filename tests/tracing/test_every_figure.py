@@ -24,8 +24,8 @@ from finsam_analysis.core import DataPackage, LoadedTable, Source, TableRow
 from finsam_analysis.data_package import SHAPES, csv_table
 from finsam_analysis.data_package import applications as application_tables
 from finsam_analysis.data_package import loading as data_package
+from finsam_analysis.data_package.columns import Kind, TableShape
 from finsam_analysis.data_package.rules import rule_faults
-from finsam_analysis.data_package.table_shapes import Kind, TableShape
 from finsam_analysis.reconciliation import Finding, audit, plan_findings
 from finsam_analysis.reconciliation import control_sums as reconciliation
 from finsam_analysis.reconciliation.auditing import application_findings
@@ -172,8 +172,9 @@ class Bench:
             return "avstämning"
         if slip.table in ABOUT_APPLICATIONS and self._application_finds(tables, slip):
             return "avstämning"
+        controls = data_package._control_sums(tables["kontrollsummor"].rows)
         if slip.table == "kontrollsummor" and self._new(
-            plan_findings._missing_controls(replace(self.package, tables=tables))
+            plan_findings._missing_controls(replace(self.package, control_sums=controls))
         ):
             return "avstämning"
         if rule_faults(tables, ()):
@@ -188,21 +189,21 @@ class Bench:
     ) -> bool:
         """Rule KS-1 on the control sums of one table, or on the altered control sum."""
         groups: dict[str, Any] = {o.name: o.kind for o in self.package.organisations}
-        control = tables["kontrollsummor"]
-        rows = [row for row in control.rows if row.cells["tabell"] == name]
+        every = self.package.control_sums
+        controls = [control for control in every if control.table == name]
         if name in ("plan", "fordelning"):
             plan = data_package._plan(tables["plan"])
             altered_package = replace(self.package, plan=plan, tables=tables)
             tables = reconciliation.checked_tables(altered_package)
-            rows += [row for row in control.rows if row.cells["tabell"] == reconciliation.COMPUTED]
+            controls += [control for control in every if control.table == reconciliation.COMPUTED]
         if name == "kontrollsummor":
             tables = {**tables, reconciliation.COMPUTED: self.computed}
-            rows = list(altered)
+            controls = list(data_package._control_sums(altered))
         return any(
             fault
-            for row in rows
+            for control in controls
             for fault in reconciliation._control_fault(
-                control, row, tables, groups, self.package.documents
+                control, tables, groups, self.package.documents
             )
         )
 

@@ -1,0 +1,79 @@
+"""What the economist's plan holds: its lines by its columns, and what they sum to.
+
+Amounts are whole kronor [SEK].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from finsam_analysis.core.loaded_table import Source
+from finsam_analysis.core.money import Kronor
+from finsam_analysis.core.vocabulary import ColumnKind, Section
+
+
+@dataclass(frozen=True)
+class PlanColumn:
+    """A column of the plan: the budget or forecast of the first year, or a preliminary year."""
+
+    kind: ColumnKind
+    year: int
+
+    @property
+    def heading(self) -> str:
+        """Heading as printed, for example ``Prel 2026``."""
+        return f"{self.kind} {self.year}"
+
+    @property
+    def term(self) -> str:
+        """What the name of a figure in the column ends in: ``budget 2024`` or the year alone."""
+        return f"budget {self.year}" if self.kind is ColumnKind.BUDGET else str(self.year)
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A line of the plan; an amount is None where the document prints nothing [SEK]."""
+
+    id: str
+    section: Section
+    name: str
+    owner: str | None
+    amounts: tuple[int | None, ...]
+    derived: frozenset[str]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The economist's table without its sums: lines by columns.
+
+    ``columns`` are in the document's order. The years that carry forward are those of the
+    forecast and the preliminary columns (``rolling``); the budget column stands beside them.
+    """
+
+    columns: tuple[PlanColumn, ...]
+    lines: tuple[PlanLine, ...]
+
+    @property
+    def rolling(self) -> tuple[int, ...]:
+        """Positions of the forecast and preliminary columns, in the order of their years."""
+        positions = [i for i, c in enumerate(self.columns) if c.kind is not ColumnKind.BUDGET]
+        return tuple(sorted(positions, key=lambda i: self.columns[i].year))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the rolling columns, the forecast's first."""
+        return tuple(self.columns[i].year for i in self.rolling)
+
+    def total(self, *sections: Section) -> Kronor:
+        """Sum of the lines of some sections, one figure for each column [SEK]."""
+        rows = [line.amounts for line in self.lines if line.section in sections]
+        filled = [[amount or 0 for amount in row] for row in rows]
+        table = np.array(filled, dtype=np.int64).reshape(-1, len(self.columns))
+        return np.asarray(table.sum(axis=0), dtype=np.int64)
+
+    def yearly(self, *sections: Section) -> Kronor:
+        """Sum of the lines of some sections, one figure for each year [SEK/year]."""
+        return self.total(*sections)[list(self.rolling)]

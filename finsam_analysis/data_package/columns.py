@@ -1,0 +1,102 @@
+"""What a column of a table says: its heading, what to fill in, how it is read, whose field it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from finsam_analysis.core import TableRow, Unit
+
+
+class Kind(Enum):
+    """How a cell's text is read."""
+
+    TEXT = auto()
+    ID = auto()
+    CHOICE = auto()
+    FLAG = auto()
+    DATE = auto()
+    YEAR = auto()
+    COUNT = auto()  # a whole number of 0 or more
+    AMOUNT = auto()  # whole numbers of the row's unit, read into whole kronor
+    PRINTED = auto()  # a printed figure of the row's unit, decimals allowed, sign allowed
+    LIST = auto()  # texts between commas
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Swedish heading, and in the words of whoever fills it in what stands there.
+
+    ``refers_to`` is the table and column its values must stand in. ``field`` is the field of the
+    table's entity that it fills, by way of ``into`` where the cell is not the field's value as it
+    is; an empty cell is None whatever ``into`` says.
+    """
+
+    heading: str
+    guidance: str
+    kind: Kind = Kind.TEXT
+    field: str = ""
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    refers_to: tuple[str, str] | None = None
+    into: Callable[[Any], Any] = lambda value: value
+
+    def value(self, row: TableRow) -> Any:
+        """What the row says in this column, as the entity's field holds it."""
+        cell = row.cells[self.heading]
+        return None if cell is None else self.into(cell)
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """One table; ``year_heading`` is the pattern of its columns of amounts, one per year."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    year_heading: re.Pattern[str] | None = None
+    year_guidance: str = ""
+    needed: bool = True
+    _by_heading: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_heading", {c.heading: c for c in self.columns})
+
+    def column(self, heading: str) -> Column | None:
+        """Column with that heading; a year's column where the shape allows it; else None."""
+        found = self._by_heading.get(heading)
+        if found is None and self.year_heading and self.year_heading.fullmatch(heading):
+            return Column(heading, self.year_guidance, Kind.AMOUNT, required=False)
+        return found
+
+    def fields(self, row: TableRow) -> dict[str, Any]:
+        """What a row says of its entity, by the entity's own names, and where it stands."""
+        told = {column.field: column.value(row) for column in self.columns if column.field}
+        return {**told, "source": row.source}
+
+
+PROVENANCE = (
+    Column("dokument", "id ur dokument.csv", refers_to=("dokument", "dokument")),
+    Column("ställe", "var i dokumentet siffran står: bilaga, rubrik, tabell eller sida"),
+)
+UNIT = Column("enhet", "kr eller tkr", Kind.CHOICE, choices=tuple(Unit))
+ORGANISATION = Column(
+    "organisation",
+    "kortnamn ur organisationer.csv",
+    field="organisation",
+    refers_to=("organisationer", "organisation"),
+)
+OWNER = Column(
+    "insatsägare",
+    "kortnamn ur organisationer.csv",
+    field="owner",
+    refers_to=("organisationer", "organisation"),
+)
+START = Column("från", "första dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
+END = Column("till", "sista dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
+NOTE = Column("anmärkning", "fri text, får vara tom", field="note", required=False)
