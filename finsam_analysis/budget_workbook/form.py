@@ -137,9 +137,9 @@ class BudgetSheets:
 
 def plain(label: str) -> str:
     """Label for comparing: small letters, no ``4.`` in front, punctuation or doubled spaces."""
-    return " ".join(re.findall(r"[\w%]+", re.sub(r"^\s*\d+\s*\.", "", label.casefold())))
+    return " ".join(re.findall(r"[\w%]+", re.sub(r"^\s*[0-9]+\s*\.", "", label.casefold())))
 
 
 def is_numbering(label: str) -> bool:
     """True for a label that only counts: ``4.`` or nothing."""
-    return re.fullmatch(r"\s*(\d+\s*\.?)?\s*", label) is not None
+    return re.fullmatch(r"\s*([0-9]+\s*\.?)?\s*", label) is not None

@@ -20,11 +20,12 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from finsam_analysis.budget_workbook.cells import read_day, tidy
-from finsam_analysis.core import Fault, InputError
+from finsam_analysis.core import Fault, InputError, read_day, tidy
 
 MOST_ROWS, MOST_COLUMNS = 500, 40
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)[\"']"
+)
 
 
 @dataclass(frozen=True)

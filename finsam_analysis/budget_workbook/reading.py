@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from finsam_analysis.budget_workbook.cells import harmless, read_amount, tidy
+from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import RowKind
 from finsam_analysis.budget_workbook.grid import Cell, Grid
-from finsam_analysis.core import Fault, Unit, whole
+from finsam_analysis.core import Fault, Unit, read_amount, tidy, whole
 
 _AMOUNT = "ett belopp, noll eller större"
-_AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")
+_AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 LARGEST = Decimal(10**12)  # [the sheets' unit]
 
 

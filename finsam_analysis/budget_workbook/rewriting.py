@@ -8,8 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from finsam_analysis.budget_workbook.cells import read_day
-from finsam_analysis.core import parse_whole
+from finsam_analysis.core import parse_whole, read_day
 
 PROVENANCE = ("dokument", "ställe")
 

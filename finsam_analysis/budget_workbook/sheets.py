@@ -10,11 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from finsam_analysis.budget_workbook import form
-from finsam_analysis.budget_workbook.cells import harmless, read_amount, read_percent, tidy
+from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import DetailRow, RowKind, YearlyRow, plain
 from finsam_analysis.budget_workbook.grid import Cell, Grid, joined
 from finsam_analysis.budget_workbook.reading import Reading, part_begun, where, written
-from finsam_analysis.core import Fault, InputError, round_half_away
+from finsam_analysis.core import Fault, InputError, read_amount, read_percent, round_half_away, tidy
 
 
 @dataclass(frozen=True)
@@ -235,8 +235,8 @@ def _is_filled(row: DetailRow) -> bool:
     return bool(any(row.amounts) or row.post_percent or any(row.texts) or row.misplaced or named)
 
 
-_ORDINAL = re.compile(r"År (\d{1,2})\b")
-_YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?:\.0)?$")
+_ORDINAL = re.compile(r"År ([0-9]{1,2})\b")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20|21)[0-9][0-9])(?:\.0)?$")
 
 
 def read_yearly(

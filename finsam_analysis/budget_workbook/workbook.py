@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis.budget_workbook import form
-from finsam_analysis.budget_workbook.cells import harmless, read_day, tidy
+from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plain
 from finsam_analysis.budget_workbook.grid import Grid, read_grids
 from finsam_analysis.budget_workbook.reading import Reading
 from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns, read_yearly
-from finsam_analysis.core import Fault, InputError, Unit
+from finsam_analysis.core import Fault, InputError, Unit, read_day, tidy
 
 _TITLE_ROWS, _TITLE_COLUMNS = 15, 2  # where a sheet's title may stand
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_whole
+from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole
 
 SCENARIO_HELP = "en YAML-fil eller namnet på ett scenario i datapaketet"
 
@@ -34,9 +34,10 @@ def add_json(parser: argparse.ArgumentParser, what: str = "svaret ") -> None:
 
 def positive(text: str) -> int:
     """A whole number from 1 on."""
-    if not text.isdecimal() or not int(text):
+    number = parse_count(text)
+    if not number:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
-    return int(text)
+    return number
 
 
 def whole_kronor(text: str) -> int:

@@ -21,6 +21,7 @@ from finsam_analysis.core import (
     DataPackage,
     Fault,
     InputError,
+    parse_count,
     parse_percent,
     parse_whole,
 )
@@ -130,9 +131,10 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
+    number = parse_count(text)
+    if number is None:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 0 och uppåt")
-    return int(text)
+    return number
 
 
 def _amount(text: str) -> int:
@@ -329,7 +331,7 @@ def peak_memory_bytes() -> int | None:
     process that started this one.
     """
     try:
-        found = re.search(r"VmHWM:\s*(\d+) kB", _STATUS.read_text(encoding="ascii"))
+        found = re.search(r"VmHWM:\s*([0-9]+) kB", _STATUS.read_text(encoding="ascii"))
     except OSError:
         return None
     return int(found[1]) * 1024 if found else None

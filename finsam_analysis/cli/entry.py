@@ -234,7 +234,7 @@ def _day(text: str) -> date:
 
 
 def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20|21)\d\d", text):
+    if not re.fullmatch(r"(19|20|21)[0-9][0-9]", text):
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
     return int(text)
 

@@ -15,7 +15,7 @@ from finsam_analysis.cli.arguments import (
     json_text,
     whole_kronor,
 )
-from finsam_analysis.core import DONE, parse_percent, parse_whole, whole
+from finsam_analysis.core import DONE, parse_count, parse_percent, parse_whole, whole
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
@@ -99,9 +99,10 @@ def _add_floor(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int:
-    if not text.isdecimal():
+    number = parse_count(text)
+    if number is None:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal, noll eller större")
-    return int(text)
+    return number
 
 
 def _draws(text: str) -> int:

@@ -45,6 +45,7 @@ from .swedish import decimal as decimal
 from .swedish import kronor as kronor
 from .swedish import long_date as long_date
 from .swedish import long_period as long_period
+from .swedish import parse_count as parse_count
 from .swedish import parse_date as parse_date
 from .swedish import parse_decimal as parse_decimal
 from .swedish import parse_id as parse_id
@@ -53,7 +54,11 @@ from .swedish import parse_whole as parse_whole
 from .swedish import parse_written_date as parse_written_date
 from .swedish import per_cent as per_cent
 from .swedish import percent as percent
+from .swedish import read_amount as read_amount
+from .swedish import read_day as read_day
+from .swedish import read_percent as read_percent
 from .swedish import signed as signed
+from .swedish import tidy as tidy
 from .swedish import whole as whole
 from .swedish import written_dates as written_dates
 from .vocabulary import ACTION_PAST as ACTION_PAST

@@ -1,11 +1,17 @@
-"""How numbers, dates and periods are written in Swedish, and read back."""
+"""How numbers, dates and periods are written in Swedish, and read back: strictly, or as people type.
+
+Figures in a package are read strictly (``parse_…``); what somebody typed in a cell of their own
+workbook is read leniently (``read_…``). Digits are those of ASCII: others are another sign.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from finsam_analysis.core.money import round_half_away
 from finsam_analysis.core.periods import Period
@@ -13,7 +19,7 @@ from finsam_analysis.core.periods import Period
 THIN_SPACE = "\u202f"  # narrow no-break space: a number never breaks over two lines
 MINUS = "\u2212"
 
-_PERCENT = re.compile(r"([-+\u2212\u2013]?)\s*(\d+(?:[.,]\d+)?)\s*%?")
+_PERCENT = re.compile(r"([-+\u2212\u2013]?)\s*([0-9]+(?:[.,][0-9]+)?)\s*%?")
 
 
 def whole(number: int) -> str:
@@ -74,8 +80,8 @@ _MONTHS = (
     "november",
     "december",
 )
-_DIGITS = re.compile(r"((?:20)?\d\d)-?(\d\d)-?(\d\d)")
-_WORDS = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: år)? (\d{{4}})")
+_DIGITS = re.compile(r"((?:20)?[0-9][0-9])-?([0-9][0-9])-?([0-9][0-9])")
+_WORDS = re.compile(rf"([0-9]{{1,2}}) ({'|'.join(_MONTHS)})(?: år)? ([0-9]{{4}})")
 
 
 def long_date(day: date) -> str:
@@ -110,22 +116,24 @@ def parse_written_date(text: str) -> date | None:
 
 def written_dates(text: str) -> list[date]:
     """Every date in a text that :func:`parse_written_date` reads, in the text's order."""
-    found = re.finditer(rf"(?<!\d)(?:{_DIGITS.pattern}|{_WORDS.pattern})(?!\d)", text.casefold())
+    found = re.finditer(
+        rf"(?<![0-9])(?:{_DIGITS.pattern}|{_WORDS.pattern})(?![0-9])", text.casefold()
+    )
     days = (parse_written_date(match[0]) for match in found)
     return [day for day in days if day is not None]
 
 
 # Groups of three digits may stand apart by a space of any width, as Excel writes them.
-_GROUPED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
+_GROUPED = r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+|[0-9]+"
 
 _WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
-_DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,]\d+)?")
+_DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,][0-9]+)?")
 
 _LONGEST = 40  # [characters]; no amount needs more
 
 _ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
 
-_DATE = re.compile(r"(?:19|20|21)\d{2}-\d{2}-\d{2}")
+_DATE = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 LARGEST_AMOUNT = 10**12  # [SEK]; sums of a million such amounts still fit in 64 bits
 
@@ -135,6 +143,12 @@ def parse_whole(text: str) -> int | None:
     if len(text) > _LONGEST or not _WHOLE.fullmatch(text):
         return None
     return int(re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-"))
+
+
+def parse_count(text: str) -> int | None:
+    """Whole number of 0 or more, or None."""
+    number = parse_whole(text)
+    return number if number is not None and number >= 0 else None
 
 
 def parse_decimal(text: str) -> Decimal | None:
@@ -158,3 +172,94 @@ def parse_date(text: str) -> date | None:
 def parse_id(text: str) -> str | None:
     """Short id of small letters, digits and hyphens, or None."""
     return text if _ID.fullmatch(text) else None
+
+
+_LONGEST_TEXT = 500  # [characters] of a label
+_FIRST_DAY, _LAST_DAY = 32_874, 109_574  # 1990-01-01 and 2199-12-31 as Excel counts them
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def tidy(text: str) -> str:
+    """A user's words on one line: no control characters, no doubled spaces."""
+    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()[:_LONGEST_TEXT]
+
+
+_WRITTEN = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]{1,2})?")
+_ENGLISH = re.compile(
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?"
+)
+_MONEY = re.compile(r"\s*(?:kr\.?|kronor|sek|:-|,-)$", re.IGNORECASE)
+
+
+def read_amount(value: Any) -> Decimal | None:
+    """Amount as a user may write it, exact, or None when it cannot be read.
+
+    Numbers as they are (a float by its shortest decimal form); texts with grouping spaces and
+    decimal comma (``1 234,50``), or with grouping commas or points (``1,822,500``), either minus
+    sign, ``kr`` after. A comma or point before exactly three digits groups: öre are two digits.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return Decimal(repr(value)) if math.isfinite(value) else None
+    if not isinstance(value, str):
+        return None
+    text = _MONEY.sub("", tidy(value))
+    negative = text[:1] in ("-", "\u2212")
+    text = text[1:].strip() if negative else text
+    if _ENGLISH.fullmatch(text):
+        decimals = re.search(r"[.,]([0-9]{1,2})$", text)
+        units = re.sub(r"[.,]", "", text[: decimals.start()] if decimals else text)
+        text = f"{units}.{decimals[1]}" if decimals else units
+    elif _WRITTEN.fullmatch(text):
+        text = text.replace(" ", "").replace(",", ".")
+    else:
+        return None
+    return -Decimal(text) if negative else Decimal(text)
+
+
+def read_day(value: Any, epoch: date | None = None) -> date | None:
+    """Day as a user may write it, or None when there is no such day.
+
+    ``2025-01-31`` or ``25-01-31`` (also with points or slashes); ``250131`` or ``20250131``, as
+    text or number. Two-digit years are of this century. In a cell shown as a day, which has an
+    ``epoch``, a number of five or six digits within this century is Excel's count of days from
+    there; a larger one is what somebody typed as ``250131``.
+    """
+    if epoch is not None and isinstance(value, int | float) and _FIRST_DAY <= value < _LAST_DAY + 1:
+        return epoch + timedelta(days=int(value))
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str):
+        return None
+    match = re.fullmatch(r"([0-9][0-9]|[0-9]{4})([-./]?)([0-9][0-9])\2([0-9][0-9])", tidy(text))
+    if not match:
+        return None
+    year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+    try:
+        return date(year, int(match[3]), int(match[4]))
+    except ValueError:
+        return None
+
+
+def read_percent(value: Any, shown_as_percent: bool) -> Decimal | None:
+    """Share of full time in per cent, or None when it cannot be read.
+
+    A cell shown as per cent holds the share (0,85); in other cells up to 2 is taken for a share
+    and more for per cent, as no position of the sheets is below 3 %.
+    """
+    if isinstance(value, str):
+        match = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?%?", tidy(value))
+        return Decimal(match[1].replace(",", ".")) if match else None
+    number = read_amount(value)
+    if number is None or number < 0:
+        return None
+    return number * 100 if shown_as_percent or number <= 2 else number

@@ -20,81 +20,79 @@ from finsam_analysis.data_package.columns import (
 
 YEAR_COLUMN = re.compile(r"[0-9]{4}")
 
-_APPLICATION = Column("ansökan", "id ur ansokningar.csv", refers_to=("ansokningar", "ansökan"))
-_COST_KIND = Column(
-    "slag", "lön, lokal eller övrigt", Kind.CHOICE, field="kind", choices=("lön", "lokal", "övrigt")
-)
+_APPLICATION = Column("ansökan", "", "id ur ansokningar.csv", refers_to=("ansokningar", "ansökan"))
+_COST_KIND = Column("slag", "kind", "lön, lokal eller övrigt", choices=("lön", "lokal", "övrigt"))
 APPLICATIONS = TableShape(
     "ansokningar",
     "Ansökningar",
     "En rad för varje ansökan som styrelsen ska ta ställning till.",
     (
-        Column("ansökan", "kort id, det som scenariofilerna använder", Kind.ID, field="id"),
-        Column("namn", "insatsens namn", field="name"),
+        Column("ansökan", "id", "kort id, det som scenariofilerna använder", Kind.ID),
+        Column("namn", "name", "insatsens namn"),
         OWNER,
         Column(
             "parter",
+            "parties",
             "övriga parters kortnamn med komma emellan",
             Kind.LIST,
-            field="parties",
             required=False,
             refers_to=("organisationer", "organisation"),
         ),
         Column(
             "typ",
+            "kind",
             "Individinsats eller Strukturinsats",
-            Kind.CHOICE,
-            field="kind",
             choices=("Individinsats", "Strukturinsats"),
         ),
         Column(
             "ny_eller_förlängning",
+            "novelty",
             "Ny, FL (förlängning) eller TL (tillägg)",
-            Kind.CHOICE,
-            field="novelty",
             choices=("Ny", "FL", "TL"),
         ),
-        Column("målgrupp", "som i ansökan", field="target_group", required=False),
+        Column("målgrupp", "target_group", "som i ansökan", required=False),
         Column(
-            "deltagare_lägst", "lägsta antal deltagare, får vara tomt", Kind.COUNT, required=False
+            "deltagare_lägst",
+            "",
+            "lägsta antal deltagare, får vara tomt",
+            Kind.COUNT,
+            required=False,
         ),
         Column(
-            "deltagare_högst", "högsta antal deltagare, får vara tomt", Kind.COUNT, required=False
+            "deltagare_högst",
+            "",
+            "högsta antal deltagare, får vara tomt",
+            Kind.COUNT,
+            required=False,
         ),
         Column(
             "deltagare_per",
+            "",
             "år, hela insatsen eller ej angivet",
-            Kind.CHOICE,
             required=False,
             choices=("år", "hela insatsen", "ej angivet"),
         ),
-        Column("deltagare_text", "antalet med ansökans egna ord", required=False),
+        Column("deltagare_text", "", "antalet med ansökans egna ord", required=False),
         START,
         END,
-        Column("sökt_kr", "sökt belopp i kr", Kind.AMOUNT, field="asked"),
+        Column("sökt_kr", "asked", "sökt belopp i kr", Kind.AMOUNT),
         Column(
-            "föreslaget_kr",
-            "det belopp styrelsen föreslås bevilja, i kr",
-            Kind.AMOUNT,
-            field="proposed",
+            "föreslaget_kr", "proposed", "det belopp styrelsen föreslås bevilja, i kr", Kind.AMOUNT
         ),
         Column(
             "översikt_kr",
+            "overview",
             "beloppet i kansliets översikt, får vara tomt",
             Kind.AMOUNT,
-            field="overview",
             required=False,
         ),
         Column(
-            "översikt_tid",
-            "tiden i översikten, får vara tom",
-            field="overview_period",
-            required=False,
+            "översikt_tid", "overview_period", "tiden i översikten, får vara tom", required=False
         ),
         Column(
             "översikt_målgrupp",
+            "overview_target_group",
             "målgruppen i översikten, får vara tom",
-            field="overview_target_group",
             required=False,
         ),
         *PROVENANCE,
@@ -108,7 +106,7 @@ DISTRIBUTION = TableShape(
     (
         _APPLICATION,
         ORGANISATION,
-        Column("tabellrad", "som raden heter i kansliets tabell"),
+        Column("tabellrad", "", "som raden heter i kansliets tabell"),
         UNIT,
         *PROVENANCE,
     ),
@@ -123,28 +121,26 @@ BUDGET_ROWS = TableShape(
     "Får lämnas tom; behövs för ta_bort, sökt och avstämningen.",
     (
         _APPLICATION,
-        Column(
-            "budgetrad", "kort id, det som ta_bort i en scenariofil använder", Kind.ID, field="id"
-        ),
-        Column("benämning", "som raden heter i budgeten", field="name"),
+        Column("budgetrad", "id", "kort id, det som ta_bort i en scenariofil använder", Kind.ID),
+        Column("benämning", "name", "som raden heter i budgeten"),
         _COST_KIND,
         ORGANISATION,
         Column(
             "tjänst_procent",
+            "post_percent",
             "tjänstgöringsgrad i procent, tomt för annat än lön",
             Kind.COUNT,
-            field="post_percent",
             required=False,
         ),
         START,
         END,
-        Column("sökt", "sökt belopp i radens enhet", Kind.AMOUNT, field="asked"),
+        Column("sökt", "asked", "sökt belopp i radens enhet", Kind.AMOUNT),
         replace(UNIT, field="unit"),
         Column(
             "årsrad",
+            "yearly_row",
             "id ur arsfordelning.csv; tomt om sökanden inte fördelat raden över åren",
             Kind.ID,
-            field="yearly_row",
             required=False,
         ),
         *PROVENANCE,
@@ -158,15 +154,15 @@ YEARLY_BUDGET = TableShape(
     "Får lämnas tom; flera budgetrader kan dela en årsrad.",
     (
         _APPLICATION,
-        Column("årsrad", "kort id", Kind.ID, field="id"),
-        Column("benämning", "som raden heter i årsbudgeten", field="name"),
+        Column("årsrad", "id", "kort id", Kind.ID),
+        Column("benämning", "name", "som raden heter i årsbudgeten"),
         _COST_KIND,
         ORGANISATION,
         Column(
             "totalt",
+            "total",
             "bladets kolumn Totalt för insatsen, i radens enhet; får vara tomt",
             Kind.AMOUNT,
-            field="total",
             required=False,
         ),
         UNIT,
@@ -183,40 +179,40 @@ OWN_FINANCING = TableShape(
     "Får lämnas tom; det som saknas eller står i fel kolumn behålls som det är skrivet.",
     (
         _APPLICATION,
-        Column("rad", "kort id", Kind.ID, field="id"),
-        Column("benämning", "som raden heter i budgeten", field="name"),
+        Column("rad", "id", "kort id", Kind.ID),
+        Column("benämning", "name", "som raden heter i budgeten"),
         _COST_KIND,
         ORGANISATION,
         Column(
             "tjänst_procent",
+            "post_percent",
             "tjänstgöringsgrad i procent, får vara tomt",
             Kind.COUNT,
-            field="post_percent",
             required=False,
         ),
         replace(START, field="start", required=False),
         replace(END, field="end", required=False),
         Column(
             "belopp",
+            "amount",
             "belopp i radens enhet; tomt om inget belopp är angivet",
             Kind.AMOUNT,
-            field="amount",
             required=False,
         ),
         Column(
             "belopp_text",
+            "stated",
             "det som står i stället för ett belopp, till exempel ej angivet",
-            field="stated",
             required=False,
         ),
         Column(
             "felplacerat",
+            "misplaced",
             "ett belopp som står i en annan kolumn än beloppets",
             Kind.AMOUNT,
-            field="misplaced",
             required=False,
         ),
-        Column("felplacerat_i", "vilken kolumn det står i", field="misplaced_in", required=False),
+        Column("felplacerat_i", "misplaced_in", "vilken kolumn det står i", required=False),
         UNIT,
         *PROVENANCE,
     ),
@@ -232,17 +228,17 @@ BUDGET_SUMMARY = TableShape(
         ORGANISATION,
         Column(
             "att_rekvirera",
+            "asked",
             "att rekvirera från samordningsförbundet, i radens enhet",
             Kind.AMOUNT,
-            field="asked",
         ),
         Column(
             "egenfinansiering",
+            "own_financing",
             "projektägarnas egenfinansiering, i radens enhet",
             Kind.AMOUNT,
-            field="own_financing",
         ),
-        Column("totalt", "totalt projektet, i radens enhet", Kind.AMOUNT, field="total"),
+        Column("totalt", "total", "totalt projektet, i radens enhet", Kind.AMOUNT),
         UNIT,
         *PROVENANCE,
     ),
@@ -256,25 +252,14 @@ STATEMENTS = TableShape(
     (
         _APPLICATION,
         Column(
-            "uppgift",
-            "vad som uppges: " + ", ".join(Subject),
-            Kind.CHOICE,
-            field="subject",
-            choices=tuple(Subject),
+            "uppgift", "subject", "vad som uppges: " + ", ".join(Subject), choices=tuple(Subject)
         ),
-        Column(
-            "plats",
-            "var: " + ", ".join(Place),
-            Kind.CHOICE,
-            field="place",
-            choices=tuple(Place),
-        ),
-        Column("värde", "som det är skrivet: belopp, datum, antal eller text", field="value"),
+        Column("plats", "place", "var: " + ", ".join(Place), choices=tuple(Place)),
+        Column("värde", "value", "som det är skrivet: belopp, datum, antal eller text"),
         Column(
             "enhet",
+            "unit",
             "kr eller tkr för belopp, annars tomt",
-            Kind.CHOICE,
-            field="unit",
             required=False,
             choices=tuple(Unit),
         ),
@@ -288,19 +273,14 @@ ADJUSTMENTS = TableShape(
     "Kansliets justeringar av det sökta",
     "Får lämnas tom; behövs för att ett scenario ska kunna ge det som söktes.",
     (
-        Column("justering", "kort id", Kind.ID, field="id"),
+        Column("justering", "id", "kort id", Kind.ID),
         _APPLICATION,
+        Column("budgetrad", "budget_row", "id ur budgetrader.csv, för samma ansökan", Kind.ID),
         Column(
-            "budgetrad", "id ur budgetrader.csv, för samma ansökan", Kind.ID, field="budget_row"
-        ),
-        Column(
-            "borttaget",
-            "det belopp kansliet tagit bort, i radens enhet",
-            Kind.AMOUNT,
-            field="amount",
+            "borttaget", "amount", "det belopp kansliet tagit bort, i radens enhet", Kind.AMOUNT
         ),
         UNIT,
-        Column("beskrivning", "vad som togs bort och varför", field="description"),
+        Column("beskrivning", "description", "vad som togs bort och varför"),
         *PROVENANCE,
     ),
     key=("justering",),

@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum
 from typing import Any
 
 from finsam_analysis.core import TableRow, Unit
 
 
 class Kind(Enum):
-    """How a cell's text is read."""
+    """How a cell's text is read, by what is expected of it."""
 
-    TEXT = auto()
-    ID = auto()
-    CHOICE = auto()
-    FLAG = auto()
-    DATE = auto()
-    YEAR = auto()
-    COUNT = auto()  # a whole number of 0 or more
-    AMOUNT = auto()  # whole numbers of the row's unit, read into whole kronor
-    PRINTED = auto()  # a printed figure of the row's unit, decimals allowed, sign allowed
-    LIST = auto()  # texts between commas
+    TEXT = "text"
+    ID = "ett kort id av små bokstäver, siffror och bindestreck"
+    DATE = "ett datum som finns i kalendern, skrivet ÅÅÅÅ-MM-DD"
+    YEAR = "ett årtal med fyra siffror"
+    COUNT = "ett heltal, noll eller större"
+    AMOUNT = "ett heltal utan decimaler"  # of the row's unit, read into whole kronor
+    PRINTED = "ett tal som det är tryckt"  # of the row's unit, with decimals and sign
+    LIST = "texter med komma emellan"
 
 
 @dataclass(frozen=True)
@@ -36,13 +34,18 @@ class Column:
     """
 
     heading: str
+    field: str
     guidance: str
     kind: Kind = Kind.TEXT
-    field: str = ""
     required: bool = True
     choices: tuple[str, ...] = ()
     refers_to: tuple[str, str] | None = None
     into: Callable[[Any], Any] = lambda value: value
+
+    @property
+    def expected(self) -> str:
+        """What a cell may hold, for the one whose cell holds something else."""
+        return f"något av {', '.join(self.choices)}" if self.choices else self.kind.value
 
     def value(self, row: TableRow) -> Any:
         """What the row says in this column, as the entity's field holds it."""
@@ -71,7 +74,7 @@ class TableShape:
         """Column with that heading; a year's column where the shape allows it; else None."""
         found = self._by_heading.get(heading)
         if found is None and self.year_heading and self.year_heading.fullmatch(heading):
-            return Column(heading, self.year_guidance, Kind.AMOUNT, required=False)
+            return Column(heading, "", self.year_guidance, Kind.AMOUNT, required=False)
         return found
 
     def fields(self, row: TableRow) -> dict[str, Any]:
@@ -81,22 +84,22 @@ class TableShape:
 
 
 PROVENANCE = (
-    Column("dokument", "id ur dokument.csv", refers_to=("dokument", "dokument")),
-    Column("ställe", "var i dokumentet siffran står: bilaga, rubrik, tabell eller sida"),
+    Column("dokument", "", "id ur dokument.csv", refers_to=("dokument", "dokument")),
+    Column("ställe", "", "var i dokumentet siffran står: bilaga, rubrik, tabell eller sida"),
 )
-UNIT = Column("enhet", "kr eller tkr", Kind.CHOICE, choices=tuple(Unit))
+UNIT = Column("enhet", "", "kr eller tkr", choices=tuple(Unit))
 ORGANISATION = Column(
     "organisation",
+    "organisation",
     "kortnamn ur organisationer.csv",
-    field="organisation",
     refers_to=("organisationer", "organisation"),
 )
 OWNER = Column(
     "insatsägare",
+    "owner",
     "kortnamn ur organisationer.csv",
-    field="owner",
     refers_to=("organisationer", "organisation"),
 )
-START = Column("från", "första dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
-END = Column("till", "sista dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
-NOTE = Column("anmärkning", "fri text, får vara tom", field="note", required=False)
+START = Column("från", "", "första dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
+END = Column("till", "", "sista dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
+NOTE = Column("anmärkning", "note", "fri text, får vara tom", required=False)

@@ -17,6 +17,7 @@ from finsam_analysis.core import (
     LoadedTable,
     TableRow,
     Unit,
+    parse_count,
     parse_date,
     parse_decimal,
     parse_id,
@@ -24,7 +25,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.data_package.columns import Column, Kind, TableShape
 
-_POINTS = re.compile(r"[-\u2212]?\d{1,3}(?:\.\d{3})+")
+_POINTS = re.compile(r"[-\u2212]?[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
 def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
@@ -167,7 +168,7 @@ def _read_row(
                     Fault(
                         file,
                         "cellen är tom",
-                        _EXPECTED[column.kind],
+                        column.expected,
                         "fyll i cellen",
                         row=number,
                         field=heading,
@@ -181,30 +182,16 @@ def _read_row(
     return (None if faults else TableRow(number, cells)), faults
 
 
-_EXPECTED = {
-    Kind.TEXT: "text",
-    Kind.ID: "ett kort id av små bokstäver, siffror och bindestreck",
-    Kind.CHOICE: "ett av de tillåtna värdena",
-    Kind.FLAG: "ja eller nej",
-    Kind.DATE: "ett datum som finns i kalendern, skrivet ÅÅÅÅ-MM-DD",
-    Kind.YEAR: "ett årtal med fyra siffror",
-    Kind.COUNT: "ett heltal, noll eller större",
-    Kind.AMOUNT: "ett heltal utan decimaler",
-    Kind.PRINTED: "ett tal som det är tryckt",
-    Kind.LIST: "texter med komma emellan",
-}
-
-
 def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
     """Value (None when unreadable), what was expected, and the remedy."""
     if column.kind is Kind.AMOUNT:
         return _read_amount(text, unit)
     if column.kind is Kind.PRINTED:
-        return _read_printed(text, unit), _EXPECTED[column.kind], "rätta cellen"
+        return _read_printed(text, unit), column.expected, "rätta cellen"
     if column.choices:
         value = next((choice for choice in column.choices if choice == text), None)
-        return value, f"något av {', '.join(column.choices)}", "rätta cellen"
-    return _READERS[column.kind](text), _EXPECTED[column.kind], "rätta cellen"
+        return value, column.expected, "rätta cellen"
+    return _READERS[column.kind](text), column.expected, "rätta cellen"
 
 
 def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
@@ -233,11 +220,6 @@ def _factor(unit: str) -> int:
     return Unit(unit).in_kronor if unit in tuple(Unit) else 1
 
 
-def _read_count(text: str) -> int | None:
-    number = parse_whole(text)
-    return number if number is not None and number >= 0 else None
-
-
 def _read_list(text: str) -> tuple[str, ...] | None:
     parts = tuple(part.strip() for part in text.split(","))
     return parts if all(parts) else None
@@ -247,7 +229,7 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.TEXT: str,
     Kind.ID: parse_id,
     Kind.DATE: parse_date,
-    Kind.YEAR: lambda text: int(text) if re.fullmatch(r"(19|20|21)\d\d", text) else None,
-    Kind.COUNT: _read_count,
+    Kind.YEAR: lambda text: int(text) if re.fullmatch(r"(19|20|21)[0-9][0-9]", text) else None,
+    Kind.COUNT: parse_count,
     Kind.LIST: _read_list,
 }

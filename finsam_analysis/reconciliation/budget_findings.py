@@ -21,8 +21,8 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.reconciliation.finding import Finding
 
-_MONTHLY_SALARY = re.compile(r"\((\d{1,3}(?: \d{3})+)\)")
-_PERCENT_IN_NAME = re.compile(r"(\d{1,3}) ?%")
+_MONTHLY_SALARY = re.compile(r"\(([0-9]{1,3}(?: [0-9]{3})+)\)")
+_PERCENT_IN_NAME = re.compile(r"([0-9]{1,3}) ?%")
 
 
 def budget_findings(application: Application, years: tuple[int, ...]) -> Iterator[Finding]:

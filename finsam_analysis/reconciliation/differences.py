@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from finsam_analysis.core import THIN_SPACE, DataPackage, Source, round_half_away, signed
 
-_GROUPED = re.compile(r"(?<=\d) (?=\d{3}\b)")  # the space within an amount as people type it
+_GROUPED = re.compile(r"(?<=[0-9]) (?=[0-9]{3}\b)")  # the space within an amount as people type it
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from finsam_analysis.core import (
 from finsam_analysis.reconciliation.financing_findings import own_financing_total
 from finsam_analysis.reconciliation.finding import Finding
 
-_AGES = re.compile(r"(\d{1,3})\s*(?:–|-|och|till)\s*(\d{1,3})")
-_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*")
-_POSTS = re.compile(r"\d+(?:,\d+)?")
+_AGES = re.compile(r"([0-9]{1,3})\s*(?:–|-|och|till)\s*([0-9]{1,3})")
+_NUMBER = re.compile(r"[0-9]+(?:[ \u00a0\u202f][0-9]{3})*")
+_POSTS = re.compile(r"[0-9]+(?:,[0-9]+)?")
 _NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6}
 
 

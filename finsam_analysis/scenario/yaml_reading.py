@@ -113,7 +113,7 @@ class YamlReader:
         if isinstance(node, MappingNode) and not node.value:
             self.fault(node, field, "inget år", "minst ett år", "skriv år och värde")
         for key, value_node in self.mapping(node, field).items():
-            if not key.isdecimal() or int(key) not in years:
+            if key not in map(str, years):
                 expected = f"ett år i planen, {years[0]}–{years[-1]}"
                 self.fault(value_node, field, f"året ”{key}”", expected, "rätta året")
                 continue

@@ -45,7 +45,7 @@ _STYLE: Any = {
     "svg.hashsalt": "finsam",
 }
 _FAMILY = f"font-family: '{_STYLE['font.family']}'"
-_SIZE = re.compile(r"font-size: ([\d.]+)px")
+_SIZE = re.compile(r"font-size: ([0-9.]+)px")
 _DOTS_PER_INCH = 200
 _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
 

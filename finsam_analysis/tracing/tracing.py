@@ -45,7 +45,7 @@ _ONLY_PARTS = (
 )
 _NAMED_BY_ID = (FigureKind.ASKED, FigureKind.PROPOSED, FigureKind.MAXIMUM, FigureKind.OFFERED)
 _MOST_NAMES = 8
-_NUMBER = re.compile(r"▼?\s*[−+-]?\s*\d[\d\s]*(,\d+)?\s*(kr|tkr|%)?")
+_NUMBER = re.compile(r"▼?\s*[−+-]?\s*[0-9][0-9\s]*(,[0-9]+)?\s*(kr|tkr|%)?")
 
 
 class FigureTracing:

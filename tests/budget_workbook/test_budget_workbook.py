@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finsam_analysis.budget_workbook import budget_template, empty_sheets
-from finsam_analysis.budget_workbook.cells import harmless, read_amount, read_day, read_percent
+from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import BudgetSheets, RowKind
 from finsam_analysis.budget_workbook.workbook import read_workbook
-from finsam_analysis.core import InputError, Unit
+from finsam_analysis.core import InputError, Unit, read_amount, read_day, read_percent
 
 Sheet = Any
 EMPTY = budget_template(empty_sheets(["Knivsta kommun", "AF", "FK", "Region"]))
