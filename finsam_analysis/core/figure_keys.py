@@ -88,4 +88,4 @@ class FigureKey(NamedTuple):
         return " ".join(word for word in words if word)
 
 
-_LIKE_A_TERM = re.compile(rf"(^|\s)(\d{{4}}|{FigureKind.AFTER})$", re.IGNORECASE)
+_LIKE_A_TERM = re.compile(rf"(^|\s)([0-9]{{4}}|{FigureKind.AFTER})$", re.IGNORECASE)

@@ -55,7 +55,7 @@ def kronor(amount: int) -> str:
 def parse_percent(text: str) -> Fraction | None:
     """Exact number of per cent as written: comma or point, hyphen or minus sign, ``%`` or none."""
     match = _PERCENT.fullmatch(text.strip())
-    if not match:
+    if not match or len(text) > _LONGEST:
         return None
     value = Fraction(match[2].replace(",", "."))
     return -value if match[1] in ("-", MINUS, "\u2013") else value

@@ -25,7 +25,7 @@ from finsam_analysis.scenario.grants import RowChange
 from finsam_analysis.scenario.month_spread import MonthSpread, month_number, spread_over_months
 from finsam_analysis.scenario.step import Standing, StatedAmount, Step, Words, listed
 
-_ROW_NUMBER = re.compile(r"^\d+\.\s*")
+_ROW_NUMBER = re.compile(r"^[0-9]+\.\s*")
 
 
 @dataclass(frozen=True)
