@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole
 
+_NARROWEST = 40  # [characters]; in a terminal narrower than that its own folding has to do
 SCENARIO_HELP = "en YAML-fil eller namnet på ett scenario i datapaketet"
 
 
@@ -30,6 +32,11 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 def add_json(parser: argparse.ArgumentParser, what: str = "svaret ") -> None:
     """Add the option for an answer as JSON; ``what`` names it in the help."""
     parser.add_argument("--json", action="store_true", help=f"skriv {what}som JSON, i kronor")
+
+
+def text_width() -> int:
+    """How wide a text answer may be [characters]: the terminal's width; 80 in a file or a pipe."""
+    return max(shutil.get_terminal_size(fallback=(80, 24)).columns, _NARROWEST)
 
 
 def positive(text: str) -> int:

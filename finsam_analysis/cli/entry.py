@@ -22,6 +22,7 @@ from finsam_analysis.cli.arguments import (
     add_scenario,
     json_text,
     positive,
+    text_width,
 )
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
@@ -89,7 +90,7 @@ def _parser() -> SwedishParser:
         "compute",
         help="räkna ut ett scenario och visa det",
         description="Räknar ut ett scenario: intäkter, kostnader, beslutsutrymme, beviljade "
-        "belopp och kommunernas andelar.",
+        "belopp och kommunernas andelar. Tabellerna ryms i terminalens bredd, i en fil 80 tecken.",
     )
     add_scenario(computing)
     add_data(computing)
@@ -254,7 +255,7 @@ def _compute(options: argparse.Namespace) -> int:
         # Tables are a matter for readers; the JSON form starts faster without them.
         from finsam_analysis.tables import plain_summary
 
-        print(plain_summary(result))
+        print(plain_summary(result, text_width()))
     return DONE
 
 

@@ -13,6 +13,7 @@ from finsam_analysis.cli.arguments import (
     add_json,
     add_scenario,
     json_text,
+    text_width,
     whole_kronor,
 )
 from finsam_analysis.core import DONE, parse_count, parse_percent, parse_whole, whole
@@ -141,7 +142,7 @@ def _edge(options: argparse.Namespace) -> int:
     else:
         from finsam_analysis.tables import edge_text
 
-        print(edge_text(found))
+        print(edge_text(found, text_width()))
     return DONE
 
 
@@ -155,7 +156,7 @@ def _bridge(options: argparse.Namespace) -> int:
     else:
         from finsam_analysis.tables import bridge_text
 
-        print(bridge_text(found))
+        print(bridge_text(found, text_width()))
     return DONE
 
 
@@ -170,5 +171,5 @@ def _risk(options: argparse.Namespace) -> int:
     else:
         from finsam_analysis.tables import risk_text
 
-        print(risk_text(found, decisions))
+        print(risk_text(found, decisions, text_width()))
     return DONE

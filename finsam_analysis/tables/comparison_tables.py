@@ -21,6 +21,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import FeeChange, ScenarioResult, compared_years
 from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
+from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 from finsam_analysis.tables.table import (
     BELOW,
@@ -376,6 +377,6 @@ def bridge_sentence(bridge: Bridge) -> str:
     )
 
 
-def bridge_text(bridge: Bridge) -> str:
-    """The bridge as text, for the terminal."""
-    return f"{bridge_sentence(bridge)}\n\n{bridge_table(bridge)!r}"
+def bridge_text(bridge: Bridge, width: int | None = None) -> str:
+    """The bridge as text, no wider than ``width`` [characters] where one is given."""
+    return f"{folded(bridge_sentence(bridge), width)}\n\n{bridge_table(bridge).text(width)}"

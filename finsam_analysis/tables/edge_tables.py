@@ -9,6 +9,7 @@ import pandas as pd
 
 from finsam_analysis.core import kronor, percent, whole
 from finsam_analysis.sensitivity import Edge, FeeMargin
+from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import listed, room_sentence
 
@@ -173,7 +174,7 @@ def edge_tables(edge: Edge) -> tuple[Table, ...]:
     return tables if edge.mend_latest is not None else (tables[0], tables[2])
 
 
-def edge_text(edge: Edge) -> str:
-    """The answer as text, for the terminal."""
-    heading = [edge.result.scenario.name, "\n".join(edge_sentences(edge))]
-    return "\n\n".join([*heading, *map(repr, edge_tables(edge))])
+def edge_text(edge: Edge, width: int | None = None) -> str:
+    """The answer as text, no wider than ``width`` [characters] where one is given."""
+    heading = [edge.result.scenario.name, folded("\n".join(edge_sentences(edge)), width)]
+    return "\n\n".join([*heading, *(table.text(width) for table in edge_tables(edge))])

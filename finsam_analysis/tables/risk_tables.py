@@ -18,6 +18,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.sensitivity import LEVELS, Risk, SafeCut, SafeDecisions, SafeLevels
 from finsam_analysis.tables.edge_tables import hundredths
+from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.table import BELOW, Line, Table
 from finsam_analysis.tables.wording import listed, settled_sentences, thousands
 
@@ -288,14 +289,18 @@ def risk_tables(risk: Risk, decisions: SafeDecisions) -> tuple[Table, ...]:
     return (*tables, stated_distribution_table(risk))
 
 
-def risk_text(risk: Risk, decisions: SafeDecisions) -> str:
-    """The answer as text, for the terminal; the distributions as a list, which is easier to read."""
+def risk_text(risk: Risk, decisions: SafeDecisions, width: int | None = None) -> str:
+    """The answer as text, no wider than ``width`` [characters] where one is given.
+
+    The distributions stand as a list, which is easier to read than their table.
+    """
     tables = risk_tables(risk, decisions)[:-1]
     stated = [
         f"  {str(d.assumption).capitalize()}: {distribution_words(d)}, {d.over_years} från "
         f"{d.from_year} ({d.date}). {d.note[0].upper()}{d.note[1:]}."
         for d in risk.result.package.uncertainty
     ]
-    parts = [risk.result.scenario.name, "\n".join(risk_sentences(risk, decisions))]
-    listing = "\n".join(["Fördelningarna är antaganden:", *stated])
-    return "\n\n".join([*parts, *map(repr, tables), listing])
+    sentences = "\n".join(risk_sentences(risk, decisions))
+    listing = folded("\n".join(["Fördelningarna är antaganden:", *stated]), width)
+    shown = [folded(sentences, width), *(table.text(width) for table in tables), listing]
+    return "\n\n".join([risk.result.scenario.name, *shown])

@@ -11,6 +11,7 @@ from finsam_analysis.core import FigureKind, decimal, kronor, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.figure_text import figure, said
+from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.table import (
     BELOW,
@@ -321,11 +322,11 @@ def check_table(result: ScenarioResult) -> Table:
     )
 
 
-def plain_summary(result: ScenarioResult) -> str:
-    """The scenario's main tables as text, for the terminal."""
+def plain_summary(result: ScenarioResult, width: int | None = None) -> str:
+    """The scenario's main tables as text, no wider than ``width`` [characters] where one is given."""
     parts = [
         result.scenario.name,
-        f"{grant_sentence(result)}\n{room_sentence(result)}",
-        *(repr(table) for table in report_tables(result)[:5]),
+        folded(f"{grant_sentence(result)}\n{room_sentence(result)}", width),
+        *(table.text(width) for table in report_tables(result)[:5]),
     ]
     return "\n\n".join(parts)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import Saying, Spans, figure, said
+from finsam_analysis.tables.plain_text import folded, laid_out
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 
 _SHORT = 18  # [characters]; a text this short stays on one line
@@ -136,17 +137,14 @@ class Table:
         return f'<td class="{kind}">{linked_html(saying, places)}</td>'
 
     def __repr__(self) -> str:
+        return self.text()
+
+    def text(self, width: int | None = None) -> str:
+        """The table as plain text, no wider than ``width`` [characters] where one is given."""
         rows = [list(self.headings), *([line.label, *line.cells] for line in self.lines)]
         rows = [row + [""] * (len(self.headings) - len(row)) for row in rows]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(self.headings))]
-        lines = [
-            "  ".join(
-                text.ljust(width) if i <= self.texts else text.rjust(width)
-                for i, (text, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in rows
-        ]
-        return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
+        note = [folded(self.note, width)] if self.note else []
+        return "\n".join([folded(self.caption, width), *laid_out(rows, self.texts, width), *note])
 
     def write_csv(self, folder: Path) -> Path:
         """Write the exact figures as a CSV that a Swedish Excel opens right; returns its path."""

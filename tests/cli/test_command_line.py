@@ -62,6 +62,19 @@ def test_compute_without_json_is_swedish_text() -> None:
     assert "Beslutsutrymmet är som lägst i slutet av 2026: −61\u00a0tkr." in done.stdout
 
 
+@pytest.mark.parametrize("words", ["compute", "edge", "risk", "bridge uppsala-minskar"])
+def test_text_answers_fit_the_terminal(
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As wide as the terminal, and 80 characters where there is none."""
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main([*words.split(), "kansliets-forslag"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 60
+    monkeypatch.delenv("COLUMNS")
+    assert main([*words.split(), "kansliets-forslag"]) == 0
+    assert 60 < max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
 def test_a_scenario_may_be_a_path(tmp_path: Path) -> None:
     """Anywhere on the disk."""
     path = tmp_path / "mitt.yaml"
