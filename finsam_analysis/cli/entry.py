@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import re
@@ -32,6 +33,12 @@ from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute, run_scenario
 
+_CAUSES = {
+    errno.EACCES: "behörighet saknas. Åtgärd: välj en mapp du får skriva i, till exempel med "
+    "--out MAPP, eller be om skrivrätt",
+    errno.EROFS: "mappen är skrivskyddad. Åtgärd: välj en annan mapp, till exempel med --out MAPP",
+    errno.ENOSPC: "disken är full. Åtgärd: frigör plats eller välj en annan mapp",
+}
 _FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 
 
@@ -59,8 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}går inte att läsa eller skriva (fel {error.errno}).", file=sys.stderr)
+        # A folder of our own making is hidden; the reader knows the one it is made in.
+        named = Path(str(error.filename)) if error.filename else None
+        where = named.parent if named and named.name.startswith(".") else named
+        cause = _CAUSES.get(error.errno or 0, f"går inte att läsa eller skriva (fel {error.errno})")
+        print(f"{f'{where}: ' if where else ''}{cause}.", file=sys.stderr)
         return BAD_INPUT
     return code
 
@@ -149,7 +159,8 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         "appendix",
         help="skriv budgetbilagan för ett scenario",
         description="Skriver budgetbilagan som styrelsen beslutar om: bilaga.pdf, bilaga.xlsx och "
-        "bilaga.html med samma siffror, i scenariots mapp.",
+        "bilaga.html med samma siffror, i scenariots mapp, och kansliets arbetsbilaga.pdf och "
+        "arbetsbilaga.html med avstämning och underlag.",
     )
     add_scenario(appending)
     add_data(appending)
@@ -286,7 +297,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _appendix(options: argparse.Namespace) -> int:
     # The drawing and the typesetting take a second to import; only this command needs them.
-    from finsam_analysis.papers import produce_appendix
+    from finsam_analysis.papers import appendix_remarks, produce_appendix
 
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     # The appendix speaks of the economist's figures, so it is of their day, not of today.
@@ -297,6 +308,8 @@ def _appendix(options: argparse.Namespace) -> int:
         print(f"Bilagan dateras {day}, {surplus}; en annan dag anges med --date.", file=sys.stderr)
     elif day < known:
         print(f"Obs: {day} ligger före {known}, {surplus}.", file=sys.stderr)
+    for remark in appendix_remarks(result, day):
+        print(f"Obs: {remark}", file=sys.stderr)
     for path in produce_appendix(result, day, options.out):
         print(f"Skrev {path}")
     return DONE

@@ -1,2 +1,3 @@
+from .appendix import appendix_remarks as appendix_remarks
 from .appendix import produce_appendix as produce_appendix
 from .report import produce_reports as produce_reports

@@ -88,6 +88,8 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
         "scenario": content.scenario,
         "description": content.description,
         "outcome": content.outcome.text,
+        "heads": content.heads.pairs,
+        "signed": content.signed,
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "parts": [
             {

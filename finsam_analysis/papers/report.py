@@ -223,7 +223,7 @@ def _jobs(
         if job.id in jobs and jobs[job.id].path.resolve() != path.resolve():
             found = f"två scenarier heter {job.id}"
             faults.append(Fault(str(path), found, "olika filnamn", "byt namn på den ena filen"))
-        elif job.id.startswith(".") or (place.exists() and not (place / RESULT).is_file()):
+        elif job.id.startswith(".") or _is_foreign(place):
             found = f"rapporten skulle hamna i {place}, som är något annat än en rapport"
             faults.append(Fault(str(path), found, "en egen mapp", "byt namn på scenariofilen"))
         jobs[job.id] = job
@@ -231,6 +231,15 @@ def _jobs(
         where = str(folder / SCENARIO_FOLDER)
         faults.append(Fault(where, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
     return list(jobs.values()), faults
+
+
+def _is_foreign(place: Path) -> bool:
+    """True for a folder that holds neither a report nor only the scenario's appendix."""
+    if not place.exists() or (place / RESULT).is_file():
+        return False
+    return not place.is_dir() or any(
+        not path.match("*bilaga.*") or path.is_dir() for path in place.iterdir()
+    )
 
 
 def _without_chatter() -> None:
@@ -320,7 +329,7 @@ def _put_in_place(work: Path, final: Path) -> None:
 
     The budget appendix lies in the same folder and is another command's; it is left as it is.
     """
-    for form in final.glob("bilaga.*"):
+    for form in final.glob("*bilaga.*"):
         shutil.copy2(form, work)
     earlier = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
     aside = earlier / final.name

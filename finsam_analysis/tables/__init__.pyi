@@ -82,12 +82,14 @@ from .table import line_of as line_of
 from .table import linked_html as linked_html
 from .wording import LEGAL_RULE as LEGAL_RULE
 from .wording import NO_LEGAL_QUESTION as NO_LEGAL_QUESTION
+from .wording import LegalPoint as LegalPoint
 from .wording import PlaceWording as PlaceWording
 from .wording import control_sentence as control_sentence
 from .wording import decision_words as decision_words
 from .wording import fee_words as fee_words
 from .wording import grant_sentence as grant_sentence
 from .wording import headline as headline
+from .wording import legal_points as legal_points
 from .wording import legal_questions as legal_questions
 from .wording import legal_sentences as legal_sentences
 from .wording import provenance as provenance

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -102,9 +102,13 @@ class Chart:
         )
 
 
-def drawing_style() -> AbstractContextManager[None]:
-    """The look of every picture, in force only while it is drawn."""
-    return mpl.rc_context(_STYLE)
+@contextmanager
+def drawing_style() -> Iterator[None]:
+    """The look of every picture, in force only while it is drawn; nothing of a user's own."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        yield
 
 
 def new_axes(height: float) -> tuple[Figure, Axes]:

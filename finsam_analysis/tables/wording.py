@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
@@ -161,27 +162,58 @@ def grant_sentence(result: ScenarioResult) -> Saying:
     return sentence
 
 
-def legal_sentences(result: ScenarioResult) -> list[Saying]:
-    """Legal questions the figures raise, for the reader to answer (lag 2003:1210, 21 §)."""
-    sentences = []
+@dataclass(frozen=True)
+class LegalPoint:
+    """What the law asks of a figure: the matter, the question it leaves, and its answer."""
+
+    matter: Saying
+    question: str = ""
+    answer: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True for a question without an answer."""
+        return bool(self.question) and not self.answer
+
+    @property
+    def told(self) -> Saying:
+        """The matter with its answer."""
+        return self.matter + (f" {self.answer}" if self.answer else "")
+
+    @property
+    def asked(self) -> Saying:
+        """The matter with its answer, or with the question that is left."""
+        return self.matter + f" {self.question}" if self.is_open else self.told
+
+
+def legal_points(result: ScenarioResult) -> list[LegalPoint]:
+    """What the figures must answer to (lag 2003:1210, 21 §), year by year."""
+    points = []
     t = result.trajectory
     for year, shortfall in zip(t.years, t.result, strict=True):
         if shortfall < 0:
-            sentences.append(
+            matter = (
                 f"{year}: kostnaderna överstiger intäkterna med "
                 + figure(thousands(-int(shortfall)), FigureKind.RESULT.key(term=year))
-                + " (KL 11 kap. 5 §). Hur finansieras året?"
+                + " (KL 11 kap. 5 §)."
             )
+            points.append(LegalPoint(matter, "Hur finansieras året?"))
     negative = t.years_below(0)
     if negative:
         years = listed([str(year) for year in negative])
-        sentences.append(
+        matter = (
             f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
             + figure(thousands(result.package.reserve_fund.value), FigureKind.RESERVE.key())
             + " är då inte räknad. Räcker tillgångarna inte till en skuld täcker medlemmarna den "
             "efter sina andelar (lag 2003:1210, 22 §)."
         )
-    return sentences
+        points.append(LegalPoint(matter))
+    return points
+
+
+def legal_sentences(result: ScenarioResult) -> list[Saying]:
+    """Legal questions the figures raise, for the reader to answer, with the answers given."""
+    return [point.asked for point in legal_points(result)]
 
 
 def headline(result: ScenarioResult) -> str:

@@ -23,7 +23,11 @@ QUIET = [
 SCENARIOS = ["kansliets-forslag", "uppsala-minskar"]
 PAGES = [
     "index.html",
-    *(f"{name}/{page}" for name in SCENARIOS for page in ("rapport.html", "bilaga.html")),
+    *(
+        f"{name}/{page}"
+        for name in SCENARIOS
+        for page in ("rapport.html", "bilaga.html", "arbetsbilaga.html")
+    ),
 ]
 SERIOUS = {"serious", "critical"}
 

@@ -1,7 +1,11 @@
-"""``finsam appendix`` as its users meet it: three files, or none and a clear message."""
+"""``finsam appendix`` as its users meet it: its files, or none and a clear message."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +18,7 @@ from finsam_analysis.papers import report as report_production
 from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
 
-FILES = ["bilaga.html", "bilaga.pdf", "bilaga.xlsx"]
+FILES = ["arbetsbilaga.html", "arbetsbilaga.pdf", "bilaga.html", "bilaga.pdf", "bilaga.xlsx"]
 
 
 def appendix(out: Path, *arguments: str) -> int:
@@ -22,7 +26,7 @@ def appendix(out: Path, *arguments: str) -> int:
     return main(["appendix", *arguments, "--data", str(UPPSALA), "--out", str(out)])
 
 
-def test_it_writes_three_files_and_says_so(
+def test_it_writes_its_files_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In the scenario's folder, beside what is there, with nothing of its own left over."""
@@ -32,7 +36,7 @@ def test_it_writes_three_files_and_says_so(
     assert [path.name for path in tmp_path.iterdir()] == ["uppsala-minskar"]
     names = sorted(path.name for path in (tmp_path / "uppsala-minskar").iterdir())
     assert names == [*FILES, "rapport.html"]
-    assert capsys.readouterr().out.count("Skrev ") == 3
+    assert capsys.readouterr().out.count("Skrev ") == 5
 
 
 def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
@@ -83,7 +87,7 @@ def test_without_a_date_it_is_of_the_day_of_the_economists_figures(
     page = (tmp_path / "uppsala-minskar" / "bilaga.html").read_text(encoding="utf-8")
     assert "Ekonomisk information per 2024-08-22" in page
     assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-22") == 0
-    assert capsys.readouterr().err == ""
+    assert "Bilagan dateras" not in capsys.readouterr().err
 
 
 def test_a_day_before_the_figures_own_is_taken_but_told(
@@ -93,6 +97,71 @@ def test_a_day_before_the_figures_own_is_taken_but_told(
     assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-21") == 0
     told = capsys.readouterr().err
     assert told.startswith("Obs: 2024-08-21 ligger före 2024-08-22, ingående överskottets datum")
+
+
+def test_open_errors_are_told_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The board papers of 2024 hold six errors; BU-3 is that Växtkraft's years lack 220 000 kr."""
+    assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-22") == 0
+    told = capsys.readouterr().err
+    assert told.startswith("Obs: 6 öppna fynd av graden fel")
+    assert "BU-3 Växtkraft, Framsteget, En väg in" in told
+
+
+def package_where(tmp_path: Path, file: str, old: str, new: str) -> str:
+    """A copy of the real package with one text replaced."""
+    folder = tmp_path / "paket"
+    shutil.copytree(UPPSALA, folder)
+    text = (folder / file).read_text(encoding="utf-8-sig")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8-sig")
+    return str(folder)
+
+
+def test_a_paper_without_the_forbunds_name_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new package says EXEMPEL where the name will stand; a board never reads that."""
+    name = "Samordningsförbundet i Uppsala län"
+    data = package_where(tmp_path, "datapackage.json", f'"title": "{name}",\n      "role"',
+                         '"title": "EXEMPEL: samordningsförbundets namn",\n      "role"')  # fmt: skip
+    out = tmp_path / "ut"
+    assert main(["appendix", "kansliets-forslag", "--data", data, "--out", str(out)]) == 2
+    assert "datapackage.json, title: förbundets namn är ”EXEMPEL" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_sign_that_no_font_has_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """File, row, column and the sign itself, in Swedish."""
+    data = package_where(
+        tmp_path, "ansokningar.csv", "vaxtkraft;Växtkraft", "vaxtkraft;Växtkraft🎉"
+    )
+    out = str(tmp_path / "ut")
+    assert main(["appendix", "kansliets-forslag", "--data", data, "--out", out]) == 2
+    told = capsys.readouterr().err
+    assert "ansokningar.csv, rad 2, namn: tecknet ”🎉” finns inte" in told
+    assert "error" not in told
+
+
+@pytest.mark.parametrize("settings", ["axes.facecolor: red\nfont.size: 30", "text.usetex: True"])
+def test_a_users_own_drawing_settings_change_nothing(tmp_path: Path, settings: str) -> None:
+    """The same bytes with a matplotlibrc of the user's as without."""
+    (tmp_path / "matplotlibrc").write_text(settings, encoding="utf-8")
+    arguments = ["appendix", "uppsala-minskar", "--data", str(UPPSALA), "--date", "2024-08-22"]
+    written: list[bytes] = []
+    for own in ({}, {"MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}):
+        out = tmp_path / f"ut{len(written)}"
+        subprocess.run(
+            [sys.executable, "-m", "finsam_analysis", *arguments, "--out", str(out)],
+            env=os.environ | own,
+            check=True,
+            capture_output=True,
+        )
+        written.append((out / "uppsala-minskar" / "bilaga.pdf").read_bytes())
+    assert written[0] == written[1]
 
 
 def test_a_folder_that_is_a_file_is_told(
@@ -110,7 +179,7 @@ def test_a_folder_that_is_a_file_is_told(
 def test_a_form_that_fails_leaves_the_earlier_appendix(
     tmp_path: Path, uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All three or none: the last form made is the one that fails here."""
+    """All or none: the last form made is the one that fails here."""
 
     def refuse(*_given: object) -> Path:
         raise ReportError("kalkylbladet kunde inte skrivas")

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from finsam_analysis.core import DataPackage, Grade, Period
 from finsam_analysis.data_package import package_hash
-from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items, appendix_content
+from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
+from finsam_analysis.papers.board_paper import board_paper
+from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import audit, explained_differences
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import Saying, motions, scenario_sheet
@@ -35,8 +37,14 @@ def clauses(result: ScenarioResult) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def content(uppsala: DataPackage) -> AppendixContent:
-    """The office's own proposal."""
-    return appendix_content(run_scenario(uppsala, "kansliets-forslag"), DAY)
+    """The board's paper on the office's own proposal."""
+    return board_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
+
+
+@pytest.fixture(scope="module")
+def working(uppsala: DataPackage) -> AppendixContent:
+    """The office's paper on the same."""
+    return working_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
 
 
 def blocks(content: AppendixContent, part: str, kind: type) -> list[object]:
@@ -100,7 +108,7 @@ def test_tabled_and_rejected_ask_for_no_money(run: Run) -> None:
         "att bordlägga ansökan om finansiellt stöd till insatsen Växtkraft (Enköping)"
     )
     assert told["framsteget"].startswith("att avslå ansökan om finansiellt stöd")
-    (items,) = blocks(appendix_content(result, DAY), "forslag", Items)
+    (items,) = blocks(board_paper(result, DAY), "forslag", Items)
     assert isinstance(items, Items)
     assert len(items.texts) == 11
 
@@ -178,7 +186,7 @@ def open_findings(content: AppendixContent) -> list[tuple[str, str, str, str, st
 
 
 def test_the_open_findings_are_those_of_the_check(
-    uppsala: DataPackage, content: AppendixContent
+    uppsala: DataPackage, working: AppendixContent
 ) -> None:
     """Every error and warning of ``finsam check``, with grade, rule, text and remedy."""
     names = {application.id: application.name for application in uppsala.applications}
@@ -187,49 +195,49 @@ def test_the_open_findings_are_those_of_the_check(
         for f in audit(uppsala)
         if f.grade is not Grade.NOTE
     ]
-    rows = [(*row[:4], row[5]) for row in open_findings(content)]
+    rows = [(*row[:4], row[5]) for row in open_findings(working)]
     assert sorted(rows) == sorted(expected)
 
 
-def test_the_gravest_findings_stand_first(content: AppendixContent) -> None:
+def test_the_gravest_findings_stand_first(working: AppendixContent) -> None:
     """What is wrong before what may be, and each rule in one place."""
-    told = [(grade, code) for grade, code, *_ in open_findings(content)]
+    told = [(grade, code) for grade, code, *_ in open_findings(working)]
     assert [grade for grade, _ in told] == sorted(
         (g for g, _ in told), key=["Fel", "Varning"].index
     )
     assert len(list(itertools.groupby(told))) == len(set(told))
 
 
-def test_a_rule_is_told_in_words(content: AppendixContent) -> None:
+def test_a_rule_is_told_in_words(working: AppendixContent) -> None:
     """Its code alone would say nothing to the board."""
-    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    table = next(table for table in working.tables() if table.name == "oppna-fynd")
     told = [line.label for line in table.lines if line.emphasis == "group"]
     assert "Fel: regel UP-3 kräver att datum finns i kalendern" in told
 
 
-def test_the_document_of_all_findings_is_named_once(content: AppendixContent) -> None:
+def test_the_document_of_all_findings_is_named_once(working: AppendixContent) -> None:
     """Under the table; the places are those within it."""
-    table = next(table for table in content.tables() if table.name == "oppna-fynd")
+    table = next(table for table in working.tables() if table.name == "oppna-fynd")
     title = "Kallelse till Samordningsförbundets styrelsemöte 12 september 2024"
     assert table.note == f"Ställena finns i {title}."
-    places = [row[4] for row in open_findings(content)]
+    places = [row[4] for row in open_findings(working)]
     assert places[0] == "bilaga 5.1, INSATSBUDGET FÖRDELAD ÖVER INSATSTID; BUDGET - DETALJERAD"
     assert not any("Kallelse" in place for place in places)
 
 
 def test_the_part_says_first_what_it_holds_and_what_it_leaves_out(
-    uppsala: DataPackage, content: AppendixContent
+    uppsala: DataPackage, working: AppendixContent
 ) -> None:
     """What is open, and that the check tells more, in the sentences before the tables."""
     notes = sum(finding.grade is Grade.NOTE for finding in audit(uppsala))
-    (words,) = blocks(content, "avstamning", str)
+    (words,) = blocks(working, "avstamning", str)
     assert "6 fel och 9 varningar, står i tabellen." in tidy(str(words))
     assert str(words).endswith(f"finsam check {notes} upplysningar om handlingarna.")
 
 
-def test_another_document_is_named_where_it_is_meant(content: AppendixContent) -> None:
+def test_another_document_is_named_where_it_is_meant(working: AppendixContent) -> None:
     """Only what most differences stand in goes unnamed in the rows."""
-    table = next(table for table in content.tables() if table.name == "forklarade-avvikelser")
+    table = next(table for table in working.tables() if table.name == "forklarade-avvikelser")
     assert table.note.startswith("Ställen utan angivet dokument finns i Kallelse till")
     places = [line.cells[0] for line in table.lines]
     assert [place for place in places if "LOKUS Heby" in place] == [
@@ -256,10 +264,10 @@ def test_another_document_is_named_where_it_is_meant(content: AppendixContent) -
     ],
 )
 def test_the_known_errors_of_the_board_papers_are_told(
-    content: AppendixContent, application: str, code: str, words: str
+    working: AppendixContent, application: str, code: str, words: str
 ) -> None:
     """Each where the reader of the appendix sees it, under its application."""
-    rows = open_findings(content)
+    rows = open_findings(working)
     told = [
         tidy(text)
         for _, rule, subject, text, *_ in rows
@@ -269,7 +277,7 @@ def test_the_known_errors_of_the_board_papers_are_told(
 
 
 def test_the_explained_differences_are_the_stated_ones(
-    uppsala: DataPackage, content: AppendixContent
+    uppsala: DataPackage, working: AppendixContent
 ) -> None:
     """Those that the documents leave and the package explains, none of them an open finding."""
     findings = explained_differences(uppsala)
@@ -280,7 +288,7 @@ def test_the_explained_differences_are_the_stated_ones(
     assert "RegExPro Prel 2027" in derived
     assert len(findings) == len(set(findings))
     assert all(finding.where.document and finding.where.place for finding in findings)
-    assert not {row[3] for row in open_findings(content)} & {finding.what for finding in findings}
+    assert not {row[3] for row in open_findings(working)} & {finding.what for finding in findings}
 
 
 def test_the_note_of_the_rounding_has_signs(content: AppendixContent) -> None:
@@ -309,9 +317,9 @@ def test_the_hash_is_what_the_command_beside_it_gives(tmp_path: Path) -> None:
     assert package_hash(folder) != hashlib.sha256(whole).hexdigest()
 
 
-def test_the_foundations_name_all_that_the_figures_rest_on(content: AppendixContent) -> None:
+def test_the_foundations_name_all_that_the_figures_rest_on(working: AppendixContent) -> None:
     """Scenario and its hash, package with version and hash, program, date."""
-    (facts,) = blocks(content, "grund", Facts)
+    (facts,) = blocks(working, "grund", Facts)
     assert isinstance(facts, Facts)
     told = dict(facts.pairs)
     assert told["Datum"] == "2024-08-22"
@@ -327,7 +335,7 @@ def test_an_added_insats_is_told_but_not_moved(run: Run) -> None:
         "standard: avslå\ntillägg:\n  - {id: coach, namn: En coach till, insatsägare: Uppsala, "
         "från: 2026-01-01, till: 2026-12-31, belopp_kr: 666000}"
     )
-    (words,) = blocks(appendix_content(result, DAY), "forslag", Saying)
+    (words,) = blocks(board_paper(result, DAY), "forslag", Saying)
     assert isinstance(words, Saying)
     assert tidy(words.text) == (
         "Scenariot räknar också med insatser som ingen har sökt om: En coach till (Uppsala) "
@@ -348,7 +356,7 @@ def test_every_assumption_has_source_and_date(run: Run) -> None:
         "standard: bevilja\nantaganden:\n  medlemsavgift: {2026: '-3 %'}\n"
         "  ej_nyttjat: {2025: '5 %'}\n  golv_kr: 500000"
     )
-    rows = assumed(appendix_content(result, DAY))
+    rows = assumed(board_paper(result, DAY))
     assert all(
         source and re.fullmatch(r"\d{4}-\d\d-\d\d", day) for *_, source, day in rows.values()
     )
@@ -361,7 +369,7 @@ def test_a_scenarios_own_assumption_names_its_line_and_the_appendixs_day(run: Ru
     result = run(
         "standard: bevilja\nantaganden:\n  medlemsavgift:\n    2026: '-3 %'\n  golv_kr: 500000"
     )
-    rows = assumed(appendix_content(result, DAY))
+    rows = assumed(board_paper(result, DAY))
     assert rows["Medlemsavgift 2026"][1:] == ("prov.yaml rad 5", "2024-08-22")
     assert rows["Golv för beslutsutrymmet, kr"][1:] == ("prov.yaml rad 6", "2024-08-22")
 
@@ -370,7 +378,7 @@ def test_an_inherited_assumption_names_the_file_that_says_it(run: Run, tmp_path:
     """A diff says only what differs; the rest stands in the scenario it is a diff on."""
     base = "namn: Grund\nstandard: bevilja\nantaganden:\n  ingående_överskott_kr: 1\n"
     (tmp_path / "grund.yaml").write_text(base, encoding="utf-8")
-    rows = assumed(appendix_content(run("utgår_från: grund"), DAY))
+    rows = assumed(board_paper(run("utgår_från: grund"), DAY))
     assert rows["Ackumulerat överskott vid ingången av 2024, kr"][1] == "grund.yaml rad 4"
 
 
@@ -378,8 +386,31 @@ def test_the_foundations_hash_every_file_of_the_scenario(run: Run, tmp_path: Pat
     """A diff rests on the scenarios under it as much as on its own file."""
     base = tmp_path / "grund.yaml"
     base.write_text("namn: Grund\nstandard: bevilja\n", encoding="utf-8")
-    content = appendix_content(run("utgår_från: grund"), DAY)
+    content = working_paper(run("utgår_från: grund"), DAY)
     (facts,) = blocks(content, "grund", Facts)
     assert isinstance(facts, Facts)
     at = facts.pairs.index(("Scenariot utgår från", "grund.yaml"))
     assert facts.pairs[at + 1] == ("Dess SHA-256", hashlib.sha256(base.read_bytes()).hexdigest())
+
+
+def test_a_question_of_the_law_is_open_only_in_the_offices_paper(
+    content: AppendixContent, working: AppendixContent
+) -> None:
+    """The board reads the matter; that nobody has answered it is the office's to mend.
+
+    The plan's costs exceed its income in 2024, 2025 and 2026 (1 530, 3 605 and 1 286 tkr).
+    """
+    (told,) = blocks(content, "rattsligt", Items)
+    (asked,) = blocks(working, "obesvarat", Items)
+    assert isinstance(told, Items)
+    assert isinstance(asked, Items)
+    assert [str(text)[:5] for text in asked.texts] == ["2024:", "2025:", "2026:"]
+    assert all(str(text).endswith("Hur finansieras året?") for text in asked.texts)
+    assert not any("?" in str(text) for text in told.texts)
+
+
+def test_nothing_unanswered_needs_no_part(run: Run) -> None:
+    """With no grants only 2024 costs more than its income; a higher fee that year ends that."""
+    result = run("standard: avslå\nantaganden: {medlemsavgift: {2024: 40000000}}")
+    names = [part.name for part in working_paper(result, DAY).parts]
+    assert names == ["avstamning", "grund"]

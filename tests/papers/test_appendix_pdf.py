@@ -16,8 +16,10 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
 from finsam_analysis.core import DataPackage, ReportError
-from finsam_analysis.papers.appendix_content import AppendixContent, Items, appendix_content
+from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
+from finsam_analysis.papers.board_paper import board_paper
+from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from tests.papers.appendix_reading import tidy
 from tests.programs import program
@@ -29,7 +31,7 @@ A4 = (210, 297)  # [mm]
 @pytest.fixture(scope="module")
 def content(uppsala: DataPackage) -> AppendixContent:
     """The office's own proposal, which goes below zero in 2026."""
-    return appendix_content(run_scenario(uppsala, "kansliets-forslag"), DAY)
+    return board_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +92,7 @@ def test_its_author_is_the_forbund(reader: PdfReader) -> None:
     assert reader.metadata is not None
     assert reader.metadata.author == "Samordningsförbundet i Uppsala län"
     first = tidy(reader.pages[0].extract_text())
-    assert "2024-08-22 Samordningsförbundet i Uppsala län Scenario:" in first
+    assert first.startswith("Samordningsförbundet i Uppsala län Ekonomisk information per")
 
 
 def test_every_page_is_a4(reader: PdfReader) -> None:
@@ -161,17 +163,14 @@ def test_a_part_that_fits_a_page_stands_whole_on_one(reader: PdfReader) -> None:
 def test_headings_and_tables_are_marked(reader: PdfReader, content: AppendixContent) -> None:
     """A heading for each part; every table has a caption and headings over its columns.
 
-    The rules that the open findings stand under are headings too.
+    Columns' headings are marked as such.
     """
     headings = [str(entry.title) for entry in reader.outline if not isinstance(entry, list)]
     assert headings == [part.heading for part in content.parts]
     tags = Counter(marked(reader))
     assert tags["/H1"] == len(headings)
     assert tags["/Table"] == tags["/Caption"] == len(content.tables())
-    (findings,) = (table for table in content.tables() if table.name == "oppna-fynd")
-    rules = [line for line in findings.lines if line.emphasis == "group"]
-    assert rules
-    assert tags["/TH"] == len(rules) + sum(len(table.headings) for table in content.tables())
+    assert tags["/TH"] == sum(len(table.headings) for table in content.tables())
 
 
 def test_the_printed_figures_are_the_board_papers(path: Path) -> None:
@@ -187,8 +186,58 @@ def test_the_printed_figures_are_the_board_papers(path: Path) -> None:
     )
 
 
-def test_what_it_rests_on_stands_on_a_page_of_its_own_last(reader: PdfReader) -> None:
+@pytest.fixture(scope="module")
+def working(uppsala: DataPackage) -> AppendixContent:
+    """The office's paper on the same scenario."""
+    return working_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
+
+
+@pytest.fixture(scope="module")
+def working_reader(working: AppendixContent, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    """Its PDF, opened."""
+    written = tmp_path_factory.mktemp("pdf") / "arbetsbilaga.pdf"
+    written.write_bytes(appendix_pdf(working))
+    return PdfReader(written)
+
+
+def test_the_rules_of_the_findings_are_headings(
+    working: AppendixContent, working_reader: PdfReader
+) -> None:
+    """As many as there are groups in the table of open findings, over those of the columns."""
+    (findings,) = (table for table in working.tables() if table.name == "oppna-fynd")
+    rules = [line for line in findings.lines if line.emphasis == "group"]
+    assert rules
+    columns = sum(len(table.headings) for table in working.tables())
+    assert Counter(marked(working_reader))["/TH"] == len(rules) + columns
+
+
+def test_the_board_is_shown_nothing_that_is_not_for_it(reader: PdfReader) -> None:
+    """No rule codes, no hashes, no program, no unanswered question."""
+    told = " ".join(tidy(page.extract_text()) for page in reader.pages)
+    for words in ("SHA-256", "BU-3", "finsam", "Avstämning", "Hur finansieras året?"):
+        assert words not in told
+    assert not re.search("[0-9a-f]{64}", told)
+
+
+def test_who_when_and_where_stand_over_the_title(content: AppendixContent, tmp_path: Path) -> None:
+    """As over a letter: what is known, in two columns, before the title."""
+    heads = Facts((("Diarienummer", "2024:17"), ("Till", "Styrelsen")))
+    written = tmp_path / "huvud.pdf"
+    written.write_bytes(appendix_pdf(replace(content, heads=heads)))
+    first = tidy(PdfReader(written).pages[0].extract_text())
+    assert first.startswith(
+        "Samordningsförbundet i Uppsala län Diarienummer: 2024:17 Till: Styrelsen Ekonomisk"
+    )
+
+
+def test_the_last_page_has_a_line_to_sign_on(reader: PdfReader) -> None:
+    """By role, since the package names nobody."""
+    assert "Handläggare" in tidy(reader.pages[-1].extract_text())
+
+
+def test_what_it_rests_on_stands_on_a_page_of_its_own_last(working_reader: PdfReader) -> None:
     """The reader turns to the end to see package, program, scenario and date."""
+    reader = working_reader
     last = tidy(reader.pages[-1].extract_text())
     assert last.startswith("Vad siffrorna vilar på")
     assert "Datapaketets SHA-256" in last
@@ -202,13 +251,15 @@ def test_another_date_is_the_documents_date(content: AppendixContent) -> None:
     assert date.today().strftime("D:%Y%m%d").encode() not in pdf  # noqa: DTZ011  # the machine's day
 
 
-def test_a_long_table_repeats_its_headings(content: AppendixContent, tmp_path: Path) -> None:
+def test_a_long_table_repeats_its_headings(
+    content: AppendixContent, working: AppendixContent, tmp_path: Path
+) -> None:
     """A table over several pages shows its headings on each, but tells them once."""
     table = content.tables()[0]
     long = replace(table, lines=table.lines * 3)
     part = replace(content.parts[0], blocks=(long,))
     written = tmp_path / "lang.pdf"
-    written.write_bytes(appendix_pdf(replace(content, parts=(part, content.parts[-1]))))
+    written.write_bytes(appendix_pdf(replace(content, parts=(part, working.parts[-1]))))
     pages = [tidy(page.extract_text()) for page in PdfReader(written).pages[:-1]]
     assert len(pages) > 1
     assert all("Prel 2026" in page for page in pages)
@@ -230,5 +281,5 @@ def test_a_users_words_are_never_commands(
     result = run("standard: avslå")
     named = replace(result, scenario=replace(result.scenario, description=name))
     written = tmp_path / "namn.pdf"
-    written.write_bytes(appendix_pdf(appendix_content(named, DAY)))
+    written.write_bytes(appendix_pdf(board_paper(named, DAY)))
     assert name in tidy(PdfReader(written).pages[0].extract_text())

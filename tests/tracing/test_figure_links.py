@@ -11,7 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from finsam_analysis.core import DataPackage
-from finsam_analysis.papers.appendix_content import AppendixContent, Items, appendix_content
+from finsam_analysis.papers.appendix_content import AppendixContent, Items
+from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import appendix_page
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario, scenario_names
@@ -55,7 +56,7 @@ beslut:
 @pytest.fixture(scope="module")
 def office_proposal(uppsala: DataPackage) -> AppendixContent:
     """The office's own proposal."""
-    return appendix_content(run_scenario(uppsala, "kansliets-forslag"), DAY)
+    return board_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
 
 
 def table(content: AppendixContent, name: str) -> Table:
@@ -146,7 +147,7 @@ def test_deficits_as_large_as_the_reserve_fund_are_the_years_own(run: Run) -> No
     """Each year falls 1 000 tkr short, as much as the reserve fund holds."""
     # Fees set so that 2025 and 2026 both fall 1 000 tkr short: 24 100 − 27 705 = −3 605 and
     # 23 772 − 25 058 = −1 286 (printed), so 2 605 and 286 more.
-    content = appendix_content(
+    content = board_paper(
         run("standard: bevilja\nantaganden:\n  medlemsavgift: {2025: 25927000, 2026: 23608000}"),
         DAY,
     )
@@ -160,7 +161,7 @@ def test_deficits_as_large_as_the_reserve_fund_are_the_years_own(run: Run) -> No
 
 def test_an_att_sats_leads_to_what_it_names(run: Run) -> None:
     """Proposed and maximum are both 7 526 600 kr, yet two figures."""
-    content = appendix_content(
+    content = board_paper(
         run("standard: bevilja\nbeslut:\n  framsteget: {åtgärd: skjut upp, månader: 6}"), DAY
     )
     part = next(part for part in content.parts if part.name == "forslag")
@@ -178,7 +179,7 @@ def test_an_att_sats_leads_to_what_it_names(run: Run) -> None:
 
 def test_a_floor_as_high_as_the_reserve_fund_is_another_figure(run: Run) -> None:
     """Both are 1 000 000 kr."""
-    content = appendix_content(run("standard: bevilja\nantaganden: {golv_kr: 1000000}"), DAY)
+    content = board_paper(run("standard: bevilja\nantaganden: {golv_kr: 1000000}"), DAY)
     helped = next(saying for saying in sayings(content) if saying.text.startswith("Tabellen visar"))
     assert [name for _, name in told(helped)] == ["reservfond", "golv"]
 
@@ -189,7 +190,7 @@ def test_an_assumption_that_changes_nothing_is_explained_all_the_same(run: Run) 
         "standard: bevilja\nantaganden: {medlemsavgift: {2026: '0 %'}, ej_nyttjat: {2025: '0 %'}}"
     )
     result = run(text)
-    rows = table(appendix_content(result, DAY), "antaganden")
+    rows = table(board_paper(result, DAY), "antaganden")
     names = [names_of(rows, label)[0] for label in ("Medlemsavgift 2026", "Ej nyttjade medel 2025")]
     assert names == ["ändrad medlemsavgift 2026", "ej nyttjade medel i allt 2025"]
     tracing = FigureTracing(result)
@@ -200,7 +201,7 @@ def test_an_assumption_that_changes_nothing_is_explained_all_the_same(run: Run) 
 def test_every_named_figure_can_be_traced(run: Run, text: str) -> None:
     """A name in a table or a sentence is one that the tracing knows."""
     result = run(text)
-    content = appendix_content(result, DAY)
+    content = board_paper(result, DAY)
     known = {figure.key for figure in FigureTracing(result).figures()}
     spans = [figures for saying in sayings(content) for figures in saying.figures]
     for shown in content.tables():
@@ -213,7 +214,7 @@ def test_every_named_figure_can_be_traced(run: Run, text: str) -> None:
 def test_a_printed_figure_is_the_amount_that_it_leads_to(run: Run, text: str) -> None:
     """To the krona in tables of kronor; a sentence may round to tkr and leave the sign out."""
     result = run(text)
-    content, tracing = appendix_content(result, DAY), FigureTracing(result)
+    content, tracing = board_paper(result, DAY), FigureTracing(result)
     compared = 0
     for saying in sayings(content):
         for printed, name in told(saying):
@@ -260,7 +261,7 @@ def test_every_figure_of_the_page_has_a_link(run: Run, text: str) -> None:
 
     A finding's own words name their document instead.
     """
-    assert unlinked(appendix_page(appendix_content(run(text), DAY))) == ["2023"]
+    assert unlinked(appendix_page(board_paper(run(text), DAY))) == ["2023"]
 
 
 def test_another_forbunds_figures_can_be_traced() -> None:
@@ -269,7 +270,7 @@ def test_another_forbunds_figures_can_be_traced() -> None:
     for name in scenario_names(INVENTED):
         result = run_scenario(package, name)
         content, known = (
-            appendix_content(result, DAY),
+            board_paper(result, DAY),
             {figure.key for figure in FigureTracing(result).figures()},
         )
         spans = [span for saying in sayings(content) for span in saying.figures]
@@ -284,7 +285,7 @@ def test_a_copied_cell_is_recognised_as_its_figure(run: Run, text: str) -> None:
     result = run(text)
     tracing = FigureTracing(result)
     copied = 0
-    for shown in appendix_content(result, DAY).tables():
+    for shown in board_paper(result, DAY).tables():
         for line in shown.lines if shown.name != "antaganden" else ():
             for cell, figures in zip(line.cells, line.figures, strict=False):
                 for start, end, key in figures:

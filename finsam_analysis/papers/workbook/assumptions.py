@@ -9,15 +9,15 @@ from fractions import Fraction
 from itertools import pairwise
 
 from finsam_analysis.core import ReportError
-from finsam_analysis.papers.appendix_content import (
+from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
+from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
+from finsam_analysis.papers.working_paper import (
     DOCUMENTS_HELP,
     FOUNDATION,
     HASH_HELP,
     foundation_facts,
     hash_command,
 )
-from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
-from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import FeeChange, ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import assumption_table

@@ -1,0 +1,113 @@
+"""What the board decides on: its part of the budget appendix, and nothing that is not for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from finsam_analysis.core import FigureKind, kronor
+from finsam_analysis.papers.appendix_content import AppendixContent, Block, Items, Part
+from finsam_analysis.papers.appendix_tables import (
+    grants_in_kronor,
+    motion_table,
+    room_in_kronor,
+    titled,
+)
+from finsam_analysis.papers.meeting import meeting_heads, signatories
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import (
+    BELOW,
+    BOARD_DECIDES,
+    LEGAL_RULE,
+    NO_LEGAL_QUESTION,
+    Saying,
+    assumption_table,
+    clauses,
+    figure,
+    grant_sentence,
+    legal_points,
+    motions,
+    room_chart,
+    room_sentence,
+    scenario_sheet,
+    share_chart,
+    supposed_sentence,
+)
+from finsam_analysis.tracing import FigureTracing
+
+_CHART_HELP = (
+    "Stapeln är det ackumulerade överskottet i slutet av året, när besluten har betalats. Den "
+    "streckade linjen är golvet."
+)
+
+
+def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
+    """Everything that the board is shown of a scenario.
+
+    Args:
+        result: the computed scenario; nothing is computed anew here.
+        dated: the date the appendix speaks of; the clock is the caller's.
+    """
+    package, scenario = result.package, result.scenario
+    return AppendixContent(
+        title=f"Ekonomisk information per {dated}",
+        publisher=package.publisher,
+        scenario=scenario.name,
+        description=scenario.description,
+        outcome=room_sentence(result) + " " + grant_sentence(result),
+        dated=dated,
+        heads=meeting_heads(package, dated),
+        signed=signatories(package, dated),
+        parts=(
+            Part(
+                "ekonomisk-information",
+                "Aktuellt beslutsutrymme",
+                (_reading_help(result), titled(scenario_sheet(result).table(), "Post")),
+            ),
+            _decision_part(result),
+            Part(
+                "beslutsutrymme",
+                "Beslutsutrymmet år för år",
+                (_CHART_HELP, room_chart(result)),
+            ),
+            Part(
+                "kommuner",
+                "Beviljat per kommun och region",
+                (grants_in_kronor(result), share_chart(result)),
+            ),
+            Part("antaganden", "Antaganden", (assumption_table(result, dated),)),
+            _legal_part(result),
+        ),
+        tracing=FigureTracing(result),
+    )
+
+
+def _reading_help(result: ScenarioResult) -> Saying:
+    reserve = figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
+    floor = figure(kronor(result.floor), FigureKind.FLOOR.key())
+    return (
+        "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
+        "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
+        "Reservfonden på " + reserve + f" är inte medräknad. Tecknet {BELOW} betyder under "
+        "golvet, " + floor + "."
+    )
+
+
+def _decision_part(result: ScenarioResult) -> Part:
+    proposals, supposed = motions(result), supposed_sentence(result)
+    return Part(
+        "forslag",
+        "Förslag till beslut",
+        (
+            BOARD_DECIDES,
+            Items(clauses(proposals)),
+            motion_table(proposals),
+            *((supposed,) if supposed else ()),
+        ),
+    )
+
+
+def _legal_part(result: ScenarioResult) -> Part:
+    """What the law asks of the figures, with the answers given; what has none is the office's."""
+    points = [point.told for point in legal_points(result)]
+    questions: Block = Items(tuple(points)) if points else NO_LEGAL_QUESTION
+    return Part("rattsligt", "Rättsliga frågor", (LEGAL_RULE, questions, room_in_kronor(result)))

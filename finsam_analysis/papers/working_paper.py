@@ -1,0 +1,137 @@
+"""What the office works on: findings and their remedies, and what the figures rest on."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from finsam_analysis import __version__
+from finsam_analysis.core import GRADES, Grade, whole
+from finsam_analysis.data_package import file_hash, package_files, package_hash
+from finsam_analysis.papers.appendix_content import (
+    AppendixContent,
+    Block,
+    Command,
+    Facts,
+    Items,
+    Part,
+)
+from finsam_analysis.papers.appendix_tables import explained_table
+from finsam_analysis.reconciliation import audit, count_by_grade, explained_differences
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import (
+    check_table,
+    grant_sentence,
+    legal_points,
+    open_finding_table,
+    room_sentence,
+)
+from finsam_analysis.tracing import FigureTracing
+
+
+def working_paper(result: ScenarioResult, dated: date) -> AppendixContent:
+    """Everything beside the board's paper that the office needs for the same scenario.
+
+    Args:
+        result: the computed scenario.
+        dated: the date the appendix speaks of.
+    """
+    package, scenario = result.package, result.scenario
+    return AppendixContent(
+        title=f"Arbetsbilaga till ekonomisk information per {dated}",
+        publisher=package.publisher,
+        scenario=scenario.name,
+        description=scenario.description,
+        outcome=room_sentence(result) + " " + grant_sentence(result),
+        dated=dated,
+        parts=(
+            *_unanswered_part(result),
+            _reconciliation_part(result),
+            _foundation_part(result, dated),
+        ),
+        tracing=FigureTracing(result),
+    )
+
+
+def _unanswered_part(result: ScenarioResult) -> tuple[Part, ...]:
+    """The legal questions that the scenario file does not answer."""
+    asked = tuple(point.asked for point in legal_points(result) if point.is_open)
+    if not asked:
+        return ()
+    return (Part("obesvarat", "Obesvarade rättsliga frågor", (_ANSWER_HELP, Items(asked))),)
+
+
+_ANSWER_HELP = (
+    "Svaren skrivs i scenariofilen, som finansiering: {2025: Ur det ackumulerade överskottet}, "
+    "och trycks då i styrelsens bilaga."
+)
+
+
+def _reconciliation_part(result: ScenarioResult) -> Part:
+    package = result.package
+    findings = audit(package)
+    counts = count_by_grade(findings)
+    sums = len(package.control_sums)
+    words = f"Datapaketet är avstämt mot {sums} summor som dokumenten trycker. "
+    grades = (Grade.ERROR, Grade.WARNING)
+    left: list[Block] = []
+    if any(counts[grade] for grade in grades):
+        told = " och ".join(
+            f"{whole(counts[g])} {g if counts[g] == 1 else GRADES[g]}" for g in grades
+        )
+        words += f"Det som dokumenten själva lämnar öppet, {told}, står i tabellen."
+        left.append(open_finding_table(package, findings))
+    else:
+        words += "Inget fynd är öppet."
+    if notes := counts[Grade.NOTE]:
+        told = f"{whole(notes)} {Grade.NOTE if notes == 1 else GRADES[Grade.NOTE]}"
+        words += f" Dessutom ger kommandot finsam check {told} om handlingarna."
+    explained = explained_differences(package)
+    if explained:
+        left.append(explained_table(package, explained))
+    return Part("avstamning", "Avstämning", (words, *left, check_table(result)))
+
+
+def _foundation_part(result: ScenarioResult, dated: date) -> Part:
+    return Part(
+        "grund",
+        FOUNDATION,
+        (
+            Facts(foundation_facts(result, dated)),
+            HASH_HELP,
+            Command(hash_command(result)),
+            DOCUMENTS_HELP,
+            Items(tuple(result.package.documents.values())),
+        ),
+    )
+
+
+FOUNDATION = "Vad siffrorna vilar på"
+HASH_HELP = "Vem som helst kan räkna datapaketets SHA-256 i dess mapp med"
+DOCUMENTS_HELP = "Varje rad i datapaketet anger dokument och ställe. Dokumenten är:"
+
+
+def foundation_facts(result: ScenarioResult, dated: date) -> tuple[tuple[str, str], ...]:
+    """What each form of the appendix says that it rests on: what it is called, and what it is."""
+    package, scenario = result.package, result.scenario
+    based_on = [
+        fact
+        for file in map(Path, scenario.based_on)
+        for fact in (("Scenariot utgår från", file.name), ("Dess SHA-256", file_hash(file)))
+    ]
+    return (
+        ("Scenario", f"{scenario.name} ({Path(scenario.file).name})"),
+        ("Scenariofilens SHA-256", file_hash(Path(scenario.file))),
+        *based_on,
+        ("Datapaket", f"{package.title} ({package.name})"),
+        ("Datapaketets version", package.version or "ingen angiven"),
+        ("Datapaketets SHA-256", package_hash(Path(package.folder))),
+        ("Program", f"finsam_analysis {__version__}"),
+        ("Datum", str(dated)),
+    )
+
+
+def hash_command(result: ScenarioResult) -> str:
+    """The line that gives the data package's hash, typed in its folder."""
+    files = " ".join(path.name for path in package_files(Path(result.package.folder)))
+    return f"cat {files} | sha256sum"
