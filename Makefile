@@ -6,7 +6,7 @@ READY := .venv/.ready
 SCENARIOS ?=
 DATA :=
 
-.PHONY: help report test check notebooks bench lock clean
+.PHONY: help report test check notebooks picture bench lock clean
 
 help: ## visar den här listan
 	@echo 'make MÅL, där MÅL är något av:'
@@ -27,6 +27,9 @@ check: $(READY) ## prövar det som går fort: stil, typer och husets lager
 
 notebooks: $(READY) ## kör anteckningsböckerna igen och sparar deras nya svar
 	env -u FINSAM_DATA $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+picture: $(READY) ## ritar om bilden av huset, docs/wings.svg, efter importerna
+	$(BIN)/python -m tests.picture
 
 BENCHMARKS ?= sweep solver sharing draws
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")

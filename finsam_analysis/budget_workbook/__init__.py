@@ -1,4 +1,8 @@
-"""The applicants' Excel: template out, filled-in workbook in."""
+"""The applicants' Excel: template out, filled-in workbook in.
+
+``template`` writes the empty workbook and ``filling`` what a package knows already; ``importing`` takes
+a filled-in one, which ``workbook`` has found its way in and ``rows`` made into rows of the tables.
+"""
 
 import lazy_loader
 

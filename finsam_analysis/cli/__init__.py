@@ -1,4 +1,8 @@
-"""The command line, in Swedish."""
+"""The command line, in Swedish.
+
+``entry`` is where every command starts and every error ends; the other rooms hold some commands each,
+and ``arguments`` what they share. A command imports what only it needs when it runs.
+"""
 
 import lazy_loader
 

@@ -1,4 +1,8 @@
-"""What everything speaks of: entities, kronor, periods, Swedish numbers and dates, the vocabulary, errors."""
+"""What everything speaks of: entities, kronor, periods, Swedish words and numbers, errors.
+
+Kronor, whole and shared out, are in ``money``; Swedish numbers and dates in ``swedish``; the words that
+users see in ``vocabulary``; how a fault is told in ``errors``. Nothing here knows files or commands.
+"""
 
 import lazy_loader
 

@@ -1,4 +1,8 @@
-"""What a set of decisions and assumptions gives: grants, room and shares."""
+"""What a set of decisions and assumptions gives: grants, room and shares.
+
+``run`` goes the whole way: ``file`` reads the scenario, ``decisions`` and ``steps`` make the grants,
+``surplus`` the decision room, ``shares`` what each organisation gets.
+"""
 
 import lazy_loader
 

@@ -1,4 +1,8 @@
-"""How near the floor a scenario is, why two differ, and how sure the room is."""
+"""How near the floor a scenario is, why two differ, and how sure the room is.
+
+``edge`` measures how near, ``shapley`` parts a difference between its causes, ``drawn_futures`` and
+``room_risk`` say how sure, ``safe_decision`` what would make it surer.
+"""
 
 import lazy_loader
 

@@ -1,4 +1,7 @@
-"""How an Excel file is written: words, figures and formulas, each with the value it gives."""
+"""How an Excel file is written: words, figures and formulas, each with the value it gives.
+
+``book`` is the workbook, ``worksheet`` a sheet of it, ``block`` rows under headings with their sum.
+"""
 
 import lazy_loader
 
