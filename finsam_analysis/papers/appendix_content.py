@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from finsam_analysis.tables import Chart, Saying, Table
+from finsam_analysis.tables import Chart, Table, Text
 from finsam_analysis.tracing import FigureTracing
 
 
@@ -13,7 +13,7 @@ from finsam_analysis.tracing import FigureTracing
 class Items:
     """Short texts set as a list."""
 
-    texts: tuple[str | Saying, ...]
+    texts: tuple[str | Text, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Command:
     line: str
 
 
-Block = str | Saying | Items | Facts | Command | Table | Chart
+Block = str | Text | Items | Facts | Command | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class AppendixContent:
     publisher: str
     scenario: str
     description: str
-    outcome: Saying
+    outcome: Text
     dated: date
     parts: tuple[Part, ...]
     tracing: FigureTracing

@@ -23,7 +23,7 @@ from finsam_analysis.papers.appendix_content import (
     Facts,
     Items,
 )
-from finsam_analysis.tables import Chart, Saying, Table
+from finsam_analysis.tables import Chart, Table, Text
 
 _TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
 # Accessible (PDF/UA-1) and archivable with its structure (PDF/A-2a), both enforced by Typst.
@@ -104,7 +104,7 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
 
 def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
     match block:
-        case str() | Saying():
+        case str() | Text():
             return {"kind": "text", "text": str(block)}
         case Items(texts):
             return {"kind": "items", "texts": [str(text) for text in texts]}
@@ -121,17 +121,17 @@ def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     rows = [
-        {"label": line.label, "cells": line.cells, "emphasis": line.emphasis}
+        {"label": line.label, "cells": line.texts, "emphasis": line.emphasis}
         for line in table.lines
     ]
-    letters = sum(len("".join((line.label, *line.cells))) for line in table.lines)
+    letters = sum(len("".join((line.label, *line.texts))) for line in table.lines)
     return {
         "kind": "table",
         "caption": table.caption,
         "headings": table.headings,
         "rows": rows,
         "texts": table.texts,
-        "note": table.note,
+        "note": str(table.note),
         "widths": _widths(table),
         "long": len(table.lines) > _LONG,
         "breakable": len(table.lines) > _LONG or letters > _WORDIEST,
@@ -146,7 +146,7 @@ def _widths(table: Table) -> list[dict[str, float]]:
     Columns of words share what is left so that the table takes the fewest lines.
     """
     texts = [
-        [(line.label, *line.cells)[position] for line in table.lines if line.emphasis != "group"]
+        [(line.label, *line.texts)[position] for line in table.lines if line.emphasis != "group"]
         for position in range(len(table.headings))
     ]
     longest = [max(map(len, column), default=0) for column in texts]

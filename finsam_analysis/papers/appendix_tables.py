@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from finsam_analysis.core import DataPackage, FigureKind, decimal, signed, whole
 from finsam_analysis.reconciliation import ExplainedDifference
@@ -15,40 +14,47 @@ from finsam_analysis.tables import (
     BELOW,
     Motion,
     PlaceWording,
-    Saying,
     Table,
+    Text,
+    columns_table,
     enumerated,
     figure,
-    line_of,
     room_table,
     share_table,
+    shown_amount,
+    text_of,
 )
 
 
 def motion_table(proposals: Sequence[Motion]) -> Table:
     """Each application with owner, period, decision, maximum and what the tables carry [SEK]."""
     headings = ("Ansökan", "Insatsägare", "Period", "Beslut", "Högst, kr", "I tabellerna, kr")
-    rows, lines, rounded = [], [], []
+    rows, rounded = [], []
     for motion in proposals:
         key, name = motion.application.id, motion.application.name
-        words = (motion.application.owner, motion.dates if motion.grants else "")
-        rows.append((name, *words, motion.words.text, motion.maximum, motion.counted))
-        most = figure(whole(motion.maximum), FigureKind.MAXIMUM.key(key))
-        carried = figure(whole(motion.counted), FigureKind.APPLICATION.key(key))
-        lines.append(line_of(name, (*words, motion.words, most, carried)))
+        rows.append(
+            (
+                name,
+                motion.application.owner,
+                motion.dates if motion.grants else "",
+                motion.words,
+                shown_amount(motion.maximum, FigureKind.MAXIMUM.key(key)),
+                shown_amount(motion.counted, FigureKind.APPLICATION.key(key)),
+            )
+        )
         if motion.counted != motion.maximum:
             apart = figure(signed(motion.counted - motion.maximum), FigureKind.DIFFERENCE.key(key))
             rounded.append(f"{name} " + apart)
-    most = figure(whole(sum(motion.maximum for motion in proposals)), FigureKind.MAXIMUM.key())
-    carried = figure(
-        whole(sum(motion.counted for motion in proposals)), FigureKind.GRANTED_APPLICATIONS.key()
+    most, carried = (sum(m.maximum for m in proposals), sum(m.counted for m in proposals))
+    total = (
+        *("Summa", "", "", ""),
+        shown_amount(most, FigureKind.MAXIMUM.key()),
+        shown_amount(carried, FigureKind.GRANTED_APPLICATIONS.key()),
     )
-    lines.append(line_of("Summa", ("", "", "", most, carried), "sum"))
     why = "Kansliets tabell är avrundad till hela tkr. Därför skiljer sig beloppet i tabellerna "
-    note = why + "från beslutets för " + enumerated(rounded) + "." if rounded else Saying()
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
+    note = why + "från beslutets för " + enumerated(rounded) + "." if rounded else ""
     title = "Förslag till beslut, kr"
-    return Table("forslag", title, headings, tuple(lines), frame, 3).noted(note)
+    return columns_table("forslag", title, headings, rows, total=total, texts=3, note=note)
 
 
 def room_in_kronor(result: ScenarioResult) -> Table:
@@ -69,14 +75,10 @@ def grants_in_kronor(result: ScenarioResult) -> Table:
         else figure(decimal(each, 1), FigureKind.PER_INHABITANT.key("", share.organisation))
         for each, share in zip(per_inhabitant, result.shares, strict=True)
     ]
-    lines = tuple(
-        line.with_cell(cell) for line, cell in zip(table.lines, [*cells, ""], strict=True)
-    )
-    frame = table.frame.copy()
-    frame["Kr per invånare"] = [None if e is None else float(e) for e in [*per_inhabitant, None]]
-    headings = ("Kommun eller region", *table.headings[1:], "Kr per invånare")
-    note = table.said_note + f" Folkmängd 31 december {result.package.population_year.value}."
-    return replace(table, headings=headings, lines=lines, frame=frame).noted(note)
+    each = [None if e is None else float(e) for e in [*per_inhabitant, None]]
+    note = table.note + f" Folkmängd 31 december {result.package.population_year.value}."
+    table = titled(table, "Kommun eller region")
+    return replace(table.with_column("Kr per invånare", [*cells, ""], each), note=note)
 
 
 def _in_kronor(table: Table, name: str, caption: str) -> Table:
@@ -85,18 +87,19 @@ def _in_kronor(table: Table, name: str, caption: str) -> Table:
     lines = tuple(
         line
         if line.emphasis == "group"
-        else line_of(line.label, map(_in_whole_kronor, line.sayings, next(exact)), line.emphasis)
+        else replace(line, cells=tuple(map(_in_whole_kronor, line.cells, next(exact))))
         for line in table.lines
     )
     return replace(table, name=name, caption=caption, lines=lines, printed={})
 
 
-def _in_whole_kronor(printed: Saying, exact: object) -> Saying:
+def _in_whole_kronor(printed: Text | str, exact: object) -> Text | str:
     """A cell with its exact amount, still the figure that it was."""
     if not isinstance(exact, int | np.integer):
         return printed
-    mark = f"{BELOW} " if printed.text.startswith(BELOW) else ""
-    return figure(mark + whole(int(exact)), printed.figures[0][-1] if printed.figures else None)
+    mark = f"{BELOW} " if str(printed).startswith(BELOW) else ""
+    figures = text_of(printed).figures
+    return figure(mark + whole(int(exact)), figures[0].key if figures else None)
 
 
 def titled(table: Table, first_heading: str) -> Table:
@@ -109,15 +112,16 @@ def explained_table(package: DataPackage, findings: Sequence[ExplainedDifference
     headings = ("Avvikelse", "Står i", "Mot tryckt")
     wording = PlaceWording(package.documents, (finding.where for finding in findings))
     rows = [
-        (finding.what, wording.words([finding.where]), finding.difference) for finding in findings
-    ]
-    lines = tuple(
-        line_of(
-            what,
-            (place, figure(difference, FigureKind.DEVIATION.key(f.control) if f.control else None)),
+        (
+            finding.what,
+            wording.words([finding.where]),
+            figure(
+                finding.difference,
+                FigureKind.DEVIATION.key(finding.control) if finding.control else None,
+            ),
         )
-        for f, (what, place, difference) in zip(findings, rows, strict=True)
-    )
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Avvikelse")
+        for finding in findings
+    ]
     title = "Upplysningar: förklarade avvikelser i källdokumenten"
-    return Table("forklarade-avvikelser", title, headings, lines, frame, 1, wording.note)
+    name = "forklarade-avvikelser"
+    return columns_table(name, title, headings, rows, texts=1, note=wording.note)

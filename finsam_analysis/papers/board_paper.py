@@ -19,7 +19,7 @@ from finsam_analysis.tables import (
     BOARD_DECIDES,
     LEGAL_RULE,
     NO_LEGAL_QUESTION,
-    Saying,
+    Text,
     assumption_table,
     clauses,
     figure,
@@ -81,7 +81,7 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
     )
 
 
-def _reading_help(result: ScenarioResult) -> Saying:
+def _reading_help(result: ScenarioResult) -> Text:
     reserve = figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
     floor = figure(kronor(result.floor), FigureKind.FLOOR.key())
     return (

@@ -15,7 +15,7 @@ from nbconvert import HTMLExporter
 
 from finsam_analysis.core import whole
 from finsam_analysis.papers.appendix_content import AppendixContent
-from finsam_analysis.tables import BELOW, Chart, Saying, Table, linked_html, said, thousands
+from finsam_analysis.tables import BELOW, Chart, Table, Text, linked_html, thousands
 from finsam_analysis.tracing import anchors, tracing_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -27,8 +27,8 @@ def appendix_page(content: AppendixContent) -> str:
     """The appendix as HTML; pictures and style stand in the file itself."""
     places = anchors(content.tracing)
 
-    def words(text: str | Saying) -> Markup:
-        return Markup(linked_html(said(text), places))  # noqa: S704  # it escapes what it links
+    def words(text: str | Text) -> Markup:
+        return Markup(linked_html(text, places))  # noqa: S704  # it escapes what it links
 
     def table(shown: Table) -> Markup:
         return Markup(shown.html(places))  # noqa: S704  # as above

@@ -9,6 +9,8 @@ from .choice_tables import space_sentence as space_sentence
 from .choice_words import change_text as change_text
 from .choice_words import sample_text as sample_text
 from .choice_words import space_text as space_text
+from .columns import columns_table as columns_table
+from .columns import shown_amount as shown_amount
 from .comparison_tables import bridge_sentence as bridge_sentence
 from .comparison_tables import bridge_table as bridge_table
 from .comparison_tables import bridge_text as bridge_text
@@ -28,10 +30,10 @@ from .edge_tables import edge_text as edge_text
 from .edge_tables import extra_table as extra_table
 from .edge_tables import margin_table as margin_table
 from .edge_tables import shortfall_table as shortfall_table
-from .figure_text import Saying as Saying
+from .figure_text import Text as Text
 from .figure_text import enumerated as enumerated
 from .figure_text import figure as figure
-from .figure_text import said as said
+from .figure_text import text_of as text_of
 from .finding_tables import compared_table as compared_table
 from .finding_tables import count_table as count_table
 from .finding_tables import finding_table as finding_table
@@ -78,7 +80,6 @@ from .spread_charts import fan_chart as fan_chart
 from .table import BELOW as BELOW
 from .table import AmountRow as AmountRow
 from .table import Table as Table
-from .table import line_of as line_of
 from .table import linked_html as linked_html
 from .wording import LEGAL_RULE as LEGAL_RULE
 from .wording import NO_LEGAL_QUESTION as NO_LEGAL_QUESTION

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
-
 from finsam_analysis.core import Assumed, AssumptionKey, FigureKind, ShareKey, per_cent, whole
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables.figure_text import Saying, figure, joined, said
-from finsam_analysis.tables.table import Table, line_of
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table, shown_amount
+from finsam_analysis.tables.figure_text import Text, figure, joined
+from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import PlaceWording, fee_words
 
 
@@ -22,7 +21,7 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
             assumptions: a scenario file has no date, but what it assumes holds on that day.
     """
     package, scenario = result.package, result.scenario
-    rows: list[tuple[str, Saying, str | int, str, str]] = []
+    rows: list[tuple[TableCell, ...]] = []
     day = "" if dated is None else str(dated)
 
     def own(key: AssumptionKey, year: int | None = None) -> tuple[str, str]:
@@ -43,11 +42,13 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
         words = fee_words(change)
         kind = FigureKind.FEES if change.percent is None else FigureKind.FEE_CHANGE
         value = figure(words, kind.key(term=year))
-        rows.append((f"Medlemsavgift {year}", value, words, *own(AssumptionKey.MEMBER_FEE, year)))
+        rows.append(
+            (f"Medlemsavgift {year}", Shown(words, value), *own(AssumptionKey.MEMBER_FEE, year))
+        )
     for year, share in sorted(scenario.underspend.items()):
         value = figure(f"{per_cent(share)} av insatserna", FigureKind.UNUSED_IN_ALL.key(term=year))
         source = own(AssumptionKey.UNDERSPEND, year)
-        rows.append((f"Ej nyttjade medel {year}", value, per_cent(share), *source))
+        rows.append((f"Ej nyttjade medel {year}", Shown(per_cent(share), value), *source))
     amounts = (
         (
             f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
@@ -66,14 +67,13 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
     )
     for label, of, key, given, usual in amounts:
         amount, source = (usual.value, stated(usual)) if given is None else (given, own(key))
-        rows.append((label, figure(whole(amount), of), amount, *source))
+        rows.append((label, shown_amount(amount, of), *source))
     reserve = package.reserve_fund
-    reserved = figure(whole(reserve.value), FigureKind.RESERVE.key())
-    name = "Reservfond utanför beslutsutrymmet, kr"
-    rows.append((name, reserved, reserve.value, *stated(reserve)))
+    reserved = shown_amount(reserve.value, FigureKind.RESERVE.key())
+    rows.append(("Reservfond utanför beslutsutrymmet, kr", reserved, *stated(reserve)))
     year_of = package.population_year
-    population = said(str(year_of.value))
-    rows.append(("Folkmängd den 31 december", population, year_of.value, *stated(year_of)))
+    population = Shown(year_of.value, str(year_of.value))
+    rows.append(("Folkmängd den 31 december", population, *stated(year_of)))
     groups: dict[tuple[str, str], list[ShareKey]] = {}
     for held in assumed_keys:
         why = f"{wording.words([held.source])}: {held.description}"
@@ -81,16 +81,13 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
     for (why, when), keys in groups.items():
         weights = joined(map(_weight, keys), ", ")
         raw = ", ".join(f"{held.organisation} {held.weight}" for held in keys)
-        rows.append(("Nyckel mellan medlemmarna", weights, raw, why, when))
+        rows.append(("Nyckel mellan medlemmarna", Shown(raw, weights), why, when))
     headings = ("Antagande", "Värde", "Källa", "Datum")
-    figures = [(name, *exact) for name, _, *exact in rows]
-    frame = pd.DataFrame(figures, columns=list(headings)).set_index("Antagande")
-    lines = tuple(line_of(name, (value, *source)) for name, value, _, *source in rows)
-    title = "Antaganden och deras källor"
-    return Table("antaganden", title, headings, lines, frame, 3, wording.note)
+    caption = "Antaganden och deras källor"
+    return columns_table("antaganden", caption, headings, rows, texts=3, note=wording.note)
 
 
-def _weight(key: ShareKey) -> Saying:
+def _weight(key: ShareKey) -> Text:
     """A member and its weight in a key, kept together on one line."""
     return figure(
         f"{key.organisation}\u00a0{whole(key.weight)}", FigureKind.KEY.key("", key.organisation)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-import pandas as pd
-
 from finsam_analysis.choices import (
     LARGEST_SPACE,
     STANDARD_LEVELS,
@@ -22,7 +20,8 @@ from finsam_analysis.choices import (
 from finsam_analysis.core import DataPackage, InputError, per_cent, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import levels_text, missing_text, settled_lines
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import thousands
 
 _WAYS = {
@@ -54,13 +53,11 @@ def change_sentence(changes: Sequence[FoundChange]) -> str:
 
 def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Table:
     """The smallest change by each objective: which applications, how much less, the room [SEK]."""
-    lines: list[Line] = []
     rows: list[tuple[str, str, int | None, int | None]] = []
     for found in changes:
         way = _WAYS[found.answer.objective]
         if found.found is None:
             rows.append((way, "ingen ändring räcker", None, None))
-            lines.append(Line(way, ("ingen ändring räcker", "", "")))
             continue
         one = found.found
         what = _reductions(result.package, one.levels)
@@ -68,17 +65,9 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
             what += " (inte bevisat minst)"
         room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
         rows.append((way, what, one.change.cut, room))
-        lines.append(Line(way, (what, whole(one.change.cut), whole(room))))
     headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
-    return Table(
-        "minsta-andringar",
-        "Minsta ändring av förslaget som håller golvet",
-        headings,
-        tuple(lines),
-        frame,
-        texts=1,
-    )
+    caption = "Minsta ändring av förslaget som håller golvet"
+    return columns_table("minsta-andringar", caption, headings, rows, texts=1)
 
 
 def _reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
@@ -118,44 +107,32 @@ def space_sentence(space: Space | None) -> str:
 
 def best_table(package: DataPackage, space: Space | None) -> Table:
     """The choices that hold the floor and grant most [SEK]."""
-    lines, rows = [], []
-    for place, one in enumerate(() if space is None else space.best, start=1):
-        reduced = _reductions(package, one.levels)
-        rows.append((place, reduced, one.reduced, one.granted, one.lowest_room))
-        texts = (whole(one.reduced), whole(one.granted), whole(one.lowest_room))
-        lines.append(Line(str(place), (reduced, *texts)))
+    rows = [
+        (place, _reductions(package, one.levels), one.reduced, one.granted, one.lowest_room)
+        for place, one in enumerate(() if space is None else space.best, start=1)
+    ]
     headings = ("Plats", "Minskas till", "Minskade", "Beviljat, kr", "Lägsta utrymme, kr")
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
-    return Table(
-        "basta-val",
-        "Val som håller golvet och beviljar mest",
-        headings,
-        tuple(lines),
-        frame,
-        texts=1,
-    )
+    caption = "Val som håller golvet och beviljar mest"
+    return columns_table("basta-val", caption, headings, rows, texts=1)
 
 
 def lever_table(package: DataPackage, space: Space | None) -> Table:
     """In what share of the choices that break the floor each application stands at each level."""
     choices: Choices | None = None if space is None else space.choices
     headings = ("Ansökan", *(per_cent(level) for level in (choices.levels if choices else ())))
-    lines, rows = [], []
+    rows: list[tuple[TableCell, ...]] = []
     if space is not None and choices is not None:
         each = choices.combinations // len(choices.levels)
         failing = choices.combinations - space.feasible
         for name, held in zip(choices.applications, space.standing.tolist(), strict=True):
             shares = [Fraction(each - count, failing) if failing else Fraction(0) for count in held]
-            title = package.application(name).name
-            rows.append((title, *map(float, shares)))
-            lines.append(Line(title, tuple(percent(share) for share in shares)))
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index(headings[0])
-    return Table(
+            cells = [Shown(float(share), percent(share)) for share in shares]
+            rows.append((package.application(name).name, *cells))
+    return columns_table(
         "havstanger",
         "Var ansökningarna står när golvet bryts, andel av de valen",
         headings,
-        tuple(lines),
-        frame,
+        rows,
         note="Lika stora andelar på alla nivåer betyder att ansökan aldrig är orsaken; en hög andel "
         "vid 100 % betyder att den är en hävstång.",
     )

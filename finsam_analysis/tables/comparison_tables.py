@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-import pandas as pd
 
 from finsam_analysis.core import (
     AssumptionKey,
@@ -21,12 +20,12 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import FeeChange, ScenarioResult, compared_years
 from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
+from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 from finsam_analysis.tables.table import (
     BELOW,
     AmountRow,
-    Line,
     Table,
     column_sums,
     row_sums,
@@ -161,20 +160,22 @@ def _granted(result: ScenarioResult) -> defaultdict[str, Kronor]:
 
 def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
     """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
-    lines, rows = [], []
+    rows = []
     for result, years in zip(results, compared_years(results), strict=True):
         year, amount = years.lowest
         below = amount < result.floor
-        verdict = "under golvet" if below else "håller golvet"
-        rows.append((result.scenario.name, result.granted_total, amount, year, verdict))
-        mark = f"{BELOW} " if below else ""
-        cells = (whole(result.granted_total), f"{mark}{whole(amount)}", str(year), verdict)
-        lines.append(Line(result.scenario.name, cells))
+        rows.append(
+            (
+                result.scenario.name,
+                result.granted_total,
+                Shown(amount, f"{BELOW} {whole(amount)}" if below else whole(amount)),
+                Shown(year, str(year)),
+                "under golvet" if below else "håller golvet",
+            )
+        )
     headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golvet")
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Scenario")
-    return Table(
-        "jamforelse-lagsta", "Lägsta beslutsutrymme i varje scenario", headings, tuple(lines), frame
-    )
+    caption = "Lägsta beslutsutrymme i varje scenario"
+    return columns_table("jamforelse-lagsta", caption, headings, rows)
 
 
 def ongoing_table(package: DataPackage) -> Table:

@@ -20,7 +20,7 @@ from finsam_analysis.core import (
     kronor,
 )
 from finsam_analysis.scenario import ScenarioResult, plan_measures
-from finsam_analysis.tables.figure_text import Saying, figure, joined
+from finsam_analysis.tables.figure_text import Text, figure, joined
 from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.table import AmountRow, Table, column_sums, thousands_table
 
@@ -69,9 +69,9 @@ class Sheet:
     after_plan: int
 
     @property
-    def note(self) -> Saying:
+    def note(self) -> Text:
         """What stands under the printed table."""
-        after: Saying | str = ""
+        after: Text | str = ""
         if self.after_plan:
             after = (
                 "Efter planperioden: "

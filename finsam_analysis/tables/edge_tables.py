@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-import pandas as pd
-
 from finsam_analysis.core import kronor, percent, whole
 from finsam_analysis.sensitivity import Edge, FeeMargin
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import listed, room_sentence
 
 _NOT_ENOUGH = "räcker inte"
@@ -68,40 +67,33 @@ def _alternatives(words: list[str]) -> str:
 
 def margin_table(edge: Edge) -> Table:
     """From each year on: how the fee may move, what must go unused, what must be found a year."""
-    lines, rows = [], []
+    rows: list[tuple[TableCell, ...]] = []
     pairs = zip(edge.fees, edge.underspends, edge.yearly_mendings, strict=True)
     for fee, unused, mending in pairs:
-        share = _needed(unused.share, hundredths)
-        amount = _needed(mending.amount, whole)
-        lines.append(Line(f"Från {fee.from_year}", (_fee_words(fee), share, amount)))
+        change, share = (None if n is None else n / 100 for n in (fee.change, unused.share))
         rows.append(
             (
-                fee.from_year,
-                None if fee.change is None else fee.change / 100,
-                None if unused.share is None else unused.share / 100,
-                mending.amount,
+                Shown(fee.from_year, f"Från {fee.from_year}"),
+                Shown(change, _fee_words(fee)),
+                Shown(share, _needed(unused.share, hundredths)),
+                Shown(mending.amount, _needed(mending.amount, whole)),
             )
         )
-    frame = pd.DataFrame(
+    return columns_table(
+        "avstand-golv",
+        "Vad som ryms eller krävs för att hålla golvet",
+        ("", "Medlemsavgiften", "Minst ej nyttjat", "Eller minst varje år, kr"),
         rows,
-        columns=[
+        texts=1,
+        note="Varje tal är gränsen, i hundradels procent eller hela kronor: ett steg till åt fel "
+        "håll bryter golvet. Talen gäller var för sig, lika mycket varje år.",
+        exact_headings=(
             "Från och med",
             "Medlemsavgiftens lägsta ändring, procent",
             "Minsta ej nyttjade, procent",
             "Minst varje år, kr",
-        ],
-        dtype=object,
-    ).set_index("Från och med")
-    headings = ("", "Medlemsavgiften", "Minst ej nyttjat", "Eller minst varje år, kr")
-    return Table(
-        "avstand-golv",
-        "Vad som ryms eller krävs för att hålla golvet",
-        headings,
-        tuple(lines),
-        frame,
-        texts=1,
-        note="Varje tal är gränsen, i hundradels procent eller hela kronor: ett steg till åt fel "
-        "håll bryter golvet. Talen gäller var för sig, lika mycket varje år.",
+        ),
+        mixed=True,
     )
 
 
@@ -131,33 +123,30 @@ def shortfall_table(edge: Edge) -> Table:
         "Ska vara funnet då, kr",
         "Varav senast i år, kr",
     )
-    rows = [(s.year, s.missing, s.found_by, s.latest) for s in edge.shortfalls]
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("År")
-    lines = tuple(Line(str(year), tuple(map(whole, amounts))) for year, *amounts in rows)
-    return Table("underskott", "När underskottet senast måste täckas", headings, lines, frame)
+    rows = [(Shown(s.year, str(s.year)), s.missing, s.found_by, s.latest) for s in edge.shortfalls]
+    return columns_table("underskott", "När underskottet senast måste täckas", headings, rows)
 
 
 def extra_table(edge: Edge) -> Table:
     """The largest extra insats that fits, by its first and last year [SEK/year]."""
     years = sorted({extra.first for extra in edge.extras})
     fits = {(extra.first, extra.last): extra.yearly for extra in edge.extras}
-    frame = pd.DataFrame(
-        [[fits.get((first, last)) for last in years] for first in years],
-        index=pd.Index(years, name="Från"),
-        columns=[f"till {year}" for year in years],
-        dtype=object,
-    )
-    lines = tuple(
-        Line(f"från {first}", tuple(_extra_words(fits, first, last) for last in years))
+    rows = [
+        (
+            Shown(first, f"från {first}"),
+            *(Shown(fits.get((first, last)), _extra_words(fits, first, last)) for last in years),
+        )
         for first in years
-    )
-    return Table(
+    ]
+    until = [f"till {year}" for year in years]
+    return columns_table(
         "storsta-insats",
         "Största insats till som ryms, kr om året",
-        ("", *frame.columns),
-        lines,
-        frame,
+        ("", *until),
+        rows,
         note="Samma belopp varje år, från januari det första året till december det sista.",
+        exact_headings=("Från", *until),
+        mixed=True,
     )
 
 

@@ -1,22 +1,40 @@
-"""What is said with figures in it: the text, and which figure each printed amount is."""
+"""What is said with figures in it: text in segments, some of which are printed figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from finsam_analysis.core import FigureKey
 
-# Where in a text a figure begins and ends, and which it is; in order.
-Spans = tuple[tuple[int, int, FigureKey], ...]
+
+class PrintedFigure(NamedTuple):
+    """A figure as it is printed, and which it is."""
+
+    printed: str
+    key: FigureKey
+
+    def __str__(self) -> str:
+        """As it is printed."""
+        return self.printed
 
 
 @dataclass(frozen=True)
-class Saying:
-    """A text that knows its figures; added to other texts it still does."""
+class Text:
+    """Words and figures, one after the other; added to other texts it still knows its figures."""
 
-    text: str = ""
-    figures: Spans = ()
+    segments: tuple[str | PrintedFigure, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text alone."""
+        return "".join(map(str, self.segments))
+
+    @property
+    def figures(self) -> tuple[PrintedFigure, ...]:
+        """The figures that stand in it, in order."""
+        return tuple(part for part in self.segments if isinstance(part, PrintedFigure))
 
     def __str__(self) -> str:
         """The text alone."""
@@ -24,38 +42,38 @@ class Saying:
 
     def __bool__(self) -> bool:
         """Whether anything is said."""
-        return bool(self.text)
+        return bool(self.segments)
 
-    def __add__(self, other: Saying | str) -> Saying:
+    def __add__(self, other: Text | str) -> Text:
         """This and then the other."""
-        after, at = said(other), len(self.text)
-        moved = tuple((start + at, end + at, key) for start, end, key in after.figures)
-        return Saying(self.text + after.text, self.figures + moved)
+        return Text(self.segments + text_of(other).segments)
 
-    def __radd__(self, other: str) -> Saying:
+    def __radd__(self, other: str) -> Text:
         """The other and then this."""
-        return Saying(other) + self
+        return text_of(other) + self
 
 
-def figure(printed: str, key: FigureKey | None) -> Saying:
+def figure(printed: str, key: FigureKey | None) -> Text:
     """A printed figure, and which it is; without a key it is only text."""
-    return Saying(printed, ((0, len(printed), key),) if printed and key else ())
+    return Text((PrintedFigure(printed, key),)) if printed and key else text_of(printed)
 
 
-def said(text: Saying | str) -> Saying:
-    """The text as a saying; a plain one has no figures."""
-    return text if isinstance(text, Saying) else Saying(text)
+def text_of(words: Text | str) -> Text:
+    """Words as text; plain ones have no figures."""
+    if isinstance(words, Text):
+        return words
+    return Text((words,)) if words else Text()
 
 
-def joined(parts: Iterable[Saying | str], between: str = " ") -> Saying:
+def joined(parts: Iterable[Text | str], between: str = " ") -> Text:
     """Parts one after the other."""
-    whole = Saying()
+    whole = Text()
     for i, part in enumerate(parts):
         whole = whole + (between if i else "") + part
     return whole
 
 
-def enumerated(parts: Sequence[Saying | str]) -> Saying:
+def enumerated(parts: Sequence[Text | str]) -> Text:
     """Parts as a Swedish list: ``a, b och c``."""
     if len(parts) < 2:
         return joined(parts)

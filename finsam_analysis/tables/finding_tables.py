@@ -8,7 +8,8 @@ from itertools import groupby
 import pandas as pd
 
 from finsam_analysis.core import GRADES, DataPackage, Grade, whole
-from finsam_analysis.reconciliation import RULES, Cell, Finding, compared_cells, count_by_grade
+from finsam_analysis.reconciliation import RULES, Finding, compared_cells, count_by_grade
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import PlaceWording
 
@@ -34,11 +35,10 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
         for finding in findings
         if finding.grade is grade
     ]
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Gäller")
     title = GRADES[grade].capitalize()
     note = "" if rows else f"Inga {GRADES[grade]}."
-    lines = tuple(Line(row[0], row[1:]) for row in rows)
-    return Table(GRADES[grade], title, headings, lines, frame, len(headings) - 1, note)
+    texts = len(headings) - 1
+    return columns_table(GRADES[grade], title, headings, rows, texts=texts, note=note)
 
 
 def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Table:
@@ -68,25 +68,20 @@ def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Tab
 
 def count_table(findings: Sequence[Finding]) -> Table:
     """How many findings each rule gave, by grade; rules without findings are left out."""
-    grades = list(Grade)
-    rows: list[tuple[str, str, list[int]]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for code, demand in RULES.items():
-        counts = count_by_grade([finding for finding in findings if finding.code == code])
-        if any(counts.values()):
-            rows.append((code, demand, list(counts.values())))
-    headings = ("Regel", "Kräver att", *(GRADES[grade].capitalize() for grade in grades))
-    frame = pd.DataFrame(
-        [[code, demand, *counts] for code, demand, counts in rows], columns=list(headings)
-    ).set_index("Regel")
-    lines = [
-        Line(code, (demand, *(whole(n) if n else "" for n in counts)))
-        for code, demand, counts in rows
-    ]
-    totals = count_by_grade(findings)
-    lines.append(Line("Summa", ("", *(whole(totals[grade]) for grade in grades)), "sum"))
-    caption = "Antal fynd per regel"
-    note = f"{len(RULES)} regler prövas; de som inte står här gav inga fynd."
-    return Table("fynd-per-regel", caption, headings, tuple(lines), frame, 1, note)
+        counts = count_by_grade([finding for finding in findings if finding.code == code]).values()
+        if any(counts):
+            rows.append((code, demand, *(Shown(n, whole(n) if n else "") for n in counts)))
+    return columns_table(
+        "fynd-per-regel",
+        "Antal fynd per regel",
+        ("Regel", "Kräver att", *(GRADES[grade].capitalize() for grade in Grade)),
+        rows,
+        summed=True,
+        texts=1,
+        note=f"{len(RULES)} regler prövas; de som inte står här gav inga fynd.",
+    )
 
 
 def compared_table(package: DataPackage) -> Table:
@@ -94,8 +89,16 @@ def compared_table(package: DataPackage) -> Table:
 
     Cells that are 0 in both are left out [SEK].
     """
-    cells: list[tuple[str, Cell]] = [
-        (application.name, cell)
+    rows = [
+        (
+            application.name,
+            cell.organisation,
+            str(cell.year),
+            str(cell.reason),
+            cell.derived,
+            cell.printed,
+            cell.difference,
+        )
         for application in package.applications
         for cell in compared_cells(application, package.plan.years)
         if cell.derived or cell.printed
@@ -109,24 +112,12 @@ def compared_table(package: DataPackage) -> Table:
         "Kansliets fördelning, kr",
         "Skillnad, kr",
     )
-    words = [(name, cell.organisation, str(cell.year), str(cell.reason)) for name, cell in cells]
-    amounts = [(cell.derived, cell.printed, cell.difference) for _, cell in cells]
-    frame = pd.DataFrame(
-        [[*text, *figures] for text, figures in zip(words, amounts, strict=True)],
-        columns=list(headings),
-    ).set_index("Ansökan")
-    lines = [
-        Line(text[0], (*text[1:], *map(whole, figures)))
-        for text, figures in zip(words, amounts, strict=True)
-    ]
-    totals = [sum(figures[i] for figures in amounts) for i in range(3)]
-    lines.append(Line("Summa", ("", "", "", *map(whole, totals)), "sum"))
-    return Table(
+    return columns_table(
         "budget-och-fordelning",
         "Ansökningarnas kostnad per organisation och år, enligt budgeten och enligt kansliet, kr",
         headings,
-        tuple(lines),
-        frame,
+        rows,
+        summed=True,
         texts=3,
         note="Ansökningar utan budgetrader eller utan kansliets fördelning står inte här.",
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import pandas as pd
-
 from finsam_analysis.core import DataPackage, decimal, percent, round_half_away, whole
 from finsam_analysis.reconciliation import (
     FENCE,
@@ -17,7 +15,8 @@ from finsam_analysis.reconciliation import (
     own_financing_total,
     quantile,
 )
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.table import Table
 
 _SHARES = ("Uppräkning per år", "Egenfinansieringens andel")
 _SMALL = ("Kostnad per invånare och år",)
@@ -47,36 +46,31 @@ def key_figure_table(
 ) -> Table:
     """Every application's key figures, and the median; those that stand apart are marked."""
     apart = {(outlier.application, outlier.measure) for outlier in outliers(figures, fence)}
-    headings = ("Ansökan", "Insatsägare", "Heltidsår", *MEASURES)
-    lines, rows = [], []
+
+    def cell(one: KeyFigures, measure: str) -> Shown:
+        value = MEASURES[measure](one)
+        mark = f"{APART} " if (one.application, measure) in apart else ""
+        printed = UNKNOWN if value is None else f"{mark}{_written(measure, value)}"
+        return Shown(_plain(measure, value), printed)
+
+    rows: list[tuple[TableCell, ...]] = []
     for one in figures:
         application = package.application(one.application)
-        values = {measure: value_of(one) for measure, value_of in MEASURES.items()}
-        texts = [
-            UNKNOWN
-            if value is None
-            else f"{APART} {_written(measure, value)}"
-            if (one.application, measure) in apart
-            else _written(measure, value)
-            for measure, value in values.items()
-        ]
+        cells = [cell(one, measure) for measure in MEASURES]
         posts = decimal(one.post_years, 2)
-        lines.append(Line(application.name, (application.owner, posts, *texts)))
-        exact = [_plain(measure, value) for measure, value in values.items()]
-        rows.append([application.name, application.owner, posts, *exact])
+        rows.append((application.name, application.owner, posts, *cells))
     medians = []
     for measure, value_of in MEASURES.items():
         known = [value for one in figures if (value := value_of(one)) is not None]
         medians.append(_written(measure, quantile(known, Fraction(1, 2))) if known else UNKNOWN)
-    lines.append(Line("Median", ("", "", *medians), "sum"))
-    frame = pd.DataFrame(rows, columns=list(headings), dtype=object).set_index("Ansökan")
-    return Table(
+    return columns_table(
         "nyckeltal",
         "Nyckeltal per ansökan, efter vad som är sökt",
-        headings,
-        tuple(lines),
-        frame,
+        ("Ansökan", "Insatsägare", "Heltidsår", *MEASURES),
+        rows,
+        total=("Median", "", "", *medians),
         texts=1,
+        mixed=True,
         note=f"{APART} står vid det som avviker. {UNKNOWN} betyder att handlingarna inte säger det: "
         "inga deltagare, eller inte om antalet gäller per år; inget årsblad, eller ett enda år.",
     )
@@ -96,18 +90,16 @@ def outlier_table(
         )
         for outlier in found
     ]
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
     times = decimal(fence, 0 if fence.denominator == 1 else 2)
     rule = (
         f"Ett nyckeltal avviker när det ligger längre än {times} kvartilavstånd utanför "
         "kvartilerna, bland minst fem ansökningar. Regeln visar var det finns något att fråga om."
     )
-    return Table(
+    return columns_table(
         "avvikande-nyckeltal",
         "Ansökningar som avviker",
         headings,
-        tuple(Line(row[0], row[1:]) for row in rows),
-        frame,
+        rows,
         texts=1,
         note=rule if rows else f"Ingen ansökan avviker. {rule}",
     )
@@ -116,17 +108,11 @@ def outlier_table(
 def financing_table(package: DataPackage) -> Table:
     """What each application asks for, pays itself and costs in all [SEK]."""
     headings = ("Ansökan", "Sökt, kr", "Egenfinansiering, kr", "Hela kostnaden, kr")
-    rows: list[tuple[str, tuple[int, int, int]]] = []
+    rows = []
     for application in package.applications:
         asked = sum(row.asked for row in application.budget_rows)
         own = own_financing_total(application)
-        rows.append((application.name, (asked, own, asked + own)))
-    frame = pd.DataFrame(
-        [[name, *amounts] for name, amounts in rows], columns=list(headings)
-    ).set_index("Ansökan")
-    lines = [Line(name, tuple(map(whole, amounts))) for name, amounts in rows]
-    totals = [sum(amounts[i] for _, amounts in rows) for i in range(3)]
-    lines.append(Line("Summa", tuple(map(whole, totals)), "sum"))
+        rows.append((application.name, asked, own, asked + own))
     unpriced = [
         f"{application.name} ({row.name})"
         for application in package.applications
@@ -139,4 +125,4 @@ def financing_table(package: DataPackage) -> Table:
         else ""
     )
     caption = "Sökt och egenfinansiering enligt budgetraderna, kr"
-    return Table("finansiering", caption, headings, tuple(lines), frame, note=note)
+    return columns_table("finansiering", caption, headings, rows, summed=True, note=note)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from finsam_analysis.core import Application, DataPackage, Grant, whole
+from finsam_analysis.core import Application, DataPackage, Grant
 from finsam_analysis.scenario import by_months
+from finsam_analysis.tables.columns import columns_table
 from finsam_analysis.tables.economists_rows import planned_sheet
 from finsam_analysis.tables.table import (
     AmountRow,
-    Line,
     Table,
     column_sums,
     row_sums,
@@ -31,23 +29,20 @@ def economists_table(package: DataPackage, grants: Mapping[str, Grant]) -> Table
 
 def application_table(package: DataPackage) -> Table:
     """The overview of applications: owner, kind, period, participants, asked and proposed [SEK]."""
-    rows = []
-    for application in package.applications:
-        period = application.period
-        people = application.participants
-        rows.append(
-            (
-                application.name,
-                application.owner,
-                application.kind,
-                _novelty(application),
-                application.target_group or "",
-                people.text if people else "",
-                f"{period.start}–{period.end}",
-                application.asked,
-                application.proposed,
-            )
+    rows = [
+        (
+            application.name,
+            application.owner,
+            application.kind,
+            _novelty(application),
+            application.target_group or "",
+            application.participants.text if application.participants else "",
+            f"{application.period.start}–{application.period.end}",
+            application.asked,
+            application.proposed,
         )
+        for application in package.applications
+    ]
     headings = (
         "Ansökan",
         "Insatsägare",
@@ -59,11 +54,8 @@ def application_table(package: DataPackage) -> Table:
         "Sökt, kr",
         "Föreslaget, kr",
     )
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Ansökan")
-    lines = [Line(row[0], (*row[1:7], whole(row[7]), whole(row[8]))) for row in rows]
-    asked, proposed = int(frame["Sökt, kr"].sum()), int(frame["Föreslaget, kr"].sum())
-    lines.append(Line("Summa", ("",) * 6 + (whole(asked), whole(proposed)), "sum"))
-    return Table("ansokningar", "Inkomna ansökningar", headings, tuple(lines), frame, texts=6)
+    caption = "Inkomna ansökningar"
+    return columns_table("ansokningar", caption, headings, rows, summed=True, texts=6)
 
 
 def _novelty(application: Application) -> str:
@@ -104,41 +96,37 @@ def earlier_decision_table(package: DataPackage) -> Table:
     """Each earlier decision spread over its calendar years by months [SEK]."""
     spread = {d.id: by_months(d.amount, d.period) for d in package.earlier_decisions}
     years = sorted({year for parts in spread.values() for year in parts})
-    headings = ("Insats", "Insatsägare", "Tid", *map(str, years), "Summa, kr")
-    rows, lines = [], []
-    for decision in package.earlier_decisions:
-        parts = spread[decision.id]
-        period = f"{decision.period.start}–{decision.period.end}"
-        amounts = [parts.get(year) for year in years]
-        rows.append([decision.name, decision.owner, period, *amounts, decision.amount])
-        texts = ["" if amount is None else whole(amount) for amount in amounts]
-        lines.append(Line(decision.name, (decision.owner, period, *texts, whole(decision.amount))))
-    frame = pd.DataFrame(rows, columns=list(headings), dtype=object).set_index("Insats")
-    return Table(
+    rows = [
+        (
+            decision.name,
+            decision.owner,
+            f"{decision.period.start}–{decision.period.end}",
+            *(spread[decision.id].get(year) for year in years),
+            decision.amount,
+        )
+        for decision in package.earlier_decisions
+    ]
+    return columns_table(
         "tidigare-beslut",
         "Tidigare beslut fördelade på kalenderår efter månader, kr",
-        headings,
-        tuple(lines),
-        frame,
+        ("Insats", "Insatsägare", "Tid", *map(str, years), "Summa, kr"),
+        rows,
         texts=2,
+        mixed=True,
     )
 
 
 def earlier_source_table(package: DataPackage) -> Table:
     """Where each earlier decision stands, and its months in each year."""
-    lines, rows = [], []
-    for decision in package.earlier_decisions:
-        months = ", ".join(f"{n} mån {y}" for y, n in decision.period.months_per_year().items())
-        source = f"{package.documents[decision.source.document]}, {decision.source.place}"
-        rows.append((decision.name, months, decision.note or "", source))
-        lines.append(Line(decision.name, (months, decision.note or "", source)))
+    rows = [
+        (
+            decision.name,
+            ", ".join(f"{n} mån {y}" for y, n in decision.period.months_per_year().items()),
+            decision.note or "",
+            f"{package.documents[decision.source.document]}, {decision.source.place}",
+        )
+        for decision in package.earlier_decisions
+    ]
     headings = ("Insats", "Månader", "Anmärkning", "Källa")
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Insats")
-    return Table(
-        "tidigare-beslut-kallor",
-        "Månader per år och källa",
-        headings,
-        tuple(lines),
-        frame,
-        texts=3,
-    )
+    caption = "Månader per år och källa"
+    return columns_table("tidigare-beslut-kallor", caption, headings, rows, texts=3)

@@ -14,7 +14,7 @@ from finsam_analysis.core import (
     long_period,
 )
 from finsam_analysis.scenario import ApproveAsAsked, Ceiling, ScenarioResult, Table
-from finsam_analysis.tables.figure_text import Saying, enumerated, figure, said
+from finsam_analysis.tables.figure_text import Text, enumerated, figure, text_of
 from finsam_analysis.tables.wording import decision_words, stated_words
 
 BOARD_DECIDES = "Förbundsstyrelsen föreslås besluta"
@@ -36,8 +36,8 @@ class Motion:
     """
 
     application: Application
-    words: Saying
-    clause: Saying
+    words: Text
+    clause: Text
     period: Period
     maximum: int
     counted: int
@@ -58,13 +58,13 @@ def motions(result: ScenarioResult) -> tuple[Motion, ...]:
     return tuple(_motion(result, application) for application in result.package.applications)
 
 
-def clauses(proposals: Sequence[Motion]) -> tuple[Saying, ...]:
+def clauses(proposals: Sequence[Motion]) -> tuple[Text, ...]:
     """What the board is asked to decide: an att-sats for each application, and the conditions."""
     conditions = CONDITIONS if any(motion.grants for motion in proposals) else ()
-    return (*(motion.clause for motion in proposals), *map(said, conditions))
+    return (*(motion.clause for motion in proposals), *map(text_of, conditions))
 
 
-def supposed_sentence(result: ScenarioResult) -> Saying:
+def supposed_sentence(result: ScenarioResult) -> Text:
     """Which insatser a scenario supposes though nobody has applied; empty where there is none."""
     added = [
         f"{addition.name} ({addition.owner}) "
@@ -72,7 +72,7 @@ def supposed_sentence(result: ScenarioResult) -> Saying:
         for addition in result.scenario.additions
     ]
     if not added:
-        return Saying()
+        return Text()
     beginning = "Scenariot räknar också med insatser som ingen har sökt om: "
     return beginning + enumerated(added) + ". De är inte förslag till beslut."
 
@@ -93,14 +93,14 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
     period = decision.period(application.period)
     insats = f"insatsen {application.name} ({application.owner})"
     if isinstance(decision.last, Table):
-        clause = said(f"att bordlägga ansökan om finansiellt stöd till {insats}")
+        clause = text_of(f"att bordlägga ansökan om finansiellt stöd till {insats}")
     elif not maximum:
-        clause = said(f"att avslå ansökan om finansiellt stöd till {insats}")
+        clause = text_of(f"att avslå ansökan om finansiellt stöd till {insats}")
         if not decision.refuses:
             clause += ", eftersom inget belopp återstår när den "
             clause += decision_words(decision, application)
     else:
-        basis = said("enligt ansökan")
+        basis = text_of("enligt ansökan")
         if decision.actions != (Action.APPROVE,):
             # What is changed is the office's distribution, not the proposal that it rounds.
             base = application.proposed if as_proposed else proposed.total
@@ -116,7 +116,7 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
     return Motion(application, words, clause, period, maximum, granted.total)
 
 
-def _base_words(application: Application, base: int) -> Saying:
+def _base_words(application: Application, base: int) -> Text:
     """The amount that a decision changes, and the proposed one where that is another."""
     proposed = figure(kronor(application.proposed), FigureKind.PROPOSED.key(application.id))
     if base == application.proposed:

@@ -17,9 +17,10 @@ from finsam_analysis.core import (
     whole,
 )
 from finsam_analysis.sensitivity import LEVELS, Risk, SafeCut, SafeDecisions, SafeLevels
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.edge_tables import hundredths
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.table import BELOW, Line, Table
+from finsam_analysis.tables.table import BELOW, Table
 from finsam_analysis.tables.wording import listed, settled_sentences, thousands
 
 
@@ -154,27 +155,25 @@ def fan_table(risk: Risk | None) -> Table:
         note = "Ingen osäkerhet är angiven."
         return Table("osakerhet", caption, ("",), (), pd.DataFrame(), note=note)
     years = [str(year) for year in risk.result.years]
-    rows = {
+    rooms = {
         f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()
     } | {"Scenariot utan osäkerhet": risk.result.trajectory.closing}
-    lines = [
-        Line(label, tuple(_thousand(int(amount), risk.result.floor) for amount in room))
-        for label, room in rows.items()
+    floor, below = risk.result.floor, "Sannolikhet under golvet"
+    rows: list[tuple[TableCell, ...]] = [
+        (label, *(Shown(int(amount), _thousand(int(amount), floor)) for amount in room))
+        for label, room in rooms.items()
     ]
-    below = "Sannolikhet under golvet"
-    lines.append(Line(below, tuple(_below_words(risk)), "sum"))
-    figures = [*(room.tolist() for room in rows.values()), [n / risk.draws for n in risk.below]]
-    frame = pd.DataFrame(
-        figures, index=pd.Index([*rows, below], name=""), columns=years, dtype=object
-    )
+    shares = [n / risk.draws for n in risk.below]
+    rows.append((below, *map(Shown, shares, _below_words(risk))))
     error = _sampling_error(risk)
     told = _least_error(risk) if error is None else f"ungefär {decimal(error, 2)} procentenheter"
-    return Table(
+    return columns_table(
         "osakerhet",
         caption,
         ("", *years),
-        tuple(lines),
-        frame,
+        rows,
+        emphasised=(below,),
+        mixed=True,
         note=f"{BELOW} betyder under golvet. {whole(risk.draws)} dragningar med start "
         f"{risk.seed}; slumpens eget fel är {told}. Hur fel fördelningarna själva är vet ingen.",
     )
@@ -201,20 +200,17 @@ def driver_table(risk: Risk) -> Table:
         if any(driver.variance_shares[i] for driver in risk.drivers)
     ]
     headings = ("Antagande", *(str(year) for _, year in varying), "Risk utan det")
-    lines, rows = [], []
+    rows: list[tuple[TableCell, ...]] = []
     for driver in risk.drivers:
         shares = [driver.variance_shares[i] for i, _ in varying]
-        name = str(driver.assumption).capitalize()
-        rows.append((name, *shares, driver.below_without / risk.draws))
-        texts = [percent(Fraction(share), 0) for share in shares]
-        lines.append(Line(name, (*texts, _share(risk, driver.below_without))))
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Antagande")
-    return Table(
+        cells = [Shown(share, percent(Fraction(share), 0)) for share in shares]
+        without = Shown(driver.below_without / risk.draws, _share(risk, driver.below_without))
+        rows.append((str(driver.assumption).capitalize(), *cells, without))
+    return columns_table(
         "drivande-antaganden",
         "Hur stor del av spridningen varje antagande står för",
         headings,
-        tuple(lines),
-        frame,
+        rows,
         note="Risk utan det: sannolikheten att golvet bryts något år om just det antagandet stannar "
         f"på scenariots värde. Med alla osäkra är den {_share(risk, risk.below_any)}.",
     )
@@ -235,16 +231,8 @@ def stated_distribution_table(risk: Risk) -> Table:
         )
         for stated in package.uncertainty
     ]
-    frame = pd.DataFrame(rows, columns=list(headings)).set_index("Antagande")
-    lines = tuple(Line(name, tuple(words)) for name, *words in rows)
-    return Table(
-        "fordelningar",
-        "Fördelningarna är antaganden",
-        headings,
-        lines,
-        frame,
-        texts=5,
-    )
+    caption = "Fördelningarna är antaganden"
+    return columns_table("fordelningar", caption, headings, rows, texts=5)
 
 
 def distribution_words(stated: Distribution) -> str:
@@ -259,23 +247,25 @@ def distribution_words(stated: Distribution) -> str:
 def safe_table(risk: Risk, decisions: SafeDecisions) -> Table:
     """The least reduction that holds the floor with the sought probability [SEK]."""
     names = _names(risk)
+    alike = "Alla lika"
     headings = ("Minska", "Minst", "Det är, kr", "Sannolikhet att golvet hålls")
-    lines, rows = [], []
+    rows: list[tuple[TableCell, ...]] = []
     for cut in (decisions.alike, *decisions.alone):
-        alike = cut is decisions.alike
-        name = "Alla lika" if alike else names[cut.applications[0]]
-        share = "räcker inte" if cut.percent is None else hundredths(cut.percent)
-        held = percent(Fraction(cut.held, decisions.draws))
-        lines.append(Line(name, (share, whole(cut.amount), held), "sum" if alike else ""))
-        least = None if cut.percent is None else cut.percent / 100
-        rows.append((name, least, cut.amount, cut.held / decisions.draws))
-    frame = pd.DataFrame(rows, columns=list(headings), dtype=object).set_index("Minska")
-    return Table(
+        name = alike if cut is decisions.alike else names[cut.applications[0]]
+        least = (
+            Shown(None, "räcker inte")
+            if cut.percent is None
+            else Shown(cut.percent / 100, hundredths(cut.percent))
+        )
+        held = Shown(cut.held / decisions.draws, percent(Fraction(cut.held, decisions.draws)))
+        rows.append((name, least, cut.amount, held))
+    return columns_table(
         "sakert-beslut",
         f"Minsta minskning som håller golvet med {per_cent(risk.sought)} sannolikhet",
         headings,
-        tuple(lines),
-        frame,
+        rows,
+        emphasised=(alike,),
+        mixed=True,
         note="Den första raden minskar alla beviljade insatser med samma andel; de andra var och en "
         "för sig. Räcker inte ens ett avslag visas vad avslaget ger.",
     )

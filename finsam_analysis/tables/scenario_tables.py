@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-import pandas as pd
-
-from finsam_analysis.core import FigureKind, decimal, kronor, percent, whole
+from finsam_analysis.core import FigureKind, decimal, kronor, percent
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.assumption_tables import assumption_table
-from finsam_analysis.tables.figure_text import figure, said
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.figure_text import figure, text_of
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.table import (
     BELOW,
     AmountRow,
-    Line,
     Table,
     column_sums,
     row_sums,
@@ -50,7 +48,7 @@ def report_tables(result: ScenarioResult) -> tuple[Table, ...]:
 def decision_table(result: ScenarioResult) -> Table:
     """Each application with what is decided, proposed, granted and the difference [SEK]."""
     package, scenario = result.package, result.scenario
-    rows = [
+    decided = [
         (
             a.name,
             a.owner,
@@ -59,20 +57,13 @@ def decision_table(result: ScenarioResult) -> Table:
         )
         for a in package.applications
     ]
-    rows += [(added.name, added.owner, ADDED, 0) for added in scenario.additions]
-    figures = []
-    lines = []
-    for (name, owner, words, proposed), (_, _, grant) in zip(
-        rows, result.named_grants(), strict=True
-    ):
-        figures.append([name, owner, words, proposed, grant.total])
-        texts = (whole(proposed), whole(grant.total), whole(grant.total - proposed))
-        lines.append(Line(name, (owner, words, *texts)))
-    headings = ["Ansökan", "Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr"]
-    frame = pd.DataFrame(figures, columns=headings).set_index("Ansökan")
-    frame["Skillnad kr"] = frame["Beviljat kr"] - frame["Föreslaget kr"]
-    sums = [int(frame[column].sum()) for column in frame.columns[2:]]
-    lines.append(Line("Summa", ("", "", *(whole(amount) for amount in sums)), "sum"))
+    decided += [(added.name, added.owner, ADDED, 0) for added in scenario.additions]
+    rows = [
+        (name, owner, words, proposed, grant.total, grant.total - proposed)
+        for (name, owner, words, proposed), (_, _, grant) in zip(
+            decided, result.named_grants(), strict=True
+        )
+    ]
     notes = []
     rounded = [
         f"{a.name} {kronor(abs(difference))} {'över' if difference > 0 else 'under'}"
@@ -87,14 +78,14 @@ def decision_table(result: ScenarioResult) -> Table:
     if result.tabled:
         names = [package.application(tabled).name for tabled in result.tabled]
         notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed(names)}.")
-    return Table(
+    return columns_table(
         "beslut",
         "Beslut per ansökan, kr",
-        ("Ansökan", *frame.columns),
-        tuple(lines),
-        frame,
-        2,
-        " ".join(notes),
+        ("Ansökan", "Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr", "Skillnad kr"),
+        rows,
+        summed=True,
+        texts=2,
+        note=" ".join(notes),
     )
 
 
@@ -231,61 +222,43 @@ def share_table(result: ScenarioResult) -> Table:
         rows,
         column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
-    shares = [*(share.share_of_total for share in result.shares)]
+    shares = [share.share_of_total for share in result.shares]
+    shares.append(sum(shares, Fraction(0)))
     receivers = [*(share.organisation for share in result.shares), ""]
     cells = [
         figure(percent(share), FigureKind.SHARE.key("", receiver))
-        for share, receiver in zip([*shares, sum(shares, Fraction(0))], receivers, strict=True)
+        for share, receiver in zip(shares, receivers, strict=True)
     ]
-    frame = table.frame.assign(Andel=[float(s) for s in [*shares, sum(shares, Fraction(0))]])
-    lines = tuple(line.with_cell(cell) for line, cell in zip(table.lines, cells, strict=True))
-    note = said("Andelarna är avrundade var för sig.")
+    note = text_of("Andelarna är avrundade var för sig.")
     if result.added_total:
         added = figure(kronor(result.added_total), FigureKind.SUPPOSED.key())
         note += " Scenariots tänkta insatser, " + added + ", är medräknade."
     if result.granted_after_plan:
         after = figure(kronor(result.granted_after_plan), FigureKind.AFTER.key())
         note += " Därtill kommer " + after + f" efter {result.years[-1]}, som inte är med."
-    headings = (*table.headings, "Andel")
-    return replace(table, headings=headings, lines=lines, frame=frame).noted(note)
+    return replace(table.with_column("Andel", cells, list(map(float, shares))), note=note)
 
 
 def burden_table(result: ScenarioResult) -> Table:
     """What each is granted per inhabitant, and against what it pays in the same years."""
     positions = result.granted_positions
     years = f"{result.years[positions[0]]}–{result.years[positions[-1]]}"
-    lines, figures = [], {}
+    rows: list[tuple[TableCell, ...]] = []
     for share in result.shares:
         granted = sum(int(share.granted[i]) for i in positions)
         paid = sum(int(share.paid_in[i]) for i in positions)
         each = share.per_inhabitant
-        figures[share.organisation] = [
-            share.population,
-            granted,
-            None if each is None else float(each),
-            paid,
-            granted - paid,
-        ]
-        lines.append(
-            Line(
-                share.organisation,
-                (
-                    "" if share.population is None else whole(share.population),
-                    whole(granted),
-                    "" if each is None else decimal(each, 1),
-                    whole(paid),
-                    whole(granted - paid),
-                ),
-            )
-        )
+        per_inhabitant = None if each is None else Shown(float(each), decimal(each, 1))
+        people = share.population
+        rows.append((share.organisation, people, granted, per_inhabitant, paid, granted - paid))
     headings = (
+        "Organisation",
         "Invånare",
         f"Beviljat {years}, kr",
         "Kr per invånare",
         f"Betalar in {years}, kr",
         "Skillnad, kr",
     )
-    frame = pd.DataFrame.from_dict(figures, orient="index", columns=list(headings))
     assumed = sorted({k.description for k in result.package.share_keys if k.assumed})
     note = f"Folkmängd 31 december {result.package.population_year.value}."
     if assumed:
@@ -294,14 +267,8 @@ def burden_table(result: ScenarioResult) -> Table:
         f" Bara nya insatser och deras belopp {years} räknas som beviljade; staten betalar sin del "
         "av avgifterna."
     )
-    return Table(
-        "per-invanare",
-        "Beviljat per invånare och mot det som betalas in",
-        ("Organisation", *headings),
-        tuple(lines),
-        frame.rename_axis("Organisation"),
-        note=note,
-    )
+    caption = "Beviljat per invånare och mot det som betalas in"
+    return columns_table("per-invanare", caption, headings, rows, note=note)
 
 
 def check_table(result: ScenarioResult) -> Table:
@@ -310,16 +277,8 @@ def check_table(result: ScenarioResult) -> Table:
         (check.statement, "stämmer" if check.holds else "STÄMMER INTE", check.detail)
         for check in result.checks()
     ]
-    frame = pd.DataFrame(rows, columns=["Kontroll", "Utfall", "Detalj"]).set_index("Kontroll")
-    lines = tuple(Line(name, (outcome, detail)) for name, outcome, detail in rows)
-    return Table(
-        "kontroller",
-        "Avstämning av beräkningen",
-        ("Kontroll", "Utfall", "Detalj"),
-        lines,
-        frame,
-        texts=2,
-    )
+    headings = ("Kontroll", "Utfall", "Detalj")
+    return columns_table("kontroller", "Avstämning av beräkningen", headings, rows, texts=2)
 
 
 def plain_summary(result: ScenarioResult, width: int | None = None) -> str:

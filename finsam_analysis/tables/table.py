@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from itertools import starmap, zip_longest
 from pathlib import Path
 
 import pandas as pd
 
 from finsam_analysis.core import FigureKey, whole
-from finsam_analysis.tables.figure_text import Saying, Spans, figure, said
+from finsam_analysis.tables.figure_text import PrintedFigure, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded, laid_out
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 
@@ -21,42 +20,26 @@ BELOW = "▼"  # stands beside a figure below the floor, so that colour is never
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its heading, its cells as text, and whether it is a ``sum``, a ``group`` or plain.
-
-    ``figures`` tells of each cell which figures stand in it; cells at the end may be left out.
-    """
+    """One row: its heading, its cells, and whether it is a ``sum``, a ``group`` or plain."""
 
     label: str
-    cells: tuple[str, ...]
+    cells: tuple[Text | str, ...]
     emphasis: str = ""
-    figures: tuple[Spans, ...] = ()
 
     @property
-    def sayings(self) -> tuple[Saying, ...]:
-        """The cells with the figures that stand in them."""
-        return tuple(starmap(Saying, zip_longest(self.cells, self.figures, fillvalue=())))
-
-    def with_cell(self, cell: Saying | str) -> Line:
-        """The line with one more cell last."""
-        return line_of(self.label, (*self.sayings, cell), self.emphasis)
+    def texts(self) -> tuple[str, ...]:
+        """The cells as they are read, whatever figures stand in them."""
+        return tuple(map(str, self.cells))
 
 
-def line_of(label: str, cells: Iterable[Saying | str], emphasis: str = "") -> Line:
-    """A line of cells that know their figures."""
-    sayings = [said(cell) for cell in cells]
-    texts, figures = (tuple(x) for x in zip(*((s.text, s.figures) for s in sayings), strict=True))
-    return Line(label, texts, emphasis, figures)
-
-
-def linked_html(saying: Saying, places: Mapping[FigureKey, str]) -> str:
-    """The saying as HTML, each figure that has a place on the page a link to it."""
-    text, shown, done = saying.text, "", 0
-    for start, end, key in saying.figures:
-        part = escape(text[start:end])
-        if key in places:
-            part = f'<a href="#{escape(places[key])}">{part}</a>'
-        shown, done = shown + escape(text[done:start]) + part, end
-    return shown + escape(text[done:])
+def linked_html(words: Text | str, places: Mapping[FigureKey, str]) -> str:
+    """The words as HTML, each figure that has a place on the page a link to it."""
+    return "".join(
+        f'<a href="#{escape(places[part.key])}">{escape(part.printed)}</a>'
+        if isinstance(part, PrintedFigure) and part.key in places
+        else escape(str(part))
+        for part in text_of(words).segments
+    )
 
 
 @dataclass(frozen=True)
@@ -67,7 +50,6 @@ class Table:
     cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
     exact figures (amounts in kronor) and is what the CSV file holds. ``printed`` is the tkr of a
     table of thousands by row key and amount's position, for pictures that must agree with it.
-    ``note_figures`` tells which figures stand in the note.
     """
 
     name: str
@@ -76,18 +58,30 @@ class Table:
     lines: tuple[Line, ...]
     frame: pd.DataFrame
     texts: int = 0
-    note: str = ""
+    note: Text | str = ""
     printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    note_figures: Spans = ()
 
-    @property
-    def said_note(self) -> Saying:
-        """The note with the figures that stand in it."""
-        return Saying(self.note, self.note_figures)
+    def with_column(
+        self, heading: str, cells: Sequence[Text | str], exact: Sequence[float | None]
+    ) -> Table:
+        """The table with one more column of figures last.
 
-    def noted(self, note: Saying) -> Table:
-        """The table with that note."""
-        return replace(self, note=note.text, note_figures=note.figures)
+        Args:
+            heading: the column's.
+            cells: what is printed, line by line.
+            exact: what the CSV file holds, row by row.
+        """
+        frame = self.frame.copy()
+        frame[heading] = list(exact)
+        return replace(
+            self,
+            headings=(*self.headings, heading),
+            lines=tuple(
+                replace(line, cells=(*line.cells, cell))
+                for line, cell in zip(self.lines, cells, strict=True)
+            ),
+            frame=frame,
+        )
 
     def _repr_html_(self) -> str:
         return self.html({})
@@ -105,7 +99,7 @@ class Table:
             for i, heading in enumerate(self.headings)
         )
         body = "\n".join(self._row_html(line, places) for line in self.lines)
-        note = f'\n<p class="note">{linked_html(self.said_note, places)}</p>' if self.note else ""
+        note = f'\n<p class="note">{linked_html(self.note, places)}</p>' if self.note else ""
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
             f'<div class="wide" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
@@ -125,25 +119,25 @@ class Table:
                 f"{escape(line.label)}</th></tr>"
             )
         cells = "".join(
-            self._cell_html(position, saying, places)
-            for position, saying in enumerate(line.sayings, start=1)
+            self._cell_html(position, cell, places)
+            for position, cell in enumerate(line.cells, start=1)
         )
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
         return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
 
-    def _cell_html(self, position: int, saying: Saying, places: Mapping[FigureKey, str]) -> str:
-        below = " below" if saying.text.startswith(BELOW) else ""
-        kind = f"{self._column_class(position, saying.text)}{below}"
-        return f'<td class="{kind}">{linked_html(saying, places)}</td>'
+    def _cell_html(self, position: int, cell: Text | str, places: Mapping[FigureKey, str]) -> str:
+        below = " below" if str(cell).startswith(BELOW) else ""
+        kind = f"{self._column_class(position, str(cell))}{below}"
+        return f'<td class="{kind}">{linked_html(cell, places)}</td>'
 
     def __repr__(self) -> str:
         return self.text()
 
     def text(self, width: int | None = None) -> str:
         """The table as plain text, no wider than ``width`` [characters] where one is given."""
-        rows = [list(self.headings), *([line.label, *line.cells] for line in self.lines)]
+        rows = [list(self.headings), *([line.label, *line.texts] for line in self.lines)]
         rows = [row + [""] * (len(self.headings) - len(row)) for row in rows]
-        note = [folded(self.note, width)] if self.note else []
+        note = [folded(str(self.note), width)] if self.note else []
         return "\n".join([folded(self.caption, width), *laid_out(rows, self.texts, width), *note])
 
     def write_csv(self, folder: Path) -> Path:
@@ -175,7 +169,7 @@ def thousands_table(
     headings: Sequence[str],
     rows: Sequence[AmountRow],
     sums: Sequence[Sum[tuple[str, int]]],
-    note: Saying | str = "",
+    note: Text | str = "",
     firm: Collection[str] = (),
 ) -> Table:
     """Show rows of kronor in tkr whose printed digits keep the sums.
@@ -214,7 +208,7 @@ def thousands_table(
             )
             for i, (amount, key) in enumerate(zip(row.amounts, keys, strict=True))
         ]
-        lines.append(line_of(row.label, (*row.words, *amounts_said), row.emphasis))
+        lines.append(Line(row.label, (*row.words, *amounts_said), row.emphasis))
     amounts = [row for row in rows if row.amounts]
     words = len(amounts[0].words) if amounts else 0
     frame = pd.DataFrame(
@@ -226,8 +220,7 @@ def thousands_table(
         ],
         dtype=object,
     )
-    table = Table(name, caption, tuple(headings), tuple(lines), frame, words, printed=printed)
-    return table.noted(said(note))
+    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed)
 
 
 def _printed(thousands: int, exact: int, floor: int | None) -> str:

@@ -24,7 +24,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Decision, FeeChange, ScenarioResult, StatedAmount, Words
-from finsam_analysis.tables.figure_text import Saying, enumerated, figure, joined
+from finsam_analysis.tables.figure_text import Text, enumerated, figure, joined
 
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
@@ -48,12 +48,12 @@ def thousands(amount: int) -> str:
     return f"{decimal(Fraction(amount, 1000), 0)}\u00a0tkr"
 
 
-def decision_words(decision: Decision, application: Application) -> Saying:
+def decision_words(decision: Decision, application: Application) -> Text:
     """What is decided for an application, as the board would say it."""
     return stated_words(decision.words(application), application)
 
 
-def stated_words(words: Words, application: Application) -> Saying:
+def stated_words(words: Words, application: Application) -> Text:
     """Words of a decision, its own amounts known as figures."""
     return joined(
         (
@@ -85,7 +85,7 @@ def fee_words(change: FeeChange) -> str:
     return f"{'+' if percent > 0 else ''}{per_cent(percent)} mot planen"
 
 
-def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Saying]:
+def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Text]:
     """A sentence for each year below the floor that no decision can change.
 
     Args:
@@ -102,7 +102,7 @@ def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Sa
     ]
 
 
-def room_sentence(result: ScenarioResult) -> Saying:
+def room_sentence(result: ScenarioResult) -> Text:
     """The one thing the board must know: how low the room gets, and against the floor.
 
     A year before the decided ones that is below the floor is told by itself, last.
@@ -110,7 +110,7 @@ def room_sentence(result: ScenarioResult) -> Saying:
     return joined([_room_words(result), *settled_sentences(result.settled, result.floor)])
 
 
-def _room_words(result: ScenarioResult) -> Saying:
+def _room_words(result: ScenarioResult) -> Text:
     # A year that no decision can change is told by itself where it is below the floor.
     judged = result.tried if result.falls_short_undecided else result.trajectory
     year, amount = judged.lowest
@@ -128,7 +128,7 @@ def _room_words(result: ScenarioResult) -> Saying:
     return lowest + " Då fattas " + missing + beneath
 
 
-def grant_sentence(result: ScenarioResult) -> Saying:
+def grant_sentence(result: ScenarioResult) -> Text:
     """How much is granted of what is proposed, and how many applications are touched."""
     done = [decision.actions for decision in result.scenario.decisions.values()]
     order = tuple(Action)
@@ -166,7 +166,7 @@ def grant_sentence(result: ScenarioResult) -> Saying:
 class LegalPoint:
     """What the law asks of a figure: the matter, the question it leaves, and its answer."""
 
-    matter: Saying
+    matter: Text
     question: str = ""
     answer: str = ""
 
@@ -176,12 +176,12 @@ class LegalPoint:
         return bool(self.question) and not self.answer
 
     @property
-    def told(self) -> Saying:
+    def told(self) -> Text:
         """The matter with its answer."""
         return self.matter + (f" {self.answer}" if self.answer else "")
 
     @property
-    def asked(self) -> Saying:
+    def asked(self) -> Text:
         """The matter with its answer, or with the question that is left."""
         return self.matter + f" {self.question}" if self.is_open else self.told
 
@@ -211,7 +211,7 @@ def legal_points(result: ScenarioResult) -> list[LegalPoint]:
     return points
 
 
-def legal_sentences(result: ScenarioResult) -> list[Saying]:
+def legal_sentences(result: ScenarioResult) -> list[Text]:
     """Legal questions the figures raise, for the reader to answer, with the answers given."""
     return [point.asked for point in legal_points(result)]
 
@@ -246,7 +246,7 @@ def provenance(package: DataPackage) -> str:
     )
 
 
-def floor_words(result: ScenarioResult) -> Saying:
+def floor_words(result: ScenarioResult) -> Text:
     """The floor and whose it is."""
     owner = "datapaketet" if result.scenario.floor is None else "scenariot"
     return figure(kronor(result.floor), FigureKind.FLOOR.key()) + f" (enligt {owner})"

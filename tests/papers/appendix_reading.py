@@ -98,7 +98,7 @@ def content_tables(tables: tuple[Table, ...]) -> dict[str, list[list[str]]]:
     return {
         tidy(table.caption): [
             [tidy(heading) for heading in table.headings],
-            *([tidy(text) for text in (line.label, *line.cells)] for line in table.lines),
+            *([tidy(text) for text in (line.label, *line.texts)] for line in table.lines),
         ]
         for table in tables
     }

@@ -21,7 +21,7 @@ from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import audit, explained_differences
 from finsam_analysis.scenario import ScenarioResult, run_scenario
-from finsam_analysis.tables import Saying, motions, scenario_sheet
+from finsam_analysis.tables import Text, motions, scenario_sheet
 from finsam_analysis.tables.economists_rows import planned_sheet
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import tidy
@@ -156,7 +156,7 @@ def test_every_sum_of_the_table_holds_in_print(
     printed: dict[tuple[str, int], int] = {}
     exact: dict[tuple[str, int], int] = {}
     for row, line in zip(sheet.rows, sheet.table().lines, strict=True):
-        texts = line.cells[len(row.words) :]
+        texts = line.texts[len(row.words) :]
         for column, (value, text) in enumerate(zip(row.amounts, texts, strict=True)):
             if value is not None:
                 exact[row.key, column] = value
@@ -180,7 +180,7 @@ def open_findings(content: AppendixContent) -> list[tuple[str, str, str, str, st
             grade, _, rest = line.label.partition(": regel ")
             code = rest.partition(" ")[0]
         else:
-            finding, places, remedy = line.cells
+            finding, places, remedy = line.texts
             rows.append((grade, code, line.label, finding, places, remedy))
     return rows
 
@@ -238,8 +238,8 @@ def test_the_part_says_first_what_it_holds_and_what_it_leaves_out(
 def test_another_document_is_named_where_it_is_meant(working: AppendixContent) -> None:
     """Only what most differences stand in goes unnamed in the rows."""
     table = next(table for table in working.tables() if table.name == "forklarade-avvikelser")
-    assert table.note.startswith("Ställen utan angivet dokument finns i Kallelse till")
-    places = [line.cells[0] for line in table.lines]
+    assert str(table.note).startswith("Ställen utan angivet dokument finns i Kallelse till")
+    places = [line.texts[0] for line in table.lines]
     assert [place for place in places if "LOKUS Heby" in place] == [
         place for place in places if not place.startswith("bilaga ")
     ]
@@ -294,7 +294,7 @@ def test_the_explained_differences_are_the_stated_ones(
 def test_the_note_of_the_rounding_has_signs(content: AppendixContent) -> None:
     """A rise is said as one: 7 527 000 kr in the table against 7 526 600 kr proposed."""
     (table,) = (table for table in content.tables() if table.name == "forslag")
-    note = tidy(table.note)
+    note = tidy(str(table.note))
     assert "Framsteget +400 kr" in note
     assert "−130 kr" in note
 
@@ -302,7 +302,7 @@ def test_the_note_of_the_rounding_has_signs(content: AppendixContent) -> None:
 def test_the_shares_say_how_they_are_rounded(content: AppendixContent) -> None:
     """Shares rounded one by one need not sum to the printed 100 per cent."""
     (table,) = (table for table in content.tables() if table.name == "beviljat-per-kommun")
-    assert table.note.startswith("Andelarna är avrundade var för sig. Folkmängd")
+    assert str(table.note).startswith("Andelarna är avrundade var för sig. Folkmängd")
 
 
 def test_the_hash_is_what_the_command_beside_it_gives(tmp_path: Path) -> None:
@@ -335,8 +335,8 @@ def test_an_added_insats_is_told_but_not_moved(run: Run) -> None:
         "standard: avslå\ntillägg:\n  - {id: coach, namn: En coach till, insatsägare: Uppsala, "
         "från: 2026-01-01, till: 2026-12-31, belopp_kr: 666000}"
     )
-    (words,) = blocks(board_paper(result, DAY), "forslag", Saying)
-    assert isinstance(words, Saying)
+    (words,) = blocks(board_paper(result, DAY), "forslag", Text)
+    assert isinstance(words, Text)
     assert tidy(words.text) == (
         "Scenariot räknar också med insatser som ingen har sökt om: En coach till (Uppsala) "
         "666 000 kr. De är inte förslag till beslut."
@@ -347,7 +347,7 @@ def test_an_added_insats_is_told_but_not_moved(run: Run) -> None:
 def assumed(content: AppendixContent) -> dict[str, tuple[str, ...]]:
     """Assumption to its value, source and date, as the appendix shows them."""
     table = next(table for table in content.tables() if table.name == "antaganden")
-    return {line.label: line.cells for line in table.lines}
+    return {line.label: line.texts for line in table.lines}
 
 
 def test_every_assumption_has_source_and_date(run: Run) -> None:

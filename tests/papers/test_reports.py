@@ -136,10 +136,10 @@ def test_every_charted_series_also_stands_as_a_table(page: BeautifulSoup) -> Non
 def test_pictures_and_tables_agree_where_nothing_is_whole_thousands(uppsala: DataPackage) -> None:
     """The equal cut leaves 13 931 505 kr in 2028: 13 932 tkr in the table, picture and sentence."""
     result = run_scenario(uppsala, "lika-nedskarning")
-    cells = {cell.replace("▼ ", "") for line in room_table(result).lines for cell in line.cells}
+    cells = {cell.replace("▼ ", "") for line in room_table(result).lines for cell in line.texts}
     assert "13\u202f932" in cells
     assert "2028 13\u202f932\u00a0tkr" in room_chart(result).alt
-    totals = {line.label: line.cells[-2] for line in share_table(result).lines}
+    totals = {line.label: line.texts[-2] for line in share_table(result).lines}
     for share in result.shares:
         assert (
             not share.granted_total

@@ -29,7 +29,7 @@ def test_the_smallest_change_three_ways(run: Run) -> None:
     result = run("standard: bevilja")
     changes = smallest_changes(result)
     assert plain(change_sentence(changes)).startswith("Med kansliets förslag: 2026 saknas 61 tkr.")
-    rows = [[plain(cell) for cell in line.cells] for line in change_table(result, changes).lines]
+    rows = [[plain(cell) for cell in line.texts] for line in change_table(result, changes).lines]
     assert [row[1:] for row in rows] == [
         ["84 250", "23 250"],
         ["78 100", "700"],
@@ -43,7 +43,7 @@ def test_a_floor_that_holds_needs_no_change(run: Run) -> None:
     result = run("standard: avslå\nantaganden:\n  ingående_överskott_kr: 7000000")
     changes = smallest_changes(result)
     assert "Ingen minskning behövs" in change_sentence(changes)
-    assert {line.cells[0] for line in change_table(result, changes).lines} == {"ingen ändring"}
+    assert {line.texts[0] for line in change_table(result, changes).lines} == {"ingen ändring"}
 
 
 def test_a_floor_that_cannot_be_reached_says_so(run: Run) -> None:
@@ -51,7 +51,7 @@ def test_a_floor_that_cannot_be_reached_says_so(run: Run) -> None:
     result = run("standard: bevilja\nantaganden:\n  golv_kr: 20000000")
     changes = smallest_changes(result)
     assert "Ingen minskning av ansökningarna räcker" in change_sentence(changes)
-    assert {line.cells[0] for line in change_table(result, changes).lines} == {
+    assert {line.texts[0] for line in change_table(result, changes).lines} == {
         "ingen ändring räcker"
     }
 
@@ -78,8 +78,8 @@ def test_all_choices_are_counted_and_the_best_named(run: Run) -> None:
     space = explored(result)
     assert "48 828 120 av dem håller golvet" in plain(space_sentence(space))
     best = best_table(result.package, space).lines[0]
-    assert plain(best.cells[2]) == "52 424 900"
-    levers = {line.label: line.cells[-1] for line in lever_table(result.package, space).lines}
+    assert plain(best.texts[2]) == "52 424 900"
+    levers = {line.label: line.texts[-1] for line in lever_table(result.package, space).lines}
     assert plain(levers["Växtkraft"]) == "100,0 %"
     assert plain(levers["Lokussamordnare Uppsala"]) == "80,0 %"
 
@@ -89,5 +89,5 @@ def test_a_floor_above_the_settled_year_is_tried_in_the_years_after(run: Run) ->
     result = run("standard: bevilja\nantaganden:\n  golv_kr: 5000000")
     changes = smallest_changes(result)
     assert plain(change_sentence(changes)).startswith("2024 slutar på 4 830 000 kr, under golvet")
-    rooms = [plain(line.cells[2]).replace(" ", "") for line in change_table(result, changes).lines]
+    rooms = [plain(line.texts[2]).replace(" ", "") for line in change_table(result, changes).lines]
     assert all(int(room) >= 5_000_000 for room in rooms)

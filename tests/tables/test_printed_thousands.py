@@ -84,7 +84,7 @@ REDUCED = "standard: bevilja\nbeslut:\n  samordnat-stod: {åtgärd: reducera, pr
 def test_the_room_table_carries_forward_as_printed(run: Run) -> None:
     """Closing = opening + result, and the next year opens where the last one closed."""
     table = room_table(run(f"{REDUCED}\nantaganden:\n  ej_nyttjat: {{2025: '1,7 %'}}"))
-    rows = {line.label: numbers(line.cells) for line in table.lines}
+    rows = {line.label: numbers(line.texts) for line in table.lines}
     opening, result = rows["Överskott från tidigare år"], rows["Årets resultat"]
     closing = rows["Beslutsutrymme i slutet av året"]
     assert [o + r for o, r in zip(opening, result, strict=True)] == closing
@@ -104,14 +104,14 @@ def test_the_room_table_carries_forward_as_printed(run: Run) -> None:
 def test_the_grant_table_sums_as_printed(run: Run) -> None:
     """Every row to its sum, every column to the last row."""
     table = grant_table(run(REDUCED))
-    rows = [numbers(line.cells[1:]) for line in table.lines]
+    rows = [numbers(line.texts[1:]) for line in table.lines]
     assert all(sum(row[:-1]) == row[-1] for row in rows)
     assert [sum(column) for column in zip(*rows[:-1], strict=True)] == rows[-1]
 
 
 def test_each_printed_share_is_the_exact_one_rounded(run: Run) -> None:
     """Uppsala's 6 689 of 52 503 tkr is 12.740 %: 12,7 in the table as in the picture."""
-    lines = {line.label: line.cells for line in share_table(run("standard: bevilja")).lines}
+    lines = {line.label: line.texts for line in share_table(run("standard: bevilja")).lines}
     assert lines["Uppsala"][-1] == "12,7\u00a0%"
     assert lines["Summa"][-1] == "100,0\u00a0%"
 
@@ -137,7 +137,7 @@ def test_two_applications_of_one_name_both_count(uppsala: DataPackage) -> None:
     )
     package = replace(uppsala, applications=renamed)
     table = decision_table(run_scenario(package, "kansliets-forslag"))
-    assert table.lines[-1].cells[2] == "52\u202f503\u202f000"
+    assert table.lines[-1].texts[2] == "52\u202f503\u202f000"
     assert len(table.frame) == 11
 
 
@@ -145,7 +145,7 @@ def test_two_scenarios_of_one_name_stay_apart(uppsala: DataPackage) -> None:
     """Each row has its own figures."""
     results = [run_scenario(uppsala, name) for name in ("kansliets-forslag", "vaxtkraft-avslas")]
     twin = replace(results[1], scenario=replace(results[1].scenario, id="kansliets-forslag"))
-    rooms = [line.cells[2] for line in room_comparison([results[0], twin]).lines]
+    rooms = [line.texts[2] for line in room_comparison([results[0], twin]).lines]
     assert rooms == ["▼ −61", "5\u202f445"]
 
 

@@ -10,13 +10,14 @@ from fractions import Fraction
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.core import DataPackage
+from finsam_analysis.core import DataPackage, FigureKey
 from finsam_analysis.papers.appendix_content import AppendixContent, Items
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import appendix_page
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario, scenario_names
-from finsam_analysis.tables import Saying, Table, said
+from finsam_analysis.tables import Table, Text, text_of
+from finsam_analysis.tables.figure_text import PrintedFigure
 from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.tracing.names import may_print
 from tests.conftest import APPLICATIONS, PROJECT
@@ -67,24 +68,37 @@ def table(content: AppendixContent, name: str) -> Table:
 def names_of(table: Table, label: str) -> list[str]:
     """The figures of a row's cells, empty for a cell that is none."""
     line = next(line for line in table.lines if line.label == label)
-    return [saying.figures[0][-1].name if saying.figures else "" for saying in line.sayings]
+    return [cell.figures[0].key.name if cell.figures else "" for cell in map(text_of, line.cells)]
 
 
-def sayings(content: AppendixContent) -> Iterator[Saying]:
+def sayings(content: AppendixContent) -> Iterator[Text]:
     """Every sentence, a table's note among them."""
     yield content.outcome
     for part in content.parts:
         for block in part.blocks:
             if isinstance(block, Table):
-                yield Saying(block.note, block.note_figures)
+                yield text_of(block.note)
             for text in block.texts if isinstance(block, Items) else (block,):
-                if isinstance(text, str | Saying):
-                    yield said(text)
+                if isinstance(text, str | Text):
+                    yield text_of(text)
 
 
-def told(saying: Saying) -> list[tuple[str, str]]:
+def figures_of(table: Table) -> Iterator[PrintedFigure]:
+    """The figures in a table's cells."""
+    for line in table.lines:
+        for cell in line.cells:
+            yield from text_of(cell).figures
+
+
+def keys_of(content: AppendixContent) -> list[FigureKey]:
+    """Which figures stand in its sentences and tables."""
+    told = [figure.key for saying in sayings(content) for figure in saying.figures]
+    return told + [figure.key for shown in content.tables() for figure in figures_of(shown)]
+
+
+def told(saying: Text) -> list[tuple[str, str]]:
     """The figures of a sentence as printed, each with its name."""
-    return [(tidy(saying.text[start:end]), key.name) for start, end, key in saying.figures]
+    return [(tidy(printed), key.name) for printed, key in saying.figures]
 
 
 def test_a_row_of_the_economists_table_leads_to_its_own_line(
@@ -93,7 +107,7 @@ def test_a_row_of_the_economists_table_leads_to_its_own_line(
     """Min framtid stands twice, for Tierp and for the region; RegExPro is a line of the plan."""
     sheet = table(office_proposal, "ekonomisk-information")
     lines = [line for line in sheet.lines if line.label == "Min framtid"]
-    assert [line.figures[-2][0][-1].name for line in lines] == [
+    assert [text_of(line.cells[-2]).figures[0].key.name for line in lines] == [
         "ansökan min-framtid Tierp 2027",
         "ansökan min-framtid Region Uppsala 2027",
     ]
@@ -153,7 +167,7 @@ def test_deficits_as_large_as_the_reserve_fund_are_the_years_own(run: Run) -> No
     )
     part = next(part for part in content.parts if part.name == "rattsligt")
     questions = next(block for block in part.blocks if isinstance(block, Items))
-    assert [told(said(text))[0] for text in questions.texts][1:3] == [
+    assert [told(text_of(text))[0] for text in questions.texts][1:3] == [
         ("1 000 tkr", "resultat 2025"),
         ("1 000 tkr", "resultat 2026"),
     ]
@@ -166,11 +180,11 @@ def test_an_att_sats_leads_to_what_it_names(run: Run) -> None:
     )
     part = next(part for part in content.parts if part.name == "forslag")
     clauses = next(block for block in part.blocks if isinstance(block, Items)).texts
-    assert told(said(clauses[2])) == [
+    assert told(text_of(clauses[2])) == [
         ("7 526 600 kr", "föreslaget framsteget"),
         ("7 526 600 kr", "högsta belopp framsteget"),
     ]
-    assert told(said(clauses[4])) == [
+    assert told(text_of(clauses[4])) == [
         ("350 000 kr", "sökt registerstudie"),
         ("337 000 kr", "högsta belopp registerstudie"),
     ]
@@ -203,11 +217,9 @@ def test_every_named_figure_can_be_traced(run: Run, text: str) -> None:
     result = run(text)
     content = board_paper(result, DAY)
     known = {figure.key for figure in FigureTracing(result).figures()}
-    spans = [figures for saying in sayings(content) for figures in saying.figures]
-    for shown in content.tables():
-        spans += [span for line in shown.lines for cell in line.figures for span in cell]
-    assert len(spans) > 300
-    assert {name for *_, name in spans} <= known
+    keys = keys_of(content)
+    assert len(keys) > 300
+    assert set(keys) <= known
 
 
 @pytest.mark.parametrize("text", [EVERYTHING, CUTS])
@@ -228,16 +240,13 @@ def test_a_printed_figure_is_the_amount_that_it_leads_to(run: Run, text: str) ->
             assert abs(int(digits[0]) * unit - exact) <= (500 if unit == 1000 else 0), printed
             compared += 1
     for name in ("forslag", "beviljat-per-kommun", "finansiering"):
-        for line in table(content, name).lines:
-            for cell, figures in zip(line.cells, line.figures, strict=False):
-                for start, end, figure in figures:
-                    written = tidy(cell[start:end]).removeprefix("▼").removesuffix(" kr")
-                    written = written.replace(" ", "")
-                    shown = Fraction(written.strip("%").replace("−", "-").replace(",", "."))
-                    exact = Fraction(tracing.figure(figure.name).amount)
-                    exact *= 100 if written.endswith("%") else 1
-                    assert abs(shown - exact) <= (Fraction("0.05") if "," in written else 0), figure
-                    compared += 1
+        for printed, key in figures_of(table(content, name)):
+            written = tidy(printed).removeprefix("▼").removesuffix(" kr").replace(" ", "")
+            shown = Fraction(written.strip("%").replace("−", "-").replace(",", "."))
+            exact = Fraction(tracing.figure(key.name).amount)
+            exact *= 100 if written.endswith("%") else 1
+            assert abs(shown - exact) <= (Fraction("0.05") if "," in written else 0), key
+            compared += 1
     assert compared > 140
 
 
@@ -273,10 +282,7 @@ def test_another_forbunds_figures_can_be_traced() -> None:
             board_paper(result, DAY),
             {figure.key for figure in FigureTracing(result).figures()},
         )
-        spans = [span for saying in sayings(content) for span in saying.figures]
-        for shown in content.tables():
-            spans += [span for line in shown.lines for cell in line.figures for span in cell]
-        assert {figure for *_, figure in spans} <= known
+        assert set(keys_of(content)) <= known
 
 
 @pytest.mark.parametrize("text", ["standard: bevilja", EVERYTHING])
@@ -286,10 +292,7 @@ def test_a_copied_cell_is_recognised_as_its_figure(run: Run, text: str) -> None:
     tracing = FigureTracing(result)
     copied = 0
     for shown in board_paper(result, DAY).tables():
-        for line in shown.lines if shown.name != "antaganden" else ():
-            for cell, figures in zip(line.cells, line.figures, strict=False):
-                for start, end, key in figures:
-                    figure = tracing.figure(key.name)
-                    assert may_print(figure, cell[start:end]), (key, cell)
-                    copied += 1
+        for printed, key in figures_of(shown) if shown.name != "antaganden" else ():
+            assert may_print(tracing.figure(key.name), printed), (key, printed)
+            copied += 1
     assert copied > 300

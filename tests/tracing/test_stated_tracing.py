@@ -82,7 +82,7 @@ def test_keys_with_other_sources_are_rows_of_their_own(altered: Altered) -> None
     package = open_package(Path(result.package.folder))
     table = assumption_table(compute(package, all_approved(package)))
     weights = {
-        plain(line.cells[0]): line.cells[1]
+        plain(line.texts[0]): line.texts[1]
         for line in table.lines
         if line.label.startswith("Nyckel")
     }

@@ -202,7 +202,7 @@ def _write_sources(
     own = len(scenario.member_fee) + len(scenario.underspend)  # the scenario's own stand first
     for i, line in enumerate(table.lines):
         sheet.text(row, 0, f"{line.label}, enligt scenariot" if i < own else line.label, "wrap")
-        texts = dict(zip(spans, line.cells, strict=True))
+        texts = dict(zip(spans, line.texts, strict=True))
         if line.label in live:
             place, value = live[line.label]
             del texts[spans[0]]
@@ -215,7 +215,7 @@ def _write_sources(
         sheet.paragraphs(row, texts)
         row += 1
     if table.note:
-        sheet.paragraph(row, 0, _LAST_COLUMN, table.note)
+        sheet.paragraph(row, 0, _LAST_COLUMN, str(table.note))
         row += 1
     return row + 1
 

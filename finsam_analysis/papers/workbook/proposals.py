@@ -9,7 +9,7 @@ from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LevelledGrant
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import BOARD_DECIDES, Motion, Saying, clauses, supposed_sentence
+from finsam_analysis.tables import BOARD_DECIDES, Motion, Text, clauses, supposed_sentence
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER, _PERIOD, _WORDS, _WHOLE, _STATED, _MAXIMUM, _COUNTED = range(8)
@@ -92,7 +92,7 @@ def _write_amounts(
 
 
 def _write_clauses(
-    sheet: Sheet, texts: Sequence[Saying], names: Sequence[str], grants: GrantPlaces, row: int
+    sheet: Sheet, texts: Sequence[Text], names: Sequence[str], grants: GrantPlaces, row: int
 ) -> int:
     """The att-satser, each with a cue that shows once its level is moved; returns the last row.
 
