@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from finsam_analysis.core import parse_whole, read_day
+from finsam_analysis.data_package import delimiter_of, encoding_of
 
 PROVENANCE = ("dokument", "ställe")
 
@@ -42,13 +43,15 @@ def rewrite_rows(
         key: headings that tell rows in scope apart.
         rows: the new rows, heading to cell; headings they lack are left empty.
     """
-    text = content.decode("utf-8")
-    lines = list(io.StringIO(text, newline=""))
-    delimiter = ";" if ";" in lines[0] else ","
+    text = content.decode(encoding_of(content))
+    mark = "\ufeff" if text.startswith("\ufeff") or encoding_of(content) != "utf-8" else ""
+    delimiter, told = delimiter_of(text.lstrip("\ufeff"))
+    before_heading = text.lstrip("\ufeff").removesuffix(told)
+    lines = list(io.StringIO(told, newline=""))
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    reader = csv.reader(iter([lines[0].removeprefix("\ufeff"), *lines[1:]]), delimiter=delimiter)
+    reader = csv.reader(iter(lines), delimiter=delimiter)
     headings = [_norm(heading) for heading in next(reader)]
-    written = ["".join(lines[: reader.line_num])]
+    written = [mark + before_heading + "".join(lines[: reader.line_num])]
     left = {tuple(row[heading] for heading in key): row for row in rows}
     kept = changed = removed = 0
     place = None

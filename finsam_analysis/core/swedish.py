@@ -129,6 +129,11 @@ _GROUPED = r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+|[0-9]+"
 _WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
 _DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,][0-9]+)?")
 
+_NUMBER_WORDS = (
+    *("noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva"),
+    *("tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton", "tjugo"),
+)
+
 _LONGEST = 40  # [characters]; no amount needs more
 
 _ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
@@ -159,6 +164,23 @@ def parse_decimal(text: str) -> Decimal | None:
     return Decimal(plain.replace(",", "."))
 
 
+def parse_number(text: str) -> Fraction | None:
+    """Number by its value, in digits or words: ``2,5``, ``7526600,00``, ``tre``, ``två och en halv``."""
+    plain = plain_spaces(text).casefold()
+    units, half, _ = plain.partition(" och en halv")
+    units = "ett" if units == "en" else units
+    if units in _NUMBER_WORDS:
+        return Fraction(_NUMBER_WORDS.index(units)) + (Fraction(1, 2) if half else 0)
+    number = parse_decimal(plain)
+    return None if number is None else Fraction(number)
+
+
+def number_words(text: str) -> set[int]:
+    """The whole numbers a text tells in words: ``tio till tolv`` gives 10 and 12."""
+    words = re.findall(r"[a-zåäö]+", text.casefold())
+    return {_NUMBER_WORDS.index(word) for word in words if word in _NUMBER_WORDS}
+
+
 def parse_date(text: str) -> date | None:
     """Calendar date of the 20th to the 22nd century, written YYYY-MM-DD, or None."""
     if not _DATE.fullmatch(text):
@@ -177,7 +199,19 @@ def parse_id(text: str) -> str | None:
 _LONGEST_TEXT = 500  # [characters] of a label
 _FIRST_DAY, _LAST_DAY = 32_874, 109_574  # 1990-01-01 and 2199-12-31 as Excel counts them
 _SPACES = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def invisible(text: str) -> str:
+    """The signs of a text that cannot be seen, by their numbers: ``osynligt tecken U+200B``."""
+    found = dict.fromkeys(f"U+{ord(sign):04X}" for sign in _CONTROL.findall(text))
+    return f"osynligt tecken {', '.join(found)}" if found else ""
+
+
+def plain_spaces(text: str) -> str:
+    """The text with every space that is wider, narrower or does not break written as a space."""
+    return _WIDE.sub(" ", text).strip()
 
 
 def tidy(text: str) -> str:

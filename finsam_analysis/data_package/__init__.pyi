@@ -1,4 +1,6 @@
 from .application_tables import YEAR_COLUMN as YEAR_COLUMN
+from .csv_table import delimiter_of as delimiter_of
+from .csv_table import encoding_of as encoding_of
 from .descriptor import DESCRIPTOR as DESCRIPTOR
 from .descriptor import file_hash as file_hash
 from .descriptor import package_files as package_files

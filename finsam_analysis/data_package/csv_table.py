@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -17,14 +18,18 @@ from finsam_analysis.core import (
     LoadedTable,
     TableRow,
     Unit,
+    invisible,
     parse_count,
     parse_date,
     parse_decimal,
     parse_id,
     parse_whole,
+    plain_spaces,
+    tidy,
 )
 from finsam_analysis.data_package.columns import Column, Kind, TableShape
 
+_ZERO_DECIMALS = re.compile(r"(?<=[0-9])[.,]0{1,2}$")
 _POINTS = re.compile(r"[-\u2212]?[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
@@ -44,8 +49,7 @@ def read_table(path: Path, shape: TableShape) -> tuple[LoadedTable | None, list[
 def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | None, list[Fault]]:
     """The same from a table's text, which ``file`` names in the faults."""
     faults: list[Fault] = []
-    first_line = text.split("\n", 1)[0]
-    delimiter = ";" if ";" in first_line else ","
+    delimiter, text = delimiter_of(text)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
@@ -58,7 +62,11 @@ def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | No
         return None, [fault]
     if not records:
         return None, [Fault(file, "filen är tom", "en rubrikrad och rader", "fyll i tabellen")]
-    headings = tuple(cell.strip() for cell in records[0])
+    # A spreadsheet writes columns that somebody has emptied as delimiters after the last.
+    width = max((i for record in records for i, c in enumerate(record, 1) if c.strip()), default=0)
+    headings = tuple(map(plain_spaces, records[0]))
+    while len(headings) > width:
+        headings = headings[:-1]
     faults = _heading_faults(file, headings, shape)
     if faults:
         return None, faults
@@ -69,7 +77,7 @@ def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | No
     for number, record in enumerate(records[1:], start=2):
         if not any(cell.strip() for cell in record):
             continue
-        known.update(cell.strip() for cell in record[first_key : first_key + 1])
+        known.update(map(plain_spaces, record[first_key : first_key + 1]))
         row, row_faults = _read_row(file, number, headings, record, shape)
         if row is not None:
             key = tuple(row.cells[heading] for heading in shape.key)
@@ -91,6 +99,35 @@ def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | No
     return LoadedTable(file, headings, tuple(rows), frozenset(known)), faults
 
 
+def delimiter_of(text: str) -> tuple[str, str]:
+    """The sign between a table's cells, and the text without the line that may say so first.
+
+    A spreadsheet that is told the sign in a line of its own, ``sep=;``, hides that line: the
+    heading is row 1 with it as without it.
+    """
+    first, _, rest = text.partition("\n")
+    told = re.fullmatch(r"sep=(.)\r?", first)
+    if told:
+        return told[1], rest
+    return next((sign for sign in ";\t" if sign in first), ","), text
+
+
+def encoding_of(content: bytes) -> str:
+    """How a table's bytes are to be read; UTF-16 always begins with its mark."""
+    return "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+
+
+def decoded(content: bytes) -> str:
+    """A table's text: UTF-8, or the UTF-16 that Excel calls Unicode text; no mark in front.
+
+    Raises:
+        UnicodeDecodeError: it is neither.
+    """
+    text = content.decode(encoding_of(content)).lstrip("\ufeff")
+    # A Mac may write å as a and a ring; the same word must be the same text.
+    return unicodedata.normalize("NFC", text)
+
+
 def _decode(path: Path) -> tuple[str | None, list[Fault]]:
     try:
         raw = path.read_bytes()
@@ -103,8 +140,7 @@ def _decode(path: Path) -> tuple[str | None, list[Fault]]:
         )
         return None, [fault]
     try:
-        # A Mac may write å as a and a ring; the same word must be the same text.
-        return unicodedata.normalize("NFC", raw.decode("utf-8-sig")), []
+        return decoded(raw), []
     except UnicodeDecodeError as error:
         fault = Fault(
             path.name,
@@ -130,7 +166,10 @@ def _heading_faults(file: str, headings: tuple[str, ...], shape: TableShape) -> 
         if column.heading not in headings
     ]
     for position, heading in enumerate(headings):
-        if heading in headings[:position]:
+        hidden = invisible(heading)
+        if hidden:
+            found, remedy = f"rubriken har ett {hidden}", "skriv om rubriken för hand"
+        elif heading in headings[:position]:
             found, remedy = "rubriken står två gånger", "ta bort den ena kolumnen"
         elif shape.column(heading) is None:
             found, remedy = "okänd kolumn", "rätta rubriken eller ta bort kolumnen"
@@ -146,6 +185,12 @@ def _heading_faults(file: str, headings: tuple[str, ...], shape: TableShape) -> 
 def _read_row(
     file: str, number: int, headings: tuple[str, ...], record: list[str], shape: TableShape
 ) -> tuple[TableRow | None, list[Fault]]:
+    while len(record) > len(headings) and not record[-1].strip():
+        record = record[:-1]
+    # The last delimiters of a row may be dropped where nothing needs to follow them.
+    left_out = [shape.column(heading) for heading in headings[len(record) :]]
+    if not any(column and column.required for column in left_out):
+        record = [*record, *("" for _ in left_out)]
     if len(record) != len(headings):
         fault = Fault(
             file,
@@ -155,12 +200,15 @@ def _read_row(
             row=number,
         )
         return None, [fault]
-    texts = {heading: cell.strip() for heading, cell in zip(headings, record, strict=True)}
+    columns = {heading: column for heading in headings if (column := shape.column(heading))}
+    texts = {
+        heading: plain_spaces(cell) if _names(columns[heading], shape) else cell.strip()
+        for heading, cell in zip(headings, record, strict=True)
+    }
     cells: dict[str, Any] = {}
     faults = []
     for heading, text in texts.items():
-        column = shape.column(heading)
-        assert column is not None  # unknown headings never reach the rows
+        column = columns[heading]
         if text == "":
             cells[heading] = () if column.kind is Kind.LIST else None
             if column.required:
@@ -176,10 +224,20 @@ def _read_row(
                 )
             continue
         value, expected, remedy = _read_cell(column, text, texts.get("enhet", Unit.KRONA))
+        hidden = invisible(text)
+        if hidden and (value is None or _names(column, shape)):
+            value, expected, remedy = None, f"{expected}, utan {hidden}", "skriv om cellen för hand"
         if value is None:
-            faults.append(Fault(file, f"”{text}”", expected, remedy, row=number, field=heading))
+            found = f"”{tidy(text)}” med {hidden}" if hidden else f"”{text}”"
+            faults.append(Fault(file, found, expected, remedy, row=number, field=heading))
         cells[heading] = value
     return (None if faults else TableRow(number, cells)), faults
+
+
+def _names(column: Column, shape: TableShape) -> bool:
+    """Whether a column names something: an id, one of some words, a row of this or another table."""
+    of_key = column.heading in shape.key
+    return bool(column.kind is Kind.ID or column.choices or column.refers_to or of_key)
 
 
 def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
@@ -195,7 +253,7 @@ def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
 
 
 def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
-    number = parse_whole(text)
+    number = _whole(text)
     if number is not None and abs(number * _factor(unit)) > LARGEST_AMOUNT:
         return None, "högst tusen miljarder kronor", "rätta beloppet"
     if number is not None:
@@ -208,6 +266,15 @@ def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
         if unit == Unit.THOUSAND:
             remedy += " eller skriv hela raden i kr"
     return None, f"ett heltal i {unit}, utan decimaler", remedy
+
+
+def _whole(text: str) -> int | None:
+    """Whole number, also as a spreadsheet that shows decimals writes it: ``6200,0``."""
+    return parse_whole(_ZERO_DECIMALS.sub("", text))
+
+
+def _read_count(text: str) -> int | None:
+    return parse_count(_ZERO_DECIMALS.sub("", text))
 
 
 def _read_printed(text: str, unit: str) -> Decimal | None:
@@ -230,6 +297,6 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.ID: parse_id,
     Kind.DATE: parse_date,
     Kind.YEAR: lambda text: int(text) if re.fullmatch(r"(19|20|21)[0-9][0-9]", text) else None,
-    Kind.COUNT: parse_count,
+    Kind.COUNT: _read_count,
     Kind.LIST: _read_list,
 }

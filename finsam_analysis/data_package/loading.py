@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +23,7 @@ from finsam_analysis.core import (
     InputError,
     LoadedTable,
     Organisation,
+    OrganisationKind,
     Period,
     Plan,
     PlanColumn,
@@ -222,7 +225,7 @@ def _build(
         version=str(descriptor.get("version", "")),
         folder=str(folder),
         documents={r.cells["dokument"]: r.cells["titel"] for r in tables["dokument"].rows},
-        organisations=all_of(Organisation, tables_of.ORGANISATIONS),
+        organisations=tuple(map(_coded, all_of(Organisation, tables_of.ORGANISATIONS))),
         population={
             (row.cells["organisation"], row.cells["år"]): row.cells["invånare"]
             for row in tables["folkmangd"].rows
@@ -249,6 +252,15 @@ def _build(
         uncertainty=all_of(Distribution, tables_of.UNCERTAINTY),
         tables=tables,
     )
+
+
+def _coded(organisation: Organisation) -> Organisation:
+    """With the code that a spreadsheet has taken for a number and robbed of its first zero."""
+    digits = {OrganisationKind.KOMMUN: 4, OrganisationKind.REGION: 2}.get(organisation.kind, 0)
+    code = organisation.code
+    if code is None or not re.fullmatch("[0-9]+", code) or len(code) != digits - 1:
+        return organisation
+    return replace(organisation, code=f"0{code}")
 
 
 def _control_sums(rows: Sequence[TableRow]) -> tuple[ControlSum, ...]:

@@ -15,7 +15,7 @@ from finsam_analysis.papers.meeting import missing_heads
 from finsam_analysis.papers.signs import sign_faults
 from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.papers.working_paper import working_paper
-from finsam_analysis.reconciliation import audit
+from finsam_analysis.reconciliation import audit, placeholder_faults
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import legal_points
 
@@ -39,11 +39,11 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
         The written files.
 
     Raises:
-        InputError: the förbund has no name of its own, a text has a sign that no font has, or the
+        InputError: the förbund has no name of its own, examples are left, a text has a sign that no font has, or the
             folder cannot be written.
         ReportError: a form could not be made.
     """
-    if faults := _nameless(result.package):
+    if faults := [*_nameless(result.package), *placeholder_faults(result.package)]:
         raise InputError(faults)
     papers = {BOARD: board_paper(result, dated), WORKING: working_paper(result, dated)}
     try:

@@ -17,6 +17,7 @@ from .control_sums import open_package as open_package
 from .control_sums import summed_rows as summed_rows
 from .differences import ExplainedDifference as ExplainedDifference
 from .differences import explained_differences as explained_differences
+from .entry_findings import placeholder_faults as placeholder_faults
 from .financing_findings import own_financing_total as own_financing_total
 from .finding import RULES as RULES
 from .finding import Finding as Finding

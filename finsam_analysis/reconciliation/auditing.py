@@ -8,6 +8,7 @@ from typing import Any
 from finsam_analysis.core import GRADES, Application, DataPackage, Grade, Source
 from finsam_analysis.reconciliation.budget_findings import budget_findings
 from finsam_analysis.reconciliation.distribution_findings import distribution_findings
+from finsam_analysis.reconciliation.entry_findings import entry_findings
 from finsam_analysis.reconciliation.financing_findings import financing_findings
 from finsam_analysis.reconciliation.finding import Finding, in_order
 from finsam_analysis.reconciliation.plan_findings import plan_findings
@@ -37,6 +38,7 @@ def audit(package: DataPackage) -> tuple[Finding, ...]:
     findings += unit_findings(package.applications)
     findings += completeness_findings(package.applications)
     findings += plan_findings(package)
+    findings += entry_findings(package)
     return in_order(findings)
 
 

@@ -101,7 +101,7 @@ def _missing_controls(package: DataPackage) -> Iterator[Finding]:
                 yield _missing_finding(
                     chosen or table, f"{table}, {chosen}", missing, places[table, chosen]
                 )
-    yield from _missing_units(tables, have, places, groups)
+    yield from _missing_units(tables, have, groups)
 
 
 def _missing_columns(
@@ -123,7 +123,6 @@ def _missing_columns(
 def _missing_units(
     tables: Mapping[str, LoadedTable],
     have: Mapping[tuple[str, str], set[str]],
-    places: Mapping[tuple[str, str], Source],
     groups: Mapping[str, str],
 ) -> Iterator[Finding]:
     """The same printed sum for most applications (or years), but not for this one.
@@ -132,17 +131,16 @@ def _missing_units(
     what most have.
     """
     patterns: dict[tuple[str, str, str, str], set[str]] = {}
-    like: dict[str, Source] = {}  # where the first such sum of each table stands
     for (table, chosen), columns in have.items():
         first, _, rest = chosen.partition(" & ")
         field, _, one = first.partition("=")
         # A sum for one organisation is printed where there are several; it is no pattern.
         if table in _GRID or not one or "|" in one or "organisation" in rest:
             continue
-        like.setdefault(table, places[table, chosen])
         for column in columns:
             patterns.setdefault((table, field, rest, column), set()).add(one)
     missing: dict[tuple[str, str], list[str]] = {}
+    own: dict[tuple[str, str], Source] = {}  # where the one's own rows stand: there it is to be
     for (table, field, rest, column), ones in patterns.items():
         conditions = conditions_of(rest)
         if table not in tables or conditions is None or field not in tables[table].headings:
@@ -152,10 +150,12 @@ def _missing_units(
         if 2 * len(ones & set(every)) > len(every):
             for one in every:
                 if one not in ones:
+                    first_row = next(row for row in rows if str(row.cells[field]) == one)
+                    own.setdefault((table, one), first_row.source)
                     words = f"{column} för {rest}" if rest else column
                     missing.setdefault((table, one), []).append(words)
     for (table, one), sums in missing.items():
-        yield _missing_finding(one, f"{table}, {one}", sorted(sums), like[table])
+        yield _missing_finding(one, f"{table}, {one}", sorted(sums), own[table, one])
 
 
 def _missing_finding(subject: str, what: str, sums: list[str], source: Source) -> Finding:

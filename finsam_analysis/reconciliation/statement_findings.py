@@ -18,6 +18,8 @@ from finsam_analysis.core import (
     Unit,
     decimal,
     kronor,
+    number_words,
+    parse_number,
     parse_whole,
     parse_written_date,
     round_half_away,
@@ -27,8 +29,6 @@ from finsam_analysis.reconciliation.finding import Finding
 
 _AGES = re.compile(r"([0-9]{1,3})\s*(?:–|-|och|till)\s*([0-9]{1,3})")
 _NUMBER = re.compile(r"[0-9]+(?:[ \u00a0\u202f][0-9]{3})*")
-_POSTS = re.compile(r"[0-9]+(?:,[0-9]+)?")
-_NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _amounts(application: Application) -> Iterator[Finding]:
         if subject in _NEEDS_ROWS and not application.budget_rows:
             continue
         for one in stated:
-            number, unit = parse_whole(one.value), one.unit or Unit.KRONA
+            number, unit = parse_number(one.value), one.unit or Unit.KRONA
             # An amount stated in tkr agrees when it is the exact amount rounded to tkr.
             rounded = round_half_away(Fraction(expected, unit.in_kronor))
             if number is None or number != rounded:
@@ -183,13 +183,6 @@ def _target_groups(application: Application) -> Iterator[Finding]:
             )
 
 
-def _number(text: str) -> Fraction | None:
-    plain = text.strip().casefold()
-    if plain in _NUMBER_WORDS:
-        return Fraction(_NUMBER_WORDS[plain])
-    return Fraction(plain.replace(",", ".")) if _POSTS.fullmatch(plain) else None
-
-
 def posts(application: Application, *, adjusted: bool) -> Fraction:
     """Full-time posts of the budget's rows; ``adjusted`` leaves out rows the office removed."""
     return Fraction(
@@ -208,7 +201,7 @@ def _posts(application: Application) -> Iterator[Finding]:
     for one in _stated(application, Subject.POSTS):
         # The office tells of the posts after its own adjustments, the applicant of all.
         adjusted = one.place in (Place.MATTER, Place.PROPOSAL, Place.OVERVIEW)
-        budget, stated = posts(application, adjusted=adjusted), _number(one.value)
+        budget, stated = posts(application, adjusted=adjusted), parse_number(one.value)
         if stated != budget:
             yield Finding(
                 "UP-5",
@@ -227,6 +220,7 @@ def _participants(application: Application) -> Iterator[Finding]:
     if people is None:
         return
     written = {parse_whole(number) for number in _NUMBER.findall(people.text)}
+    written |= number_words(people.text)
     for words, number in (("lägst", people.lowest), ("högst", people.highest)):
         if number is not None and number not in written:
             yield Finding(

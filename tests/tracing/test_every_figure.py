@@ -267,7 +267,7 @@ UNCHECKABLE: dict[str, dict[tuple[str, str], str]] = {
     "osakerhet": {
         (row, column): OUR_OWN
         for row in ("medlemsavgift", "ej nyttjade medel", "administration")
-        for column in ("lägst", "troligast", "högst", "från", "observationer", "raden")
+        for column in ("troligast", "från", "observationer", "raden")
         if (row, column) != ("ej nyttjade medel", "troligast")  # it has none
     },
     "tidigare_beslut": {
