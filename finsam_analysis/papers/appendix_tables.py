@@ -1,4 +1,4 @@
-"""Which tables only the budget appendix has: the motions, the findings, amounts in whole kronor."""
+"""Which tables only the budget appendix has: the proposals, the findings, amounts in whole kronor."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from finsam_analysis.reconciliation import ExplainedDifference
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import (
     BELOW,
-    Motion,
     PlaceWording,
+    Proposal,
     Table,
     Text,
     columns_table,
@@ -26,24 +26,26 @@ from finsam_analysis.tables import (
 )
 
 
-def motion_table(proposals: Sequence[Motion]) -> Table:
+def proposal_table(proposals: Sequence[Proposal]) -> Table:
     """Each application with owner, period, decision, maximum and what the tables carry [SEK]."""
     headings = ("Ansökan", "Insatsägare", "Period", "Beslut", "Högst, kr", "I tabellerna, kr")
     rows, rounded = [], []
-    for motion in proposals:
-        key, name = motion.application.id, motion.application.name
+    for proposal in proposals:
+        key, name = proposal.application.id, proposal.application.name
         rows.append(
             (
                 name,
-                motion.application.owner,
-                motion.dates if motion.grants else "",
-                motion.words,
-                shown_amount(motion.maximum, FigureKind.MAXIMUM.key(key)),
-                shown_amount(motion.counted, FigureKind.APPLICATION.key(key)),
+                proposal.application.owner,
+                proposal.dates if proposal.grants else "",
+                proposal.words,
+                shown_amount(proposal.maximum, FigureKind.MAXIMUM.key(key)),
+                shown_amount(proposal.counted, FigureKind.APPLICATION.key(key)),
             )
         )
-        if motion.counted != motion.maximum:
-            apart = figure(signed(motion.counted - motion.maximum), FigureKind.DIFFERENCE.key(key))
+        if proposal.counted != proposal.maximum:
+            apart = figure(
+                signed(proposal.counted - proposal.maximum), FigureKind.DIFFERENCE.key(key)
+            )
             rounded.append(f"{name} " + apart)
     most, carried = (sum(m.maximum for m in proposals), sum(m.counted for m in proposals))
     total = (

@@ -8,7 +8,7 @@ from finsam_analysis.core import FigureKind, kronor
 from finsam_analysis.papers.appendix_content import AppendixContent, Block, Items, Part
 from finsam_analysis.papers.appendix_tables import (
     grants_in_kronor,
-    motion_table,
+    proposal_table,
     room_in_kronor,
     titled,
 )
@@ -25,10 +25,10 @@ from finsam_analysis.tables import (
     figure,
     grant_sentence,
     legal_points,
-    motions,
+    proposed_decisions,
     room_chart,
     room_sentence,
-    scenario_sheet,
+    scenario_rows,
     share_chart,
     supposed_sentence,
 )
@@ -61,7 +61,7 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
             Part(
                 "ekonomisk-information",
                 "Aktuellt beslutsutrymme",
-                (_reading_help(result), titled(scenario_sheet(result).table(), "Post")),
+                (_reading_help(result), titled(scenario_rows(result).table(), "Post")),
             ),
             _decision_part(result),
             Part(
@@ -93,14 +93,14 @@ def _reading_help(result: ScenarioResult) -> Text:
 
 
 def _decision_part(result: ScenarioResult) -> Part:
-    proposals, supposed = motions(result), supposed_sentence(result)
+    proposals, supposed = proposed_decisions(result), supposed_sentence(result)
     return Part(
         "forslag",
         "Förslag till beslut",
         (
             BOARD_DECIDES,
             Items(clauses(proposals)),
-            motion_table(proposals),
+            proposal_table(proposals),
             *((supposed,) if supposed else ()),
         ),
     )

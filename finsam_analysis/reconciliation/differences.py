@@ -31,7 +31,7 @@ def explained_differences(package: DataPackage) -> tuple[ExplainedDifference, ..
     The package loads only when every printed sum comes out of its figures, or its deviation is
     stated; these are the stated ones, and the cells that the text copy has lost. What the audit
     grades as an error or a warning is not among them, nor how the office rounds the proposals,
-    which the table of the motions tells.
+    which the table of the proposals tells.
     """
     findings = (*_stated_deviations(package), *_derived_cells(package))
     # Two printed sums can miss for one and the same reason.

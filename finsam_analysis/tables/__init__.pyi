@@ -23,8 +23,8 @@ from .comparison_tables import room_comparison as room_comparison
 from .comparison_tables import room_difference as room_difference
 from .economists_rows import ASSUMED_ROWS as ASSUMED_ROWS
 from .economists_rows import TABLE_ROWS as TABLE_ROWS
-from .economists_rows import Sheet as Sheet
-from .economists_rows import scenario_sheet as scenario_sheet
+from .economists_rows import EconomistsTable as EconomistsTable
+from .economists_rows import scenario_rows as scenario_rows
 from .edge_tables import edge_sentences as edge_sentences
 from .edge_tables import edge_text as edge_text
 from .edge_tables import extra_table as extra_table
@@ -47,9 +47,9 @@ from .plan_tables import earlier_decision_table as earlier_decision_table
 from .plan_tables import earlier_source_table as earlier_source_table
 from .plan_tables import economists_table as economists_table
 from .proposals import BOARD_DECIDES as BOARD_DECIDES
-from .proposals import Motion as Motion
+from .proposals import Proposal as Proposal
 from .proposals import clauses as clauses
-from .proposals import motions as motions
+from .proposals import proposed_decisions as proposed_decisions
 from .proposals import supposed_sentence as supposed_sentence
 from .risk_tables import driver_table as driver_table
 from .risk_tables import fan_table as fan_table

@@ -54,7 +54,7 @@ ASSUMED_ROWS = {
 
 
 @dataclass(frozen=True)
-class Sheet:
+class EconomistsTable:
     """The table's rows in the economist's order [SEK]; ``sums`` are between ``(row key, column)``.
 
     ``headings`` are of the rows' own headings, of the owners, then one for each column of the plan.
@@ -81,7 +81,7 @@ class Sheet:
         return joined(note for note in (self.derived, after) if note)
 
     def table(self) -> Table:
-        """The sheet as printed, in tkr whose printed digits keep every sum."""
+        """The table as printed, in tkr whose printed digits keep every sum."""
         return thousands_table(
             "ekonomisk-information",
             "Ekonomisk information, tkr",
@@ -101,7 +101,7 @@ class _Moved:
     new_underspend: Kronor
 
 
-def planned_sheet(package: DataPackage, grants: Mapping[str, Grant]) -> Sheet:
+def planned_rows(package: DataPackage, grants: Mapping[str, Grant]) -> EconomistsTable:
     """The plan as the documents print it, with some grants below it.
 
     Args:
@@ -119,7 +119,7 @@ def planned_sheet(package: DataPackage, grants: Mapping[str, Grant]) -> Sheet:
     return _sheet(package, named, measures, moved, package.floor.value)
 
 
-def scenario_sheet(result: ScenarioResult) -> Sheet:
+def scenario_rows(result: ScenarioResult) -> EconomistsTable:
     """The same table for a scenario: its assumptions as rows of their own, its grants below.
 
     A budget column stands as decided, whatever the scenario assumes; only what is forecast moves.
@@ -160,7 +160,7 @@ def _sheet(
     measures: Mapping[str, Kronor],
     moved: _Moved,
     floor: int,
-) -> Sheet:
+) -> EconomistsTable:
     plan = package.plan
     columns = len(plan.columns)
 
@@ -246,7 +246,7 @@ def _sheet(
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
     after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
     rows = tuple(replace(row, figures=_figures(plan, row)) for row in rows)
-    return Sheet(headings, rows, sums, _derived(plan), after)
+    return EconomistsTable(headings, rows, sums, _derived(plan), after)
 
 
 def _figures(plan: Plan, row: AmountRow) -> tuple[FigureKey, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from finsam_analysis.core import Application, DataPackage, Grant
 from finsam_analysis.scenario import by_months
 from finsam_analysis.tables.columns import columns_table
-from finsam_analysis.tables.economists_rows import planned_sheet
+from finsam_analysis.tables.economists_rows import planned_rows
 from finsam_analysis.tables.table import (
     AmountRow,
     Table,
@@ -24,7 +24,7 @@ def economists_table(package: DataPackage, grants: Mapping[str, Grant]) -> Table
         package: gives the plan and the opening surplus.
         grants: application to what is granted; the board papers grant all as distributed.
     """
-    return planned_sheet(package, grants).table()
+    return planned_rows(package, grants).table()
 
 
 def application_table(package: DataPackage) -> Table:

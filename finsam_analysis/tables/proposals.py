@@ -27,7 +27,7 @@ CONDITIONS = (
 
 
 @dataclass(frozen=True)
-class Motion:
+class Proposal:
     """The proposed decision on one application.
 
     ``maximum`` is what the owner can claim at most and ``counted`` what the tables carry [SEK].
@@ -53,15 +53,15 @@ class Motion:
         return self.maximum > 0
 
 
-def motions(result: ScenarioResult) -> tuple[Motion, ...]:
+def proposed_decisions(result: ScenarioResult) -> tuple[Proposal, ...]:
     """The proposed decisions of a scenario, in the applications' order."""
-    return tuple(_motion(result, application) for application in result.package.applications)
+    return tuple(_proposal(result, application) for application in result.package.applications)
 
 
-def clauses(proposals: Sequence[Motion]) -> tuple[Text, ...]:
+def clauses(proposals: Sequence[Proposal]) -> tuple[Text, ...]:
     """What the board is asked to decide: an att-sats for each application, and the conditions."""
-    conditions = CONDITIONS if any(motion.grants for motion in proposals) else ()
-    return (*(motion.clause for motion in proposals), *map(text_of, conditions))
+    conditions = CONDITIONS if any(proposal.grants for proposal in proposals) else ()
+    return (*(proposal.clause for proposal in proposals), *map(text_of, conditions))
 
 
 def supposed_sentence(result: ScenarioResult) -> Text:
@@ -77,7 +77,7 @@ def supposed_sentence(result: ScenarioResult) -> Text:
     return beginning + enumerated(added) + ". De är inte förslag till beslut."
 
 
-def _motion(result: ScenarioResult, application: Application) -> Motion:
+def _proposal(result: ScenarioResult, application: Application) -> Proposal:
     decision = result.scenario.decisions[application.id]
     proposed, granted = result.proposed[application.id], result.granted[application.id]
     # What is granted as the office distributed it is asked for as proposed, if anything is; and as
@@ -113,7 +113,7 @@ def _motion(result: ScenarioResult, application: Application) -> Motion:
         most = figure(kronor(maximum), FigureKind.MAXIMUM.key(application.id))
         clause = "att bevilja finansiellt stöd " + basis + where + most
     words = decision_words(decision, application)
-    return Motion(application, words, clause, period, maximum, granted.total)
+    return Proposal(application, words, clause, period, maximum, granted.total)
 
 
 def _base_words(application: Application, base: int) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finsam_analysis.core import Application, FigureKind, Unit
 from finsam_analysis.scenario import Decision, ScenarioResult
-from finsam_analysis.tables import Motion, motions, stated_key
+from finsam_analysis.tables import Proposal, proposed_decisions, stated_key
 from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 
@@ -14,16 +14,16 @@ _THOUSAND = Unit.THOUSAND.in_kronor
 def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
     """Trace asked, proposed and maximum of every application; grants are traced before."""
     maxima = []
-    for motion in motions(result):
-        application, key = motion.application, motion.application.id
+    for proposal in proposed_decisions(result):
+        application, key = proposal.application, proposal.application.id
         decision = result.scenario.decisions[key]
         asked = _asked(application, book, origins)
         proposed = _proposed(application, asked, book, origins)
         whole = asked if result.standings(application)[-1].as_asked else proposed
-        maximum = _maximum(motion, whole, origins.at(decision.last.at), book)
+        maximum = _maximum(proposal, whole, origins.at(decision.last.at), book)
         maxima.append(maximum)
         _stated(key, decision, book, origins)
-        if motion.counted != motion.maximum:
+        if proposal.counted != proposal.maximum:
             counted = book[FigureKind.APPLICATION.key(key)]
             label = f"i tabellerna mot beslutet: {application.name}"
             book.difference(FigureKind.DIFFERENCE.key(key), [counted], [maximum], label=label)
@@ -90,14 +90,16 @@ def _proposed(
     return book.difference(name, added, taken, label=label)
 
 
-def _maximum(motion: Motion, whole: TracedFigure, stands: Origin, book: FigureBook) -> TracedFigure:
+def _maximum(
+    proposal: Proposal, whole: TracedFigure, stands: Origin, book: FigureBook
+) -> TracedFigure:
     """What the att-sats says: the whole of what was asked or proposed, or what is granted of it."""
-    key = motion.application.id
-    name, label = FigureKind.MAXIMUM.key(key), f"högst: {motion.application.name}"
-    if not motion.grants:
+    key = proposal.application.id
+    name, label = FigureKind.MAXIMUM.key(key), f"högst: {proposal.application.name}"
+    if not proposal.grants:
         return book.add(TracedFigure(name, label, 0, (), "inget beviljas", (stands,)))
     for part in (whole, book[FigureKind.APPLICATION.key(key)]):
-        if part.amount == motion.maximum:
+        if part.amount == proposal.maximum:
             parts = ((1, part),)
-            return book.add(TracedFigure(name, label, motion.maximum, parts, "", (stands,)))
-    return book.add(TracedFigure(name, label, motion.maximum, (), "scenariots tak", (stands,)))
+            return book.add(TracedFigure(name, label, proposal.maximum, parts, "", (stands,)))
+    return book.add(TracedFigure(name, label, proposal.maximum, (), "scenariots tak", (stands,)))

@@ -12,7 +12,7 @@ from finsam_analysis.core import (
     per_cent,
 )
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import TABLE_ROWS, Sheet, fee_words
+from finsam_analysis.tables import TABLE_ROWS, EconomistsTable, fee_words
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins
@@ -32,7 +32,7 @@ class TableTracing:
     def __init__(
         self,
         result: ScenarioResult,
-        sheet: Sheet,
+        table: EconomistsTable,
         book: FigureBook,
         origins: Origins,
         grants: GrantTracing,
@@ -43,12 +43,12 @@ class TableTracing:
         self._lines = {line.id: line for line in self._plan.lines}
         self._amounts = {
             (row.key, column): amount
-            for row in sheet.rows
+            for row in table.rows
             for column, amount in enumerate(row.amounts)
             if amount is not None
         }
-        self._keys = {row.key: row.figures for row in sheet.rows}
-        self._sums = {identity.total: identity.parts for identity in sheet.sums}
+        self._keys = {row.key: row.figures for row in table.rows}
+        self._sums = {identity.total: identity.parts for identity in table.sums}
 
     def trace(self) -> None:
         """Trace every cell, then the sums that the table does not print."""

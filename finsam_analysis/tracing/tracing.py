@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import Sheet, scenario_sheet
+from finsam_analysis.tables import EconomistsTable, scenario_rows
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
@@ -53,10 +53,10 @@ class FigureTracing:
 
     def __init__(self, result: ScenarioResult) -> None:
         self._result = result
-        self._sheet: Sheet = scenario_sheet(result)
+        self._economists: EconomistsTable = scenario_rows(result)
         self._book, origins = FigureBook(), Origins(result)
         grants = GrantTracing(result, self._book, origins)
-        self._table = TableTracing(result, self._sheet, self._book, origins, grants)
+        self._table = TableTracing(result, self._economists, self._book, origins, grants)
         # In this order: grants, proposals, shares and what is stated rest on figures before them.
         self._table.trace()
         grants.trace()
@@ -117,7 +117,7 @@ class FigureTracing:
 
     def _printed_rows(self) -> Iterator[tuple[str, FigureKey]]:
         """The economist's own words for the sums and the plan's lines."""
-        for row in self._sheet.rows:
+        for row in self._economists.rows:
             for key in row.figures:
                 if key.kind is not FigureKind.APPLICATION and key in self._book:
                     yield f"{row.label} {key.term}", key

@@ -21,8 +21,8 @@ from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import audit, explained_differences
 from finsam_analysis.scenario import ScenarioResult, run_scenario
-from finsam_analysis.tables import Text, motions, scenario_sheet
-from finsam_analysis.tables.economists_rows import planned_sheet
+from finsam_analysis.tables import Text, proposed_decisions, scenario_rows
+from finsam_analysis.tables.economists_rows import planned_rows
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import tidy
 
@@ -32,7 +32,10 @@ DAY = date(2024, 8, 22)
 
 def clauses(result: ScenarioResult) -> dict[str, str]:
     """Application to its att-sats, spaces made common."""
-    return {motion.application.id: tidy(motion.clause.text) for motion in motions(result)}
+    return {
+        proposal.application.id: tidy(proposal.clause.text)
+        for proposal in proposed_decisions(result)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +66,7 @@ def test_an_approval_says_period_and_maximum_as_the_board_papers(run: Run) -> No
 
 def test_the_maxima_are_the_eleven_proposals(run: Run) -> None:
     """As printed in bilagor 5–15, though the office's table rounds four of them to tkr."""
-    maxima = [motion.maximum for motion in motions(run("standard: bevilja"))]
+    maxima = [proposal.maximum for proposal in proposed_decisions(run("standard: bevilja"))]
     assert maxima == [
         8_260_000, 10_256_000, 7_526_600, 4_798_000, 337_000, 8_350_000, 6_984_000, 560_000,
         4_418_130, 569_105, 444_375,
@@ -131,8 +134,8 @@ def test_a_moved_period_keeps_its_days(period: str, months: int, moved: str) -> 
 def test_the_table_of_the_proposal_is_the_documents(uppsala: DataPackage) -> None:
     """With no assumption of its own, a scenario's table is the plan's with the grants below."""
     result = run_scenario(uppsala, "kansliets-forslag")
-    planned = planned_sheet(uppsala, result.granted)
-    assert scenario_sheet(result) == planned
+    planned = planned_rows(uppsala, result.granted)
+    assert scenario_rows(result) == planned
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -152,7 +155,7 @@ def test_every_sum_of_the_table_holds_in_print(
         f'antaganden:\n  medlemsavgift: {{2026: "{fee / 10} %"}}\n'
         f'  ej_nyttjat: {{2025: "{underspend / 10} %"}}\n  ingående_överskott_kr: {opening}\n'
     )
-    sheet = scenario_sheet(result)
+    sheet = scenario_rows(result)
     printed: dict[tuple[str, int], int] = {}
     exact: dict[tuple[str, int], int] = {}
     for row, line in zip(sheet.rows, sheet.table().lines, strict=True):

@@ -35,7 +35,7 @@ antaganden:
 """
 ECONOMISTS, FINANCING = "Ekonomisk information, tkr", "Så finansieras varje år, kr"
 SOURCES = "Antaganden och deras källor"
-GRANTS, MOTIONS = "Beviljat per kommun och region, kr och andel", "Förslag till beslut, kr"
+GRANTS, PROPOSALS = "Beviljat per kommun och region, kr och andel", "Förslag till beslut, kr"
 Rows = list[list[str]]
 
 
@@ -225,14 +225,14 @@ def test_the_financing_is_the_workbooks_to_the_krona(forms: Forms) -> None:
 def test_what_each_application_is_granted_agrees(forms: Forms) -> None:
     """Column by column against the workbook's own sum of what it grants."""
     granted = {str(row[0]): row[7] for row in forms.applications}
-    for row in forms.page[MOTIONS][1:-1]:
+    for row in forms.page[PROPOSALS][1:-1]:
         assert amount(row[5]) == granted[row[0]]
 
 
 def test_the_proposals_are_the_printed_ones(forms: Forms) -> None:
     """Cell by cell: application, owner, period, decision, maximum and what the tables carry."""
     compared = 0
-    for printed, kept in zip(forms.page[MOTIONS][1:], forms.proposals, strict=True):
+    for printed, kept in zip(forms.page[PROPOSALS][1:], forms.proposals, strict=True):
         words = [tidy(str(value or "")) for value in kept[:4]]
         assert (words, kept[6], kept[7]) == (
             printed[:4],

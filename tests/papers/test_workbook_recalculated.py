@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from finsam_analysis.core import DataPackage, Grant, Plan, Section
 from finsam_analysis.papers.workbook.workbook import SHEETS, level_name, write_workbook
 from finsam_analysis.scenario import ScenarioResult, compute, load_scenario
-from finsam_analysis.tables import motions
+from finsam_analysis.tables import proposed_decisions
 from tests.papers.workbook_recalculation import (
     named_row,
     recalculated,
@@ -354,14 +354,14 @@ def test_an_input_that_cannot_be_computed_with_is_told(proofs: dict[str, Proof],
 def test_the_proposals_are_the_librarys_at_every_level(proofs: dict[str, Proof], name: str) -> None:
     """Period, maximum and what the tables carry, as the motions of the scenario that is meant."""
     proof = proofs[name]
-    proposals = motions(proof.expected)
+    proposals = proposed_decisions(proof.expected)
     rows = list(proof.book["Förslag"].iter_rows(min_row=7, values_only=True))
-    for row, motion in zip(rows, proposals, strict=False):
-        period = motion.dates if motion.grants else None
+    for row, proposal in zip(rows, proposals, strict=False):
+        period = proposal.dates if proposal.grants else None
         found = (row[0], row[2] or None, row[6], row[7])
-        assert found == (motion.application.name, period, motion.maximum, motion.counted)
+        assert found == (proposal.application.name, period, proposal.maximum, proposal.counted)
     total = next(row for row in rows if row[0] == "Summa")
-    assert total[6] == sum(motion.maximum for motion in proposals)
+    assert total[6] == sum(proposal.maximum for proposal in proposals)
     applications = list(proof.book["Ansökningar"].iter_rows(min_row=7, values_only=True))
     assert next(row for row in applications if row[0] == "Summa")[9] == total[6]
 

@@ -16,7 +16,7 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, FigureKind, InputError, ReconciliationError
 from finsam_analysis.data_package import load_package
 from finsam_analysis.scenario import Scenario, ScenarioResult, compute, run_scenario
-from finsam_analysis.tables import scenario_sheet
+from finsam_analysis.tables import scenario_rows
 from finsam_analysis.tracing import FigureTracing, anchors, tracing_html, tree_text
 from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
 from tests.conftest import UPPSALA
@@ -94,7 +94,7 @@ def test_amounts_that_are_not_whole_thousands_are_told_in_kronor(
 def test_every_cell_of_the_table_can_be_traced(result: ScenarioResult) -> None:
     """Whatever is printed has a name, and the figure of that name is the printed one."""
     tracing = FigureTracing(result)
-    for row in scenario_sheet(result).rows:
+    for row in scenario_rows(result).rows:
         for key, amount in zip(row.figures, row.amounts, strict=True):
             if amount is not None:
                 assert tracing.figure(key.name).amount == amount

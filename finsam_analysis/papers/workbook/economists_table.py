@@ -13,8 +13,7 @@ from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import ASSUMED_ROWS, BELOW, AmountRow
-from finsam_analysis.tables import Sheet as EconomistsTable
+from finsam_analysis.tables import ASSUMED_ROWS, BELOW, AmountRow, EconomistsTable
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}

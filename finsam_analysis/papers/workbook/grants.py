@@ -9,7 +9,7 @@ from finsam_analysis.papers.workbook.cells import LEVEL, keep_headings
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS, LevelledGrant, SharingPlaces
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import motions
+from finsam_analysis.tables import proposed_decisions
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER = 0, 1
@@ -115,7 +115,7 @@ def _write_levels(
     sheet.lines(_FIRST - 1, 2)
     keep_headings(sheet, _FIRST)
     applications = {a.id: a for a in result.package.applications}
-    claimed = {motion.application.id: motion.maximum for motion in motions(result)}
+    claimed = {proposal.application.id: proposal.maximum for proposal in proposed_decisions(result)}
     for row, grant in block.rows(grants):
         application = applications.get(grant.id)
         asked = proposed = 0

@@ -9,7 +9,7 @@ from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LevelledGrant
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import BOARD_DECIDES, Motion, Text, clauses, supposed_sentence
+from finsam_analysis.tables import BOARD_DECIDES, Proposal, Text, clauses, supposed_sentence
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER, _PERIOD, _WORDS, _WHOLE, _STATED, _MAXIMUM, _COUNTED = range(8)
@@ -23,16 +23,16 @@ _HEADINGS = (
 _MOVED = "Nivån är ändrad; att-satsen gäller scenariots nivå."
 
 
-def maximum_places(sheet: Sheet, proposals: Sequence[Motion]) -> dict[str, str]:
+def maximum_places(sheet: Sheet, proposals: Sequence[Proposal]) -> dict[str, str]:
     """Where it stands what an owner can claim at most, by application."""
     rows = enumerate(proposals, start=_FIRST)
-    return {motion.application.id: sheet.at(row, _MAXIMUM) for row, motion in rows}
+    return {proposal.application.id: sheet.at(row, _MAXIMUM) for row, proposal in rows}
 
 
 def write_proposal_sheet(
     sheet: Sheet,
     result: ScenarioResult,
-    proposals: Sequence[Motion],
+    proposals: Sequence[Proposal],
     levelled: Sequence[LevelledGrant],
     grants: GrantPlaces,
 ) -> None:
@@ -44,7 +44,7 @@ def write_proposal_sheet(
     Args:
         sheet: the sheet.
         result: the scenario.
-        proposals: its motions.
+        proposals: its proposed decisions.
         levelled: its grants as levels of a base.
         grants: where levels and totals stand.
     """
@@ -69,25 +69,25 @@ def write_proposal_sheet(
 
 def _write_amounts(
     block: Block,
-    proposals: Sequence[Motion],
+    proposals: Sequence[Proposal],
     levelled: Mapping[str, LevelledGrant],
     grants: GrantPlaces,
 ) -> None:
     """One row for each application."""
     sheet = block.sheet
-    for row, motion in block.rows(proposals):
-        application, name = motion.application, motion.application.id
-        whole_base = motion.counted == levelled[name].base.total
-        sheet.folded(row, {_NAME: application.name, _WORDS: motion.words.text})
+    for row, proposal in block.rows(proposals):
+        application, name = proposal.application, proposal.application.id
+        whole_base = proposal.counted == levelled[name].base.total
+        sheet.folded(row, {_NAME: application.name, _WORDS: proposal.words.text})
         sheet.text(row, _OWNER, application.owner)
-        sheet.number(row, _WHOLE, motion.maximum if whole_base else application.proposed)
-        sheet.number(row, _STATED, motion.maximum)
+        sheet.number(row, _WHOLE, proposal.maximum if whole_base else application.proposed)
+        sheet.number(row, _STATED, proposal.maximum)
         granted, base = grants.totals[name], grants.bases[name]
         most = f"IF({granted}={base},{sheet.at(row, _WHOLE)},{granted})"
-        sheet.formula(row, _MAXIMUM, most, motion.maximum)
-        sheet.formula(row, _COUNTED, granted, motion.counted)
-        period = f'IF({sheet.at(row, _MAXIMUM)}>0,"{motion.dates}","")'
-        sheet.formula(row, _PERIOD, period, motion.dates if motion.grants else "", "")
+        sheet.formula(row, _MAXIMUM, most, proposal.maximum)
+        sheet.formula(row, _COUNTED, granted, proposal.counted)
+        period = f'IF({sheet.at(row, _MAXIMUM)}>0,"{proposal.dates}","")'
+        sheet.formula(row, _PERIOD, period, proposal.dates if proposal.grants else "", "")
     block.close((_STATED, _MAXIMUM, _COUNTED))
 
 

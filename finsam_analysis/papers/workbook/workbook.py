@@ -14,8 +14,7 @@ from finsam_analysis.papers.workbook.grants import write_grant_sheet
 from finsam_analysis.papers.workbook.proposals import maximum_places, write_proposal_sheet
 from finsam_analysis.papers.workbook.sharing import SharingSheet, levelled_grants
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import Sheet as EconomistsTable
-from finsam_analysis.tables import motions, scenario_sheet
+from finsam_analysis.tables import EconomistsTable, proposed_decisions, scenario_rows
 
 SHEETS = (
     "Ekonomisk information",
@@ -44,7 +43,7 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     Raises:
         ReportError: the file cannot be written, or a figure is beyond what a spreadsheet keeps.
     """
-    shown = scenario_sheet(result)
+    shown = scenario_rows(result)
     title = f"Ekonomisk information per {date.isoformat()}"
     book = appendix_book(path, f"{title}, {result.scenario.name}", date)
     footer = f"{result.package.publisher} · {result.scenario.name} · {date.isoformat()}"
@@ -54,7 +53,7 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     levelled, labels = levelled_grants(result), _labels(shown, result)
     sharing = SharingSheet(sharing_sheet, levelled, labels, result.years)
     assumed = write_assumption_sheet(assumption_sheet, result, date)
-    proposals = motions(result)
+    proposals = proposed_decisions(result)
     maxima = maximum_places(proposal_sheet, proposals)
     grants = write_grant_sheet(grant_sheet, result, levelled, labels, sharing.places, maxima)
     sharing.write(grants.bases, grants.totals)

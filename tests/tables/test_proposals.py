@@ -13,7 +13,7 @@ import pytest
 from finsam_analysis.choices import all_approved
 from finsam_analysis.core import DataPackage, Grant, round_half_away
 from finsam_analysis.scenario import Decision, Reject, ScenarioResult, Step, Table, compute
-from finsam_analysis.tables import motions
+from finsam_analysis.tables import proposed_decisions
 from tests.papers.appendix_reading import tidy
 
 Run = Callable[[str], ScenarioResult]
@@ -24,7 +24,10 @@ EXTENDED = "på 4 418 000 kr enligt kansliets fördelning (föreslaget 4 418 130
 
 def clauses(result: ScenarioResult) -> dict[str, str]:
     """Application to its att-sats, spaces made common."""
-    return {motion.application.id: tidy(motion.clause.text) for motion in motions(result)}
+    return {
+        proposal.application.id: tidy(proposal.clause.text)
+        for proposal in proposed_decisions(result)
+    }
 
 
 @pytest.mark.parametrize(
@@ -143,9 +146,9 @@ def test_a_refused_application_without_a_distribution_is_still_refused(
     package = _with_first(uppsala, 8_260_000, 0)
     scenario = all_approved(package)
     refused = {**scenario.decisions, "vaxtkraft": Decision((step,))}
-    motion, *_ = motions(compute(package, replace(scenario, decisions=refused)))
-    assert motion.maximum == 0
-    assert not motion.clause.text.startswith("att bevilja")
+    proposal, *_ = proposed_decisions(compute(package, replace(scenario, decisions=refused)))
+    assert proposal.maximum == 0
+    assert not proposal.clause.text.startswith("att bevilja")
 
 
 def test_what_the_table_carries_is_asked_for_where_nothing_was_proposed(
@@ -153,5 +156,5 @@ def test_what_the_table_carries_is_asked_for_where_nothing_was_proposed(
 ) -> None:
     """0 kr stands as proposed but 500 000 kr in the office's table, which is granted."""
     package = _with_first(uppsala, 0, 500_000)
-    motion, *_ = motions(compute(package, all_approved(package)))
-    assert (motion.maximum, motion.counted) == (500_000, 500_000)
+    proposal, *_ = proposed_decisions(compute(package, all_approved(package)))
+    assert (proposal.maximum, proposal.counted) == (500_000, 500_000)
