@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from finsam_analysis.core import Application, FigureKey, FigureKind, Grant, Unit
 from finsam_analysis.scenario import Approve, MovedPiece, ScenarioResult, Standing, Step
@@ -12,6 +13,28 @@ from finsam_analysis.tracing.origins import Origins
 
 _NOTHING, _NOT_THEN = "inget beviljas", "inget inom planens år"
 _ROUNDED = "hela kronor genom största rest"
+
+
+class _Cell(NamedTuple):
+    """An organisation's year of an application; ``year`` is None for what comes after the plan."""
+
+    application: Application
+    organisation: str
+    year: int | None
+
+    @property
+    def term(self) -> str:
+        """The year as a figure's name ends."""
+        return _term(self.year)
+
+    @property
+    def label(self) -> str:
+        """``Växtkraft, Heby 2026``."""
+        return f"{self.application.name}, {self.organisation} {self.term}"
+
+    def key(self, kind: FigureKind, part: str = "") -> FigureKey:
+        """The key of a figure of the cell."""
+        return kind.key(self.application.id, self.organisation, self.term, part)
 
 
 class GrantTracing:
@@ -79,7 +102,7 @@ class GrantTracing:
         grant, figures = self._result.granted[key], []
         for organisation, amount in zip(grant.organisations, grant.after_plan, strict=True):
             if amount:
-                figures.append(self._cell(key, organisation, None))
+                figures.append(self.cell(key, organisation, None))
         if len(figures) < 2:
             return figures
         after = FigureKind.APPLICATION.key(key, term=FigureKind.AFTER)
@@ -93,7 +116,7 @@ class GrantTracing:
         """What the office's table carries of an application, also after the plan's years."""
         grant = self._result.proposed[application.id]
         cells = [
-            self._book.add(self._proposal(application, organisation, year))
+            self._book.add(self._proposal(_Cell(application, organisation, year)))
             for organisation in grant.organisations
             for year in (*self._result.years, None)
         ]
@@ -103,20 +126,18 @@ class GrantTracing:
             FigureKind.OFFERED.key(application.id), filled, "inget föreslås", label
         )
 
-    def cell(self, key: str, organisation: str, year: int) -> TracedFigure:
-        """What an organisation is granted of an application in a year."""
-        figure = FigureKind.APPLICATION.key(key, organisation, year)
-        if figure in self._book:
-            return self._book[figure]
-        return self._cell(key, organisation, year)
+    def cell(self, key: str, organisation: str, year: int | None) -> TracedFigure:
+        """What an organisation is granted of an application in a year.
 
-    def _cell(self, key: str, organisation: str, year: int | None) -> TracedFigure:
-        """The figure of a cell; ``year`` is None for what comes after the plan."""
+        ``year`` is None for what comes after the plan.
+        """
+        name = FigureKind.APPLICATION.key(key, organisation, _term(year))
+        if name in self._book:
+            return self._book[name]
         application = self._applications.get(key)
         if application is not None:
             steps = len(self._result.scenario.decisions[key].steps)
-            return self._after(application, steps, organisation, year)
-        name = FigureKind.APPLICATION.key(key, organisation, _term(year))
+            return self._after(_Cell(application, organisation, year), steps)
         amount = self._amount(self._result.granted[key], organisation, year)
         here = self._origins.application(key)
         return self._book.leaf(name, amount, "läggs till i scenariot", here)
@@ -137,60 +158,56 @@ class GrantTracing:
             self._held[application.id] = self._result.standings(application)
         return self._held[application.id]
 
-    def _after(
-        self, application: Application, done: int, organisation: str, year: int | None
-    ) -> TracedFigure:
+    def _after(self, cell: _Cell, done: int) -> TracedFigure:
         """A cell after the first steps of the decision, from the cell or cells before the last."""
-        proposal = self._proposal(application, organisation, year)
+        proposal = self._proposal(cell)
         if not done:
             return proposal
-        key, standings = application.id, self._standings(application)
-        step, last = self._step(application, done), done == len(standings) - 1
+        standings = self._standings(cell.application)
+        step, last = self._step(cell, done), done == len(standings) - 1
         if isinstance(step, Approve) and not last:
-            return self._after(application, done - 1, organisation, year)
+            return self._after(cell, done - 1)
         ended = "" if last else f"efter steg {done}"
-        name = FigureKind.APPLICATION.key(key, organisation, _term(year), ended)
-        label = f"{application.name}, {organisation} {_term(year)} {ended}".strip()
+        name = cell.key(FigureKind.APPLICATION, ended)
+        label = f"{cell.label} {ended}".strip()
         if name in self._book:
             return self._book[name]
-        amount = self._amount(standings[done].grant, organisation, year)
+        amount = self._amount(standings[done].grant, cell.organisation, cell.year)
         if step.spread(standings[done - 1]) is not None:
-            parts = self._months(application, done, organisation, year)
+            parts = self._months(cell, done)
             how = "" if parts else "inga månader faller då"
             here = (self._origins.at(step.at),)
             return self._book.add(TracedFigure(name, label, amount, parts, how, here))
-        before = self._after(application, done - 1, organisation, year)
+        before = self._after(cell, done - 1)
         if amount == before.amount and before.key == proposal.key:
             how = proposal.how if amount else "inget föreslås då"
             return self._book.add(TracedFigure(name, label, amount, (), how, proposal.origins))
         moved = amount - int(before.amount)
-        change = self._change(application, done, organisation, year, moved) if moved else None
+        change = self._change(cell, done, moved) if moved else None
         added = [self._book.add(before), *([change] if change else ())]
         return self._book.add(TracedFigure(name, label, amount, tuple((1, a) for a in added)))
 
-    def _step(self, application: Application, done: int) -> Step:
-        return self._result.scenario.decisions[application.id].steps[done - 1]
+    def _step(self, cell: _Cell, done: int) -> Step:
+        return self._result.scenario.decisions[cell.application.id].steps[done - 1]
 
-    def _months(
-        self, application: Application, done: int, organisation: str, year: int | None
-    ) -> tuple[tuple[int, TracedFigure], ...]:
+    def _months(self, cell: _Cell, done: int) -> tuple[tuple[int, TracedFigure], ...]:
         """The months of other years, or of less than the year, that an amount then is."""
-        key, step = application.id, self._step(application, done)
+        key, step = cell.application.id, self._step(cell, done)
         if (key, done) not in self._pieces:
-            held = self._standings(application)[done - 1]
+            held = self._standings(cell.application)[done - 1]
             spread = step.spread(held)
             if spread is None:
                 raise AssertionError("only a step in time has months")
             self._pieces[key, done] = list(spread[0].pieces(held.years, spread[1]))
         parts = []
         for piece in self._pieces[key, done]:
-            if (piece.organisation, piece.target) != (organisation, year):
+            if (piece.organisation, piece.target) != (cell.organisation, cell.year):
                 continue
             months, source = f"{piece.months} av {piece.of} månader", _term(piece.source)
-            before = self._after(application, done - 1, organisation, piece.source)
+            before = self._after(cell._replace(year=piece.source), done - 1)
             figure = TracedFigure(
-                FigureKind.MONTHS.key(key, organisation, _term(year), step_part(done), source),
-                f"{application.name}, {organisation}: {months} av {source}",
+                cell.key(FigureKind.MONTHS, step_part(done))._replace(source=source),
+                f"{cell.application.name}, {cell.organisation}: {months} av {source}",
                 piece.amount,
                 (),
                 _ROUNDED if piece.rounded else "",
@@ -200,45 +217,34 @@ class GrantTracing:
             parts.append((1, self._book.add(figure)))
         return tuple(parts)
 
-    def _proposal(
-        self, application: Application, organisation: str, year: int | None
-    ) -> TracedFigure:
-        """What the office's table carries; ``year`` is None for what comes after the plan."""
-        grant, key = self._result.proposed[application.id], application.id
-        amount, origins, how = 0, [], ""
-        if organisation in grant.organisations:
-            column = len(self._result.years) if year is None else self._result.years.index(year)
-            amount = int(grant.cells[grant.organisations.index(organisation), column])
-            if application.distribution is not None:
-                origins = [self._origins.row("fordelning", ansökan=key, organisation=organisation)]
-        if application.distribution is None:
+    def _proposal(self, cell: _Cell) -> TracedFigure:
+        """What the office's table carries."""
+        grant, key = self._result.proposed[cell.application.id], cell.application.id
+        origins, how = [], ""
+        if cell.application.distribution is None:
             how = "det föreslagna beloppet jämnt över insatsens månader"
             origins = [self._origins.application(key)]
-        offered = FigureKind.OFFERED.key(key, organisation, _term(year))
-        label = f"{FigureKind.OFFERED}: {application.name}, {organisation} {_term(year)}"
+        elif cell.organisation in grant.organisations:
+            row = self._origins.row("fordelning", ansökan=key, organisation=cell.organisation)
+            origins = [row]
+        amount = self._amount(grant, cell.organisation, cell.year)
+        label = f"{FigureKind.OFFERED}: {cell.label}"
+        offered = cell.key(FigureKind.OFFERED)
         return TracedFigure(offered, label, amount, (), how, tuple(origins))
 
-    def _change(
-        self,
-        application: Application,
-        done: int,
-        organisation: str,
-        year: int | None,
-        moved: int,
-    ) -> TracedFigure:
+    def _change(self, cell: _Cell, done: int, moved: int) -> TracedFigure:
         """What a step adds to the amount before it."""
-        step, column = self._step(application, done), self._column(year)
-        before = self._standings(application)[done - 1]
-        rows = self._row_changes(application, done, organisation, year, moved)
-        exact = None if rows else step.exact(before, organisation, column)
-        rounds = exact is not None and exact != moved + self._amount(
-            before.grant, organisation, year
-        )
-        words = stated_words(step.words(application), application)
+        step, column = self._step(cell, done), self._column(cell.year)
+        before = self._standings(cell.application)[done - 1]
+        rows = self._row_changes(cell, done, moved)
+        exact = None if rows else step.exact(before, cell.organisation, column)
+        held = self._amount(before.grant, cell.organisation, cell.year)
+        rounds = exact is not None and exact != moved + held
+        words = stated_words(step.words(cell.application), cell.application)
         return self._book.add(
             TracedFigure(
-                FigureKind.DECISION.key(application.id, organisation, _term(year), step_part(done)),
-                f"beslut: {application.name} {words}",
+                cell.key(FigureKind.DECISION, step_part(done)),
+                f"beslut: {cell.application.name} {words}",
                 moved,
                 tuple((1, row) for row in rows),
                 _ROUNDED if rounds else "",
@@ -246,21 +252,14 @@ class GrantTracing:
             )
         )
 
-    def _row_changes(
-        self,
-        application: Application,
-        done: int,
-        organisation: str,
-        year: int | None,
-        moved: int,
-    ) -> list[TracedFigure]:
+    def _row_changes(self, cell: _Cell, done: int, moved: int) -> list[TracedFigure]:
         """The budget rows that a step puts back or takes away, as far as they explain it."""
-        key, end = application.id, f"{organisation} {_term(year)}"
-        column, figures = self._column(year), []
-        before = self._standings(application)[done - 1]
-        for change in self._step(application, done).row_changes(before):
+        key, end = cell.application.id, f"{cell.organisation} {cell.term}"
+        column, figures = self._column(cell.year), []
+        before = self._standings(cell.application)[done - 1]
+        for change in self._step(cell, done).row_changes(before):
             row, adjustment, amount = change.row, change.adjustment, int(change.amounts[column])
-            if row.organisation != organisation or not amount:
+            if row.organisation != cell.organisation or not amount:
                 continue
             origins = [self._origins.row("budgetrader", ansökan=key, budgetrad=row.id)]
             if adjustment is not None:
@@ -269,20 +268,20 @@ class GrantTracing:
             of = row.id if adjustment is None else adjustment.id
             label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
             how = _ROUNDED if change.rounded[column] else ""
-            name = FigureKind.BUDGET_ROW.key(key, organisation, _term(year), of)
+            name = cell.key(FigureKind.BUDGET_ROW, of)
             figure = TracedFigure(name, label, amount, (), how, tuple(origins))
             figures.append(self._book.add(figure))
         rest = moved - sum(int(figure.amount) for figure in figures)
         if figures and rest:
             thousand = Unit.THOUSAND.in_kronor
-            table = self._proposal(application, organisation, year)
+            table = self._proposal(cell)
             rounded = abs(rest) <= thousand and not table.amount % thousand
             how = (
                 "kansliets tabell är i hela tkr"
                 if rounded
                 else "kansliets fördelning skiljer sig från budgetraden"
             )
-            name = FigureKind.ROUNDING.key(key, organisation, _term(year), step_part(done))
+            name = cell.key(FigureKind.ROUNDING, step_part(done))
             figures.append(self._book.leaf(name, rest, how, *table.origins))
         return figures
 
