@@ -20,7 +20,7 @@ from finsam_analysis.core import DONE, parse_count, parse_percent, parse_whole, 
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
-from finsam_analysis.sensitivity import MOST_DRAWS
+from finsam_analysis.sensitivity import DRAWS, MOST_DRAWS
 
 if TYPE_CHECKING:
     from finsam_analysis.cli.arguments import SwedishParser
@@ -74,8 +74,8 @@ def add_risk_commands(commands: argparse._SubParsersAction[SwedishParser]) -> No
         "--draws",
         metavar="ANTAL",
         type=_draws,
-        default=1_000_000,
-        help="antal tänkbara framtider, tusen till tio miljoner (en miljon)",
+        default=DRAWS,
+        help="antal tänkbara framtider, tusen till tio miljoner (hundra tusen)",
     )
     risking.add_argument(
         "--probability",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -59,7 +60,24 @@ def report_page(notebook: nbformat.NotebookNode, title: str) -> str:
     )
     resources = {"title": f"{title} – scenariorapport", "style": _style("rapport")}
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return str(page)
+    return _foldable(str(page))
+
+
+def _foldable(page: str) -> str:
+    """The page with each section under a heading to fold away, open at first."""
+    before, main, rest = page.partition("<main>")
+    body, end, after = rest.partition("</main>")
+    first, *sections = re.split(r"(?=<h2[ >])", body)
+    folded = [
+        re.sub(
+            r"(<h2.*?</h2>)(.*)",
+            r"<details open>\n<summary>\1</summary>\2</details>\n",
+            s,
+            flags=re.DOTALL,
+        )
+        for s in sections
+    ]
+    return "".join((before, main, f'\n<div class="first">{first}</div>\n', *folded, end, after))
 
 
 def index_page(title: str, results: Sequence[Mapping[str, Any]]) -> str:

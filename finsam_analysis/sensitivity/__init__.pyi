@@ -2,6 +2,7 @@ from .drawn_futures import draw_rooms as draw_rooms
 from .edge import Edge as Edge
 from .edge import FeeMargin as FeeMargin
 from .edge import distance as distance
+from .room_risk import DRAWS as DRAWS
 from .room_risk import Risk as Risk
 from .room_risk import drawn_risk as drawn_risk
 from .room_risk import risk as risk

@@ -15,6 +15,7 @@ from finsam_analysis.core import Kronor, Uncertain, whole
 from finsam_analysis.scenario import Check, ScenarioResult
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms, variance_shares
 
+DRAWS = 100_000  # futures drawn unless told, everywhere the same: report, notebook and command
 FAN = (5, 25, 50, 75, 95)  # per cent of the draws that lie at or below
 
 
@@ -230,6 +231,6 @@ def _rank(per_cent: Fraction, draws: int) -> int:
     return max(math.ceil(per_cent * draws / 100), 1) - 1
 
 
-def drawn_risk(result: ScenarioResult, draws: int = 100_000) -> Risk | None:
+def drawn_risk(result: ScenarioResult, draws: int = DRAWS) -> Risk | None:
     """A scenario's risk for its report, always from the same futures; None without distributions."""
     return risk(draw_rooms(result, 1, draws)) if result.package.uncertainty else None

@@ -252,7 +252,8 @@ def step_name(bridge: Bridge, step: BridgeStep) -> str:
     return names[step.id]
 
 
-def _change_words(bridge: Bridge, step: BridgeStep) -> str:
+def step_words(bridge: Bridge, step: BridgeStep) -> str:
+    """How a step's decision or assumption moves, ``before → after``; empty for an added insats."""
     scenarios = (bridge.before.scenario, bridge.after.scenario)
     if step.kind is StepKind.ASSUMPTION:
         return _assumption_words(bridge, AssumptionKey(step.id))
@@ -315,7 +316,7 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], list[Sum[tuple[str, int]]]]:
             f"{step.kind} {step.id}",
             step_name(bridge, step),
             tuple(map(int, step.room)),
-            (_change_words(bridge, step),),
+            (step_words(bridge, step),),
         )
         for step in bridge.steps
     ]

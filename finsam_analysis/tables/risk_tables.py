@@ -66,8 +66,20 @@ def sureness_sentence(risk: Risk | None) -> str:
     if risk is None:
         return "Datapaketet anger inga fördelningar (osakerhet.csv), så osäkerheten går inte att räkna."
     return (
-        f"{_below_sentence(risk)} Fördelningarna är antaganden ur osakerhet.csv; svaret är inte "
+        f"{_unused_reason(risk)}{_below_sentence(risk)} Fördelningarna är antaganden ur osakerhet.csv; svaret är inte "
         "säkrare än de."
+    )
+
+
+def _unused_reason(risk: Risk) -> str:
+    """Why the odds are not those of the plain figure: what the futures assume of unused money."""
+    planned = "sitt eget antagande" if risk.result.underspend.any() else "att allt nyttjas"
+    return "".join(
+        "Framtiderna antar att en del av insatsernas medel inte nyttjas, här "
+        f"mellan {_lowest(stated)} och {per_cent(Fraction(stated.highest, 100))}, medan scenariots egen siffra räknar med {planned}; därför "
+        "skiljer sig oddsen från den. "
+        for stated in risk.result.package.uncertainty
+        if stated.assumption is Uncertain.UNDERSPEND
     )
 
 
@@ -237,11 +249,15 @@ def stated_distribution_table(risk: Risk) -> Table:
 
 def distribution_words(stated: Distribution) -> str:
     """The distribution's shape and bounds: ``triangel −3 till 3 %, troligast 0 %``."""
-    low, high = (per_cent(Fraction(bound, 100)) for bound in (stated.lowest, stated.highest))
-    words = f"{stated.shape} {low.removesuffix(chr(0xA0) + '%')} till {high}"
+    words = f"{stated.shape} {_lowest(stated)} till {per_cent(Fraction(stated.highest, 100))}"
     if stated.shape is DistributionShape.TRIANGLE:
         words += f", troligast {per_cent(Fraction(stated.likeliest or 0, 100))}"
     return words
+
+
+def _lowest(stated: Distribution) -> str:
+    """The lower bound, the sign of per cent left to the upper one."""
+    return per_cent(Fraction(stated.lowest, 100)).removesuffix("\u00a0%")
 
 
 def safe_table(risk: Risk, decisions: SafeDecisions) -> Table:

@@ -52,9 +52,17 @@ _ADMINISTRATION = "Förtroendevalda och förvaltning"
 _OTHER = "Övriga samverkansinsatser"
 
 
-def room_chart(result: ScenarioResult) -> Chart:
-    """The decision room at each year's end against the floor [tkr]; a year below it stands out."""
+def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -> Chart:
+    """The decision room at each year's end against the floor [tkr]; a year below it stands out.
+
+    Args:
+        result: the scenario.
+        proposal: the office's own, drawn faintly beside where it is given and differs.
+    """
     t, floor = result.trajectory, result.floor
+    beside = None if proposal is None else proposal.trajectory.closing
+    if beside is not None and (beside == t.closing).all():
+        beside = None
     printed = room_table(result).printed
     labels = [
         thousands(int(room)) if abs(room) < 1000 else f"{whole(printed['utgående', i])}\u00a0tkr"
@@ -63,7 +71,9 @@ def room_chart(result: ScenarioResult) -> Chart:
     with drawing_style():
         figure, axes = new_axes(1.8)
         positions = range(len(t.years))
-        span = max(int(t.closing.max()), floor, 0) - min(int(t.closing.min()), floor, 0) or 1
+        drawn = t.closing if beside is None else np.concatenate((t.closing, beside))
+        top, low = max(int(drawn.max()), floor, 0), min(int(drawn.min()), floor, 0)
+        span = top - low or 1
         for x, room in zip(positions, map(int, t.closing), strict=True):
             below = room < floor
             axes.bar(
@@ -92,6 +102,11 @@ def room_chart(result: ScenarioResult) -> Chart:
                 else None,
                 zorder=4,
             )
+        if beside is not None:
+            # Short lines left of the bars, where nothing is written.
+            for x, room in zip(positions, map(int, beside), strict=True):
+                axes.plot([x - 0.45, x - 0.29], [room, room], color=GREY, linewidth=2, zorder=3)
+            axes.set_title("Grå streck: kansliets förslag", loc="left", size=9, color=GREY)
         axes.axhline(0, color=INK, linewidth=0.9, zorder=3)
         axes.axhline(floor, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)), zorder=3)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
@@ -106,8 +121,7 @@ def room_chart(result: ScenarioResult) -> Chart:
             annotation_clip=False,
         )
         axes.set_xticks(list(positions), [str(year) for year in t.years])
-        low = min(int(t.closing.min()), floor, 0)
-        axes.set_ylim(low - 0.06 * span, max(int(t.closing.max()), floor, 0) + 0.2 * span)
+        axes.set_ylim(low - 0.06 * span, top + 0.2 * span)
         bars_alone(axes)
         axes.spines["bottom"].set_visible(False)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
