@@ -148,7 +148,7 @@ def test_compute_as_json(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_compute_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     """What the reader sees names the addition, what is postponed and what comes after the plan."""
     assert main(["compute", "hela-ordlistan", "--data", str(INVENTED)]) == 0
-    told = capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ")
+    told = " ".join(capsys.readouterr().out.split())  # whatever lines the width makes of it
     assert "Hela ordlistan (påhittat)" in told
     assert "Därtill kommer tänkta insatser om 60 000 000 kr" in told
     assert "270 000 000 kr efter planperioden" in told
@@ -200,7 +200,11 @@ def test_its_budget_appendix_is_written(tmp_path: Path, name: str) -> None:
     """510 and 540 MSEK in whole millions are shared out in them; one krona at a time is too fine."""
     arguments = ["appendix", name, "--data", str(INVENTED), "--out", str(tmp_path)]
     assert main([*arguments, "--date", "2030-01-31"]) == 0
-    assert len(list((tmp_path / name).iterdir())) == 3
+    assert {path.suffix for path in (tmp_path / name).glob("bilaga.*")} == {
+        ".pdf",
+        ".xlsx",
+        ".html",
+    }
 
 
 @pytest.mark.parametrize(

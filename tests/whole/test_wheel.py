@@ -87,6 +87,9 @@ def test_from_an_empty_folder_to_report_and_appendix(python: Path, tmp_path: Pat
     where = ran(python, "-c", "import finsam_analysis as f; print(f.__file__)", folder=tmp_path)
     assert Path(where.strip()).is_relative_to(python.parents[1])
     ran(*finsam, "init", "paket", folder=tmp_path)
+    for path in (tmp_path / "paket").glob("*.[cj]s*"):
+        # What is still marked as an example the board's paper will not bear.
+        path.write_bytes(path.read_bytes().replace(b"EXEMPEL", b"PROV"))
     computed = json.loads(ran(*finsam, "compute", "alla-beviljas", "--json", *at, folder=tmp_path))
     ran(*finsam, "report", *at, folder=tmp_path)
     ran(*finsam, "appendix", "alla-beviljas", *at, folder=tmp_path)
