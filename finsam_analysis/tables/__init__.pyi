@@ -54,6 +54,8 @@ from .first_page import verdict as verdict
 from .key_figure_tables import financing_table as financing_table
 from .key_figure_tables import key_figure_table as key_figure_table
 from .key_figure_tables import outlier_table as outlier_table
+from .plan_charts import application_chart as application_chart
+from .plan_charts import earlier_decision_chart as earlier_decision_chart
 from .plan_tables import application_table as application_table
 from .plan_tables import distribution_table as distribution_table
 from .plan_tables import earlier_decision_table as earlier_decision_table
@@ -71,8 +73,6 @@ from .risk_tables import risk_text as risk_text
 from .risk_tables import safe_table as safe_table
 from .risk_tables import stated_distribution_table as stated_distribution_table
 from .risk_tables import sureness_sentence as sureness_sentence
-from .scenario_charts import application_chart as application_chart
-from .scenario_charts import earlier_decision_chart as earlier_decision_chart
 from .scenario_charts import income_and_cost_chart as income_and_cost_chart
 from .scenario_charts import lowest_room_chart as lowest_room_chart
 from .scenario_charts import per_inhabitant_chart as per_inhabitant_chart
