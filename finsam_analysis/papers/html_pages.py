@@ -34,7 +34,7 @@ def appendix_page(content: AppendixContent) -> str:
     def table(shown: Table) -> Markup:
         return Markup(shown.html(places))  # noqa: S704  # as above
 
-    return _page(
+    return page_of(
         "bilaga/bilaga.html.j2",
         ("rapport", "bilaga"),
         content=content,
@@ -42,11 +42,12 @@ def appendix_page(content: AppendixContent) -> str:
         kind_of=lambda block: type(block).__name__,
         words=words,
         table=table,
-        picture=_picture,
+        picture=picture,
     )
 
 
-def _picture(chart: Chart) -> str:
+def picture(chart: Chart) -> str:
+    """A chart as the data of an address."""
     return b64encode(chart.lettered(_CHART_FONTS).encode()).decode("ascii")
 
 
@@ -87,10 +88,10 @@ def index_page(title: str, results: Sequence[Mapping[str, Any]]) -> str:
         title: whose reports they are.
         results: each report's stored result (``resultat.json``).
     """
-    return _page("rapport/alla.html.j2", ("rapport",), title=title, results=results, sign=BELOW)
+    return page_of("rapport/alla.html.j2", ("rapport",), title=title, results=results, sign=BELOW)
 
 
-def _page(template: str, styles: Sequence[str], **content: Any) -> str:
+def page_of(template: str, styles: Sequence[str], **content: Any) -> str:
     """A page of a template, in some styles one after the other."""
     style = Markup("".join(map(_style, styles)))  # noqa: S704  # our own
     return _environment().get_template(template).render(content, style=style)

@@ -88,6 +88,9 @@ from .scenario_tables import plain_summary as plain_summary
 from .scenario_tables import report_tables as report_tables
 from .scenario_tables import room_table as room_table
 from .scenario_tables import share_table as share_table
+from .side_by_side import decision_comparison as decision_comparison
+from .side_by_side import granted_by_year as granted_by_year
+from .side_by_side import small_room_chart as small_room_chart
 from .spread_charts import bridge_chart as bridge_chart
 from .spread_charts import fan_chart as fan_chart
 from .table import BELOW as BELOW

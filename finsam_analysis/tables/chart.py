@@ -117,6 +117,12 @@ def new_axes(height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
+def small_axes() -> tuple[Figure, Axes]:
+    """An empty picture, two beside each other on a page."""
+    figure = Figure(figsize=(_WIDTH / 2, 1.9), layout="constrained")
+    return figure, figure.add_subplot()
+
+
 def sentence_chart(text: str) -> Chart:
     """A sentence where there is nothing to draw."""
     with drawing_style():

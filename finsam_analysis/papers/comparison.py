@@ -1,0 +1,112 @@
+"""What sets every scenario side by side: a page to print across and a workbook to count in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from finsam_analysis.choices import office_scenario
+from finsam_analysis.core import DataPackage
+from finsam_analysis.papers.html_pages import page_of, picture
+from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
+from finsam_analysis.scenario import ScenarioResult, compute
+from finsam_analysis.sensitivity import bridge
+from finsam_analysis.spreadsheet import Block, Book
+from finsam_analysis.tables import (
+    Table,
+    bridge_table,
+    comparison_sentence,
+    decision_comparison,
+    grant_comparison,
+    grant_difference,
+    granted_by_year,
+    lowest_rooms,
+    room_comparison,
+    room_difference,
+    small_room_chart,
+)
+
+PAGE, WORKBOOK = "jamforelse.html", "jamforelse.xlsx"
+_MOST_STEPS = 12  # scenarios told step by step; a page with more would not be read
+
+
+def write_comparison(
+    package: DataPackage, results: Sequence[ScenarioResult], out: Path
+) -> list[Path]:
+    """Write the page and the workbook over some scenarios, the office's proposal as baseline.
+
+    Args:
+        package: the data package.
+        results: the computed scenarios, in the order to show them.
+        out: the folder of reports.
+    """
+    office = compute(package, office_scenario(package))
+    others = [result for result in results if result.scenario.id != office.scenario.id]
+    compared = [office, *others]
+    steps = [bridge_table(bridge(office, result)) for result in others[:_MOST_STEPS]]
+    rooms = [lowest_rooms(compared), room_comparison(compared)]
+    apart = [room_difference(compared)] if others else []
+    grants = [grant_comparison(compared), *([grant_difference(compared)] if others else [])]
+    decisions = [decision_comparison(compared)]
+    every = granted_by_year(compared)
+    sections = {
+        "Beslutsutrymmet": [*rooms, *apart],
+        "Besluten": decisions,
+        "Kommunerna": grants,
+        "Vad skillnaderna består av": steps,
+    }
+    page = page_of(
+        "rapport/jamforelse.html.j2",
+        ("rapport", "jamforelse"),
+        package=package,
+        said=comparison_sentence(compared),
+        baseline=office.scenario.name,
+        charts=[small_room_chart(result, compared) for result in compared],
+        sections={heading: tables for heading, tables in sections.items() if tables},
+        picture=picture,
+    )
+    (out / PAGE).write_text(page, encoding="utf-8")
+    _write_workbook(package, [*rooms, *apart, *decisions, *grants, every, *steps], out / WORKBOOK)
+    return [out / PAGE, out / WORKBOOK]
+
+
+def _write_workbook(package: DataPackage, tables: Sequence[Table], path: Path) -> None:
+    """A sheet for each table, its exact kronor as figures."""
+    day = date.fromisoformat(package.opening_surplus.date)
+    book = appendix_book(path, f"Jämförelse av scenarier, {package.title}", day)
+    for number, table in enumerate(tables, start=1):
+        _write_sheet(book, f"{number} {_SHEETS.get(table.name, 'Steg')}", table, package)
+    book.close()
+
+
+_SHEETS = {
+    "jamforelse-lagsta": "Lägsta utrymme",
+    "jamforelse-utrymme": "Beslutsutrymme",
+    "jamforelse-skillnad": "Skillnad",
+    "jamforelse-beslut": "Beslut",
+    "jamforelse-kommuner": "Kommuner",
+    "jamforelse-kommuner-skillnad": "Kommuner, skillnad",
+    "jamforelse-per-ar": "Kommuner per år",
+}
+
+
+def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> None:
+    sheet = appendix_sheet(book, name, package.publisher)
+    frame = table.frame.reset_index()
+    rows = frame.astype(object).to_numpy().tolist()
+    words = 1 + max(
+        (i for row in rows for i, cell in enumerate(row) if isinstance(cell, str)), default=0
+    )
+    headings = [str(heading) for heading in frame.columns]
+    sheet.widths(44, *[30] * (words - 1), *[15] * (len(headings) - words))
+    caption = table.caption.removesuffix(", tkr").removesuffix(", kr")
+    sheet.text(0, 0, f"{caption}, kronor", "title")
+    block = Block(sheet, 2, headings[:words], headings[words:])
+    keep_headings(sheet, 3)
+    for row, cells in block.rows(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.text(row, column, cell)
+            elif cell is not None and cell == cell:  # noqa: PLR0124  # a gap in a column is not itself
+                sheet.number(row, column, cell)

@@ -1,0 +1,112 @@
+"""What sets scenarios side by side: small charts on one scale, decisions, and grants year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from finsam_analysis.core import whole
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables.chart import (
+    BLUE,
+    GREY,
+    INK,
+    VERMILLION,
+    Chart,
+    drawing_style,
+    folded,
+    small_axes,
+    tkr,
+)
+from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.table import BELOW, Line, Table
+from finsam_analysis.tables.wording import decision_words, listed, thousands
+
+
+def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Chart:
+    """One scenario's room year by year [tkr], small, on the scale that all of them share.
+
+    Args:
+        result: the scenario.
+        of: every scenario that is set beside it, the baseline first.
+    """
+    t, base = result.trajectory, of[0].trajectory.closing
+    rooms = [int(room) for each in of for room in (*each.trajectory.closing, each.floor, 0)]
+    top, low = max(rooms), min(rooms)
+    span = top - low or 1
+    with drawing_style():
+        figure, axes = small_axes()
+        axes.set_title(folded(result.scenario.name, 36), loc="left", size=9, weight="bold")
+        for x, (room, before) in enumerate(zip(map(int, t.closing), map(int, base), strict=True)):
+            below = room < result.floor
+            axes.bar(
+                x,
+                room,
+                width=0.5,
+                color="white" if below else BLUE,
+                edgecolor=VERMILLION if below else BLUE,
+                hatch="////" if below else None,
+            )
+            if result is not of[0]:
+                axes.plot([x - 0.46, x - 0.3], [before, before], color=GREY, linewidth=2)
+            axes.annotate(
+                f"{BELOW} {tkr(room)}" if below else tkr(room),
+                (x, max(room, result.floor, 0)),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                size=7.5,
+                color=VERMILLION if below else INK,
+            )
+        axes.axhline(result.floor, color=VERMILLION, linewidth=1.2, linestyle=(0, (5, 3)))
+        axes.axhline(0, color=INK, linewidth=0.8)
+        axes.set_ylim(low - 0.05 * span, top + 0.16 * span)
+        axes.set_xticks(range(len(t.years)), [str(year) for year in t.years], size=8)
+        axes.tick_params(left=False, labelleft=False, bottom=False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        told = listed([f"{y} {thousands(int(r))}" for y, r in zip(t.years, t.closing, strict=True)])
+        return Chart(figure, f"{result.scenario.name}, beslutsutrymme: {told}.")
+
+
+def decision_comparison(results: Sequence[ScenarioResult]) -> Table:
+    """The decisions that differ from the first scenario's, application by application [SEK]."""
+    base = results[0]
+    headings = ("Scenario", "Beslut", "Beviljat, kr", "Skillnad, kr")
+    lines: list[Line] = []
+    rows: list[tuple[str, str, str, int, int]] = []
+    for application in base.package.applications:
+        key = application.id
+        before = base.scenario.decisions[key]
+        others = [r for r in results[1:] if r.scenario.decisions[key] != before]
+        if not others:
+            continue
+        lines.append(Line(application.name, (), "group"))
+        for result in (base, *others):
+            words = str(decision_words(result.scenario.decisions[key], application))
+            granted = result.granted[key].total
+            apart = granted - base.granted[key].total
+            lines.append(Line(result.scenario.name, (words, whole(granted), whole(apart))))
+            rows.append((application.name, result.scenario.name, words, granted, apart))
+    frame = pd.DataFrame(rows, columns=["Ansökan", *headings]).set_index("Ansökan")
+    caption = f"Beslut som skiljer sig från {base.scenario.name}, kr"
+    note = "" if rows else "Inget beslut skiljer sig."
+    return Table("jamforelse-beslut", caption, headings, tuple(lines), frame, 1, note)
+
+
+def granted_by_year(results: Sequence[ScenarioResult]) -> Table:
+    """What each scenario grants each kommun and region, year by year [SEK]."""
+    years = results[0].years
+    rows: list[list[TableCell]] = [
+        [
+            Shown(result.scenario.name, result.scenario.name),
+            share.organisation,
+            *map(int, share.granted),
+            share.granted_total,
+        ]
+        for result in results
+        for share in result.shares
+    ]
+    headings = ("Scenario", "Kommun eller region", *map(str, years), "Summa")
+    caption = f"Beviljat per scenario, kommun och år {years[0]}–{years[-1]}, kr"
+    return columns_table("jamforelse-per-ar", caption, headings, rows, texts=1)
