@@ -12,6 +12,7 @@ from .entities import ControlSum as ControlSum
 from .entities import DataPackage as DataPackage
 from .entities import Distribution as Distribution
 from .entities import EarlierDecision as EarlierDecision
+from .entities import MemberFee as MemberFee
 from .entities import Organisation as Organisation
 from .entities import ShareKey as ShareKey
 from .errors import BAD_INPUT as BAD_INPUT
@@ -70,6 +71,7 @@ from .vocabulary import COST_SECTIONS as COST_SECTIONS
 from .vocabulary import GRADES as GRADES
 from .vocabulary import INCOME_SECTIONS as INCOME_SECTIONS
 from .vocabulary import NO as NO
+from .vocabulary import PAYING_KINDS as PAYING_KINDS
 from .vocabulary import POSITION as POSITION
 from .vocabulary import YES as YES
 from .vocabulary import Action as Action

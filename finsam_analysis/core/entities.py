@@ -51,6 +51,8 @@ class EarlierDecision:
 class ShareKey:
     """An organisation's weight within its group of members; ``assumed`` when not agreed on.
 
+    ``weight_as_region`` is that of a kommun outside every region, which counts among the regions
+    too where another region takes part (lag 2003:1210, 3 and 5 §§).
     ``date`` is when it was agreed on or assumed; an assumed one always has a date.
     """
 
@@ -59,6 +61,20 @@ class ShareKey:
     assumed: bool
     description: str
     date: str | None
+    source: Source
+    weight_as_region: int | None = None
+
+
+@dataclass(frozen=True)
+class MemberFee:
+    """What the förbund's documents say that one member pays in each of the plan's years [SEK].
+
+    ``line`` is the plan's line of it, None where the table of members' fees states it.
+    """
+
+    organisation: str
+    amounts: tuple[int, ...]
+    line: str | None
     source: Source
 
 
@@ -139,6 +155,7 @@ class DataPackage:
     population: Mapping[tuple[str, int], int]
     legal_parts: Mapping[OrganisationKind, Fraction]
     share_keys: tuple[ShareKey, ...]
+    member_fees: tuple[MemberFee, ...]
     plan: Plan
     opening_surplus: Assumed
     reserve_fund: Assumed

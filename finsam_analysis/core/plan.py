@@ -16,10 +16,14 @@ from finsam_analysis.core.vocabulary import ColumnKind, Section
 
 @dataclass(frozen=True)
 class PlanColumn:
-    """A column of the plan: the budget or forecast of the first year, or a preliminary year."""
+    """A column of the plan: a year as it was budgeted, forecast, planned or turned out.
+
+    ``beside`` is a budget that stands beside another column of its year and carries nothing on.
+    """
 
     kind: ColumnKind
     year: int
+    beside: bool = False
 
     @property
     def heading(self) -> str:
@@ -29,7 +33,7 @@ class PlanColumn:
     @property
     def term(self) -> str:
         """What the name of a figure in the column ends in: ``budget 2024`` or the year alone."""
-        return f"budget {self.year}" if self.kind is ColumnKind.BUDGET else str(self.year)
+        return f"budget {self.year}" if self.beside else str(self.year)
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ class PlanLine:
 class Plan:
     """The economist's table without its sums: lines by columns.
 
-    ``columns`` are in the document's order. The years that carry forward are those of the
-    forecast and the preliminary columns (``rolling``); the budget column stands beside them.
+    ``columns`` are in the document's order. Every year has one column that carries the surplus
+    forward (``rolling``); a budget may stand beside it.
     """
 
     columns: tuple[PlanColumn, ...]
@@ -58,13 +62,13 @@ class Plan:
 
     @property
     def rolling(self) -> tuple[int, ...]:
-        """Positions of the forecast and preliminary columns, in the order of their years."""
-        positions = [i for i, c in enumerate(self.columns) if c.kind is not ColumnKind.BUDGET]
+        """Positions of the columns that carry forward, in the order of their years."""
+        positions = [i for i, c in enumerate(self.columns) if not c.beside]
         return tuple(sorted(positions, key=lambda i: self.columns[i].year))
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years of the rolling columns, the forecast's first."""
+        """Years of the rolling columns, in order."""
         return tuple(self.columns[i].year for i in self.rolling)
 
     def total(self, *sections: Section) -> Kronor:

@@ -24,11 +24,18 @@ COST_SECTIONS = (Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINA
 
 
 class OrganisationKind(StrEnum):
-    """Which of the law's groups of members an organisation belongs to (lag 2003:1210, 5 §)."""
+    """Which of the law's groups of members an organisation belongs to (lag 2003:1210, 5 §).
+
+    The förbund itself is no member; it may own an insats.
+    """
 
     STATE = "stat"
     REGION = "region"
     KOMMUN = "kommun"
+    FORBUND = "förbund"
+
+
+PAYING_KINDS = (OrganisationKind.STATE, OrganisationKind.REGION, OrganisationKind.KOMMUN)
 
 
 class ColumnKind(StrEnum):
@@ -37,6 +44,8 @@ class ColumnKind(StrEnum):
     BUDGET = "Budget"
     FORECAST = "Prognos"
     PRELIMINARY = "Prel"
+    PLANNED = "Plan"
+    ACTUAL = "Utfall"
 
 
 class Unit(StrEnum):

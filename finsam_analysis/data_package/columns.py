@@ -30,7 +30,7 @@ class Column:
 
     ``refers_to`` is the table and column its values must stand in. ``field`` is the field of the
     table's entity that it fills, by way of ``into`` where the cell is not the field's value as it
-    is; an empty cell is None whatever ``into`` says.
+    is; an empty cell is None whatever ``into`` says. ``absent`` columns need not be there at all.
     """
 
     heading: str
@@ -38,6 +38,7 @@ class Column:
     guidance: str
     kind: Kind = Kind.TEXT
     required: bool = True
+    absent: bool = False
     choices: tuple[str, ...] = ()
     refers_to: tuple[str, str] | None = None
     into: Callable[[Any], Any] = lambda value: value

@@ -163,7 +163,7 @@ def _heading_faults(file: str, headings: tuple[str, ...], shape: TableShape) -> 
             field=column.heading,
         )
         for column in shape.columns
-        if column.heading not in headings
+        if column.heading not in headings and not column.absent
     ]
     for position, heading in enumerate(headings):
         hidden = invisible(heading)
@@ -205,7 +205,7 @@ def _read_row(
         heading: plain_spaces(cell) if _names(columns[heading], shape) else cell.strip()
         for heading, cell in zip(headings, record, strict=True)
     }
-    cells: dict[str, Any] = {}
+    cells: dict[str, Any] = {c.heading: None for c in shape.columns if c.absent}
     faults = []
     for heading, text in texts.items():
         column = columns[heading]

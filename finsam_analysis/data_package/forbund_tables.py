@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from finsam_analysis.core import (
     NO,
+    PAYING_KINDS,
     YES,
     Assumption,
     ColumnKind,
@@ -17,6 +18,7 @@ from finsam_analysis.core import (
     Uncertain,
     Unit,
 )
+from finsam_analysis.data_package.application_tables import YEAR_COLUMN
 from finsam_analysis.data_package.columns import (
     END,
     NOTE,
@@ -60,7 +62,12 @@ ORGANISATIONS = TableShape(
     (
         Column("organisation", "name", "kortnamn"),
         Column("namn", "full_name", "organisationens fulla namn"),
-        Column("grupp", "kind", "stat, region eller kommun", choices=tuple(OrganisationKind)),
+        Column(
+            "grupp",
+            "kind",
+            "stat, region eller kommun; förbund för förbundet självt",
+            choices=tuple(OrganisationKind),
+        ),
         Column("kod", "code", "läns- eller kommunkod, får vara tom", required=False),
         *PROVENANCE,
     ),
@@ -82,9 +89,10 @@ POPULATION = TableShape(
 LEGAL_PARTS = TableShape(
     "lagandelar",
     "Medlemsgruppernas andelar enligt lag",
-    "Staten hälften, regionerna och kommunerna en fjärdedel var. Ändras inte.",
+    "Staten hälften, regionerna och kommunerna en fjärdedel var; utan region kommunerna hälften. "
+    "Ändras inte annars.",
     (
-        Column("grupp", "", "stat, region eller kommun", choices=tuple(OrganisationKind)),
+        Column("grupp", "", "stat, region eller kommun", choices=PAYING_KINDS),
         Column("täljare", "", "heltal", Kind.COUNT),
         Column("nämnare", "", "heltal", Kind.COUNT),
         *PROVENANCE,
@@ -106,6 +114,14 @@ SHARE_KEY = TableShape(
         Column(
             "antagande", "assumed", "ja om nyckeln inte är avtalad", into=_is_yes, choices=(YES, NO)
         ),
+        Column(
+            "nyckel_som_region",
+            "weight_as_region",
+            "bara för en kommun som inte hör till någon region: vikt bland regionerna (3 §)",
+            Kind.COUNT,
+            required=False,
+            absent=True,
+        ),
         Column("beskrivning", "description", "varför nyckeln är som den är"),
         Column(
             "datum",
@@ -118,6 +134,17 @@ SHARE_KEY = TableShape(
         *PROVENANCE,
     ),
     key=("organisation",),
+)
+MEMBER_FEES = TableShape(
+    "medlemsavgifter",
+    "Medlemmarnas avgifter var för sig",
+    "Får lämnas tom; då delas planens medlemsavgift efter lagandelar och nyckel. Det som står här, "
+    "eller på egna rader i plan.csv, är det som medlemmen betalar.",
+    (ORGANISATION, UNIT, *PROVENANCE),
+    key=("organisation",),
+    year_heading=YEAR_COLUMN,
+    year_guidance="medlemmens avgift det året i radens enhet",
+    needed=False,
 )
 ASSUMPTIONS = TableShape(
     "antaganden",
@@ -156,7 +183,7 @@ PLAN = TableShape(
         Column(
             "insatsägare",
             "owner",
-            "kortnamn, tomt för rader utan ägare",
+            "kortnamn, tomt för rader utan ägare; på en rad med medlemsavgift den som betalar",
             required=False,
             refers_to=("organisationer", "organisation"),
         ),

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from finsam_analysis.core import (
     Assumed,
     Assumption,
-    ColumnKind,
     ControlSum,
     DataPackage,
     Distribution,
@@ -22,12 +21,13 @@ from finsam_analysis.core import (
     Fault,
     InputError,
     LoadedTable,
+    MemberFee,
     Organisation,
     OrganisationKind,
     Period,
     Plan,
-    PlanColumn,
     PlanLine,
+    Section,
     ShareKey,
     TableRow,
 )
@@ -36,6 +36,7 @@ from finsam_analysis.data_package.applications import applications
 from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.csv_table import read_table
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER
+from finsam_analysis.data_package.plan_rules import plan_columns
 from finsam_analysis.data_package.rules import rule_faults
 from finsam_analysis.data_package.table_shapes import SHAPES
 
@@ -214,6 +215,7 @@ def _build(
     def all_of(entity: Callable[..., E], shape: TableShape) -> tuple[E, ...]:
         return tuple(entity(**shape.fields(row)) for row in tables[shape.name].rows)
 
+    organisations = tuple(map(_coded, all_of(Organisation, tables_of.ORGANISATIONS)))
     assumed = {
         row.cells["antagande"]: Assumed(**tables_of.ASSUMPTIONS.fields(row))
         for row in tables["antaganden"].rows
@@ -225,7 +227,7 @@ def _build(
         version=str(descriptor.get("version", "")),
         folder=str(folder),
         documents={r.cells["dokument"]: r.cells["titel"] for r in tables["dokument"].rows},
-        organisations=tuple(map(_coded, all_of(Organisation, tables_of.ORGANISATIONS))),
+        organisations=organisations,
         population={
             (row.cells["organisation"], row.cells["år"]): row.cells["invånare"]
             for row in tables["folkmangd"].rows
@@ -235,6 +237,7 @@ def _build(
             for row in tables["lagandelar"].rows
         },
         share_keys=all_of(ShareKey, tables_of.SHARE_KEY),
+        member_fees=_member_fees(plan, organisations, tables["medlemsavgifter"]),
         plan=plan,
         opening_surplus=assumed[Assumption.OPENING_SURPLUS],
         reserve_fund=assumed[Assumption.RESERVE_FUND],
@@ -263,13 +266,34 @@ def _coded(organisation: Organisation) -> Organisation:
     return replace(organisation, code=f"0{code}")
 
 
+def _member_fees(
+    plan: Plan, organisations: Sequence[Organisation], table: LoadedTable
+) -> tuple[MemberFee, ...]:
+    """The fees stated member by member: in their own table, or as lines of the plan."""
+    fees = {
+        row.cells["organisation"]: MemberFee(
+            row.cells["organisation"],
+            tuple(row.cells.get(str(year)) or 0 for year in plan.years),
+            None,
+            row.source,
+        )
+        for row in table.rows
+    }
+    payers = {payer: o.name for o in organisations for payer in (o.name, o.full_name)}
+    for line in plan.lines:
+        payer = payers.get(line.owner or line.name) if line.section is Section.MEMBER_FEE else None
+        if payer and payer not in fees:
+            amounts = tuple(line.amounts[position] or 0 for position in plan.rolling)
+            fees[payer] = MemberFee(payer, amounts, line.id, line.source)
+    return tuple(fees.values())
+
+
 def _control_sums(rows: Sequence[TableRow]) -> tuple[ControlSum, ...]:
     return tuple(ControlSum(**tables_of.CONTROL_SUMS.fields(row), row=row.number) for row in rows)
 
 
 def _plan(table: LoadedTable) -> Plan:
-    matches = map(tables_of.PLAN_COLUMN.fullmatch, table.headings)
-    columns = tuple(PlanColumn(ColumnKind(m[1]), int(m[2])) for m in matches if m)
+    columns = plan_columns(table.headings)
     lines = tuple(
         PlanLine(
             **tables_of.PLAN.fields(row),

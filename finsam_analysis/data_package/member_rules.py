@@ -5,9 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from finsam_analysis.core import YES, Assumption, Fault, LoadedTable, OrganisationKind
+from finsam_analysis.core import (
+    PAYING_KINDS,
+    YES,
+    Assumption,
+    ColumnKind,
+    Fault,
+    LoadedTable,
+    OrganisationKind,
+    Section,
+    TableRow,
+    kronor,
+)
+from finsam_analysis.data_package.application_tables import YEAR_COLUMN
 
 Tables = Mapping[str, LoadedTable]
+_PEOPLED = (OrganisationKind.REGION, OrganisationKind.KOMMUN)
+
+
+def fault_at(
+    table: LoadedTable,
+    row: TableRow | None,
+    field: str | None,
+    found: str,
+    expected: str,
+    remedy: str,
+) -> Fault:
+    """A fault in a row of a table, or in the table as a whole."""
+    number = None if row is None else row.number
+    return Fault(table.file, found, expected, remedy, row=number, field=field)
 
 
 def population(tables: Tables) -> Iterator[Fault]:
@@ -32,7 +58,7 @@ def population(tables: Tables) -> Iterator[Fault]:
     for row in tables["organisationer"].rows:
         name, group = row.cells["organisation"], row.cells["grupp"]
         for year in chosen:
-            if group != OrganisationKind.STATE and (name, year) not in have:
+            if group in _PEOPLED and (name, year) not in have:
                 yield Fault(
                     table.file,
                     f"folkmängd {year} för {name} saknas",
@@ -43,7 +69,7 @@ def population(tables: Tables) -> Iterator[Fault]:
 
 
 def legal_parts(tables: Tables) -> Iterator[Fault]:
-    """The three groups' parts of the fee are one together (lag 2003:1210, 5 §)."""
+    """The parts of the groups that have members are one together (lag 2003:1210, 3 and 5 §§)."""
     table = tables["lagandelar"]
     for row in table.rows:
         if row.cells["nämnare"] == 0:
@@ -52,14 +78,45 @@ def legal_parts(tables: Tables) -> Iterator[Fault]:
             )
             return
     parts = {r.cells["grupp"]: Fraction(r.cells["täljare"], r.cells["nämnare"]) for r in table.rows}
-    if set(parts) != set(OrganisationKind) or sum(parts.values()) != 1:
+    groups = {row.cells["grupp"] for row in tables["organisationer"].rows} & set(PAYING_KINDS)
+    if any(row.cells["nyckel_som_region"] for row in tables["fordelningsnyckel"].rows):
+        groups.add(OrganisationKind.REGION)
+    if set(parts) != groups or sum(parts.values()) != 1:
         yield Fault(
             table.file,
-            f"andelarna blir tillsammans {sum(parts.values(), Fraction(0))}",
-            "en rad vardera för stat, region och kommun, tillsammans 1",
-            "rätta andelarna (lag 2003:1210, 5 §)",
+            f"andelarna för {', '.join(parts)} blir tillsammans {sum(parts.values(), Fraction(0))}",
+            f"en rad vardera för {', '.join(g for g in PAYING_KINDS if g in groups)}, tillsammans 1",
+            "rätta andelarna (lag 2003:1210, 5 §; utan region 3 §)",
             field="täljare + nämnare",
         )
+
+
+def member_fees(tables: Tables) -> Iterator[Fault]:
+    """What the members pay each is together what the plan has, or less where a key shares the rest."""
+    table = tables["medlemsavgifter"]
+    fees = [r for r in tables["plan"].rows if r.cells["avsnitt"] == Section.MEMBER_FEE]
+    stated = {row.cells["organisation"] for row in table.rows}
+    rest_is_paid = any(
+        row.cells["nyckel"] and row.cells["organisation"] not in stated
+        for row in tables["fordelningsnyckel"].rows
+    )
+    for heading in table.headings if table.rows else ():
+        planned = sum(
+            amount or 0
+            for row in fees
+            for column, amount in row.cells.items()
+            if column.endswith(f" {heading}") and not column.startswith(ColumnKind.BUDGET)
+        )
+        if YEAR_COLUMN.fullmatch(heading):
+            total = sum(row.cells[heading] or 0 for row in table.rows)
+            if total > planned or (total < planned and not rest_is_paid):
+                yield Fault(
+                    table.file,
+                    f"medlemmarnas avgifter är tillsammans {kronor(total)}",
+                    f"{kronor(planned)} som i plan.csv",
+                    "rätta avgifterna, eller planens medlemsavgift",
+                    field=heading,
+                )
 
 
 def share_keys(tables: Tables) -> Iterator[Fault]:
@@ -68,11 +125,15 @@ def share_keys(tables: Tables) -> Iterator[Fault]:
     group_of = {
         row.cells["organisation"]: row.cells["grupp"] for row in tables["organisationer"].rows
     }
-    weights = dict.fromkeys(OrganisationKind, 0)
+    weights = dict.fromkeys((g for g in PAYING_KINDS if g in group_of.values()), 0)
     for row in table.rows:
         if row.cells["organisation"] in group_of:
             group = group_of[row.cells["organisation"]]
-            weights[OrganisationKind(group)] += row.cells["nyckel"]
+            if group in weights:
+                weights[group] += row.cells["nyckel"]
+            else:
+                found, remedy = "förbundet självt betalar ingen medlemsavgift", "ta bort raden"
+                yield fault_at(table, row, "organisation", found, "en medlem", remedy)
     for group, weight in weights.items():
         if weight == 0:
             yield Fault(
@@ -94,7 +155,7 @@ def share_keys(tables: Tables) -> Iterator[Fault]:
             )
     keyed = {row.cells["organisation"] for row in table.rows}
     for name, group in group_of.items():
-        if group != OrganisationKind.STATE and name not in keyed:
+        if group in _PEOPLED and name not in keyed:
             yield Fault(
                 table.file,
                 f"{name} saknar nyckel",

@@ -6,22 +6,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from finsam_analysis.core import (
     Assumption,
-    ColumnKind,
     DistributionShape,
     Fault,
     LoadedTable,
-    Section,
-    TableRow,
     Uncertain,
     Unit,
 )
-from finsam_analysis.data_package.application_tables import YEAR_COLUMN
 from finsam_analysis.data_package.columns import Kind
-from finsam_analysis.data_package.forbund_tables import PLAN_COLUMN
 from finsam_analysis.data_package.member_rules import (
+    fault_at,
     legal_parts,
+    member_fees,
     population,
     share_keys,
+)
+from finsam_analysis.data_package.plan_rules import (
+    applications_in_plan,
+    fees_positive,
+    plan_headings,
+    plan_years,
+    years_in_plan,
 )
 from finsam_analysis.data_package.table_shapes import SHAPES
 
@@ -45,24 +49,6 @@ def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
     return faults
 
 
-def plan_years(tables: Tables) -> list[int]:
-    """Years of the plan's forecast and preliminary columns, in order."""
-    matches = (PLAN_COLUMN.fullmatch(heading) for heading in tables["plan"].headings)
-    return sorted(int(m[2]) for m in matches if m and m[1] != ColumnKind.BUDGET)
-
-
-def _fault(
-    table: LoadedTable,
-    row: TableRow | None,
-    field: str | None,
-    found: str,
-    expected: str,
-    remedy: str,
-) -> Fault:
-    number = None if row is None else row.number
-    return Fault(table.file, found, expected, remedy, row=number, field=field)
-
-
 def _references(tables: Tables) -> Iterator[Fault]:
     for shape in SHAPES:
         table = tables.get(shape.name)
@@ -76,7 +62,7 @@ def _references(tables: Tables) -> Iterator[Fault]:
                 value = row.cells[column.heading]
                 for name in value if isinstance(value, tuple) else (value,):
                     if name is not None and name not in target.known:
-                        yield _fault(
+                        yield fault_at(
                             table,
                             row,
                             column.heading,
@@ -86,71 +72,11 @@ def _references(tables: Tables) -> Iterator[Fault]:
                         )
 
 
-def _plan_columns(tables: Tables) -> Iterator[Fault]:
-    table = tables["plan"]
-    headings: dict[str, list[int]] = {kind: [] for kind in ColumnKind}
-    for heading in table.headings:
-        match = PLAN_COLUMN.fullmatch(heading)
-        if match:
-            headings[match[1]].append(int(match[2]))
-    forecasts = headings[ColumnKind.FORECAST]
-    rolling = sorted(forecasts + headings[ColumnKind.PRELIMINARY])
-    sound = (
-        len(forecasts) == 1
-        and rolling == list(range(forecasts[0], forecasts[0] + len(rolling)))
-        and set(headings[ColumnKind.BUDGET]) <= set(forecasts)
-    )
-    if not sound:
-        yield Fault(
-            table.file,
-            f"årskolumnerna {', '.join(h for h in table.headings if PLAN_COLUMN.fullmatch(h)) or 'saknas'}",
-            "en kolumn ”Prognos ÅÅÅÅ”, därefter ”Prel ÅÅÅÅ” för varje följande år utan lucka, "
-            "och högst en ”Budget ÅÅÅÅ” för prognosens år",
-            "rätta rubrikerna",
-            row=1,
-        )
-    if not any(row.cells["avsnitt"] == Section.MEMBER_FEE for row in table.rows):
-        yield Fault(
-            table.file,
-            "ingen rad har avsnittet medlemsavgift",
-            "minst en sådan rad",
-            "lägg till raden med medlemsavgifter",
-            field="avsnitt",
-        )
-    for row in table.rows:
-        for name in row.cells["härledda"]:
-            if name not in table.headings:
-                yield _fault(
-                    table,
-                    row,
-                    "härledda",
-                    f"”{name}” är ingen kolumn",
-                    "rubriker på årskolumner",
-                    "rätta namnet",
-                )
-
-
-def _years_in_plan(tables: Tables) -> Iterator[Fault]:
-    years = plan_years(tables)
-    for name in ("fordelning", "arsfordelning"):
-        table = tables[name]
-        for heading in table.headings:
-            if YEAR_COLUMN.fullmatch(heading) and int(heading) not in years:
-                yield Fault(
-                    table.file,
-                    "året ligger utanför planen",
-                    f"något av åren {years[0]}–{years[-1]}",
-                    "rätta rubriken, eller lägg till året i plan.csv",
-                    row=1,
-                    field=heading,
-                )
-
-
 def _periods(tables: Tables) -> Iterator[Fault]:
     for name in ("ansokningar", "budgetrader", "tidigare_beslut"):
         for row in tables[name].rows:
             if row.cells["till"] < row.cells["från"]:
-                yield _fault(
+                yield fault_at(
                     tables[name],
                     row,
                     "till",
@@ -158,20 +84,6 @@ def _periods(tables: Tables) -> Iterator[Fault]:
                     "ett slutdatum på eller efter startdatum",
                     "rätta datumen",
                 )
-
-
-def _applications_in_plan(tables: Tables) -> Iterator[Fault]:
-    years = plan_years(tables)
-    for row in tables["ansokningar"].rows:
-        if years and not years[0] <= row.cells["från"].year <= years[-1]:
-            yield _fault(
-                tables["ansokningar"],
-                row,
-                "från",
-                f"insatsen börjar {row.cells['från'].year}, utanför planen",
-                f"ett startdatum {years[0]}–{years[-1]}",
-                "rätta datumet, eller lägg till året i plan.csv",
-            )
 
 
 def _not_negative(tables: Tables) -> Iterator[Fault]:
@@ -183,29 +95,13 @@ def _not_negative(tables: Tables) -> Iterator[Fault]:
             for heading, value in row.cells.items():
                 column = shape.column(heading)
                 if column and column.kind is Kind.AMOUNT and value is not None and value < 0:
-                    yield _fault(
+                    yield fault_at(
                         tables[shape.name],
                         row,
                         heading,
                         f"beloppet är negativt ({value} kr)",
                         "noll eller större",
                         "rätta tecknet",
-                    )
-
-
-def _fees_positive(tables: Tables) -> Iterator[Fault]:
-    table = tables["plan"]
-    for row in table.rows:
-        if row.cells["avsnitt"] == Section.MEMBER_FEE:
-            for heading, value in row.cells.items():
-                if PLAN_COLUMN.fullmatch(heading) and (value is None or value < 0):
-                    yield _fault(
-                        table,
-                        row,
-                        heading,
-                        "medlemsavgiften saknas eller är negativ",
-                        "ett belopp för varje år",
-                        "fyll i beloppet",
                     )
 
 
@@ -240,7 +136,9 @@ def _assumptions(tables: Tables) -> Iterator[Fault]:
         is_year = row.cells["antagande"] == Assumption.POPULATION_YEAR
         if (row.cells["enhet"] == "år") != is_year:
             expected = "år" if is_year else " eller ".join(Unit)
-            yield _fault(table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten")
+            yield fault_at(
+                table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten"
+            )
 
 
 def _yearly_rows(tables: Tables) -> Iterator[Fault]:
@@ -253,7 +151,7 @@ def _yearly_rows(tables: Tables) -> Iterator[Fault]:
             continue
         asked[key] = asked.get(key, 0) + row.cells["sökt"]
         if key not in have:
-            yield _fault(
+            yield fault_at(
                 table,
                 row,
                 "årsrad",
@@ -263,7 +161,7 @@ def _yearly_rows(tables: Tables) -> Iterator[Fault]:
             )
     for key, row in have.items():
         if not asked.get(key):
-            yield _fault(
+            yield fault_at(
                 sheet,
                 row,
                 "årsrad",
@@ -279,7 +177,7 @@ def _adjustments(tables: Tables) -> Iterator[Fault]:
     for row in table.rows:
         key = (row.cells["ansökan"], row.cells["budgetrad"])
         if key not in left:
-            yield _fault(
+            yield fault_at(
                 table,
                 row,
                 "budgetrad",
@@ -289,7 +187,7 @@ def _adjustments(tables: Tables) -> Iterator[Fault]:
             )
             continue
         if row.cells["borttaget"] > left[key]:
-            yield _fault(
+            yield fault_at(
                 table,
                 row,
                 "borttaget",
@@ -305,15 +203,16 @@ def _uncertainty(tables: Tables) -> Iterator[Fault]:
 
 
 _RULES = (
-    (_plan_columns, ("plan",)),
+    (plan_headings, ("plan",)),
     (_assumptions, ("antaganden",)),
-    (_fees_positive, ("plan",)),
-    (_years_in_plan, ("plan", "fordelning", "arsfordelning")),
+    (fees_positive, ("plan",)),
+    (years_in_plan, ("plan", "fordelning", "arsfordelning", "medlemsavgifter")),
     (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
-    (_applications_in_plan, ("plan", "ansokningar")),
+    (applications_in_plan, ("plan", "ansokningar")),
     (_not_negative, tuple(shape.name for shape in SHAPES)),
     (population, ("folkmangd", "organisationer", "antaganden")),
-    (legal_parts, ("lagandelar",)),
+    (legal_parts, ("lagandelar", "organisationer", "fordelningsnyckel")),
+    (member_fees, ("plan", "medlemsavgifter", "fordelningsnyckel")),
     (share_keys, ("fordelningsnyckel", "organisationer")),
     (_budget_row_periods, ("budgetrader", "plan")),
     (_yearly_rows, ("budgetrader", "arsfordelning")),
@@ -321,7 +220,7 @@ _RULES = (
     (_uncertainty, ("plan", "osakerhet")),
 )
 
-_GROUNDS = (_plan_columns, _assumptions)
+_GROUNDS = (plan_headings, _assumptions)
 
 
 def distribution_faults(table: LoadedTable, years: Sequence[int]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ SHAPES = (
     forbund_tables.SHARE_KEY,
     forbund_tables.ASSUMPTIONS,
     forbund_tables.PLAN,
+    forbund_tables.MEMBER_FEES,
     application_tables.APPLICATIONS,
     application_tables.DISTRIBUTION,
     application_tables.BUDGET_ROWS,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from finsam_analysis.core import COST_SECTIONS, INCOME_SECTIONS, ColumnKind, Kronor, Measure, Plan
+from finsam_analysis.core import COST_SECTIONS, INCOME_SECTIONS, Kronor, Measure, Plan
 from finsam_analysis.scenario.surplus import trajectory
 
 
@@ -23,10 +23,7 @@ def plan_measures(plan: Plan, applications: Mapping[int, int], opening: int) -> 
     """
     income, cost = plan.total(*INCOME_SECTIONS), plan.total(*COST_SECTIONS)
     new = np.array(
-        [
-            0 if column.kind is ColumnKind.BUDGET else applications.get(column.year, 0)
-            for column in plan.columns
-        ],
+        [0 if column.beside else applications.get(column.year, 0) for column in plan.columns],
         dtype=np.int64,
     )
     zeros = np.zeros(len(plan.columns), dtype=np.int64)
@@ -39,7 +36,7 @@ def plan_measures(plan: Plan, applications: Mapping[int, int], opening: int) -> 
         Measure.ROOM_WITHOUT: zeros.copy(),
         Measure.ROOM_WITH_ALL: zeros.copy(),
     }
-    budget = [i for i, column in enumerate(plan.columns) if column.kind is ColumnKind.BUDGET]
+    budget = [i for i, column in enumerate(plan.columns) if column.beside]
     for positions in (list(plan.rolling), budget):
         years = [plan.columns[i].year for i in positions]
         without = trajectory(years, income[positions], cost[positions], opening)

@@ -17,7 +17,6 @@ import numpy as np
 
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
-    ColumnKind,
     Kronor,
     PlanLine,
     Section,
@@ -263,7 +262,7 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     """
     span = range(first, last + 1)
     plan = result.package.plan
-    active = [c.year in span and c.kind is not ColumnKind.BUDGET for c in plan.columns]
+    active = [c.year in span and not c.beside for c in plan.columns]
 
     def holds(yearly: int) -> bool:
         # One more line among the ongoing insatser, which the plan counts as it counts new ones.

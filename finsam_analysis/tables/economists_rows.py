@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finsam_analysis.core import (
-    ColumnKind,
     DataPackage,
     FigureKey,
     FigureKind,
@@ -272,7 +271,7 @@ def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[Am
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
             figures = tuple(
                 None
-                if column.kind is ColumnKind.BUDGET or not amounts[years.index(column.year)]
+                if column.beside or not amounts[years.index(column.year)]
                 else int(amounts[years.index(column.year)])
                 for column in package.plan.columns
             )

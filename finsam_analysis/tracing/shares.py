@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from finsam_analysis.core import (
@@ -11,6 +12,8 @@ from finsam_analysis.core import (
     FigureKey,
     FigureKind,
     Measure,
+    MemberFee,
+    OrganisationKind,
     ShareKey,
     Unit,
     decimal,
@@ -18,7 +21,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.reconciliation import COMPUTED, summed_rows
 from finsam_analysis.scenario import FundingShare, ScenarioResult
-from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
+from finsam_analysis.tracing.figure import FigureBook, Origin, Quantity, TracedFigure
 from finsam_analysis.tracing.origins import Origins
 
 
@@ -34,8 +37,11 @@ def trace_shares(result: ScenarioResult, book: FigureBook, origins: Origins) -> 
             people = _population(result, share, book, origins)
             each = FigureKind.PER_INHABITANT.key("", whose)
             _quotient(book, each, granted, people, Quantity.MONEY_PER_INHABITANT)
-        if whose in keys:
-            paid = _paid_in(result, share, keys, book, origins)
+        stated = [fee for fee in result.package.member_fees if fee.organisation == whose]
+        if stated or whose in keys:
+            told = _stated_fee(stated[0], origins) if stated else None
+            basis = told or _by_key(result, share, keys, book, origins)
+            paid = _paid_in(result, share, basis, book)
             label = f"beviljat minus inbetalt: {whose}"
             book.difference(FigureKind.NET.key("", whose), [granted], [paid], label=label)
     _quotient(book, FigureKind.SHARE.key(), whole, whole, Quantity.SHARE)
@@ -68,14 +74,31 @@ def _key(key: ShareKey, book: FigureBook, origins: Origins) -> TracedFigure:
     return book.add(figure)
 
 
-def _paid_in(
+@dataclass(frozen=True)
+class _Basis:
+    """What a member's payment rests on: how it is worked out, where that stands, beside the fee."""
+
+    how: str
+    origins: tuple[Origin, ...]
+    figures: tuple[TracedFigure, ...] = ()
+
+
+def _stated_fee(fee: MemberFee, origins: Origins) -> _Basis:
+    """What the plan says that the member pays, moved as the scenario moves the whole fee."""
+    how = "så som planen anger för medlemmen; ändras avgiften, ändras den lika för alla"
+    if fee.line is None:
+        return _Basis(how, (origins.row("medlemsavgifter", organisation=fee.organisation),))
+    return _Basis(how, (origins.row("plan", rad=fee.line),))
+
+
+def _by_key(
     result: ScenarioResult,
     share: FundingShare,
     keys: dict[str, TracedFigure],
     book: FigureBook,
     origins: Origins,
-) -> TracedFigure:
-    """What a member pays, year by year, and over the years of the grants."""
+) -> _Basis:
+    """The group's legal part of the fee, by the keys within the group."""
     package, kind = result.package, share.kind
     members = [k.organisation for k in package.share_keys if _kind(result, k) is kind]
     weights = book.sum(FigureKind.KEYS.key(str(kind)), [keys[name] for name in members])
@@ -85,11 +108,30 @@ def _paid_in(
         f"avgiften · {part.numerator}/{part.denominator} (lag 2003:1210, 5 §) · nyckeln "
         "/ gruppens nycklar, hela kronor genom största rest"
     )
+    outside = sum(key.weight_as_region or 0 for key in package.share_keys)
+    own = next(
+        k.weight_as_region for k in package.share_keys if k.organisation == share.organisation
+    )
+    if own:
+        how += f"; därtill nyckeln {own} bland regionerna, utanför varje region (3 §)"
+    elif outside and kind is OrganisationKind.REGION:
+        how += f"; bland gruppens nycklar räknas {outside} för kommuner utanför varje region (3 §)"
+    if package.member_fees:
+        how = f"det som planen inte anger för någon medlem delas efter nyckeln: {how}"
+    return _Basis(how, (law,), (keys[share.organisation], weights))
+
+
+def _paid_in(
+    result: ScenarioResult, share: FundingShare, basis: _Basis, book: FigureBook
+) -> TracedFigure:
+    """What a member pays, year by year, and over the years of the grants."""
     years = []
     for year, amount in zip(result.years, share.paid_in, strict=True):
         paid = FigureKind.PAID_IN.key("", share.organisation, year)
-        basis = (book[FigureKind.FEES.key(term=year)], keys[share.organisation], weights)
-        figure = TracedFigure(paid, paid.name, int(amount), (), how, (law,), rests_on=basis)
+        rests_on = (book[FigureKind.FEES.key(term=year)], *basis.figures)
+        figure = TracedFigure(
+            paid, paid.name, int(amount), (), basis.how, basis.origins, rests_on=rests_on
+        )
         years.append(book.add(figure))
     granted = [years[i] for i in result.granted_positions]
     return book.sum(FigureKind.PAID_IN.key("", share.organisation), granted)

@@ -159,7 +159,7 @@ def edit(package: Path, file: str, old: str, new: str) -> None:
             "lagandelar.csv",
             "region;1;4;",
             "region;1;3;",
-            "lagandelar.csv, täljare + nämnare: andelarna blir tillsammans 13/12",
+            "lagandelar.csv, täljare + nämnare: andelarna för stat, region, kommun blir tillsammans 13/12",
             id="legal parts that miss 1",
         ),
         pytest.param(

@@ -201,9 +201,9 @@ def test_the_descriptor_has_the_fields_of_the_shapes() -> None:
         Kind.DATE: "date", Kind.YEAR: "year", Kind.COUNT: "integer", Kind.AMOUNT: "integer",
         Kind.PRINTED: "number",
     }  # fmt: skip
-    for shape in SHAPES:
+    for shape in (shape for shape in SHAPES if shape.name in resources):
         fields = {field["name"]: field for field in resources[shape.name]["schema"]["fields"]}
-        for column in shape.columns:
+        for column in (column for column in shape.columns if not column.absent):
             field = fields.pop(column.heading)
             assert field["type"] == types.get(column.kind, "string")
             assert field.get("constraints", {}).get("required", False) == column.required

@@ -21,8 +21,9 @@ from typing import Any
 import pytest
 
 from finsam_analysis.core import DataPackage, LoadedTable, Source, TableRow
-from finsam_analysis.data_package import SHAPES, csv_table
+from finsam_analysis.data_package import SHAPES as ALL_SHAPES
 from finsam_analysis.data_package import applications as application_tables
+from finsam_analysis.data_package import csv_table
 from finsam_analysis.data_package import loading as data_package
 from finsam_analysis.data_package.columns import Kind, TableShape
 from finsam_analysis.data_package.rules import rule_faults
@@ -32,6 +33,7 @@ from finsam_analysis.reconciliation.auditing import application_findings
 from finsam_analysis.reconciliation.statement_findings import completeness_findings, unit_findings
 from tests.conftest import PROJECT, UPPSALA
 
+SHAPES = [shape for shape in ALL_SHAPES if (UPPSALA / f"{shape.name}.csv").exists()]
 NUMERIC = {Kind.AMOUNT, Kind.PRINTED, Kind.COUNT, Kind.YEAR, Kind.DATE}
 # Texts that hold figures as written.
 FIGURES_AS_TEXT = {("uppgifter", "värde"), ("ansokningar", "översikt_tid")}
@@ -134,7 +136,7 @@ class Bench:
     def __init__(self) -> None:
         self.descriptor = json.loads((UPPSALA / "datapackage.json").read_text("utf-8"))
         self.texts: dict[str, list[list[str]]] = {}
-        self.tables: Tables = {}
+        self.tables: Tables = {shape.name: LoadedTable(shape.name) for shape in ALL_SHAPES}
         for shape in SHAPES:
             text = (UPPSALA / f"{shape.name}.csv").read_text("utf-8-sig")
             self.texts[shape.name] = list(csv.reader(io.StringIO(text), delimiter=";"))

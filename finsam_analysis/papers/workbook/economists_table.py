@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from finsam_analysis.core import ColumnKind, Plan, PlanColumn, Section
+from finsam_analysis.core import Plan, PlanColumn, Section
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells
 from finsam_analysis.papers.workbook.cells import SIGNED_WARNING, keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
@@ -222,7 +222,7 @@ class _Table:
                 return None
 
     def _granted(self, key: str, column: int) -> str | None:
-        if self.columns[column].kind is ColumnKind.BUDGET:
+        if self.columns[column].beside:
             return None
         return self.grants.amounts.get((*self.granted[key], self.columns[column].year))
 
@@ -245,7 +245,7 @@ class _Table:
         return f"{before}-{self.cells.new(column, '-')}"
 
     def _assumption(self, key: str, column: int) -> str | None:
-        if self.columns[column].kind is ColumnKind.BUDGET:
+        if self.columns[column].beside:
             return None
         year = self.columns[column].year
         if key == "a:avgift":
