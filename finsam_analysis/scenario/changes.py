@@ -1,0 +1,34 @@
+"""How a planned amount of a year departs from the plan, as a scenario assumes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from finsam_analysis.core import percent_of, round_half_away
+
+
+@dataclass(frozen=True)
+class Change:
+    """By per cent, laid on as many ``times`` as years have gone, or to an amount [SEK]."""
+
+    percent: Fraction | None = None
+    amount: int | None = None
+    times: int = 1
+
+    def applied_to(self, planned: int) -> int:
+        """``round(planned · (1 + p/100)^times)``, halves away from zero, or the amount [SEK]."""
+        if self.amount is not None:
+            return self.amount
+        return round_half_away(planned * (1 + (self.percent or Fraction(0)) / 100) ** self.times)
+
+
+@dataclass(frozen=True)
+class FeeChange(Change):
+    """How one year's member fee departs from the plan."""
+
+    def applied_to(self, planned: int) -> int:
+        """``fee + round(fee · p/100)`` once; else as any other planned amount [SEK]."""
+        if self.amount is None and self.times == 1:
+            return planned + percent_of(planned, self.percent or Fraction(0))
+        return super().applied_to(planned)

@@ -1,0 +1,52 @@
+"""What a name means that stands for an id: however its letters and spaces are written."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+_KOMMUN = " kommun"
+
+
+def likened(name: str) -> str:
+    """A name without what does not matter: case, kind of spaces, Unicode form, ``kommun`` last."""
+    plain = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return plain.removesuffix(_KOMMUN)
+
+
+class Named:
+    """Things with an id and names; asked for by any of them."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Know some things.
+
+        Args:
+            names: id to the names it may be called by.
+        """
+        self.ids = tuple(names)
+        self._names = names
+        self._meant: dict[str, list[str]] = {}
+        for id, called in names.items():
+            for name in {likened(word) for word in (id, *called)}:
+                self._meant.setdefault(name, []).append(id)
+
+    def meant(self, name: str) -> list[str]:
+        """Ids that a name may mean; an id as it stands means itself alone."""
+        if name in self._names:
+            return [name]
+        return self._meant.get(likened(name), [])
+
+    def said(self, ids: Iterable[str]) -> str:
+        """Ids with the names they are called by: ``vaxtkraft (Växtkraft)``."""
+        told = [
+            f"{id} ({', '.join(other)})" if (other := [n for n in self._names[id] if n != id]) else id
+            for id in ids
+        ]
+        return " eller ".join(told)
+
+    def nearest(self, name: str) -> str:
+        """What may have been meant: ``menade du vaxtkraft (Växtkraft)?``; empty if nothing is near."""
+        near = get_close_matches(likened(name), self._meant, n=2, cutoff=0.6)
+        ids = list(dict.fromkeys(id for likely in near for id in self._meant[likely]))
+        return f"menade du {self.said(ids[:2])}?" if ids else ""
