@@ -34,6 +34,9 @@ class Choices:
     year's end [SEK]. ``room_without[year]`` is the room before any application, insatser that the
     scenario adds paid for [SEK].
 
+    ``relief[year]`` is how far the year's floor lies under the highest, where the floor is not the
+    same every year, and then :meth:`room` is what is left against the highest floor [SEK].
+
     ``received[application, level, organisation]`` is the grant by organisation, in the package's
     order [SEK].
 
@@ -49,8 +52,15 @@ class Choices:
     carried: Kronor
     room_without: Kronor
     settled: tuple[tuple[int, int], ...] = ()
+    relief: Kronor | None = None
     organisations: tuple[str, ...] = ()
     received: Kronor = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
+
+    def at_one_floor(self) -> Choices:
+        """The same choices against a floor that is the same every year."""
+        if self.relief is None:
+            return self
+        return replace(self, room_without=self.room_without - self.relief, relief=None)
 
     @property
     def combinations(self) -> int:
@@ -187,6 +197,7 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
     # What is left without the applications; insatser the scenario adds are a cost like any other.
     approved = sum((result.granted[name].per_year for name in result.proposed), 0 * result.new)
     room = result.trajectory.closing + np.cumsum(approved)
+    relief = result.relief[first:] if result.floor_varies else None
     return Choices(
         applications=tuple(result.proposed),
         levels=ordered,
@@ -195,8 +206,9 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
             shape[:2]
         ),
         carried=np.cumsum(yearly, axis=2)[:, :, first:],
-        room_without=room[first:],
+        room_without=room[first:] if relief is None else room[first:] + relief,
         settled=result.settled,
+        relief=relief,
         organisations=names,
         received=received,
     )

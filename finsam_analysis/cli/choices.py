@@ -172,7 +172,9 @@ def _space(options: argparse.Namespace) -> int:
     base = _assumptions(options, folder, package)
     result = compute(package, all_approved(package, base))
     choices = choices_of(result, _chosen(options) or STANDARD_LEVELS)
-    floor = result.floor if options.floor is None else options.floor
+    floor = result.floor
+    if options.floor is not None:
+        floor, choices = options.floor, choices.at_one_floor()
     space: Space | Sample
     if options.sample is None or choices.combinations <= LARGEST_SPACE:
         space = explore(choices, floor, options.best)
@@ -256,11 +258,13 @@ def read_demands(
     organisations = [organisation.name for organisation in package.organisations]
     for option in ("keep", "all_or_nothing"):
         _known(getattr(options, option), applications, option, faults)
+    from finsam_analysis.choices import all_approved
+
     floor = options.floor
-    if floor is None and base is not None:
-        floor = base.floor
+    if floor is None:
+        floor = compute(package, all_approved(package, base)).floor
     demands = Demands(
-        floor=package.floor.value if floor is None else floor,
+        floor=floor,
         offered=frozenset(levels or STANDARD_LEVELS),
         keep=frozenset(options.keep),
         all_or_nothing=frozenset(options.all_or_nothing),

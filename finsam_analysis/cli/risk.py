@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -130,7 +129,7 @@ def _computed(options: argparse.Namespace) -> ScenarioResult:
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     if options.floor is None:
         return result
-    return compute(result.package, replace(result.scenario, floor=options.floor))
+    return compute(result.package, result.scenario.with_floor(options.floor, result.years))
 
 
 def _edge(options: argparse.Namespace) -> int:

@@ -70,9 +70,11 @@ from .vocabulary import ACTION_PAST as ACTION_PAST
 from .vocabulary import COST_SECTIONS as COST_SECTIONS
 from .vocabulary import GRADES as GRADES
 from .vocabulary import INCOME_SECTIONS as INCOME_SECTIONS
+from .vocabulary import NEEDED_ASSUMPTIONS as NEEDED_ASSUMPTIONS
 from .vocabulary import NO as NO
 from .vocabulary import PAYING_KINDS as PAYING_KINDS
 from .vocabulary import POSITION as POSITION
+from .vocabulary import SCENARIO_UNIT as SCENARIO_UNIT
 from .vocabulary import YES as YES
 from .vocabulary import Action as Action
 from .vocabulary import AdditionKey as AdditionKey

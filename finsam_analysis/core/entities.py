@@ -161,6 +161,8 @@ class DataPackage:
     reserve_fund: Assumed
     floor: Assumed
     population_year: Assumed
+    ceiling: Assumed | None
+    start_scenario: str | None
     applications: tuple[Application, ...]
     earlier_decisions: tuple[EarlierDecision, ...]
     control_sums: tuple[ControlSum, ...]

@@ -19,6 +19,7 @@ class Fault:
 
     ``row`` is the row as a spreadsheet or an editor numbers it (the heading is row 1), ``field``
     the column or key, ``found`` what stands there, ``expected`` what should, ``remedy`` what to do.
+    ``key`` is the path of keys to it in a scenario, apart from how ``field`` says it.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Fault:
     remedy: str
     row: int | None = None
     field: str | None = None
+    key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = self.file

@@ -28,7 +28,7 @@ class FigureKind(StrEnum):
     RESULT, RESULT_WITHOUT = "resultat", "resultat utan ansökningar"
     OPENING, OPENING_WITHOUT = "ingående överskott", "ingående överskott utan ansökningar"
     ROOM, ROOM_WITHOUT = "beslutsutrymme", "beslutsutrymme utan ansökningar"
-    LINE, APPLICATION = "rad", "ansökan"
+    LINE, LINE_CHANGE, APPLICATION = "rad", "ändrad rad", "ansökan"
     GRANTED = "beviljat"  # to an organisation, or in all; within the plan's years
     GRANTED_APPLICATIONS = "beviljade ansökningar"  # also after the plan, without added insatser
     SUPPOSED, AFTER = "tänkta insatser", "efter planperioden"
@@ -38,7 +38,7 @@ class FigureKind(StrEnum):
     STATED = "scenariots belopp"  # what a decision cuts by or down to
     SHARE, PER_INHABITANT, POPULATION = "andel", "kr per invånare", "folkmängd"
     PAID_IN, NET, KEY, KEYS = "inbetalt", "netto", "nyckel", "nycklar"
-    FLOOR, MISSING = "golv", "fattas till golvet"
+    FLOOR, MISSING, CEILING = "golv", "fattas till golvet", "tak"
     RESERVE, DEVIATION = "reservfond", "avvikelse"
     # What only stands under other figures.
     BUDGET_ROW, ADJUSTMENT = "budgetrad", "justering"

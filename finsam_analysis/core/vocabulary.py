@@ -67,6 +67,18 @@ class Assumption(StrEnum):
     RESERVE_FUND = "reservfond"
     FLOOR = "golv"
     POPULATION_YEAR = "folkmängdsår"
+    CEILING = "tak"
+    START_SCENARIO = "utgångsscenario"
+
+
+# Those that a package must have; the others say something only where they stand.
+NEEDED_ASSUMPTIONS = (
+    Assumption.OPENING_SURPLUS,
+    Assumption.RESERVE_FUND,
+    Assumption.FLOOR,
+    Assumption.POPULATION_YEAR,
+)
+SCENARIO_UNIT = "scenario"  # the unit of an assumption whose value is a scenario's id
 
 
 class Subject(StrEnum):
@@ -132,6 +144,7 @@ class Action(StrEnum):
 
     APPROVE = "bevilja"
     REDUCE = "reducera"
+    RAISE = "utöka"
     POSTPONE = "skjut upp"
     SHORTEN = "förkorta"
     TABLE = "bordlägg"
@@ -139,7 +152,7 @@ class Action(StrEnum):
 
 
 class Reduction(StrEnum):
-    """The ways of reducing; a decision states exactly one."""
+    """The ways of reducing or raising; a step states exactly one."""
 
     PERCENT = "procent"
     AMOUNT = "belopp_kr"
@@ -166,7 +179,10 @@ class AssumptionKey(StrEnum):
     MEMBER_FEE = "medlemsavgift"
     UNDERSPEND = "ej_nyttjat"
     OPENING_SURPLUS = "ingående_överskott_kr"
+    PLAN = "plan"
     FLOOR = "golv_kr"
+    FLOOR_PERCENT = "golv_procent"
+    CEILING = "tak_kr"
 
 
 class DecisionKey(StrEnum):
@@ -174,6 +190,7 @@ class DecisionKey(StrEnum):
 
     ACTION = "åtgärd"
     AS_ASKED = "sökt"
+    DISTRIBUTION = "fördelning"
     MONTHS = "månader"
     UNTIL = "till"
 
@@ -204,6 +221,7 @@ class Measure(StrEnum):
 ACTION_PAST = {
     Action.APPROVE: "beviljas",
     Action.REDUCE: "reduceras",
+    Action.RAISE: "utökas",
     Action.POSTPONE: "skjuts upp",
     Action.SHORTEN: "förkortas",
     Action.TABLE: "bordläggs",

@@ -14,6 +14,8 @@ from typing import Any
 
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
+    SCENARIO_UNIT,
+    Assumption,
     Fault,
     LoadedTable,
     TableRow,
@@ -205,6 +207,8 @@ def _read_row(
         heading: plain_spaces(cell) if _names(columns[heading], shape) else cell.strip()
         for heading, cell in zip(headings, record, strict=True)
     }
+    if texts.get("antagande") == Assumption.START_SCENARIO:
+        texts["enhet"] = texts["enhet"] or SCENARIO_UNIT
     cells: dict[str, Any] = {c.heading: None for c in shape.columns if c.absent}
     faults = []
     for heading, text in texts.items():
@@ -252,7 +256,9 @@ def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
     return _READERS[column.kind](text), column.expected, "rätta cellen"
 
 
-def _read_amount(text: str, unit: str) -> tuple[int | None, str, str]:
+def _read_amount(text: str, unit: str) -> tuple[int | str | None, str, str]:
+    if unit == SCENARIO_UNIT:
+        return text, "", ""
     number = _whole(text)
     if number is not None and abs(number * _factor(unit)) > LARGEST_AMOUNT:
         return None, "högst tusen miljarder kronor", "rätta beloppet"

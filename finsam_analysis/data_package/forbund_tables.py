@@ -8,6 +8,7 @@ from decimal import Decimal
 from finsam_analysis.core import (
     NO,
     PAYING_KINDS,
+    SCENARIO_UNIT,
     YES,
     Assumption,
     ColumnKind,
@@ -149,16 +150,21 @@ MEMBER_FEES = TableShape(
 ASSUMPTIONS = TableShape(
     "antaganden",
     "Antaganden som förbundet sätter själv",
-    "Alla fyra rader behövs.",
+    "De fyra första behövs; tak och utgångsscenario får saknas.",
     (
         Column(
             "antagande",
             "",
-            "ingående överskott, reservfond, golv eller folkmängdsår",
+            "ingående överskott, reservfond, golv, folkmängdsår, tak eller utgångsscenario",
             choices=tuple(Assumption),
         ),
-        Column("värde", "value", "belopp i radens enhet, eller ett årtal", Kind.AMOUNT),
-        Column("enhet", "unit", "kr, tkr eller år", choices=(*Unit, "år")),
+        Column(
+            "värde",
+            "value",
+            "belopp i radens enhet, ett årtal, eller ett scenarios id",
+            Kind.AMOUNT,
+        ),
+        Column("enhet", "unit", "kr, tkr, år eller scenario", choices=(*Unit, "år", SCENARIO_UNIT)),
         Column("datum", "date", "när antagandet sattes", Kind.DATE, into=str),
         *PROVENANCE,
         NOTE,

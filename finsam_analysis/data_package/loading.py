@@ -220,6 +220,7 @@ def _build(
         row.cells["antagande"]: Assumed(**tables_of.ASSUMPTIONS.fields(row))
         for row in tables["antaganden"].rows
     }
+    start = assumed.get(Assumption.START_SCENARIO)
     return DataPackage(
         name=str(descriptor.get("name", folder.name)),
         title=title,
@@ -243,6 +244,8 @@ def _build(
         reserve_fund=assumed[Assumption.RESERVE_FUND],
         floor=assumed[Assumption.FLOOR],
         population_year=assumed[Assumption.POPULATION_YEAR],
+        ceiling=assumed.get(Assumption.CEILING),
+        start_scenario=None if start is None else str(start.value),
         applications=tuple(applications(tables, plan.years)),
         earlier_decisions=tuple(
             EarlierDecision(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from finsam_analysis.core import (
+    NEEDED_ASSUMPTIONS,
+    SCENARIO_UNIT,
     Assumption,
     DistributionShape,
     Fault,
@@ -120,22 +122,25 @@ def _budget_row_periods(tables: Tables) -> Iterator[Fault]:
             )
 
 
+_UNITS_OF = {Assumption.POPULATION_YEAR: ("år",), Assumption.START_SCENARIO: (SCENARIO_UNIT,)}
+
+
 def _assumptions(tables: Tables) -> Iterator[Fault]:
     table = tables["antaganden"]
     given = {row.cells["antagande"] for row in table.rows}
-    for assumption in Assumption:
+    for assumption in NEEDED_ASSUMPTIONS:
         if assumption not in given:
             yield Fault(
                 table.file,
                 f"”{assumption}” saknas",
-                f"raderna {', '.join(Assumption)}",
+                f"raderna {', '.join(NEEDED_ASSUMPTIONS)}",
                 "lägg till raden med värde, datum och källa",
                 field="antagande",
             )
     for row in table.rows:
-        is_year = row.cells["antagande"] == Assumption.POPULATION_YEAR
-        if (row.cells["enhet"] == "år") != is_year:
-            expected = "år" if is_year else " eller ".join(Unit)
+        units = _UNITS_OF.get(row.cells["antagande"], tuple(Unit))
+        if row.cells["enhet"] not in units:
+            expected = " eller ".join(units)
             yield fault_at(
                 table, row, "enhet", f"”{row.cells['enhet']}”", expected, "rätta enheten"
             )

@@ -23,6 +23,7 @@ from finsam_analysis.tables import (
     assumption_table,
     clauses,
     figure,
+    floor_spans,
     grant_sentence,
     legal_points,
     proposed_decisions,
@@ -84,6 +85,8 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
 def _reading_help(result: ScenarioResult) -> Text:
     reserve = figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
     floor = figure(kronor(result.floor), FigureKind.FLOOR.key())
+    if result.floor_varies:
+        floor = floor_spans(result, kronor)
     return (
         "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
         "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "

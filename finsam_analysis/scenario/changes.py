@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from finsam_analysis.core import percent_of, round_half_away
+from finsam_analysis.core import Plan, PlanLine, percent_of, round_half_away
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,18 @@ class FeeChange(Change):
         if self.amount is None and self.times == 1:
             return planned + percent_of(planned, self.percent or Fraction(0))
         return super().applied_to(planned)
+
+
+def changed_plan(plan: Plan, changes: Mapping[str, Mapping[int, Change]]) -> Plan:
+    """The plan with some rows changed in some years; a budget column stands as decided."""
+    if not changes:
+        return plan
+    columns = {plan.columns[i].year: i for i in plan.rolling}
+
+    def changed(line: PlanLine) -> PlanLine:
+        amounts = list(line.amounts)
+        for year, change in changes.get(line.id, {}).items():
+            amounts[columns[year]] = change.applied_to(amounts[columns[year]] or 0)
+        return replace(line, amounts=tuple(amounts))
+
+    return replace(plan, lines=tuple(map(changed, plan.lines)))

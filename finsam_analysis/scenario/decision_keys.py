@@ -1,16 +1,25 @@
-"""What a scenario file decides for one application: the keys that go with each action."""
+"""What a scenario decides for one application: one step or several, the keys that go with each."""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from functools import partial
 
-from ruamel.yaml.nodes import MappingNode, Node
-
-from finsam_analysis.core import Action, Application, DecisionKey, Reduction, Unit, kronor
+from finsam_analysis.core import (
+    Action,
+    Application,
+    DecisionKey,
+    Period,
+    Reduction,
+    ScenarioKey,
+    Unit,
+    kronor,
+)
 from finsam_analysis.scenario.decisions import Decision
+from finsam_analysis.scenario.given import Given
+from finsam_analysis.scenario.names import Named
+from finsam_analysis.scenario.reading import Place, Reader
 from finsam_analysis.scenario.step import StatedAt, Step
 from finsam_analysis.scenario.steps import (
     Approve,
@@ -18,6 +27,7 @@ from finsam_analysis.scenario.steps import (
     ByAmount,
     ByPercent,
     Ceiling,
+    Distribute,
     PerYear,
     Postpone,
     Reject,
@@ -25,165 +35,296 @@ from finsam_analysis.scenario.steps import (
     Table,
     WithoutRows,
 )
-from finsam_analysis.scenario.yaml_reading import YamlReader, line_of
+from finsam_analysis.scenario.values import (
+    Years,
+    as_action,
+    as_amount,
+    as_count,
+    as_date,
+    as_flag,
+    as_percent,
+    month_end,
+)
 
 MOST_MONTHS = 120  # no insats is longer than the plan and a postponed one still has to start
+MOST_RAISE = 1000  # [per cent]; an insats made more than eleven times as large is another one
 _KEYS_OF_ACTION: Mapping[Action, tuple[str, ...]] = {
-    Action.APPROVE: (DecisionKey.AS_ASKED,),
+    Action.APPROVE: (DecisionKey.AS_ASKED, DecisionKey.DISTRIBUTION),
     Action.REDUCE: tuple(Reduction),
+    Action.RAISE: (Reduction.PERCENT, Reduction.AMOUNT, Reduction.PER_YEAR),
     Action.POSTPONE: (DecisionKey.MONTHS,),
     Action.SHORTEN: (DecisionKey.UNTIL,),
     Action.TABLE: (),
     Action.REJECT: (),
 }
+_EXAMPLES: Mapping[str, str] = {
+    Action.REDUCE: "{åtgärd: reducera, procent: 10}",
+    Action.RAISE: "{åtgärd: utöka, procent: 5}",
+    Action.POSTPONE: "{åtgärd: skjut upp, månader: 6}",
+    Action.SHORTEN: "{åtgärd: förkorta, till: 2027-12-31}",
+}
+_PLAIN = {Action.APPROVE: Approve, Action.TABLE: Table, Action.REJECT: Reject}
 
 
-def read_decision(
-    reader: YamlReader, node: Node, application: Application, years: Sequence[int]
-) -> Decision | None:
+@dataclass(frozen=True)
+class Ground:
+    """What a decision is read against: the application, the plan's years and the organisations."""
+
+    application: Application
+    years: Sequence[int]
+    organisations: Named
+
+
+@dataclass
+class _State:
+    """What the steps read so far have made of the application's time and rows."""
+
+    period: Period
+    moved: bool = False
+    removed: tuple[str, ...] = ()
+    as_asked: bool = False
+
+
+def read_decision(reader: Reader, node: Given, ground: Ground) -> Decision | None:
     """Read what is decided for one application.
 
     Args:
-        reader: the file's reader, which takes the faults.
-        node: the keys of the decision.
-        application: what the decision is about.
-        years: the plan's years.
+        reader: takes the faults.
+        node: the keys of a step, a list of steps, or an action alone.
+        ground: what the decision is about.
 
     Returns:
         The decision, or None when a fault leaves nothing to read it as.
     """
-    keys = reader.mapping(node, application.id, [*DecisionKey, *Reduction])
-    if not isinstance(node, MappingNode):
+    place = (ScenarioKey.DECISIONS, ground.application.id)
+    before = len(reader.faults)
+    steps: list[Step] = []
+    state = _State(ground.application.period)
+    if node.items is None:
+        step = _StepReader(reader, place, ground, state).step(node)
+        return None if step is None else Decision((step,))
+    for number, item in enumerate(reader.items(node, place, _EXAMPLES[Action.REDUCE])):
+        at = (*place, str(number))
+        step = _StepReader(reader, at, ground, state).step(item)
+        if step is None:
+            continue
+        if number and step.action is Action.APPROVE:
+            remedy = "ta bort steget eller lägg det först"
+            reader.fault(item, at, f"{step.action} efter ett annat steg", "bevilja först", remedy)
+        if step.refuses and len(node.items) > 1:
+            found = f"{step.action} bland flera steg"
+            reader.fault(item, at, found, f"{step.action} ensamt", "behåll det ena")
+        state.period = step.period(state.period)
+        state.moved |= step.moves
+        steps.append(step)
+    if len(reader.faults) > before:
         return None
-    if DecisionKey.ACTION not in keys:
-        expected = f"åtgärd: {', '.join(Action)}"
-        reader.fault(node, application.id, "åtgärden saknas", expected, "lägg till åtgärd")
-        return None
-    text = reader.text(keys.pop(DecisionKey.ACTION), f"{application.id}, åtgärd")
-    if not text:
-        return None
-    if text not in tuple(Action):
-        expected = f"någon av {', '.join(Action)}"
-        reader.fault(node, f"{application.id}, åtgärd", f"”{text}”", expected, "rätta åtgärden")
-        return None
-    action = Action(text)
-    fitting = _KEYS_OF_ACTION[action]
-    stray = [key for key in keys if key not in fitting]
-    if stray:
-        found = f"{', '.join(stray)} vid {action}"
-        expected = "inga andra nycklar än " + ", ".join([DecisionKey.ACTION, *fitting])
-        reader.fault(node, application.id, found, expected, "ta bort dem eller byt åtgärd")
-    needed = {key: value for key, value in keys.items() if key in fitting}
-    if len(needed) == 1:
-        ((key, value),) = needed.items()
-        step = _detailed(reader, key, value, application, years)
-        at = StatedAt(reader.file, line_of(value))
-        return None if step is None else Decision((replace(step, at=at),))
-    if fitting and action is not Action.APPROVE and not stray:
-        one_of = f"ett av {', '.join(fitting)}" if len(fitting) > 1 else fitting[0]
-        if needed:
-            found, remedy = f"{' och '.join(needed)} på en gång", "behåll ett"
-        else:
-            found = f"{action} utan {one_of}"
-            if action is Action.REDUCE:
-                found = "inget sätt att reducera"
-            remedy = "lägg till det"
-        expected = f"precis {one_of}"
-        reader.fault(node, application.id, found, expected, remedy)
-    plain = {Action.REJECT: Reject, Action.TABLE: Table}.get(action, Approve)
-    return Decision((plain(at=StatedAt(reader.file, line_of(node))),))
+    return Decision(tuple(steps))
 
 
-def _detailed(
-    reader: YamlReader,
-    key: str,
-    node: Node,
-    application: Application,
-    years: Sequence[int],
-) -> Step | None:
-    place = f"{application.id}, {key}"
-    match key:
-        case DecisionKey.AS_ASKED:
-            asked = reader.flag(node, place)
-            if asked:
-                _demand_explained(reader, node, place, application)
-            return ApproveAsAsked() if asked else Approve()
-        case DecisionKey.MONTHS:
-            months = reader.count(node, place, MOST_MONTHS, "månader")
-            return None if months is None else Postpone(months)
-        case DecisionKey.UNTIL:
-            last_day = _last_day(reader, node, place, application)
-            return None if last_day is None else Shorten(last_day)
-        case Reduction.PERCENT:
-            percent = reader.percent(node, place)
-            return None if percent is None else ByPercent(percent)
-        case Reduction.PER_YEAR:
-            return PerYear(
-                {y: cut for y, cut, _ in reader.years(node, place, years, reader.amount)}
-            )
-        case Reduction.BUDGET_ROWS:
-            return WithoutRows(_budget_rows(reader, node, place, application))
-        case _:
-            amount = reader.amount(node, place)
-            of = Ceiling if key == Reduction.CEILING else ByAmount
-            return None if amount is None else of(amount)
+class _StepReader:
+    """Reads one step; ``place`` is where it stands."""
 
+    def __init__(self, reader: Reader, place: Place, ground: Ground, state: _State) -> None:
+        self.reader, self.place, self.state = reader, place, state
+        self.application, self.years = ground.application, ground.years
+        self.organisations = ground.organisations
 
-def _demand_explained(reader: YamlReader, node: Node, place: str, application: Application) -> None:
-    """A fault when putting the office's adjustments back would not give what was asked."""
-    removed = sum(adjustment.amount for adjustment in application.adjustments)
-    missing = application.asked - application.proposed - removed
-    # The office rounds to whole thousands; that much is no adjustment.
-    if abs(missing) > Unit.THOUSAND.in_kronor:
-        reader.fault(
-            node,
-            place,
-            f"sökta {kronor(application.asked)} skiljer sig från föreslagna "
-            f"{kronor(application.proposed)}, men justeringarna förklarar bara "
-            f"{kronor(removed)}",
-            "justeringar som tillsammans ger skillnaden",
-            "lägg till det som kansliet tagit bort i justeringar.csv",
+    def fault(self, at: Given, key: str, found: str, expected: str, remedy: str) -> None:
+        self.reader.fault(at, (*self.place, key) if key else self.place, found, expected, remedy)
+
+    def step(self, node: Given) -> Step | None:
+        """The step, or None when a fault leaves nothing to read it as."""
+        if node.text:
+            return self._short(node)
+        keys = self.reader.mapping(
+            node, self.place, [*DecisionKey, *Reduction], _EXAMPLES[Action.REDUCE]
+        )
+        if node.entries is None:
+            return None
+        if DecisionKey.ACTION not in keys:
+            remedy = f"lägg till åtgärd, till exempel {_EXAMPLES[Action.REDUCE]}"
+            self.fault(node, "", "åtgärden saknas", f"åtgärd: {', '.join(Action)}", remedy)
+            return None
+        at = keys.pop(DecisionKey.ACTION)
+        place = (*self.place, DecisionKey.ACTION)
+        if not self.reader.text(at, place):
+            return None
+        action = self._action(at, place)
+        return None if action is None else self._with_keys(node, action, keys)
+
+    def _action(self, at: Given, place: Place) -> Action | None:
+        action = self.reader.value(at, place, as_action)
+        if action is None:
+            fault = self.reader.faults.pop()
+            near = Named(dict.fromkeys(Action, ())).nearest(at.plain)
+            self.reader.faults.append(replace(fault, remedy=near or fault.remedy))
+        return action
+
+    def _short(self, node: Given) -> Step | None:
+        """An action alone: ``avslå``."""
+        action = self._action(node, self.place)
+        if action is None:
+            return None
+        if action in _PLAIN:
+            return _PLAIN[action](at=StatedAt(self.reader.file, node.line))
+        return self._with_keys(node, action, {})
+
+    def _with_keys(self, node: Given, action: Action, keys: Mapping[str, Given]) -> Step | None:
+        fitting = _KEYS_OF_ACTION[action]
+        stray = [key for key in keys if key not in fitting]
+        if stray:
+            found = f"{', '.join(stray)} vid {action}"
+            expected = "inga andra nycklar än " + ", ".join([DecisionKey.ACTION, *fitting])
+            self.fault(node, "", found, expected, "ta bort dem eller byt åtgärd")
+        needed = {key: value for key, value in keys.items() if key in fitting}
+        if len(needed) == 1:
+            ((key, value),) = needed.items()
+            step = self._detailed(action, key, value)
+            return step and replace(step, at=StatedAt(self.reader.file, value.line))
+        if len(needed) > 1 or (action in _EXAMPLES and not stray):
+            one_of = f"ett av {', '.join(fitting)}" if len(fitting) > 1 else fitting[0]
+            if needed:
+                found, remedy = f"{' och '.join(needed)} på en gång", "behåll ett"
+            else:
+                found = f"{action} utan {one_of}"
+                if action is Action.REDUCE:
+                    found = "inget sätt att reducera"
+                remedy = f"lägg till det, till exempel {_EXAMPLES[action]}"
+            self.fault(node, "", found, f"precis {one_of}", remedy)
+        plain = _PLAIN.get(action, Approve)
+        return plain(at=StatedAt(self.reader.file, node.line))
+
+    def _detailed(self, action: Action, key: str, node: Given) -> Step | None:
+        place, read, up = (*self.place, key), self.reader.value, action is Action.RAISE
+        match key:
+            case DecisionKey.AS_ASKED:
+                asked = read(node, place, as_flag)
+                if asked:
+                    self._demand_explained(node)
+                    self.state.as_asked = True
+                return ApproveAsAsked() if asked else Approve()
+            case DecisionKey.DISTRIBUTION:
+                return self._distribution(node, place)
+            case DecisionKey.MONTHS:
+                months = read(node, place, partial(as_count, most=MOST_MONTHS, what="månader"))
+                return None if months is None else Postpone(months)
+            case DecisionKey.UNTIL:
+                return self._shorten(node, place)
+            case Reduction.PERCENT:
+                most = MOST_RAISE if up else 100
+                percent = read(node, place, partial(as_percent, most=most))
+                return None if percent is None else ByPercent(percent, up=up)
+            case Reduction.PER_YEAR:
+                return PerYear(self._amounts(node, place), up=up)
+            case Reduction.BUDGET_ROWS:
+                return WithoutRows(self._budget_rows(node, place))
+            case _:
+                amount = read(node, place, as_amount)
+                if amount is None:
+                    return None
+                return Ceiling(amount) if key == Reduction.CEILING else ByAmount(amount, up=up)
+
+    def _amounts(self, node: Given, place: Place) -> dict[int, int]:
+        example = f"{{{self.years[1]}: 300 000}}"
+        told = self.reader.years(node, place, self.years, self._amount, example)
+        return {year: amount for year, (amount, _) in told.items()}
+
+    def _amount(self, node: Given, place: Place, *_of: Years | int) -> int | None:
+        return self.reader.value(node, place, as_amount)
+
+    def _distribution(self, node: Given, place: Place) -> Step | None:
+        example = f"{{{self.organisations.ids[0]}: {{från {self.years[1]}: 2 500 000}}}}"
+        shared: dict[str, dict[int, int]] = {}
+        faults = len(self.reader.faults)
+        for name, years in self.reader.mapping(node, place, example=example).items():
+            unknown = f"okänd organisation ”{name}”"
+            receiver = self.reader.id(years, name, (*place, name), self.organisations, unknown)
+            if receiver is None:
+                continue
+            if receiver in shared:
+                found = f"{receiver} står två gånger"
+                self.reader.fault(years, (*place, name), found, "en gång", "ta bort den ena")
+            shared[receiver] = self._amounts(years, (*place, name))
+        if node.entries is not None and not node.entries:
+            remedy = f"skriv till exempel {example}"
+            self.reader.fault(node, place, "ingen organisation", "minst en organisation", remedy)
+        if len(self.reader.faults) > faults:
+            return None
+        # Ties go to the earlier organisation: in the table's order, whatever the file's.
+        return Distribute(
+            {
+                receiver: shared[receiver]
+                for receiver in self.organisations.ids
+                if receiver in shared
+            }
         )
 
-
-def _last_day(reader: YamlReader, node: Node, place: str, application: Application) -> date | None:
-    last_day = reader.date(node, place)
-    if last_day is None:
-        return None
-    period = application.period
-    inside = month_end(period.start) <= last_day <= month_end(period.end)
-    if inside and last_day == month_end(last_day):
-        return last_day
-    expected = f"en månads sista dag, {month_end(period.start)} till {month_end(period.end)}"
-    remedy = f"skriv {month_end(last_day)}" if inside else "välj en dag i insatsens tid"
-    reader.fault(node, place, f"”{last_day}”", expected, remedy)
-    return None
-
-
-def _budget_rows(
-    reader: YamlReader, node: Node, place: str, application: Application
-) -> tuple[str, ...]:
-    left = {r.id: r.asked - application.removed_by_office(r.id) for r in application.budget_rows}
-    rows: list[str] = []
-    for item in reader.items(node, place, "[rad-id, rad-id]"):
-        text = reader.text(item, place)
-        if text in rows:
-            reader.fault(item, place, f"”{text}” står två gånger", "en gång", "ta bort den ena")
-        elif text not in left:
-            expected = f"någon av {', '.join(left) or '(ansökan har inga budgetrader)'}"
-            reader.fault(item, place, f"okänd budgetrad ”{text}”", expected, "rätta id:t")
-        elif left[text] <= 0:
-            reader.fault(
-                item,
-                place,
-                f"budgetraden ”{text}” har inget belopp i förslaget",
-                "en rad som kansliet inte redan tagit bort (justeringar.csv)",
-                "ta bort raden ur listan",
+    def _demand_explained(self, node: Given) -> None:
+        """A fault when putting the office's adjustments back would not give what was asked."""
+        application = self.application
+        removed = sum(adjustment.amount for adjustment in application.adjustments)
+        missing = application.asked - application.proposed - removed
+        # The office rounds to whole thousands; that much is no adjustment.
+        if abs(missing) > Unit.THOUSAND.in_kronor:
+            self.fault(
+                node,
+                DecisionKey.AS_ASKED,
+                f"sökta {kronor(application.asked)} skiljer sig från föreslagna "
+                f"{kronor(application.proposed)}, men justeringarna förklarar bara "
+                f"{kronor(removed)}",
+                "justeringar som tillsammans ger skillnaden",
+                "lägg till det som kansliet tagit bort i justeringar.csv",
             )
-        rows.append(text)
-    return tuple(rows)
 
+    def _shorten(self, node: Given, place: Place) -> Step | None:
+        last_day = self.reader.value(node, place, partial(as_date, last=True))
+        if last_day is None:
+            return None
+        period = self.state.period
+        inside = month_end(period.start) <= last_day <= month_end(period.end)
+        if inside and last_day == month_end(last_day):
+            return Shorten(last_day)
+        expected = f"en månads sista dag, {month_end(period.start)} till {month_end(period.end)}"
+        remedy = f"skriv {month_end(last_day)}" if inside else "välj en dag i insatsens tid"
+        self.reader.fault(node, place, f"”{last_day}”", expected, remedy)
+        return None
 
-def month_end(day: date) -> date:
-    """Last day of the day's month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    def _budget_rows(self, node: Given, place: Place) -> tuple[str, ...]:
+        application, state = self.application, self.state
+        if state.moved:
+            found = "rader kan inte tas bort när insatsen redan är flyttad eller förkortad i tiden"
+            remedy = "lägg steget före skjut upp och förkorta"
+            self.reader.fault(node, place, found, "ta_bort före steg som rör tiden", remedy)
+        named = Named({row.id: (row.name,) for row in application.budget_rows})
+        taken = {r.id: application.removed_by_office(r.id) for r in application.budget_rows}
+        left = {
+            r.id: r.asked - (0 if state.as_asked else taken[r.id]) for r in application.budget_rows
+        }
+        rows: list[str] = []
+        for item in self.reader.items(node, place, "[rad-id, rad-id]"):
+            text = self.reader.text(item, place)
+            if not named.ids:
+                expected = "någon av (ansökan har inga budgetrader)"
+                self.reader.fault(item, place, f"okänd budgetrad ”{text}”", expected, "rätta id:t")
+                continue
+            row = self.reader.id(item, text, place, named, f"okänd budgetrad ”{text}”")
+            if row is None:
+                continue
+            if row in rows:
+                found = f"”{text}” står två gånger"
+                self.reader.fault(item, place, found, "en gång", "ta bort den ena")
+            elif row in state.removed:
+                found = f"budgetraden ”{text}” är redan borttagen i ett steg före"
+                self.reader.fault(item, place, found, "en rad som är kvar", "ta bort den ena")
+            elif left[row] <= 0:
+                self.reader.fault(
+                    item,
+                    place,
+                    f"budgetraden ”{text}” har inget belopp i förslaget",
+                    "en rad som kansliet inte redan tagit bort (justeringar.csv)",
+                    "ta bort raden ur listan",
+                )
+            rows.append(row)
+        state.removed += tuple(rows)
+        return tuple(rows)

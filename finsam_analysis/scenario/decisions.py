@@ -21,7 +21,7 @@ from finsam_analysis.core import (
     whole,
 )
 from finsam_analysis.scenario.allocation import grant_by_months
-from finsam_analysis.scenario.grants import Excess, TooLargeCutError
+from finsam_analysis.scenario.grants import EmptyRaiseError, Excess, TooLargeCutError
 from finsam_analysis.scenario.step import Standing, StatedAmount, StatedAt, Step, Words
 from finsam_analysis.scenario.steps import Approve, ByPercent, Reject, WithoutRows
 
@@ -43,7 +43,7 @@ class Decision:
     @property
     def actions(self) -> tuple[Action, ...]:
         """What is done, each thing once; that it is approved only where nothing else is done."""
-        done = tuple(dict.fromkeys(step.action for step in self.steps))
+        done = tuple(dict.fromkeys(step.done for step in self.steps))
         return tuple(action for action in done if action is not Action.APPROVE) or done
 
     @property
@@ -60,7 +60,7 @@ class Decision:
     def level(self) -> Fraction | None:
         """The share 0–1 of the proposal that it grants; None where it is no such share."""
         match self.steps:
-            case (ByPercent(percent=percent),):
+            case (ByPercent(percent=percent, up=False),):
                 return 1 - percent / 100
             case _:
                 return None
@@ -107,18 +107,21 @@ class Decision:
                 yield replace(amount, step=n), meaning, step.at
 
     def in_clause(self, application: Application) -> Words:
-        """The same within an att-sats."""
-        if len(self.told) == 1:
-            return self.told[0].in_clause(application)
-        return ("som ", *self.words(application))
+        """The same within an att-sats, but for the approval that it begins with."""
+        changes = [step for step in self.steps if step.action is not Action.APPROVE]
+        if len(changes) == 1:
+            return changes[0].in_clause(application)
+        return ("som ", *_in_turn([step.clause_words(application) for step in changes]))
 
 
 APPROVED, REJECTED = Decision((Approve(),)), Decision((Reject(),))
 
 
 def _in_turn(steps: Sequence[Words]) -> Words:
-    first, *rest = steps
-    return (*first, *(word for words in rest for word in (" och därefter ", *words)))
+    words = list(steps[0])
+    for i, step in enumerate(steps[1:], start=2):
+        words += [" och därefter " if i == len(steps) else ", därefter ", *step]
+    return tuple(words)
 
 
 def granted_amounts(
@@ -146,6 +149,9 @@ def granted_amounts(
             except TooLargeCutError as cut:
                 faults += [_too_large(application, step, at, e) for e in cut.excesses]
                 break
+            except EmptyRaiseError as raised:
+                faults += [_too_empty(application, step, at, e) for e in raised.excesses]
+                break
             except ValueError:
                 faults.append(_no_months(application, step, at))
                 break
@@ -165,6 +171,18 @@ def _too_large(application: Application, step: Step, at: StatedAt, excess: Exces
         f"minskning med {kronor(excess.asked)}{where}",
         f"högst de {whole(excess.held)} kr som finns att minska",
         "ta bort färre rader eller reducera på annat sätt" if rows else "sänk beloppet",
+        row=at.line or None,
+        field=f"{application.id}, {step.key}",
+    )
+
+
+def _too_empty(application: Application, step: Step, at: StatedAt, excess: Excess) -> Fault:
+    where = f" ({excess.where})" if excess.where else ""
+    return Fault(
+        at.file,
+        f"utökning med {kronor(excess.asked)}{where} av ingenting",
+        "ett belopp att utöka, som delar upp det nya på organisationer och år",
+        "ange beloppen med bevilja och fördelning i stället",
         row=at.line or None,
         field=f"{application.id}, {step.key}",
     )

@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 
 from finsam_analysis.core import Action, DataPackage, Fault, InputError, ScenarioKey
+from finsam_analysis.scenario.assumption_keys import Assumptions
 from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.keys import ScenarioKeys, read_keys
-from finsam_analysis.scenario.scenario import Addition, FeeChange, Scenario
+from finsam_analysis.scenario.scenario import Addition, Scenario
+from finsam_analysis.scenario.shelf import base_path, beside, scenario_id
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.steps import Approve, Reject
-
-SCENARIO_FOLDER = "scenarier"
-_SUFFIXES = (".yaml", ".yml")
-
-
-def scenario_names(package_folder: Path) -> list[str]:
-    """Names of the scenarios that lie in a data package, in alphabetical order."""
-    folder = package_folder / SCENARIO_FOLDER
-    return sorted(path.stem for suffix in _SUFFIXES for path in folder.glob(f"[!.]*{suffix}"))
-
-
-def scenario_path(package_folder: Path, given: str) -> Path:
-    """File meant by a path to a YAML file or by the name of one in the package.
-
-    Raises:
-        InputError: there is no such file.
-    """
-    folder = package_folder / SCENARIO_FOLDER
-    named = [folder / given, *(folder / f"{given}{suffix}" for suffix in _SUFFIXES)]
-    for path in (Path(given), *named):
-        if path.suffix in _SUFFIXES and _is_file(path):
-            return path
-    fault = Fault(
-        f"”{given}”",
-        "scenariot finns inte",
-        f"en YAML-fil eller något av {', '.join(scenario_names(package_folder)) or '(inga)'}",
-        "rätta namnet eller sökvägen",
-    )
-    raise InputError([fault])
 
 
 def load_scenario(path: Path, package: DataPackage) -> Scenario:
@@ -58,18 +30,11 @@ def load_scenario(path: Path, package: DataPackage) -> Scenario:
     """
     faults: list[Fault] = []
     chain = _chain(path, package, faults)
-    scenario = None if chain is None else _overlaid(chain, package, faults)
+    scenario = None if chain is None else overlaid(chain, package, faults)
     if faults or scenario is None:
         order = list(dict.fromkeys(fault.file for fault in faults))
         raise InputError(sorted(faults, key=lambda f: (order.index(f.file), f.row or 0)))
     return scenario
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name too long, or a folder that may not be read
-        return False
 
 
 def _chain(
@@ -85,13 +50,12 @@ def _chain(
         if keys.based_on is None:
             return chain
         name, line = keys.based_on
-        base = _base_path(name, path.parent, Path(package.folder))
+        base = base_path(name, path.parent, Path(package.folder))
         if base is None:
-            beside = [p.stem for p in path.parent.glob("*.yaml") if p != path]
-            names = sorted({*beside, *scenario_names(Path(package.folder))})
+            named = beside(path, Path(package.folder))
             found = f"scenariot ”{name}” finns inte"
-            expected = f"en YAML-fil eller något av {', '.join(names) or '(inga)'}"
-            remedy = "rätta namnet eller sökvägen"
+            expected = f"en YAML-fil eller något av {', '.join(named.ids) or '(inga)'}"
+            remedy = named.nearest(name) or "rätta namnet eller sökvägen"
         elif base.resolve() in [file.resolve() for file, _ in chain]:
             ring = " → ".join([*(file.stem for file, _ in chain), base.stem])
             found = f"scenarierna utgår från varandra i en ring: {ring}"
@@ -101,68 +65,56 @@ def _chain(
             path = base
             continue
         field = ScenarioKey.BASED_ON
-        faults.append(Fault(path.name, found, expected, remedy, row=line, field=field))
+        faults.append(Fault(path.name, found, expected, remedy, line, field, (field,)))
         return None
 
 
-def _base_path(given: str, folder: Path, package_folder: Path) -> Path | None:
-    """A path from the file's own folder, or the name of a scenario there or in the package."""
-    named = [folder / f"{given}.yaml", package_folder / SCENARIO_FOLDER / f"{given}.yaml"]
-    candidates = [folder / given] if given.endswith(_SUFFIXES) else named
-    return next((path for path in candidates if _is_file(path)), None)
-
-
-def _overlaid(
+def overlaid(
     chain: Sequence[tuple[Path, ScenarioKeys]], package: DataPackage, faults: list[Fault]
 ) -> Scenario:
+    """The first scenario with those it is a diff on laid under it; a fault where nobody decides."""
     path, own = chain[0]
     decisions: dict[str, Decision] = {}
     additions: dict[str, Addition] = {}
-    member_fee: dict[int, FeeChange] = {}
-    underspend: dict[int, Fraction] = {}
+    assumed = Assumptions()
     standard: Action | None = None
-    opening_surplus: int | None = None
-    floor: int | None = None
     stated: dict[tuple[str, int | str | None], StatedAt] = {}
     for _, keys in reversed(chain):
         decisions |= keys.decisions
         additions |= keys.additions
-        member_fee |= keys.member_fee
-        underspend |= keys.underspend
         stated |= keys.stated
         standard = keys.standard or standard
-        opening_surplus = _own_or(keys.opening_surplus, opening_surplus)
-        floor = _own_or(keys.floor, floor)
+        assumed = keys.assumptions.over(assumed)
     unsaid = [a.id for a in package.applications if a.id not in decisions]
     if unsaid and standard is None:
         fault = Fault(
             path.name,
             f"beslut saknas för {', '.join(unsaid)}",
             "nyckeln standard (bevilja eller avslå) eller ett beslut för varje ansökan",
-            "lägg till standard",
+            "lägg till standard, till exempel standard: bevilja",
             row=1,
             field=ScenarioKey.STANDARD,
+            key=(ScenarioKey.STANDARD,),
         )
         faults.append(fault)
     step = Approve if standard is Action.APPROVE else Reject
     said = stated.get((ScenarioKey.STANDARD, None), StatedAt(path.name, 1))
     return Scenario(
-        id=path.stem,
+        id=scenario_id(path),
         name=own.name,
         description=own.description,
         file=str(path),
         decisions={
             a.id: decisions.get(a.id, Decision((step(at=said),))) for a in package.applications
         },
-        member_fee=member_fee,
-        underspend=underspend,
-        opening_surplus=opening_surplus,
-        floor=floor,
+        member_fee=assumed.member_fee,
+        underspend=assumed.underspend,
+        opening_surplus=assumed.opening_surplus,
+        floor=assumed.floor,
         additions=tuple(additions.values()),
         based_on=tuple(str(file) for file, _ in chain[1:]),
+        plan=assumed.plan,
+        floor_percent=assumed.floor_percent,
+        ceiling=assumed.ceiling,
         stated=stated,
     )
-
-
-def _own_or(own: int | None, base: int | None) -> int | None:
-    return base if own is None else own

@@ -36,14 +36,22 @@ class Excess:
     where: str = ""
 
 
-class TooLargeCutError(ValueError):
-    """Cuts larger than what there is to cut; every one of them."""
+class ExcessError(ValueError):
+    """Changes that what they change cannot bear; every one of them."""
 
     def __init__(self, excesses: Sequence[Excess]) -> None:
         super().__init__(
             "; ".join(f"{e.asked} of {e.held} SEK {e.where}".strip() for e in excesses)
         )
         self.excesses = tuple(excesses)
+
+
+class TooLargeCutError(ExcessError):
+    """Cuts larger than what there is to cut."""
+
+
+class EmptyRaiseError(ExcessError):
+    """Raises of what holds nothing, so that there is no proportion to share them in."""
 
 
 def nothing(grant: Grant) -> Grant:
@@ -80,6 +88,48 @@ def reduced_by_amount(grant: Grant, cut: int) -> Grant:
     if not 0 <= cut <= grant.total:
         raise TooLargeCutError([Excess(cut, grant.total)])
     return lowered_to(grant, grant.total - cut)
+
+
+def raised_by_percent(grant: Grant, percent: Fraction) -> Grant:
+    """``total' = round(total · (1 + p/100))``, halves away from zero, shared as the old cells."""
+    return lowered_to(grant, round_half_away(grant.total * (1 + percent / 100)))
+
+
+def raised_by_amount(grant: Grant, more: int) -> Grant:
+    """``total' = total + more``, shared as the old cells.
+
+    Raises:
+        EmptyRaiseError: there is nothing to share it as.
+    """
+    if more and not grant.total:
+        raise EmptyRaiseError([Excess(more, 0)])
+    return lowered_to(grant, grant.total + more)
+
+
+def raised_per_year(grant: Grant, more: Mapping[int, int], years: Sequence[int]) -> Grant:
+    """Each named year raised by its amount, shared over organisations in proportion.
+
+    ``cell'_{o,y} = cell_{o,y} + more_y · cell_{o,y} / Σ_o cell_{o,y}`` by largest remainder.
+
+    Raises:
+        EmptyRaiseError: a year holds nothing to share it as.
+    """
+    held = dict(zip(years, grant.per_year.tolist(), strict=True))
+    empty = [Excess(x, 0, str(year)) for year, x in more.items() if x and not held[year]]
+    if empty:
+        raise EmptyRaiseError(empty)
+    cells = grant.cells
+    for year, amount in more.items():
+        column = cells[:, years.index(year)]
+        column += apportion(amount, column)
+    return grant.with_cells(cells)
+
+
+def distributed(shared: Mapping[str, Mapping[int, int]], years: Sequence[int]) -> Grant:
+    """A grant of amounts by organisation and year; what is not named is 0 [SEK]."""
+    amounts = [[by_year.get(year, 0) for year in years] for by_year in shared.values()]
+    cells = np.array(amounts, dtype=np.int64).reshape(len(shared), len(years))
+    return Grant(tuple(shared), cells, np.zeros(len(shared), dtype=np.int64))
 
 
 def capped(grant: Grant, ceiling: int) -> Grant:
@@ -123,14 +173,23 @@ class RowChange:
 
 
 def removed_rows(
-    grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
+    grant: Grant,
+    application: Application,
+    rows: Sequence[str],
+    years: Sequence[int],
+    *,
+    restored: bool = False,
 ) -> list[RowChange]:
-    """What some budget rows' going takes, each with what the office has left of it."""
+    """What some budget rows' going takes, each with what the office has left of it.
+
+    Where the office's adjustments are ``restored`` it has left all of it.
+    """
     changes = []
     for row in application.budget_rows:
         if row.id in rows:
             whole = budget_row_cells(row, _held(grant, row.organisation, years), years)
-            gone = min(application.removed_by_office(row.id), int(whole.sum()))
+            adjusted = 0 if restored else application.removed_by_office(row.id)
+            gone = min(adjusted, int(whole.sum()))
             left = whole - apportion(gone, whole)
             changes.append(RowChange(row, None, -left, _uneven(gone, whole)))
     return changes
@@ -162,7 +221,12 @@ def _uneven(amount: int, weights: Kronor) -> tuple[bool, ...]:
 
 
 def without_budget_rows(
-    grant: Grant, application: Application, rows: Sequence[str], years: Sequence[int]
+    grant: Grant,
+    application: Application,
+    rows: Sequence[str],
+    years: Sequence[int],
+    *,
+    restored: bool = False,
 ) -> Grant:
     """The grant lowered by some budget rows' yearly amounts, each on its own organisation.
 
@@ -174,6 +238,7 @@ def without_budget_rows(
         application: gives the rows and the office's adjustments of them.
         rows: ids of the budget rows that go.
         years: the plan's years.
+        restored: whether the office's adjustments are put back.
 
     Raises:
         TooLargeCutError: an organisation's year holds less than the rows' sum.
@@ -181,7 +246,7 @@ def without_budget_rows(
     """
     cells = grant.cells
     taken: Kronor = np.zeros_like(cells)
-    for change in removed_rows(grant, application, rows, years):
+    for change in removed_rows(grant, application, rows, years, restored=restored):
         row = change.row
         if row.organisation not in grant.organisations:
             raise TooLargeCutError([Excess(row.asked, 0, row.organisation)])

@@ -1,35 +1,31 @@
-"""What each key of one scenario file says, before it is laid upon the file it is a diff on."""
+"""What each key of one scenario says, before it is laid upon the scenario it is a diff on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
-
-from ruamel.yaml.nodes import MappingNode, Node
 
 from finsam_analysis.core import (
-    LARGEST_AMOUNT,
     Action,
     AdditionKey,
-    AssumptionKey,
     DataPackage,
     Fault,
     Period,
     ScenarioKey,
     parse_id,
-    parse_percent,
-    parse_whole,
 )
-from finsam_analysis.scenario.decision_keys import read_decision
+from finsam_analysis.scenario.assumption_keys import Assumptions, Stated, read_assumptions
+from finsam_analysis.scenario.decision_keys import Ground, read_decision
 from finsam_analysis.scenario.decisions import REJECTED, Decision
-from finsam_analysis.scenario.scenario import Addition, FeeChange
+from finsam_analysis.scenario.given import Given
+from finsam_analysis.scenario.names import Named
+from finsam_analysis.scenario.reading import TOP, Reader
+from finsam_analysis.scenario.scenario import Addition
 from finsam_analysis.scenario.step import StatedAt
-from finsam_analysis.scenario.yaml_reading import YamlReader, line_of, scalar
-
-_T = TypeVar("_T")
+from finsam_analysis.scenario.values import as_amount, as_date
+from finsam_analysis.scenario.yaml_reading import read_file
 
 
 @dataclass(frozen=True)
@@ -46,180 +42,163 @@ class ScenarioKeys:
     standard: Action | None = None
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     additions: Mapping[str, Addition] = field(default_factory=dict)
-    member_fee: Mapping[int, FeeChange] = field(default_factory=dict)
-    underspend: Mapping[int, Fraction] = field(default_factory=dict)
-    opening_surplus: int | None = None
-    floor: int | None = None
+    assumptions: Assumptions = field(default_factory=Assumptions)
     stated: Mapping[tuple[str, int | str | None], StatedAt] = field(default_factory=dict)
 
 
 def read_keys(path: Path, package: DataPackage, faults: list[Fault]) -> ScenarioKeys | None:
     """Read one scenario file; every fault is added to the list. None when there are no keys."""
-    return _KeyReader(path.name, package, faults).scenario(path)
+    root = read_file(path, faults)
+    return None if root is None else read_given(root, package, faults, path.name)
 
 
-class _KeyReader(YamlReader):
-    """Holds a file against the package whose applications, organisations and years it names."""
+def read_given(
+    root: Given, package: DataPackage, faults: list[Fault], file: str = ""
+) -> ScenarioKeys | None:
+    """Read what is given of a scenario, in a file or not; None when it is no keys with values."""
+    return _KeyReader(Reader(file, faults), package).scenario(root)
 
-    def __init__(self, file: str, package: DataPackage, faults: list[Fault]) -> None:
-        super().__init__(file, faults)
-        self.package = package
-        self.stated: dict[tuple[str, int | str | None], StatedAt] = {}
 
-    def scenario(self, path: Path) -> ScenarioKeys | None:
-        root = self.compose(path)
-        if root is None:
-            return None
-        keys = self.mapping(root, "scenariot", list(ScenarioKey))
-        if not isinstance(root, MappingNode):
+def named_applications(package: DataPackage) -> Named:
+    """The applications by their ids and names."""
+    return Named({a.id: (a.name,) for a in package.applications})
+
+
+def named_organisations(package: DataPackage) -> Named:
+    """The organisations by their short and full names."""
+    return Named({o.name: (o.full_name,) for o in package.organisations})
+
+
+class _KeyReader:
+    """Holds keys against the package whose applications, organisations and years they name."""
+
+    def __init__(self, reader: Reader, package: DataPackage) -> None:
+        self.reader, self.package = reader, package
+        self.organisations = named_organisations(package)
+        self.stated: Stated = {}
+
+    def scenario(self, root: Given) -> ScenarioKeys | None:
+        reader, top = self.reader, (TOP,)
+        keys = reader.mapping(root, top, list(ScenarioKey), "namn: Mitt scenario")
+        if root.entries is None:
             return None
         if ScenarioKey.NAME not in keys:
-            self.fault(1, ScenarioKey.NAME, "nyckeln saknas", "scenariots namn", "lägg till den")
+            remedy = "lägg till den, till exempel namn: Mitt scenario"
+            reader.fault(1, (ScenarioKey.NAME,), "nyckeln saknas", "scenariots namn", remedy)
         base = keys.get(ScenarioKey.BASED_ON)
-        base_name = self.text(base, ScenarioKey.BASED_ON)
-        assumptions = self.mapping(
-            keys.get(ScenarioKey.ASSUMPTIONS), ScenarioKey.ASSUMPTIONS, list(AssumptionKey)
-        )
+        base_name = reader.text(base, (ScenarioKey.BASED_ON,))
         return ScenarioKeys(
-            name=self.text(keys.get(ScenarioKey.NAME), ScenarioKey.NAME),
-            description=self.text(keys.get(ScenarioKey.DESCRIPTION), ScenarioKey.DESCRIPTION),
-            based_on=(base_name, line_of(base)) if base is not None and base_name else None,
+            name=reader.text(keys.get(ScenarioKey.NAME), (ScenarioKey.NAME,)),
+            description=reader.text(keys.get(ScenarioKey.DESCRIPTION), (ScenarioKey.DESCRIPTION,)),
+            based_on=(base_name, base.line) if base is not None and base_name else None,
             standard=self._standard(keys.get(ScenarioKey.STANDARD)),
             decisions=dict(self._decisions(keys.get(ScenarioKey.DECISIONS))),
             additions=self._additions(keys.get(ScenarioKey.ADDITIONS)),
-            member_fee=dict(self._by_year(assumptions, AssumptionKey.MEMBER_FEE, self._fee)),
-            underspend=dict(self._by_year(assumptions, AssumptionKey.UNDERSPEND, self.percent)),
-            opening_surplus=self._amount(assumptions, AssumptionKey.OPENING_SURPLUS),
-            floor=self._amount(assumptions, AssumptionKey.FLOOR),
+            assumptions=read_assumptions(
+                reader, keys.get(ScenarioKey.ASSUMPTIONS), self.package, self.stated
+            ),
             stated=self.stated,
         )
 
-    def _state(self, key: str, which: int | str | None, node: Node) -> None:
-        self.stated[key, which] = StatedAt(self.file, line_of(node))
-
-    def _amount(self, assumptions: Mapping[str, Node], key: AssumptionKey) -> int | None:
-        amount = self.signed_amount(assumptions.get(key), key)
-        if amount is not None:
-            self._state(key, None, assumptions[key])
-        return amount
-
-    def _standard(self, node: Node | None) -> Action | None:
+    def _standard(self, node: Given | None) -> Action | None:
         if node is None:
             return None
-        self._state(ScenarioKey.STANDARD, None, node)
-        text = self.text(node, ScenarioKey.STANDARD)
+        place = (ScenarioKey.STANDARD,)
+        self.stated[ScenarioKey.STANDARD, None] = StatedAt(self.reader.file, node.line)
+        text = self.reader.text(node, place)
         if text in (Action.APPROVE, Action.REJECT):
             return Action(text)
         if text:
             expected = f"{Action.APPROVE} eller {Action.REJECT}"
-            self.fault(node, ScenarioKey.STANDARD, f"”{text}”", expected, "rätta ordet")
+            remedy = "rätta ordet, till exempel standard: bevilja"
+            self.reader.fault(node, place, f"”{text}”", expected, remedy)
         # The fault is told once; the applications not named need not repeat it.
         return Action.REJECT
 
-    def _decisions(self, node: Node | None) -> Iterator[tuple[str, Decision]]:
+    def _decisions(self, node: Given | None) -> Iterator[tuple[str, Decision]]:
+        top, named = ScenarioKey.DECISIONS, named_applications(self.package)
         applications = {application.id: application for application in self.package.applications}
-        years = self.package.plan.years
-        named = self.mapping(node, ScenarioKey.DECISIONS, list(applications))
-        for name, value in named.items():
-            decision = read_decision(self, value, applications[name], years)
+        example = f"{next(iter(named.ids), 'ansökan')}: {{åtgärd: avslå}}"
+        decided: dict[str, str] = {}
+        for name, value in self.reader.mapping(node, (top,), example=example).items():
+            unknown = f"okänd nyckel i {top}"
+            application = self.reader.id(value, name, (top, name), named, unknown)
+            if application is None:
+                continue
+            if application in decided:
+                found = f"”{decided[application]}” och ”{name}” är samma ansökan"
+                self.reader.fault(value, (top, name), found, "en gång", "ta bort den ena")
+            decided[application] = name
+            ground = Ground(applications[application], self.package.plan.years, self.organisations)
             # A faulty decision is told once; that it is missing need not be told as well.
-            yield name, decision or REJECTED
+            yield application, read_decision(self.reader, value, ground) or REJECTED
 
-    def _additions(self, node: Node | None) -> dict[str, Addition]:
+    def _additions(self, node: Given | None) -> dict[str, Addition]:
         additions: dict[str, Addition] = {}
         example = ", ".join(f"{key}: …" for key in AdditionKey)
-        for item in self.items(node, ScenarioKey.ADDITIONS, f"- {{{example}}}"):
+        place = (ScenarioKey.ADDITIONS,)
+        for item in self.reader.items(node, place, f"- {{{example}}}"):
             addition = self._addition(item)
             if addition is None:
                 continue
             if addition.id in additions:
                 found = f"”{addition.id}” står två gånger"
-                self.fault(item, ScenarioKey.ADDITIONS, found, "en gång", "ge den ena ett annat id")
+                self.reader.fault(item, place, found, "en gång", "ge den ena ett annat id")
             additions[addition.id] = addition
-            self._state(ScenarioKey.ADDITIONS, addition.id, item)
+            self.stated[ScenarioKey.ADDITIONS, addition.id] = StatedAt(self.reader.file, item.line)
         return additions
 
-    def _addition(self, node: Node) -> Addition | None:
-        field = ScenarioKey.ADDITIONS
-        before = len(self.faults)
-        keys = self.mapping(node, field, list(AdditionKey))
-        if not isinstance(node, MappingNode):
+    def _addition(self, node: Given) -> Addition | None:
+        reader, place = self.reader, (ScenarioKey.ADDITIONS,)
+        before = len(reader.faults)
+        keys = reader.mapping(node, place, list(AdditionKey))
+        if node.entries is None:
             return None
         missing = [key for key in AdditionKey if key not in keys]
         if missing:
-            expected = ", ".join(AdditionKey)
             found = f"{', '.join(missing)} saknas"
-            self.fault(node, field, found, expected, "lägg till det som saknas")
+            reader.fault(node, place, found, ", ".join(AdditionKey), "lägg till det som saknas")
         texts = {
-            key: self.text(keys.get(key), f"{field}, {key}")
+            key: reader.text(keys.get(key), (*place, key))
             for key in (AdditionKey.ID, AdditionKey.NAME, AdditionKey.OWNER)
         }
         given, owner = texts[AdditionKey.ID], texts[AdditionKey.OWNER]
-        organisations = [organisation.name for organisation in self.package.organisations]
         if given and parse_id(given) is None:
             expected = "små bokstäver, siffror och bindestreck"
-            self.fault(keys[AdditionKey.ID], f"{field}, id", f"”{given}”", expected, "rätta id:t")
+            at = (*place, AdditionKey.ID)
+            reader.fault(keys[AdditionKey.ID], at, f"”{given}”", expected, "rätta id:t")
         elif given in [application.id for application in self.package.applications]:
-            expected = "ett id som ingen ansökan har"
-            self.fault(
-                keys[AdditionKey.ID], f"{field}, id", f"”{given}”", expected, "välj ett annat"
-            )
-        if owner and owner not in organisations:
-            expected = f"någon av {', '.join(organisations)}"
-            place = f"{field}, {AdditionKey.OWNER}"
-            self.fault(keys[AdditionKey.OWNER], place, f"”{owner}”", expected, "rätta namnet")
-        period = self._period(keys, field)
+            expected, at = "ett id som ingen ansökan har", (*place, AdditionKey.ID)
+            reader.fault(keys[AdditionKey.ID], at, f"”{given}”", expected, "välj ett annat")
+        if owner:
+            at = (*place, AdditionKey.OWNER)
+            node_of = keys[AdditionKey.OWNER]
+            owner = reader.id(node_of, owner, at, self.organisations, f"”{owner}”") or ""
+        period = self._period(keys)
         amount = None
         if AdditionKey.AMOUNT in keys:
-            amount = self.amount(keys[AdditionKey.AMOUNT], f"{field}, {AdditionKey.AMOUNT}")
-        if period is None or amount is None or len(self.faults) > before:
+            amount = reader.value(keys[AdditionKey.AMOUNT], (*place, AdditionKey.AMOUNT), as_amount)
+        if period is None or amount is None or len(reader.faults) > before:
             return None
         return Addition(given, texts[AdditionKey.NAME], owner, period, amount)
 
-    def _period(self, keys: Mapping[str, Node], field: str) -> Period | None:
+    def _period(self, keys: Mapping[str, Given]) -> Period | None:
+        reader, top, years = self.reader, ScenarioKey.ADDITIONS, self.package.plan.years
         start, end = (
-            self.date(keys[key], f"{field}, {key}") if key in keys else None
+            reader.value(keys[key], (top, key), partial(as_date, last=key is AdditionKey.END))
+            if key in keys
+            else None
             for key in (AdditionKey.START, AdditionKey.END)
         )
-        years = self.package.plan.years
         if start is not None and not years[0] <= start.year <= years[-1]:
             expected = f"en start i planen, {years[0]}–{years[-1]}"
-            place = f"{field}, {AdditionKey.START}"
-            self.fault(keys[AdditionKey.START], place, f"”{start}”", expected, "rätta datumet")
+            at = (top, AdditionKey.START)
+            reader.fault(keys[AdditionKey.START], at, f"”{start}”", expected, "rätta datumet")
         if start is None or end is None:
             return None
         if end < start:
             found = f"slutet {end} ligger före starten {start}"
-            expected = "ett slut på eller efter starten"
-            place = f"{field}, {AdditionKey.END}"
-            self.fault(keys[AdditionKey.END], place, found, expected, "rätta datumen")
+            expected, at = "ett slut på eller efter starten", (top, AdditionKey.END)
+            reader.fault(keys[AdditionKey.END], at, found, expected, "rätta datumen")
             return None
         return Period(start, end)
-
-    def _by_year(
-        self,
-        assumptions: Mapping[str, Node],
-        key: AssumptionKey,
-        read: Callable[[Node, str], _T | None],
-    ) -> Iterator[tuple[int, _T]]:
-        if key in assumptions:
-            years = self.package.plan.years
-            for year, value, node in self.years(assumptions[key], key, years, read):
-                self._state(key, year, node)
-                yield year, value
-
-    def _fee(self, node: Node, field: str) -> FeeChange | None:
-        text = scalar(node)
-        if text.endswith("%"):
-            percent = parse_percent(text)
-            if percent is None or percent < -100:
-                expected = "en ändring i procent, minst −100 %, till exempel ”−3 %”"
-                self.fault(node, field, f"”{text}”", expected, "rätta procenttalet")
-                return None
-            return FeeChange(percent=percent)
-        amount = parse_whole(text)
-        if amount is None or not 0 <= amount <= LARGEST_AMOUNT:
-            expected = "avgiften i hela kronor, eller en ändring i procent som ”−3 %”"
-            self.fault(node, field, f"”{text}”", expected, "rätta värdet")
-            return None
-        return FeeChange(amount=amount)

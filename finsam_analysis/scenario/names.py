@@ -27,9 +27,9 @@ class Named:
         self.ids = tuple(names)
         self._names = names
         self._meant: dict[str, list[str]] = {}
-        for id, called in names.items():
-            for name in {likened(word) for word in (id, *called)}:
-                self._meant.setdefault(name, []).append(id)
+        for key, called in names.items():
+            for name in {likened(word) for word in (key, *called)}:
+                self._meant.setdefault(name, []).append(key)
 
     def meant(self, name: str) -> list[str]:
         """Ids that a name may mean; an id as it stands means itself alone."""
@@ -40,13 +40,15 @@ class Named:
     def said(self, ids: Iterable[str]) -> str:
         """Ids with the names they are called by: ``vaxtkraft (Växtkraft)``."""
         told = [
-            f"{id} ({', '.join(other)})" if (other := [n for n in self._names[id] if n != id]) else id
-            for id in ids
+            f"{key} ({', '.join(other)})"
+            if (other := [n for n in self._names[key] if n != key])
+            else key
+            for key in ids
         ]
         return " eller ".join(told)
 
     def nearest(self, name: str) -> str:
         """What may have been meant: ``menade du vaxtkraft (Växtkraft)?``; empty if nothing is near."""
         near = get_close_matches(likened(name), self._meant, n=2, cutoff=0.6)
-        ids = list(dict.fromkeys(id for likely in near for id in self._meant[likely]))
+        ids = list(dict.fromkeys(key for likely in near for key in self._meant[likely]))
         return f"menade du {self.said(ids[:2])}?" if ids else ""

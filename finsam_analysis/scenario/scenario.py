@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from finsam_analysis.core import Period, percent_of
+from finsam_analysis.core import Period
+from finsam_analysis.scenario.changes import Change, FeeChange
 from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.step import StatedAt
 
@@ -23,27 +24,16 @@ class Addition:
 
 
 @dataclass(frozen=True)
-class FeeChange:
-    """How one year's member fee departs from the plan: by per cent, or to an amount [SEK]."""
-
-    percent: Fraction | None = None
-    amount: int | None = None
-
-    def applied_to(self, planned: int) -> int:
-        """The year's fee [SEK]: ``fee + round(fee · p/100)``, or the stated amount."""
-        if self.amount is not None:
-            return self.amount
-        return planned + percent_of(planned, self.percent or Fraction(0))
-
-
-@dataclass(frozen=True)
 class Scenario:
     """A what-if: decisions for all applications and the assumptions that differ from the plan.
 
     ``file`` is where it stands, ``based_on`` the files it is a diff on, the nearest first.
-    ``underspend`` is the share of a year's cost of ongoing and new insatser not used [per cent].
-    ``opening_surplus`` and ``floor`` are None where the data package's own hold. ``stated`` tells
-    where each assumption stands, by its key in the file and its year, and each addition, by its id.
+    ``underspend`` is the share of a year's cost of ongoing and new insatser not used [per cent],
+    ``plan`` the changes of other rows of the plan than the fee's, by row and year.
+    ``opening_surplus`` is None and ``floor`` says nothing of a year where the data package's own
+    hold [SEK]; ``floor_percent`` is of a year's income, and of the two floors the higher holds.
+    ``ceiling`` is what the room is told to exceed [SEK]. ``stated`` tells where each assumption
+    stands, by its key in the file (and its row) and its year, and each addition, by its id.
     """
 
     id: str
@@ -54,9 +44,21 @@ class Scenario:
     member_fee: Mapping[int, FeeChange] = field(default_factory=dict)
     underspend: Mapping[int, Fraction] = field(default_factory=dict)
     opening_surplus: int | None = None
-    floor: int | None = None
+    floor: Mapping[int, int] = field(default_factory=dict)
     additions: tuple[Addition, ...] = ()
     based_on: tuple[str, ...] = ()
+    plan: Mapping[str, Mapping[int, Change]] = field(default_factory=dict)
+    floor_percent: Fraction | None = None
+    ceiling: int | None = None
     stated: Mapping[tuple[str, int | str | None], StatedAt] = field(
         default_factory=dict, compare=False
     )
+
+    def with_floor(self, floor: int, years: Sequence[int]) -> Scenario:
+        """The same with a floor that is the same every year [SEK]."""
+        return replace(self, floor=dict.fromkeys(years, floor), floor_percent=None)
+
+    @property
+    def names_floor(self) -> bool:
+        """Whether it says anything of the floor."""
+        return bool(self.floor) or self.floor_percent is not None

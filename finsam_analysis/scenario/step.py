@@ -37,7 +37,7 @@ class Standing:
     """What an application holds between two steps.
 
     ``period`` is when the insats then is active, ``as_asked`` whether the office's adjustments are
-    put back, ``moved`` whether its amounts still stand in its budget rows' own months.
+    put back.
     """
 
     application: Application
@@ -45,26 +45,34 @@ class Standing:
     grant: Grant
     period: Period
     as_asked: bool = False
-    moved: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
     """One step; ``at`` is where a file says so, and two that decide the same are equal anywhere.
 
-    ``key`` is the key of the file that says how, ``refuses`` whether nothing is granted by it.
+    ``key`` is the key of the file that says how, ``refuses`` whether nothing is granted by it,
+    ``moves`` whether the amounts no longer stand in their own months after it, ``replaces`` whether
+    it says every amount itself.
     """
 
     at: StatedAt | None = field(default=None, compare=False, kw_only=True)
     action: ClassVar[Action]
     key: ClassVar[str] = DecisionKey.ACTION
     refuses: ClassVar[bool] = False
+    moves: ClassVar[bool] = False
+    replaces: ClassVar[bool] = False
+
+    @property
+    def done(self) -> Action:
+        """What is done."""
+        return self.action
 
     def granted(self, before: Standing) -> Grant:
         """The grant after the step.
 
         Raises:
-            TooLargeCutError: it takes more than there is.
+            ExcessError: it takes more than there is.
             ValueError: a budget row that it is about ends before the plan's first year.
         """
         return before.grant
@@ -83,7 +91,11 @@ class Step:
 
     def in_clause(self, application: Application) -> Words:
         """The same within an att-sats: ``som minskas med 10 %``."""
-        return ("som ", *self.words(application))
+        return ("som ", *self.clause_words(application))
+
+    def clause_words(self, application: Application) -> Words:
+        """The words as an att-sats has them."""
+        return self.words(application)
 
     def stated(self) -> Iterator[tuple[StatedAmount, str]]:
         """The amounts it says, with what each means."""

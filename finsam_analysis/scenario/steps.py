@@ -59,6 +59,24 @@ class ApproveAsAsked(Step):
         return grants.restored_rows(before.grant, before.application, before.years)
 
 
+@dataclass(frozen=True)
+class Distribute(Step):
+    """*bevilja* with a ``fördelning`` of the scenario's own, by organisation and year [SEK]."""
+
+    shared: Mapping[str, Mapping[int, int]]
+    action = Action.APPROVE
+    key = DecisionKey.DISTRIBUTION
+    replaces = True
+
+    def granted(self, before: Standing) -> Grant:
+        """See :func:`grants.distributed`."""
+        return grants.distributed(self.shared, before.years)
+
+    def words(self, application: Application) -> Words:
+        """As the board would say it."""
+        return ("beviljas med egen fördelning",)
+
+
 class _Part(Step):
     """A step after which each cell is a part of what it was."""
 
@@ -72,51 +90,80 @@ class _Part(Step):
         return int(held) * self.factor(before, column)
 
 
+class _UpOrDown(_Part):
+    """*reducera*, or *utöka* where ``up``."""
+
+    up: bool
+    action = Action.REDUCE
+
+    @property
+    def done(self) -> Action:
+        """What is done."""
+        return Action.RAISE if self.up else Action.REDUCE
+
+    @property
+    def sign(self) -> int:
+        """+1 up, −1 down."""
+        return 1 if self.up else -1
+
+    @property
+    def verb(self) -> str:
+        """As the board would say it."""
+        return "utökas med " if self.up else "minskas med "
+
+    @property
+    def meaning(self) -> str:
+        """What its amount does to the one it is of."""
+        return "beloppet utökas med detta" if self.up else "beloppet minskas med detta"
+
+
 @dataclass(frozen=True)
-class ByPercent(_Part):
-    """*reducera* by per cent of the whole."""
+class ByPercent(_UpOrDown):
+    """By per cent of the whole."""
 
     percent: Fraction
-    action = Action.REDUCE
+    up: bool = False
     key = Reduction.PERCENT
 
     def factor(self, before: Standing, column: int) -> Fraction:
-        """``1 − p/100``."""
-        return 1 - self.percent / 100
+        """``1 ± p/100``."""
+        return 1 + self.sign * self.percent / 100
 
     def granted(self, before: Standing) -> Grant:
-        """See :func:`grants.reduced_by_percent`."""
-        return grants.reduced_by_percent(before.grant, self.percent)
+        """See :func:`grants.reduced_by_percent` and :func:`grants.raised_by_percent`."""
+        change = grants.raised_by_percent if self.up else grants.reduced_by_percent
+        return change(before.grant, self.percent)
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""
-        return (f"minskas med {per_cent(self.percent)}",)
+        return (f"{self.verb}{per_cent(self.percent)}",)
 
 
 @dataclass(frozen=True)
-class ByAmount(_Part):
-    """*reducera* by an amount of the whole [SEK]."""
+class ByAmount(_UpOrDown):
+    """By an amount of the whole [SEK]."""
 
     amount: int
-    action = Action.REDUCE
+    up: bool = False
     key = Reduction.AMOUNT
 
     def factor(self, before: Standing, column: int) -> Fraction:
-        """``(total − x) / total``."""
+        """``(total ± x) / total``."""
         total = before.grant.total
-        return Fraction(total - self.amount, max(total, 1))
+        return Fraction(total + self.sign * self.amount, max(total, 1))
 
     def granted(self, before: Standing) -> Grant:
-        """See :func:`grants.reduced_by_amount`."""
-        return grants.reduced_by_amount(before.grant, self.amount)
+        """See :func:`grants.reduced_by_amount` and :func:`grants.raised_by_amount`."""
+        change = grants.raised_by_amount if self.up else grants.reduced_by_amount
+        return change(before.grant, self.amount)
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""
-        return ("minskas med ", StatedAmount(self.amount))
+        return (self.verb, StatedAmount(self.amount))
 
     def stated(self) -> Iterator[tuple[StatedAmount, str]]:
-        """The cut."""
-        yield StatedAmount(self.amount), "beloppet minskas med detta"
+        """The cut or the raise."""
+        yield StatedAmount(self.amount), self.meaning
 
 
 @dataclass(frozen=True)
@@ -146,32 +193,33 @@ class Ceiling(_Part):
 
 
 @dataclass(frozen=True)
-class PerYear(_Part):
-    """*reducera* some years by an amount each [SEK/year]."""
+class PerYear(_UpOrDown):
+    """Some years by an amount each [SEK/year]."""
 
     amounts: Mapping[int, int]
-    action = Action.REDUCE
+    up: bool = False
     key = Reduction.PER_YEAR
 
     def factor(self, before: Standing, column: int) -> Fraction:
-        """``(year − cut) / year``."""
+        """``(year ± x) / year``."""
         cut = self.amounts.get(before.years[column], 0) if column < len(before.years) else 0
         of_year = int(before.grant.cells[:, column].sum())
-        return 1 - Fraction(cut, max(of_year, 1))
+        return 1 + self.sign * Fraction(cut, max(of_year, 1))
 
     def granted(self, before: Standing) -> Grant:
-        """See :func:`grants.reduced_per_year`."""
-        return grants.reduced_per_year(before.grant, self.amounts, before.years)
+        """See :func:`grants.reduced_per_year` and :func:`grants.raised_per_year`."""
+        change = grants.raised_per_year if self.up else grants.reduced_per_year
+        return change(before.grant, self.amounts, before.years)
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""
         told = [(StatedAmount(cut, year), f" {year}") for year, cut in sorted(self.amounts.items())]
-        return ("minskas med ", *listed(told))
+        return (self.verb, *listed(told))
 
     def stated(self) -> Iterator[tuple[StatedAmount, str]]:
-        """Each year's cut."""
+        """Each year's cut or raise."""
         for year, cut in self.amounts.items():
-            yield StatedAmount(cut, year), "årets belopp minskas med detta"
+            yield StatedAmount(cut, year), f"årets {self.meaning}"
 
 
 @dataclass(frozen=True)
@@ -184,7 +232,13 @@ class WithoutRows(Step):
 
     def granted(self, before: Standing) -> Grant:
         """See :func:`grants.without_budget_rows`."""
-        return grants.without_budget_rows(before.grant, before.application, self.rows, before.years)
+        return grants.without_budget_rows(
+            before.grant,
+            before.application,
+            self.rows,
+            before.years,
+            restored=before.as_asked,
+        )
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""
@@ -213,15 +267,19 @@ class WithoutRows(Step):
 
     def row_changes(self, before: Standing) -> list[RowChange]:
         """What goes."""
-        return grants.removed_rows(before.grant, before.application, self.rows, before.years)
+        return grants.removed_rows(
+            before.grant,
+            before.application,
+            self.rows,
+            before.years,
+            restored=before.as_asked,
+        )
 
 
 class _InTime(Step):
     """A step that says when."""
 
-    def after(self, before: Standing) -> Standing:
-        """What the application holds, its months no longer those of its rows."""
-        return replace(super().after(before), moved=True)
+    moves = True
 
     def granted(self, before: Standing) -> Grant:
         """The amounts of the months as they then fall."""
@@ -279,8 +337,12 @@ class Shorten(_InTime):
         return (f"förkortas till {self.until}",)
 
     def in_clause(self, application: Application) -> Words:
-        """Of the insats, with the date in full."""
-        return (f"där insatsen förkortas till {long_date(self.until)}",)
+        """Of the insats, not of the amount."""
+        return ("där insatsen ", *self.clause_words(application))
+
+    def clause_words(self, application: Application) -> Words:
+        """With the date in full."""
+        return (f"förkortas till {long_date(self.until)}",)
 
 
 class _Refusal(Step):

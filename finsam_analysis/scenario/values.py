@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import NoReturn
 
@@ -20,6 +19,7 @@ from finsam_analysis.core import (
     YES,
     Action,
     parse_date,
+    parse_decimal,
     parse_percent,
     parse_whole,
 )
@@ -28,13 +28,13 @@ from finsam_analysis.scenario.changes import Change
 _FLAGS = {"true": True, YES: True, "false": False, NO: False}
 _UNITS = {"kr": 1, "kronor": 1, "tkr": 1_000, "mkr": 1_000_000}
 _SPACES = " \u00a0\u2009\u202f"
-_WITH_UNIT = re.compile(rf"(.*?\d)[{_SPACES}]*({'|'.join(_UNITS)})\.?", re.IGNORECASE)
+_WITH_UNIT = re.compile(rf"(.*?[0-9])[{_SPACES}]*({'|'.join(_UNITS)})\.?", re.IGNORECASE)
 _YEARLY = re.compile(r"(.*?)\s*(?:per|om) år(?:et)?", re.IGNORECASE)
-_SPAN = re.compile(r"(\d{4})\s*[-\u2013\u2014\u2212]\s*(\d{4})")
-_FROM = re.compile(r"(?:från|fr\.? ?o\.? ?m\.?)(?: och med)?\s*(\d{4})", re.IGNORECASE)
+_SPAN = re.compile(r"([0-9]{4})\s*[-\u2013\u2014\u2212]\s*([0-9]{4})")
+_FROM = re.compile(r"(?:från|fr\.? ?o\.? ?m\.?)(?: och med)?\s*([0-9]{4})", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_MONTH_DIGITS = re.compile(r"(\d{4})-(\d{1,2})")
-_MONTH_WORDS = re.compile(rf"({'|'.join(_MONTHS)})[a-zåäö]*\.?\s+(\d{{4}})", re.IGNORECASE)
+_MONTH_DIGITS = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+_MONTH_WORDS = re.compile(rf"({'|'.join(_MONTHS)})[a-zåäö]*\.?\s+([0-9]{{4}})", re.IGNORECASE)
 MOST_PERCENT = 10_000  # a rise beyond a hundredfold is a slip of the hand
 
 
@@ -50,20 +50,12 @@ def _refuse(text: str, expected: str, remedy: str) -> NoReturn:
     raise MisreadError(f"”{text}”", expected, remedy)
 
 
-def _number(text: str) -> Decimal | None:
-    """A number with comma or point and grouping spaces, either minus sign."""
-    plain = re.sub(rf"[{_SPACES}]", "", text).replace("\u2212", "-").replace("\u2013", "-")
-    if not re.fullmatch(r"[-+]?\d{1,18}(?:[.,]\d{1,12})?", plain):
-        return None
-    return Decimal(plain.replace(",", "."))
-
-
-def read_signed_amount(text: str) -> int:
+def as_signed_amount(text: str) -> int:
     """Whole kronor of either sign; ``300 000``, ``300 000 kr``, ``300 tkr``, ``0,3 mkr`` [SEK]."""
     amount = parse_whole(text)
     unit = _WITH_UNIT.fullmatch(text)
     if amount is None and unit:
-        number = _number(unit[1])
+        number = parse_decimal(unit[1])
         scaled = None if number is None else number * _UNITS[unit[2].lower()]
         if scaled is not None and scaled == int(scaled):
             amount = int(scaled)
@@ -73,9 +65,9 @@ def read_signed_amount(text: str) -> int:
     return amount
 
 
-def read_amount(text: str) -> int:
-    """Whole kronor, 0 or more, written as :func:`read_signed_amount` reads them [SEK]."""
-    amount = read_signed_amount(text)
+def as_amount(text: str) -> int:
+    """Whole kronor, 0 or more, written as :func:`as_signed_amount` reads them [SEK]."""
+    amount = as_signed_amount(text)
     if amount < 0:
         expected = "ett belopp i hela kronor, noll eller större"
         _refuse(text, expected, "ta bort minustecknet")
@@ -88,7 +80,7 @@ def _percent(text: str) -> Fraction | None:
     return parse_percent(text)
 
 
-def read_percent(text: str, most: int = 100) -> Fraction:
+def as_percent(text: str, most: int = 100) -> Fraction:
     """A number of per cent from 0 to ``most``, exact."""
     percent = _percent(text)
     if percent is None or not 0 <= percent <= most:
@@ -97,7 +89,7 @@ def read_percent(text: str, most: int = 100) -> Fraction:
     return percent
 
 
-def read_change(text: str, first: int | None, year: int, *, fee: bool = False) -> Change:
+def as_change(text: str, first: int | None, year: int, *, fee: bool = False) -> Change:
     """How a planned amount of a year changes: ``-3 %``, ``3 % per år`` or an amount in kr.
 
     Args:
@@ -122,12 +114,12 @@ def read_change(text: str, first: int | None, year: int, *, fee: bool = False) -
     if yearly:
         _refuse(text, expected, "skriv procent vid ”per år”, till exempel ”3 % per år”")
     try:
-        return Change(amount=read_amount(text) if fee else read_signed_amount(text))
+        return Change(amount=as_amount(text) if fee else as_signed_amount(text))
     except MisreadError:
         _refuse(text, expected, "rätta värdet, till exempel ”-3 %”, 23 000 000 eller 23 mkr")
 
 
-def read_flag(text: str) -> bool:
+def as_flag(text: str) -> bool:
     """``true`` or ``false``; ``ja`` and ``nej`` mean the same."""
     found = _FLAGS.get(text.casefold())
     if found is None:
@@ -135,7 +127,7 @@ def read_flag(text: str) -> bool:
     return found
 
 
-def read_count(text: str, most: int, what: str) -> int:
+def as_count(text: str, most: int, what: str) -> int:
     """A whole number from 1 to ``most``, with or without its unit: ``6``, ``6 månader``."""
     number = parse_whole(re.sub(r"\s*(månader|månad|mån)\.?$", "", text))
     if number is None or not 1 <= number <= most:
@@ -143,7 +135,7 @@ def read_count(text: str, most: int, what: str) -> int:
     return number
 
 
-def read_date(text: str, *, last: bool = False) -> date:
+def as_date(text: str, *, last: bool = False) -> date:
     """A calendar date, or a month's first or last day: ``2027-12-31``, ``2027-12``, ``dec 2027``."""
     found = parse_date(text)
     month = _MONTH_DIGITS.fullmatch(text)
@@ -187,7 +179,7 @@ class Years:
         return self.years[0] if self.rank else None
 
 
-def read_years(text: str, plan_years: Sequence[int]) -> Years:
+def as_years(text: str, plan_years: Sequence[int]) -> Years:
     """The plan's years that ``2026``, ``2026–2028`` or ``från 2026`` means."""
     span, onward = _SPAN.fullmatch(text), _FROM.fullmatch(text)
     within = f"{plan_years[0]}–{plan_years[-1]}"
@@ -210,7 +202,7 @@ def read_years(text: str, plan_years: Sequence[int]) -> Years:
     )
 
 
-def read_action(text: str) -> Action:
+def as_action(text: str) -> Action:
     """What is decided."""
     if text not in tuple(Action):
         _refuse(text, f"någon av {', '.join(Action)}", "rätta åtgärden")

@@ -18,8 +18,9 @@ from finsam_analysis.core import (
     Reduction,
     ScenarioKey,
 )
-from finsam_analysis.scenario.file import SCENARIO_FOLDER
-from finsam_analysis.scenario.scenario import Addition, FeeChange, Scenario
+from finsam_analysis.scenario.changes import FeeChange
+from finsam_analysis.scenario.scenario import Addition, Scenario
+from finsam_analysis.scenario.shelf import SCENARIO_FOLDER
 from finsam_analysis.scenario.steps import ByPercent
 
 _NAME = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")

@@ -69,11 +69,26 @@ class DrawnRooms:
 
     @cached_property
     def lowest(self) -> npt.NDArray[np.signedinteger]:
-        """Lowest room of all decided years in each draw [SEK], shape (draws,)."""
-        drawn = self.room[max(0, self.tried_from - self.first) :]
-        lowest: npt.NDArray[np.signedinteger] = drawn.min(axis=0)
-        sure = self.sure[self.tried_from :]
+        """Lowest room of all decided years in each draw [SEK], shape (draws,).
+
+        Where the floor is not the same every year, each room is counted from the highest floor.
+        """
+        start = max(0, self.tried_from - self.first)
+        lowest: npt.NDArray[np.signedinteger] = _against(
+            self.result, self.first + start, self.room[start:]
+        ).min(axis=0)
+        sure = self.sure[self.tried_from :] + self.result.relief[self.tried_from : self.first]
         return np.minimum(lowest, sure.min()) if len(sure) else lowest
+
+
+def _against(
+    result: ScenarioResult, start: int, room: npt.NDArray[np.signedinteger]
+) -> npt.NDArray[np.signedinteger]:
+    """Rooms from a year on as they would stand against the highest floor [SEK]."""
+    if not result.floor_varies:
+        return room
+    relief = result.relief[start : start + len(room), np.newaxis]
+    return np.asarray(room + relief, dtype=np.int64)
 
 
 def _tried_from(result: ScenarioResult) -> int:
@@ -143,7 +158,7 @@ def draw_rooms(result: ScenarioResult, seed: int, draws: int, chunk: int = CHUNK
     unused = _room_for_unused(result, draws)
     start = result.trajectory.closing[first:, np.newaxis]
     tried = _tried_from(result)
-    already = bool((result.trajectory.closing[tried:first] < result.floor).any())
+    already = bool((result.trajectory.closing[tried:first] < result.floors[tried:first]).any())
     untried = max(0, tried - first)
     below_without = dict.fromkeys((d.assumption for d in stated), draws if already else 0)
     per_draw = sum(numbers_needed(d, years) for d in stated)
@@ -164,7 +179,9 @@ def draw_rooms(result: ScenarioResult, seed: int, draws: int, chunk: int = CHUNK
         if not already:
             for table, move in zip(tables, moves, strict=True):
                 rooms = drawn[untried:] - move[untried:]
-                without = (rooms.min(axis=0) < result.floor).sum()
+                without = (
+                    _against(result, first + untried, rooms).min(axis=0) < result.floor
+                ).sum()
                 below_without[table.distribution.assumption] += int(without)
     return DrawnRooms(result, seed, first, room, unused, below_without)
 

@@ -113,12 +113,13 @@ class Edge:
 
     def as_json(self) -> dict[str, Any]:
         """The answers as plain JSON values: kronor, and per cent with two decimals."""
-        year, amount = self.result.tried.lowest
+        year, amount = _nearest(self.result)
         latest = self.mend_latest
         return {
             "scenario": self.result.scenario.id,
             "unit": "SEK",
             "floor": self.result.floor,
+            **self.result.varied_floors,
             "floor_tried_from": self.result.decided_years[0],
             "lowest_room": {"year": year, "amount": amount},
             "member_fee": [
@@ -203,8 +204,8 @@ def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
     change = _least(lambda hundredths: _holds(changed(hundredths)), -WHOLE, WHOLE)
     if change is None:
         return FeeMargin(from_year, None, None, None)
-    beyond = None if change == -WHOLE else changed(change - 1).tried.lowest[1]
-    return FeeMargin(from_year, change, changed(change).tried.lowest, beyond)
+    beyond = None if change == -WHOLE else _nearest(changed(change - 1))[1]
+    return FeeMargin(from_year, change, _nearest(changed(change)), beyond)
 
 
 def underspend_need(result: ScenarioResult, from_year: int) -> UnderspendNeed:
@@ -287,20 +288,25 @@ def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
     """The answer of :func:`extra_margin` where nothing goes unused; else near below it [SEK]."""
     room: list[int] = result.trajectory.closing.tolist()
     return min(
-        (closing - result.floor) // (min(year, last) - first + 1)
+        (closing - result.floor_of(year)) // (min(year, last) - first + 1)
         for year, closing in zip(result.years, room, strict=True)
         if year >= first
     )
 
 
+def _nearest(result: ScenarioResult) -> tuple[int, int]:
+    """Year and room of the decided year that is nearest its floor."""
+    return result.nearest(result.tried)
+
+
 def _missing(result: ScenarioResult) -> Kronor:
-    missing: Kronor = np.maximum(result.floor - result.trajectory.closing, 0)
+    missing: Kronor = np.maximum(result.floors - result.trajectory.closing, 0)
     missing[: result.years.index(result.decided_years[0])] = 0
     return missing
 
 
 def _holds(result: ScenarioResult) -> bool:
-    return not result.tried.years_below(result.floor)
+    return not result.years_below(result.tried)
 
 
 def _least(holds: Callable[[int], bool], low: int, high: int) -> int | None:

@@ -130,6 +130,7 @@ class Risk:
             "seed": self.seed,
             "draws": self.draws,
             "floor": self.result.floor,
+            **self.result.varied_floors,
             "floor_tried_from": self.result.decided_years[0],
             "years": list(self.result.years),
             "assumptions": [
@@ -180,19 +181,21 @@ def risk(drawn: DrawnRooms, sought: Fraction = Fraction(95)) -> Risk:
         sought: the probability with which the room shall stay at the floor [per cent], over 0 and
             at most 100.
     """
-    result, floor = drawn.result, drawn.result.floor
+    result, floors = drawn.result, drawn.result.floors.tolist()
     lowest = drawn.lowest
     positions = [_rank(Fraction(per_cent), drawn.draws) for per_cent in FAN]
     fan = np.empty((len(FAN), len(result.years)), dtype=np.int64)
     fan[:, : drawn.first] = drawn.sure
-    below = [drawn.draws * int(room < floor) for room in drawn.sure]
+    below = [
+        drawn.draws * int(room < floor) for room, floor in zip(drawn.sure, floors, strict=False)
+    ]
     for year, room in enumerate(drawn.room, start=drawn.first):
         # Sorted whole: NumPy sorts whole numbers faster than it finds five places among them.
         ordered = np.sort(room)
         fan[:, year] = ordered[positions]
-        below.append(int(np.searchsorted(ordered, floor)))
+        below.append(int(np.searchsorted(ordered, floors[year])))
     shares = variance_shares(result)
-    gap = floor - held_by(lowest, sought)
+    gap = result.floor - held_by(lowest, sought)
     return Risk(
         result=result,
         seed=drawn.seed,
@@ -200,7 +203,7 @@ def risk(drawn: DrawnRooms, sought: Fraction = Fraction(95)) -> Risk:
         sought=sought,
         fan=dict(zip(FAN, fan, strict=True)),
         below=tuple(below),
-        below_any=int((lowest < floor).sum()),
+        below_any=int((lowest < result.floor).sum()),
         drivers=tuple(
             Driver(assumption, shares[assumption], count)
             for assumption, count in drawn.below_without.items()

@@ -172,6 +172,7 @@ class UnsureDraws:
         """
         first, result = self.drawn.first, self.drawn.result
         tried_from = self.drawn.tried_from
+        floors = result.floors.tolist()
         insatser = (result.ongoing + result.new).tolist()
         held = np.ones(len(chosen), dtype=bool)
         saved: Kronor = np.zeros(len(chosen), dtype=np.int64)
@@ -180,9 +181,9 @@ class UnsureDraws:
             if position < tried_from:
                 continue
             if position < first:
-                held &= int(self.drawn.sure[position]) + saved >= result.floor
+                held &= int(self.drawn.sure[position]) + saved >= floors[position]
             else:
-                held &= self._room[position - first][chosen] + saved >= result.floor
+                held &= self._room[position - first][chosen] + saved >= floors[position]
         return held
 
     def _saved(self, position: int, before: int, less: int, chosen: Draws) -> Kronor | int:
@@ -259,9 +260,9 @@ def safe_levels(
     options = [_Options(name, g, levels) for name, g in result.granted.items() if g.total]
     rooms = [*map(int, drawn.sure), *(held_by(room, sought) for room in drawn.room)]
     needed = [
-        (y, result.floor - room)
-        for y, room in enumerate(rooms)
-        if room < result.floor and y >= drawn.tried_from
+        (y, floor - room)
+        for y, (room, floor) in enumerate(zip(rooms, result.floors.tolist(), strict=True))
+        if room < floor and y >= drawn.tried_from
     ]
 
     def held(carried: Sequence[Sequence[int]]) -> int:

@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core import AssumptionKey, Kronor, whole_parts
+from finsam_analysis.core import (
+    INCOME_SECTIONS,
+    AssumptionKey,
+    Kronor,
+    PlanLine,
+    Section,
+    whole_parts,
+)
 from finsam_analysis.scenario import Check, ScenarioResult, demand, equal
 
 
@@ -18,12 +25,15 @@ class StepKind(StrEnum):
     """What kind of change a step of the bridge is."""
 
     DECISION = "beslut"
+    PLAN = "plan"
     ASSUMPTION = "antagande"
 
 
 @dataclass(frozen=True)
 class BridgeStep:
-    """One change and what it contributes; ``id`` is an application's id or an assumption's key.
+    """One change and what it contributes.
+
+    ``id`` is the id of an application or of a row of the plan, or an assumption's key.
 
     ``result`` is its part of each year's result [SEK/year], ``room`` of the accumulated room at
     each year's end [SEK]; shape (years,).
@@ -87,21 +97,22 @@ class Bridge:
 def bridge(before: ScenarioResult, after: ScenarioResult) -> Bridge:
     """Explain the difference between two scenarios of the same package.
 
-    Every application whose grant differs is a player, and so are the member fee, the underspend
-    and the opening surplus; each gets its Shapley value, the mean over all orders in which the
+    Every application whose grant differs is a player, and so are every row of the plan that
+    differs, the member fee, the underspend and the opening surplus; each gets its Shapley value, the mean over all orders in which the
     changes could be made, so that the order in which they are listed means nothing. With
-    ``Δ_i = after_i − before_i`` the grants [SEK/year], ``u`` and ``u'`` the underspend before and
-    after [share 0–1], ``C`` the ongoing insatser, ``n`` and ``n'`` all new grants [SEK/year], the
-    value of a coalition ``S`` to a year's result is
-    ``−n_S + u_S · (C + n_S)`` + fees + opening, and its exact Shapley values are::
+    ``Δ_i = after_i − before_i`` the grants or a row's amounts [SEK/year], ``u`` and ``u'`` the
+    underspend before and after [share 0–1], ``n`` and ``n'`` all ongoing and new insatser
+    [SEK/year], the value of a coalition ``S`` to a year's result is ``−n_S + u_S · n_S`` + fees +
+    opening + other rows of income less other rows of cost, and its exact Shapley values are::
 
-        application i   −Δ_i · (1 − (u + u')/2)
-        underspend      (u' − u) · (C + (n + n')/2)
+        application i   −Δ_i · (1 − (u + u')/2), and so a row among the ongoing insatser
+        underspend      (u' − u) · (n + n')/2
+        other row       Δ_i of income, −Δ_i of cost
         member fee      fee' − fee
         opening         opening' − opening, in the first year
 
-    Grants meet only the underspend, and in pairs; half of what a pair does together falls on
-    each. Fee and opening surplus meet nothing. The exact values become whole kronor by largest
+    Insatser meet only the underspend, and in pairs; half of what a pair does together falls on
+    each. Fee, opening surplus and other rows meet nothing. The exact values become whole kronor by largest
     remainder in each year, summing to the difference of the two computed results.
 
     Raises:
@@ -112,32 +123,63 @@ def bridge(before: ScenarioResult, after: ScenarioResult) -> Bridge:
     """
     if before.package is not after.package:
         raise ValueError("a bridge needs two scenarios of the same data package")
-    changes = _changes(before, after)
-    # No application can be called ``ej_nyttjat``: an id has no underscore.
-    names = (*changes, str(AssumptionKey.UNDERSPEND))
+    rows = _changed_rows(before, after)
+    changes = {(StepKind.DECISION, name): moved for name, moved in _changes(before, after).items()}
+    changes |= {
+        (StepKind.PLAN, line.id): moved for line, moved in rows if line.section is Section.ONGOING
+    }
+    unused = (StepKind.ASSUMPTION, str(AssumptionKey.UNDERSPEND))
+    names = (*changes, unused)
     spread = {name: np.zeros(len(before.years), dtype=np.int64) for name in names}
     for position, year in enumerate(before.years):
         old = before.scenario.underspend.get(year, Fraction(0)) / 100
         new = after.scenario.underspend.get(year, Fraction(0)) / 100
-        ongoing = int(before.ongoing[position])
-        granted = Fraction(int(before.new[position]) + int(after.new[position]), 2)
+        insatser = [int(r.ongoing[position] + r.new[position]) for r in (before, after)]
         quotas = [-int(change[position]) * (1 - (old + new) / 2) for change in changes.values()]
-        quotas.append((new - old) * (ongoing + granted))
-        net = [int(r.underspend[position] - r.new[position]) for r in (before, after)]
+        quotas.append((new - old) * Fraction(sum(insatser), 2))
+        net = [
+            int(r.underspend[position]) - cost
+            for r, cost in zip((before, after), insatser, strict=True)
+        ]
         for name, part in zip(names, whole_parts(net[1] - net[0], quotas), strict=True):
             spread[name][position] = part
     opening = np.zeros(len(before.years), dtype=np.int64)
     opening[0] = after.trajectory.opening[0] - before.trajectory.opening[0]
-    steps = [BridgeStep(StepKind.DECISION, name, spread[name]) for name in changes]
+    spread |= {
+        (StepKind.PLAN, line.id): moved if line.section in INCOME_SECTIONS else -moved
+        for line, moved in rows
+        if line.section is not Section.ONGOING
+    }
+    steps = [
+        BridgeStep(kind, name, spread[kind, name])
+        for kind, name in spread
+        if (kind, name) != unused
+    ]
     for key, contribution in (
         (AssumptionKey.MEMBER_FEE, after.fees - before.fees),
-        (AssumptionKey.UNDERSPEND, spread[AssumptionKey.UNDERSPEND]),
+        (AssumptionKey.UNDERSPEND, spread[unused]),
         (AssumptionKey.OPENING_SURPLUS, opening),
     ):
         steps.append(BridgeStep(StepKind.ASSUMPTION, key, contribution))
     found = Bridge(before, after, tuple(step for step in steps if step.result.any()))
     demand(found.checks())
     return found
+
+
+def _changed_rows(before: ScenarioResult, after: ScenarioResult) -> list[tuple[PlanLine, Kronor]]:
+    """The rows of the plan that hold more or less in the second scenario, and how much [SEK/year].
+
+    The rows of the member fee are not among them: what is paid differs by the fee.
+    """
+    moved = []
+    for old, new in zip(before.plan.lines, after.plan.lines, strict=True):
+        amounts = [
+            np.array([line.amounts[i] or 0 for i in before.plan.rolling], dtype=np.int64)
+            for line in (old, new)
+        ]
+        if (amounts[0] != amounts[1]).any():
+            moved.append((new, amounts[1] - amounts[0]))
+    return moved
 
 
 def _changes(before: ScenarioResult, after: ScenarioResult) -> Mapping[str, Kronor]:

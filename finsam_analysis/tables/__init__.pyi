@@ -22,6 +22,7 @@ from .comparison_tables import ongoing_table as ongoing_table
 from .comparison_tables import room_comparison as room_comparison
 from .comparison_tables import room_difference as room_difference
 from .economists_rows import ASSUMED_ROWS as ASSUMED_ROWS
+from .economists_rows import CHANGED as CHANGED
 from .economists_rows import TABLE_ROWS as TABLE_ROWS
 from .economists_rows import EconomistsTable as EconomistsTable
 from .economists_rows import scenario_rows as scenario_rows
@@ -104,6 +105,7 @@ from .wording import PlaceWording as PlaceWording
 from .wording import control_sentence as control_sentence
 from .wording import decision_words as decision_words
 from .wording import fee_words as fee_words
+from .wording import floor_spans as floor_spans
 from .wording import grant_sentence as grant_sentence
 from .wording import headline as headline
 from .wording import legal_points as legal_points

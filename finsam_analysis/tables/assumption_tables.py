@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from finsam_analysis.core import Assumed, AssumptionKey, FigureKind, ShareKey, per_cent, whole
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.core import (
+    Assumed,
+    AssumptionKey,
+    DataPackage,
+    FigureKind,
+    ShareKey,
+    per_cent,
+    whole,
+)
+from finsam_analysis.scenario import Scenario, ScenarioResult
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table, shown_amount
 from finsam_analysis.tables.figure_text import Text, figure, joined
 from finsam_analysis.tables.table import Table
@@ -24,31 +33,23 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
     rows: list[tuple[TableCell, ...]] = []
     day = "" if dated is None else str(dated)
 
-    def own(key: AssumptionKey, year: int | None = None) -> tuple[str, str]:
+    def own(key: str, year: int | None = None) -> tuple[str, str]:
         place = scenario.stated.get((key, year))
         return ("scenariot" if place is None else f"{place.file} rad {place.line}", day)
 
     assumed_keys = [key for key in package.share_keys if key.assumed]
     planned = [package.reserve_fund, package.population_year]
     planned += [package.opening_surplus] if scenario.opening_surplus is None else []
-    planned += [package.floor] if scenario.floor is None else []
+    planned += [] if scenario.names_floor else [package.floor]
+    if package.ceiling is not None and scenario.ceiling is None:
+        planned.append(package.ceiling)
     told = [*(a.source for a in planned), *(key.source for key in assumed_keys)]
     wording = PlaceWording(package.documents, told)
 
     def stated(assumed: Assumed) -> tuple[str, str]:
         return wording.words([assumed.source]), assumed.date
 
-    for year, change in sorted(scenario.member_fee.items()):
-        words = fee_words(change)
-        kind = FigureKind.FEES if change.percent is None else FigureKind.FEE_CHANGE
-        value = figure(words, kind.key(term=year))
-        rows.append(
-            (f"Medlemsavgift {year}", Shown(words, value), *own(AssumptionKey.MEMBER_FEE, year))
-        )
-    for year, share in sorted(scenario.underspend.items()):
-        value = figure(f"{per_cent(share)} av insatserna", FigureKind.UNUSED_IN_ALL.key(term=year))
-        source = own(AssumptionKey.UNDERSPEND, year)
-        rows.append((f"Ej nyttjade medel {year}", Shown(per_cent(share), value), *source))
+    rows += _yearly_rows(scenario, package, own)
     amounts = (
         (
             f"Ackumulerat överskott vid ingången av {package.plan.years[0]}, kr",
@@ -60,14 +61,25 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
         (
             "Golv för beslutsutrymmet, kr",
             FigureKind.FLOOR.key(),
-            AssumptionKey.FLOOR,
-            scenario.floor,
+            AssumptionKey.FLOOR if scenario.floor else AssumptionKey.FLOOR_PERCENT,
+            result.floor if scenario.names_floor else None,
             package.floor,
+        ),
+        (
+            "Tak för beslutsutrymmet, kr",
+            FigureKind.CEILING.key(),
+            AssumptionKey.CEILING,
+            scenario.ceiling,
+            package.ceiling,
         ),
     )
     for label, of, key, given, usual in amounts:
-        amount, source = (usual.value, stated(usual)) if given is None else (given, own(key))
-        rows.append((label, shown_amount(amount, of), *source))
+        if of.kind is FigureKind.FLOOR and result.floor_varies:
+            rows += _floor_rows(result, own)
+        elif given is not None:
+            rows.append((label, shown_amount(given, of), *own(key)))
+        elif usual is not None:
+            rows.append((label, shown_amount(usual.value, of), *stated(usual)))
     reserve = package.reserve_fund
     reserved = shown_amount(reserve.value, FigureKind.RESERVE.key())
     rows.append(("Reservfond utanför beslutsutrymmet, kr", reserved, *stated(reserve)))
@@ -85,6 +97,53 @@ def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table
     headings = ("Antagande", "Värde", "Källa", "Datum")
     caption = "Antaganden och deras källor"
     return columns_table("antaganden", caption, headings, rows, texts=3, note=wording.note)
+
+
+def _yearly_rows(
+    scenario: Scenario, package: DataPackage, own: Callable[[str, int | None], tuple[str, str]]
+) -> list[tuple[TableCell, ...]]:
+    """What the scenario assumes of a year: fees, underspend, rows of the plan."""
+    rows: list[tuple[TableCell, ...]] = []
+    for year, change in sorted(scenario.member_fee.items()):
+        words = fee_words(change)
+        kind = FigureKind.FEES if change.percent is None else FigureKind.FEE_CHANGE
+        value = figure(words, kind.key(term=year))
+        rows.append(
+            (f"Medlemsavgift {year}", Shown(words, value), *own(AssumptionKey.MEMBER_FEE, year))
+        )
+    for year, share in sorted(scenario.underspend.items()):
+        value = figure(f"{per_cent(share)} av insatserna", FigureKind.UNUSED_IN_ALL.key(term=year))
+        source = own(AssumptionKey.UNDERSPEND, year)
+        rows.append((f"Ej nyttjade medel {year}", Shown(per_cent(share), value), *source))
+    names = {line.id: line.name for line in package.plan.lines}
+    for line, changes in scenario.plan.items():
+        for year, moved in sorted(changes.items()):
+            words = fee_words(moved)
+            value = figure(words, FigureKind.LINE_CHANGE.key(line, term=year))
+            key = f"{AssumptionKey.PLAN} {line}"
+            rows.append((f"{names[line]} {year}", Shown(words, value), *own(key, year)))
+    return rows
+
+
+def _floor_rows(
+    result: ScenarioResult, own: Callable[[str, int | None], tuple[str, str]]
+) -> list[tuple[TableCell, ...]]:
+    """The floor of each year, and where the scenario says it."""
+    rows: list[tuple[TableCell, ...]] = []
+    for year in result.years:
+        floor, scenario = result.floor_of(year), result.scenario
+        in_kronor = scenario.floor.get(year, result.package.floor.value) == floor
+        said_in_kronor = in_kronor and year in scenario.floor
+        source = (
+            own(AssumptionKey.FLOOR, year)
+            if said_in_kronor
+            else own(AssumptionKey.FLOOR_PERCENT, None)
+            if not in_kronor
+            else ("datapaketet", result.package.floor.date)
+        )
+        label = f"Golv för beslutsutrymmet {year}, kr"
+        rows.append((label, shown_amount(floor, FigureKind.FLOOR.key(term=year)), *source))
+    return rows
 
 
 def _weight(key: ShareKey) -> Text:

@@ -18,7 +18,7 @@ from finsam_analysis.choices import (
     Status,
 )
 from finsam_analysis.core import decimal, kronor, per_cent, percent, whole
-from finsam_analysis.tables.wording import listed, settled_sentences
+from finsam_analysis.tables.wording import in_spans, listed, settled_sentences
 
 
 def years_text(years: Sequence[int]) -> str:
@@ -53,15 +53,19 @@ def aligned(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> list[s
 
 def floor_text(choices: Choices, floor: int, assumptions: str) -> str:
     """The floor, the years it is tried in, and under which assumptions."""
-    return (
-        f"Golv: {kronor(floor)} vid utgången av {years_text(choices.years)}. "
-        f"Antaganden: {assumptions}."
-    )
+    told = kronor(floor)
+    if choices.relief is not None:
+        floors = zip((floor - choices.relief).tolist(), choices.years, strict=True)
+        told = in_spans([(kronor(each), year) for each, year in floors])
+    return f"Golv: {told} vid utgången av {years_text(choices.years)}. Antaganden: {assumptions}."
 
 
 def settled_lines(choices: Choices, floor: int) -> list[str]:
     """A sentence for each year below the floor that no decision can change."""
-    return [sentence.text for sentence in settled_sentences(choices.settled, floor)]
+    return [
+        sentence.text
+        for sentence in settled_sentences([(y, r) for y, r in choices.settled if r < floor])
+    ]
 
 
 def space_text(space: Space, assumptions: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -18,7 +18,7 @@ from finsam_analysis.core import (
     per_cent,
     whole,
 )
-from finsam_analysis.scenario import FeeChange, ScenarioResult, compared_years
+from finsam_analysis.scenario import Change, ScenarioResult, compared_years
 from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
 from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.plain_text import folded
@@ -35,6 +35,7 @@ from finsam_analysis.tables.table import (
 from finsam_analysis.tables.wording import (
     decision_words,
     fee_words,
+    in_spans,
     listed,
     settled_sentences,
     thousands,
@@ -48,7 +49,7 @@ def room_comparison(results: Sequence[ScenarioResult]) -> Table:
             str(position),
             result.scenario.name,
             tuple(map(int, result.trajectory.closing)),
-            mark_below=result.floor,
+            mark_below=tuple(result.floors.tolist()),
         )
         for position, result in enumerate(results)
     ]
@@ -162,8 +163,8 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
     """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
     rows = []
     for result, years in zip(results, compared_years(results), strict=True):
-        year, amount = years.lowest
-        below = amount < result.floor
+        year, amount = result.nearest(years)
+        below = amount < result.floor_of(year)
         rows.append(
             (
                 result.scenario.name,
@@ -208,11 +209,15 @@ def ongoing_table(package: DataPackage) -> Table:
 def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
     """Which of the scenarios keep their floor, and by how much the others miss it."""
     told = zip(results, compared_years(results), strict=True)
-    lowest = [(r.scenario.name, r.floor, *years.lowest) for r, years in told]
+    lowest = [
+        (r.scenario.name, r.floor_of(year), year, amount)
+        for r, years in told
+        for year, amount in [r.nearest(years)]
+    ]
     kept = sum(amount >= floor for _, floor, _, amount in lowest)
     settled: dict[str, list[str]] = {}
     for result in results:
-        for sentence in settled_sentences(result.settled, result.floor):
+        for sentence in settled_sentences(result.settled_below):
             settled.setdefault(sentence.text, []).append(result.scenario.name)
     years = "varje år som besluten kan ändra" if settled else "alla år"
     missed = [
@@ -246,6 +251,8 @@ def step_name(bridge: Bridge, step: BridgeStep) -> str:
     """What a step is called: the application's name or the assumption's."""
     if step.kind is StepKind.ASSUMPTION:
         return _ASSUMPTIONS[AssumptionKey(step.id)]
+    if step.kind is StepKind.PLAN:
+        return next(line.name for line in bridge.before.plan.lines if line.id == step.id)
     names = {insats.id: insats.name for insats in bridge.before.package.applications}
     for result in (bridge.before, bridge.after):
         names |= {added.id: added.name for added in result.scenario.additions}
@@ -257,6 +264,10 @@ def step_words(bridge: Bridge, step: BridgeStep) -> str:
     scenarios = (bridge.before.scenario, bridge.after.scenario)
     if step.kind is StepKind.ASSUMPTION:
         return _assumption_words(bridge, AssumptionKey(step.id))
+    if step.kind is StepKind.PLAN:
+        return _yearly_words(
+            bridge, [r.scenario.plan.get(step.id, {}) for r in (bridge.before, bridge.after)]
+        )
     if any(step.id not in s.decisions for s in scenarios):
         return ""
     application = bridge.before.package.application(step.id)
@@ -269,33 +280,28 @@ def _assumption_words(bridge: Bridge, key: AssumptionKey) -> str:
     before, after = bridge.before, bridge.after
     if key is AssumptionKey.OPENING_SURPLUS:
         return " → ".join(kronor(int(r.trajectory.opening[0])) for r in (before, after))
-    spans: list[tuple[str, list[int]]] = []
-    for year, old_fee, new_fee in zip(bridge.years, before.fees, after.fees, strict=True):
-        if key is AssumptionKey.MEMBER_FEE:
-            changed = old_fee != new_fee
-            old, new = (
-                _fee(r.scenario.member_fee[year]) if year in r.scenario.member_fee else ""
-                for r in (before, after)
-            )
-            words = new if not old else f"{old} → {new or 'planen'}"
-        else:
-            shares = [r.scenario.underspend.get(year, Fraction(0)) for r in (before, after)]
-            changed = shares[0] != shares[1]
+    if key is AssumptionKey.MEMBER_FEE:
+        return _yearly_words(bridge, [r.scenario.member_fee for r in (before, after)])
+    told = []
+    for year in bridge.years:
+        shares = [r.scenario.underspend.get(year, Fraction(0)) for r in (before, after)]
+        if shares[0] != shares[1]:
             words = " → ".join(per_cent(share) for share in (shares if shares[0] else shares[1:]))
-        if not changed:
-            continue
-        if spans and spans[-1][0] == words and spans[-1][1][-1] == year - 1:
-            spans[-1][1].append(year)
-        else:
-            spans.append((words, [year]))
-    return ", ".join(
-        f"{words} {years[0]}" + (f"–{years[-1]}" if len(years) > 1 else "")
-        for words, years in spans
-    )
+            told.append((words, year))
+    return in_spans(told)
 
 
-def _fee(change: FeeChange) -> str:
-    return fee_words(change).removesuffix(" mot planen")
+def _yearly_words(bridge: Bridge, changes: Sequence[Mapping[int, Change]]) -> str:
+    """How a planned row departs in the two scenarios, in the years in which it does not alike."""
+    told = []
+    for year in bridge.years:
+        old, new = (
+            fee_words(side[year]).removesuffix(" mot planen") if year in side else ""
+            for side in changes
+        )
+        if changes[0].get(year) != changes[1].get(year):
+            told.append((new if not old else f"{old} → {new or 'planen'}", year))
+    return in_spans(told)
 
 
 def _rows(bridge: Bridge) -> tuple[list[AmountRow], list[Sum[tuple[str, int]]]]:
@@ -307,7 +313,7 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], list[Sum[tuple[str, int]]]]:
             tuple(map(int, result.trajectory.closing)),
             ("",),
             "sum",
-            result.floor,
+            tuple(result.floors.tolist()),
         )
         for key, result in (("från", bridge.before), ("till", bridge.after))
     )
@@ -359,7 +365,7 @@ def printed_steps(bridge: Bridge, position: int) -> list[tuple[str, int, int]]:
 
 def bridge_sentence(bridge: Bridge) -> str:
     """How much the rooms differ where it matters most, and what does most of it."""
-    year, _ = bridge.before.trajectory.lowest
+    year, _ = bridge.before.nearest(bridge.before.trajectory)
     position = bridge.years.index(year)
     names = f"{bridge.after.scenario.name} mot {bridge.before.scenario.name}"
     if not bridge.steps:

@@ -41,6 +41,7 @@ TABLE_ROWS = {
     "a:nya": FigureKind.UNUSED_OF_NEW,
 }
 
+CHANGED = "a:rad "  # begins the key of what a scenario adds to a line of the plan
 Cell = tuple[str, int]
 NamedGrant = tuple[str, str, Grant]
 _COORDINATION = (Section.ONGOING, Section.OTHER_COORDINATION)
@@ -95,6 +96,7 @@ class EconomistsTable:
 class _Moved:
     """What a scenario's assumptions add to the plan, one figure per column [SEK]."""
 
+    lines: Mapping[str, Kronor]
     fees: Kronor
     decided_underspend: Kronor
     new_underspend: Kronor
@@ -113,9 +115,11 @@ def planned_rows(package: DataPackage, grants: Mapping[str, Grant]) -> Economist
     }
     measures = plan_measures(package.plan, per_year, package.opening_surplus.value)
     nothing = np.zeros(len(package.plan.columns), dtype=np.int64)
-    moved = _Moved(nothing, nothing, nothing)
+    moved = _Moved({}, nothing, nothing, nothing)
     named = [(a.id, a.name, grants[a.id]) for a in package.applications]
-    return _sheet(package, named, measures, moved, package.floor.value)
+    return _sheet(
+        package, named, measures, moved, (package.floor.value,) * len(package.plan.columns)
+    )
 
 
 def scenario_rows(result: ScenarioResult) -> EconomistsTable:
@@ -127,6 +131,15 @@ def scenario_rows(result: ScenarioResult) -> EconomistsTable:
     without, after = result.without_applications, result.trajectory
     planned_cost = result.administration + result.ongoing + result.other_coordination
     moved = _Moved(
+        lines={
+            line.id: np.array(
+                [
+                    (new or 0) - (old or 0)
+                    for old, new in zip(line.amounts, now.amounts, strict=True)
+                ]
+            )
+            for line, now in zip(plan.lines, result.plan.lines, strict=True)
+        },
         fees=_on_columns(plan, result.fees - plan.yearly(Section.MEMBER_FEE)),
         decided_underspend=_on_columns(plan, without.cost - planned_cost),
         new_underspend=_on_columns(plan, after.cost - without.cost - result.new),
@@ -144,7 +157,11 @@ def scenario_rows(result: ScenarioResult) -> EconomistsTable:
         (Measure.ROOM_WITH_ALL, after.closing),
     ):
         measures[measure][rolling] = figures
-    return _sheet(result.package, result.named_grants(), measures, moved, result.floor)
+    return _sheet(result.package, result.named_grants(), measures, moved, _floors(result))
+
+
+def _floors(result: ScenarioResult) -> tuple[int, ...]:
+    return tuple(result.floor_of(column.year) for column in result.plan.columns)
 
 
 def _on_columns(plan: Plan, yearly: Kronor) -> Kronor:
@@ -158,26 +175,37 @@ def _sheet(
     grants: Sequence[NamedGrant],
     measures: Mapping[str, Kronor],
     moved: _Moved,
-    floor: int,
+    floors: tuple[int, ...],
 ) -> EconomistsTable:
     plan = package.plan
     columns = len(plan.columns)
+    nothing = np.zeros(columns, dtype=np.int64)
 
     def row(key: str, label: str, amounts: Kronor, emphasis: str = "sum") -> AmountRow:
         return AmountRow(key, label, tuple(map(int, amounts)), ("",), emphasis)
 
-    def assumed(key: str, amounts: Kronor) -> list[AmountRow]:
+    def assumed(key: str, amounts: Kronor, label: str = "") -> list[AmountRow]:
         if not amounts.any():
             return []
         figures = tuple(int(amount) or None for amount in amounts)
-        return [AmountRow(key, ASSUMED_ROWS[key], figures, ("",))]
+        return [AmountRow(key, label or ASSUMED_ROWS[key], figures, ("",))]
 
     def lines(section: Section) -> list[AmountRow]:
-        return [
-            AmountRow(line.id, line.name, line.amounts, (line.owner or "",))
+        rows = []
+        for line in plan.lines:
+            if line.section is section:
+                rows.append(AmountRow(line.id, line.name, line.amounts, (line.owner or "",)))
+                label = f"Ändrat: {line.name} (antagande)"
+                rows += assumed(f"{CHANGED}{line.id}", moved.lines.get(line.id, nothing), label)
+        return rows
+
+    def total(*sections: Section) -> Kronor:
+        moves = [
+            moved.lines[line.id]
             for line in plan.lines
-            if line.section is section
+            if line.section in sections and line.id in moved.lines
         ]
+        return sum(moves, plan.total(*sections))
 
     income = [
         *lines(Section.MEMBER_FEE),
@@ -195,7 +223,7 @@ def _sheet(
     coordination = row(
         "s:samverkan",
         "Samverkansinsatser",
-        plan.total(*_COORDINATION) + moved.decided_underspend,
+        total(*_COORDINATION) + moved.decided_underspend,
     )
     rows = (
         AmountRow("g:i", "Intäkter"),
@@ -209,11 +237,11 @@ def _sheet(
         row(
             "s:pågående",
             "Summa pågående insatser",
-            plan.total(Section.ONGOING) + moved.decided_underspend,
+            total(Section.ONGOING) + moved.decided_underspend,
         ),
         AmountRow("g:ö", "Varav övriga samverkansinsatser"),
         *other,
-        row("s:övriga", "Summa övriga", plan.total(Section.OTHER_COORDINATION)),
+        row("s:övriga", "Summa övriga", total(Section.OTHER_COORDINATION)),
         row("s:kostnader", "Summa kostnader", measures[Measure.COST]),
         row("s:resultat", "Årets beräknade resultat", measures[Measure.RESULT]),
         row("s:ingående", "Över- eller underskott från tidigare år", measures[Measure.OPENING], ""),
@@ -228,7 +256,7 @@ def _sheet(
             tuple(map(int, measures[Measure.ROOM_WITH_ALL])),
             ("",),
             "sum",
-            mark_below=floor,
+            mark_below=floors,
         ),
     )
     sums = (
@@ -258,6 +286,9 @@ def _figures(plan: Plan, row: AmountRow) -> tuple[FigureKey, ...]:
             for i in set(range(len(terms))) - set(plan.rolling[1:]):
                 figures[i] = FigureKind.OPENING.key(term=terms[i])
         return tuple(figures)
+    if row.key.startswith(CHANGED):
+        line = row.key.removeprefix(CHANGED)
+        return tuple(FigureKind.LINE_CHANGE.key(line, term=term) for term in terms)
     if any(line.id == row.key for line in plan.lines):
         return tuple(FigureKind.LINE.key(row.key, term=term) for term in terms)
     of, _, organisation = row.key.partition(" ")

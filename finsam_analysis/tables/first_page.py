@@ -35,15 +35,15 @@ def report_head(result: ScenarioResult) -> str:
 def verdict(result: ScenarioResult) -> str:
     """The one sentence that decides: what is missing and when, or that the floor is held."""
     judged = result.tried if result.falls_short_undecided else result.trajectory
-    year, amount = judged.lowest
-    below = judged.years_below(result.floor)
-    told = " ".join(map(str, settled_sentences(result.settled, result.floor)))
+    year, amount = result.nearest(judged)
+    below = result.years_below(judged)
+    told = " ".join(map(str, settled_sentences(result.settled_below)))
     if not below:
         return f"Golvet hålls, lägst {thousands(amount)} i slutet av {year}. {told}".rstrip()
     others = [str(y) for y in below if y != year]
     also = f" Också {listed(others)} slutar under golvet." if others else ""
-    missing = thousands(result.floor - amount)
-    return f"{year} saknas {missing} till golvet {thousands(result.floor)}.{also} {told}".rstrip()
+    missing = thousands(result.floor_of(year) - amount)
+    return f"{year} saknas {missing} till golvet {thousands(result.floor_of(year))}.{also} {told}".rstrip()
 
 
 def report_verdict(result: ScenarioResult) -> str:
@@ -74,7 +74,7 @@ def differences(result: ScenarioResult, proposal: ScenarioResult) -> str:
 def mending(result: ScenarioResult, changes: Sequence[FoundChange]) -> str:
     """The smallest change that would keep the floor; empty when there is nothing to mend."""
     found = changes[0].found if changes else None
-    if not result.trajectory.years_below(result.floor) or found is None:
+    if not result.years_below(result.trajectory) or found is None:
         return ""
     names = [result.package.application(name).name for name in found.reduced]
     return (
@@ -87,7 +87,7 @@ def mending(result: ScenarioResult, changes: Sequence[FoundChange]) -> str:
 
 def room_heading(result: ScenarioResult) -> str:
     """``## Utrymmet går under golvet 2026``."""
-    below = result.trajectory.years_below(result.floor)
+    below = result.years_below(result.trajectory)
     if not below:
         return "## Utrymmet håller golvet alla år"
     return f"## Utrymmet går under golvet i slutet av {listed([str(y) for y in below])}"
@@ -104,15 +104,15 @@ def cost_heading(result: ScenarioResult) -> str:
 
 def floor_heading(result: ScenarioResult) -> str:
     """``## Vägen till golvet: 61 tkr fattas``."""
-    year, amount = result.trajectory.lowest
-    apart = amount - result.floor
+    year, amount = result.nearest(result.trajectory)
+    apart = amount - result.floor_of(year)
     told = f"{thousands(-apart)} fattas" if apart < 0 else f"{thousands(apart)} kvar till det"
     return f"## Vägen till golvet: {told} i slutet av {year}"
 
 
 def floor_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Table | None:
     """The smallest changes of the office's proposal, where the scenario does not keep the floor."""
-    kept = not result.trajectory.years_below(result.floor)
+    kept = not result.years_below(result.trajectory)
     return None if kept or not changes else change_table(result, changes)
 
 

@@ -13,7 +13,14 @@ from finsam_analysis.core import (
     kronor,
     long_period,
 )
-from finsam_analysis.scenario import ApproveAsAsked, Ceiling, ScenarioResult, Table
+from finsam_analysis.scenario import (
+    ApproveAsAsked,
+    Ceiling,
+    Decision,
+    Distribute,
+    ScenarioResult,
+    Table,
+)
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, text_of
 from finsam_analysis.tables.wording import decision_words, stated_words
 
@@ -100,20 +107,33 @@ def _proposal(result: ScenarioResult, application: Application) -> Proposal:
             clause += ", eftersom inget belopp återstår när den "
             clause += decision_words(decision, application)
     else:
-        basis = text_of("enligt ansökan")
-        if decision.actions != (Action.APPROVE,):
-            # What is changed is the office's distribution, not the proposal that it rounds.
-            base = application.proposed if as_proposed else proposed.total
-            changed = ", " + stated_words(decision.in_clause(application), application) + ","
-            basis = basis + " på " + _base_words(application, base) + changed
-        elif application.asked != maximum:
-            asked = figure(kronor(application.asked), FigureKind.ASKED.key(application.id))
-            basis = basis + ", med kansliets justering av sökta " + asked + ","
+        # What is changed is the office's distribution, not the proposal that it rounds.
+        base = application.proposed if as_proposed else proposed.total
+        basis = _basis(application, decision, base, maximum)
         where = f" till {insats} för perioden {long_period(period)} med maximalt "
         most = figure(kronor(maximum), FigureKind.MAXIMUM.key(application.id))
         clause = "att bevilja finansiellt stöd " + basis + where + most
     words = decision_words(decision, application)
     return Proposal(application, words, clause, period, maximum, granted.total)
+
+
+def _basis(application: Application, decision: Decision, base: int, maximum: int) -> Text:
+    """What the grant rests on: the application, its proposal or what was asked, and the changes."""
+    first, changed = decision.steps[0], decision.actions != (Action.APPROVE,)
+    asked = figure(kronor(application.asked), FigureKind.ASKED.key(application.id))
+    basis = text_of("enligt ansökan")
+    if isinstance(first, Distribute):
+        basis += ", med en annan fördelning än kansliets"
+    elif changed and isinstance(first, ApproveAsAsked):
+        basis += " på sökta " + asked
+    elif changed:
+        basis += " på " + _base_words(application, base)
+    elif application.asked != maximum:
+        basis += ", med kansliets justering av sökta " + asked
+    if changed:
+        basis += ", " + stated_words(decision.in_clause(application), application)
+    told = changed or isinstance(first, Distribute) or application.asked != maximum
+    return basis + ("," if told else "")
 
 
 def _base_words(application: Application, base: int) -> Text:

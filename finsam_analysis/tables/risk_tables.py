@@ -84,7 +84,8 @@ def _unused_reason(risk: Risk) -> str:
 
 
 def _below_sentence(risk: Risk) -> str:
-    floor = f"golvet {thousands(risk.result.floor)}"
+    own = "" if risk.result.floor_varies else f" {thousands(risk.result.floor)}"
+    floor = f"golvet{own}"
     first = (
         f"I {_share(risk, risk.below_any)} ({_sentence_error(risk)}) av {whole(risk.draws)} "
         "tänkbara framtider går "
@@ -94,7 +95,7 @@ def _below_sentence(risk: Risk) -> str:
     if risk.worst is not None:
         year, count = risk.worst
         sentences.append(f"Oftast sker det i slutet av {year} ({_share(risk, count)}).")
-    sentences += map(str, settled_sentences(risk.result.settled, risk.result.floor))
+    sentences += map(str, settled_sentences(risk.result.settled_below))
     return " ".join(sentences)
 
 
@@ -170,9 +171,15 @@ def fan_table(risk: Risk | None) -> Table:
     rooms = {
         f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()
     } | {"Scenariot utan osäkerhet": risk.result.trajectory.closing}
-    floor, below = risk.result.floor, "Sannolikhet under golvet"
+    floors, below = risk.result.floors.tolist(), "Sannolikhet under golvet"
     rows: list[tuple[TableCell, ...]] = [
-        (label, *(Shown(int(amount), _thousand(int(amount), floor)) for amount in room))
+        (
+            label,
+            *(
+                Shown(int(amount), _thousand(int(amount), floor))
+                for amount, floor in zip(room, floors, strict=True)
+            ),
+        )
         for label, room in rooms.items()
     ]
     shares = [n / risk.draws for n in risk.below]
@@ -192,7 +199,7 @@ def fan_table(risk: Risk | None) -> Table:
 
 
 def _below_words(risk: Risk) -> list[str]:
-    settled = {year for year, room in risk.result.settled if room < risk.result.floor}
+    settled = {year for year, _ in risk.result.settled_below}
     return [
         "prövas inte" if year in settled else _share(risk, count)
         for year, count in zip(risk.result.years, risk.below, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ from finsam_analysis.tables.chart import (
 )
 from finsam_analysis.tables.scenario_tables import room_table, share_table
 from finsam_analysis.tables.table import BELOW
-from finsam_analysis.tables.wording import listed, thousands
+from finsam_analysis.tables.wording import floor_spans, listed, thousands
 
 _ADMINISTRATION = "Förtroendevalda och förvaltning"
 _OTHER = "Övriga samverkansinsatser"
@@ -74,7 +75,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         top, low = max(int(drawn.max()), floor, 0), min(int(drawn.min()), floor, 0)
         span = top - low or 1
         for x, room in zip(positions, map(int, t.closing), strict=True):
-            below = room < floor
+            below = room < result.floor_of(t.years[x])
             axes.bar(
                 x,
                 room,
@@ -107,10 +108,20 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
                 axes.plot([x - 0.45, x - 0.29], [room, room], color=GREY, linewidth=2, zorder=3)
             axes.set_title("Grå streck: kansliets förslag", loc="left", size=9, color=GREY)
         axes.axhline(0, color=INK, linewidth=0.9, zorder=3)
-        axes.axhline(floor, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)), zorder=3)
+        lined: dict[str, Any] = {
+            "color": VERMILLION,
+            "linewidth": 1.4,
+            "linestyle": (0, (5, 3)),
+            "zorder": 3,
+        }
+        if result.floor_varies:
+            for x, year in enumerate(t.years):
+                axes.plot([x - 0.4, x + 0.4], [result.floor_of(year)] * 2, **lined)
+        else:
+            axes.axhline(floor, **lined)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
         axes.annotate(
-            f"Golv {thousands(floor)}",
+            f"Golv {'' if not result.floor_varies else 'högst '}{thousands(floor)}",
             (1, floor),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -124,9 +135,10 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         bars_alone(axes)
         axes.spines["bottom"].set_visible(False)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
-        alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är {thousands(floor)}."
-        if t.years_below(floor):
-            alt += f" Under golvet: {listed([str(y) for y in t.years_below(floor)])}."
+        alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
+        alt += f"{floor_spans(result, thousands) if result.floor_varies else thousands(floor)}."
+        if result.years_below(t):
+            alt += f" Under golvet: {listed([str(y) for y in result.years_below(t)])}."
         return Chart(figure, alt)
 
 
@@ -292,8 +304,11 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
 
 def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
     """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
-    lowest = [years.lowest for years in compared_years(results)]
-    below = [amount < r.floor for (_, amount), r in zip(lowest, results, strict=True)]
+    lowest = [
+        result.nearest(years)
+        for result, years in zip(results, compared_years(results), strict=True)
+    ]
+    below = [amount < r.floor_of(year) for (year, amount), r in zip(lowest, results, strict=True)]
     labels = [folded(result.scenario.name, 30) for result in results]
     texts = [
         f"{BELOW + ' ' if low else ''}{thousands(amount)} ({year})"

@@ -132,7 +132,7 @@ def room_table(result: ScenarioResult) -> Table:
         "nya": -1,
         "ej nyttjat": 1,
     }
-    count = len(result.years)
+    count, floors = len(result.years), tuple(result.floors.tolist())
     sums = column_sums("resultat", {key: signs[key] for key in signs if key in lines}, count)
     sums += column_sums("utgående", ("ingående", "resultat"), count)
     sums += [Sum(("ingående", i + 1), {("utgående", i): 1}) for i in range(count - 1)]
@@ -142,7 +142,7 @@ def room_table(result: ScenarioResult) -> Table:
             label,
             tuple(map(int, amounts)),
             emphasis=emphasis,
-            mark_below=result.floor if key == "utgående" else None,
+            mark_below=floors if key == "utgående" else None,
             figures=tuple(terms[key].key(term=year) for year in result.years),
         )
         for key, (label, amounts, emphasis) in lines.items()

@@ -36,9 +36,7 @@ def fan_chart(risk: Risk | None) -> Chart:
         axes.fill_between(years, fan[25], fan[75], color=SKY, alpha=0.75, linewidth=0)
         axes.plot(years, fan[50], color=BLUE, linewidth=2.2)
         axes.plot(years, planned, color=INK, linewidth=1.4, linestyle=(0, (2, 2)))
-        axes.plot(
-            years, [floor] * len(years), color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3))
-        )
+        axes.plot(years, risk.result.floors, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)))
         named = {
             "95 % av framtiderna under": (int(fan[95][-1]), INK),
             "Hälften under": (int(fan[50][-1]), BLUE),
@@ -65,7 +63,7 @@ def fan_chart(risk: Risk | None) -> Chart:
             if count:
                 axes.annotate(
                     f"▼ {decimal(Fraction(100 * count, risk.draws), 1)} %",
-                    (year, floor),
+                    (year, risk.result.floor_of(year)),
                     xytext=(0, -14),
                     textcoords="offset points",
                     ha="center",
@@ -97,12 +95,12 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
         bridge: the two scenarios and the steps between them.
         year: the year's end; the first scenario's lowest where none is given.
     """
-    year = bridge.before.trajectory.lowest[0] if year is None else year
+    year = bridge.before.nearest(bridge.before.trajectory)[0] if year is None else year
     rows = printed_steps(bridge, bridge.years.index(year))
     (first, start, _), *steps, (last, end, _) = rows
     rows = [rows[0], *(step for step in steps if step[1]), rows[-1]]
     labels = [folded(name) for name, _, _ in rows]
-    floor = bridge.after.floor
+    floor = bridge.after.floor_of(year)
     with drawing_style():
         figure, axes = new_axes(0.6 + 0.34 * len(rows))
         reached, least, most = 0, min(0, floor), max(0, floor)

@@ -159,8 +159,12 @@ class AmountRow:
     amounts: tuple[int | None, ...] = ()
     words: tuple[str, ...] = ()
     emphasis: str = ""
-    mark_below: int | None = None
+    mark_below: int | tuple[int, ...] | None = None
     figures: tuple[FigureKey, ...] = ()
+
+    def mark_at(self, column: int) -> int | None:
+        """The amount that the cell is marked below, if any [SEK]."""
+        return self.mark_below[column] if isinstance(self.mark_below, tuple) else self.mark_below
 
 
 def thousands_table(
@@ -203,7 +207,7 @@ def thousands_table(
         keys = row.figures or (None,) * len(row.amounts)
         amounts_said = [
             figure(
-                "" if amount is None else _printed(printed[row.key, i], amount, row.mark_below),
+                "" if amount is None else _printed(printed[row.key, i], amount, row.mark_at(i)),
                 key,
             )
             for i, (amount, key) in enumerate(zip(row.amounts, keys, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -23,7 +23,7 @@ from finsam_analysis.core import (
     per_cent,
 )
 from finsam_analysis.reconciliation import control_sum_faults
-from finsam_analysis.scenario import Decision, FeeChange, ScenarioResult, StatedAmount, Words
+from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, joined
 
 LEGAL_RULE = (
@@ -77,28 +77,23 @@ def step_part(step: int) -> str:
     return "" if step == 1 else f"steg {step}"
 
 
-def fee_words(change: FeeChange) -> str:
-    """How a year's member fee departs from the plan."""
+def fee_words(change: Change) -> str:
+    """How a planned amount of a year departs from the plan."""
     if change.amount is not None:
         return kronor(change.amount)
     percent = change.percent or Fraction(0)
-    return f"{'+' if percent > 0 else ''}{per_cent(percent)} mot planen"
+    yearly = f" per år i {change.times} år" if change.times > 1 else ""
+    return f"{'+' if percent > 0 else ''}{per_cent(percent)}{yearly} mot planen"
 
 
-def settled_sentences(settled: Sequence[tuple[int, int]], floor: int) -> list[Text]:
-    """A sentence for each year below the floor that no decision can change.
-
-    Args:
-        settled: year and room of the years before the decided [year, SEK].
-        floor: [SEK].
-    """
+def settled_sentences(below: Sequence[tuple[int, int]]) -> list[Text]:
+    """A sentence for each year below its floor that no decision can change [year, SEK]."""
     return [
         f"{year} slutar på "
         + figure(kronor(room), FigureKind.ROOM.key(term=year))
         + ", under golvet, vad styrelsen än beslutar om ansökningarna; golvet prövas för åren "
         "därefter."
-        for year, room in settled
-        if room < floor
+        for year, room in below
     ]
 
 
@@ -107,25 +102,76 @@ def room_sentence(result: ScenarioResult) -> Text:
 
     A year before the decided ones that is below the floor is told by itself, last.
     """
-    return joined([_room_words(result), *settled_sentences(result.settled, result.floor)])
+    told = [_room_words(result), *settled_sentences(result.settled_below)]
+    return joined([*told, *_ceiling_sentences(result)])
+
+
+def _ceiling_sentences(result: ScenarioResult) -> list[Text]:
+    """In which years the room exceeds the ceiling of own capital; nothing else follows from it."""
+    if result.ceiling is None or not result.years_above_ceiling:
+        return []
+    years = listed([str(year) for year in result.years_above_ceiling])
+    ceiling = figure(thousands(result.ceiling), FigureKind.CEILING.key())
+    return ["Taket " + ceiling + f" överskrids i slutet av {years}."]
 
 
 def _room_words(result: ScenarioResult) -> Text:
     # A year that no decision can change is told by itself where it is below the floor.
     judged = result.tried if result.falls_short_undecided else result.trajectory
-    year, amount = judged.lowest
-    below = judged.years_below(result.floor)
-    floor = "Golvet " + figure(thousands(result.floor), FigureKind.FLOOR.key())
+    year, amount = result.nearest(judged)
+    below = result.years_below(judged)
+    floor = "Golvet " + _floor_said(result)
     room = figure(thousands(amount), FigureKind.ROOM.key(term=year))
-    lowest = f"Beslutsutrymmet är som lägst i slutet av {year}: " + room + "."
+    where = "närmast sitt golv" if result.floor_varies else "som lägst"
+    lowest = f"Beslutsutrymmet är {where} i slutet av {year}: " + room + "."
     if not below:
         some = f"{judged.years[0]}–{judged.years[-1]}"
         years = "alla år" if judged.years == result.years else some
         return lowest + " " + floor + f" hålls {years}."
-    missing = figure(thousands(result.floor - amount), FigureKind.MISSING.key(term=year))
+    missing = figure(thousands(result.floor_of(year) - amount), FigureKind.MISSING.key(term=year))
     years = listed([str(y) for y in below])
     beneath = " till golvet. " + floor + f" underskrids i slutet av {years}."
     return lowest + " Då fattas " + missing + beneath
+
+
+def _floor_said(result: ScenarioResult) -> Text:
+    """The floor, or each year's where it is not the same."""
+    if not result.floor_varies:
+        return figure(thousands(result.floor), FigureKind.FLOOR.key())
+    return "(" + floor_spans(result, thousands) + ")"
+
+
+def floor_spans(result: ScenarioResult, said_as: Callable[[int], str]) -> Text:
+    """The floors of the years, those alike together: ``0 tkr 2024 och 500 tkr 2025–2028``."""
+    spans: list[list[int]] = []
+    for year in result.years:
+        if spans and result.floor_of(spans[-1][0]) == result.floor_of(year):
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return enumerated(
+        [
+            figure(said_as(result.floor_of(span[0])), FigureKind.FLOOR.key(term=span[0]))
+            + f" {span_text(span)}"
+            for span in spans
+        ]
+    )
+
+
+def span_text(years: Sequence[int]) -> str:
+    """Years in a row: ``2026`` or ``2026–2028``."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+
+def in_spans(told: Sequence[tuple[str, int]]) -> str:
+    """What is said of years, those alike and in a row together: ``−3 % 2026–2028``."""
+    spans: list[tuple[str, list[int]]] = []
+    for words, year in told:
+        if spans and spans[-1][0] == words and spans[-1][1][-1] == year - 1:
+            spans[-1][1].append(year)
+        else:
+            spans.append((words, [year]))
+    return ", ".join(f"{words} {span_text(years)}" for words, years in spans)
 
 
 def grant_sentence(result: ScenarioResult) -> Text:
@@ -248,7 +294,9 @@ def provenance(package: DataPackage) -> str:
 
 def floor_words(result: ScenarioResult) -> Text:
     """The floor and whose it is."""
-    owner = "datapaketet" if result.scenario.floor is None else "scenariot"
+    owner = "scenariot" if result.scenario.names_floor else "datapaketet"
+    if result.floor_varies:
+        return floor_spans(result, kronor) + f" (enligt {owner})"
     return figure(kronor(result.floor), FigureKind.FLOOR.key()) + f" (enligt {owner})"
 
 

@@ -178,6 +178,11 @@ class GrantTracing:
             how = "" if parts else "inga månader faller då"
             here = (self._origins.at(step.at),)
             return self._book.add(TracedFigure(name, label, amount, parts, how, here))
+        if step.replaces:
+            here = (self._origins.at(step.at),)
+            return self._book.add(
+                TracedFigure(name, label, amount, (), "scenariots fördelning", here)
+            )
         before = self._after(cell, done - 1)
         if amount == before.amount and before.key == proposal.key:
             how = proposal.how if amount else "inget föreslås då"

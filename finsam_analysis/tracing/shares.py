@@ -17,6 +17,7 @@ from finsam_analysis.core import (
     ShareKey,
     Unit,
     decimal,
+    per_cent,
     round_half_away,
 )
 from finsam_analysis.reconciliation import COMPUTED, summed_rows
@@ -155,18 +156,36 @@ _RESTS_ON = {
 }
 
 
+def _floor(result: ScenarioResult, year: int, book: FigureBook, origins: Origins) -> TracedFigure:
+    """A year's floor: the package's, the scenario's in kronor, or its part of the year's income."""
+    scenario, package, floor = result.scenario, result.package, result.floor_of(year)
+    key = FigureKind.FLOOR.key(term=year if result.floor_varies else "")
+    if scenario.floor.get(year, package.floor.value) != floor:
+        how = f"{per_cent(scenario.floor_percent or Fraction(0))} av årets intäkter, i hela kronor"
+        here = origins.stated(AssumptionKey.FLOOR_PERCENT)
+        rests_on = (book[FigureKind.INCOME.key(term=year)],) if result.floor_varies else ()
+        return book.add(TracedFigure(key, key.name, floor, (), how, (here,), rests_on=rests_on))
+    if year in scenario.floor:
+        return book.leaf(
+            key, floor, "scenariots antagande", origins.stated(AssumptionKey.FLOOR, year)
+        )
+    here = origins.row("antaganden", antagande=Assumption.FLOOR)
+    return book.leaf(key, floor, package.floor.note or "", here)
+
+
 def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
     """Trace them all."""
     package, scenario = result.package, result.scenario
-    if scenario.floor is None:
-        here = origins.row("antaganden", antagande=Assumption.FLOOR)
-        how = package.floor.note or ""
-    else:
-        here, how = origins.stated(AssumptionKey.FLOOR), "scenariots antagande"
-    floor = book.leaf(FigureKind.FLOOR.key(), result.floor, how, here)
-    for year in result.trajectory.years_below(result.floor):
+    floors = {year: _floor(result, year, book, origins) for year in result.years}
+    for year in result.years_below(result.trajectory):
         room = book[FigureKind.ROOM.key(term=year)]
-        book.difference(FigureKind.MISSING.key(term=year), [floor], [room])
+        book.difference(FigureKind.MISSING.key(term=year), [floors[year]], [room])
+    if result.ceiling is not None:
+        here, how = origins.stated(AssumptionKey.CEILING), "scenariots antagande"
+        if scenario.ceiling is None and package.ceiling is not None:
+            here = origins.row("antaganden", antagande=Assumption.CEILING)
+            how = package.ceiling.note or ""
+        book.leaf(FigureKind.CEILING.key(), result.ceiling, how, here)
     reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
     fund = package.reserve_fund
     book.leaf(FigureKind.RESERVE.key(), fund.value, fund.note or "", reserve)

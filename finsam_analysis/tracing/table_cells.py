@@ -12,7 +12,7 @@ from finsam_analysis.core import (
     per_cent,
 )
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import TABLE_ROWS, EconomistsTable, fee_words
+from finsam_analysis.tables import CHANGED, TABLE_ROWS, EconomistsTable, fee_words
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins
@@ -66,6 +66,8 @@ class TableTracing:
         figure = self._keys[key][column]
         if figure in self._book:
             return self._book[figure]
+        if key.startswith(CHANGED):
+            return self._changed_line(key.removeprefix(CHANGED), column)
         if key not in TABLE_ROWS:
             return self._line_or_grant(key, column)
         amount = self._amounts[key, column]
@@ -91,6 +93,28 @@ class TableTracing:
             line.amounts[column] or 0,
             how="härlett ur tabellens egna summor, cellen saknas i textkopian" if derived else "",
             origins=(self._origins.row("plan", rad=line.id),),
+        )
+
+    def _changed_line(self, id: str, column: int) -> TracedFigure:
+        """What a scenario adds to a line of the plan in a year."""
+        year, key = self._plan.columns[column].year, FigureKind.LINE_CHANGE
+        change = self._result.scenario.plan[id][year]
+        figure = key.key(id, term=self.terms[column])
+        if figure in self._book:
+            return self._book[figure]
+        verb = "raden blir" if change.percent is None else "raden ändras med"
+        words = fee_words(change).removesuffix(" mot planen")
+        whole = "" if change.percent is None else ", i hela kronor"
+        return self._book.add(
+            TracedFigure(
+                figure,
+                f"ändrat: {self._lines[id].name} {self.terms[column]}",
+                self._amounts.get((f"{CHANGED}{id}", column), 0),
+                (),
+                f"{verb} {words}{whole}",
+                (self._origins.stated(f"{AssumptionKey.PLAN} {id}", year),),
+                rests_on=tuple(self._held(column, id)),
+            )
         )
 
     def _assumed(self, row: str, column: int, key: FigureKey, amount: int) -> TracedFigure:
@@ -142,7 +166,8 @@ class TableTracing:
     def _section(self, kind: FigureKind, column: int) -> TracedFigure:
         """A sum of one of the plan's sections that only other tables print."""
         section, *more = _SECTIONS[kind]
-        keys = [*(line.id for line in self._plan.lines if line.section is section), *more]
+        own = [line.id for line in self._plan.lines if line.section is section]
+        keys = [*(key for line in own for key in (line, f"{CHANGED}{line}")), *more]
         return self._book.sum(kind.key(term=self.terms[column]), self._held(column, *keys))
 
     def _trace_parts_of_years(self) -> None:
@@ -156,6 +181,8 @@ class TableTracing:
             term, year = self.terms[column], self._plan.columns[column].year
             if year in scenario.member_fee and ("a:avgift", column) not in self._amounts:
                 self._fee_change(year, column, FigureKind.FEE_CHANGE.key(term=term), 0)
+            for line in (line for line, changes in scenario.plan.items() if year in changes):
+                self._changed_line(line, column)
             if not scenario.underspend:
                 continue
             held = self._held(column, "a:pågående", "a:nya")

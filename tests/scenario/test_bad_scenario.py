@@ -44,7 +44,10 @@ def complaint(package: DataPackage, folder: Path, text: str) -> str:
             "namn: P\nstandard: bevilja\nbeslut:\n  vaxtkraft: {procent: 5}",
             "rad 4, vaxtkraft: åtgärden saknas",
         ),
-        ("namn: P\nstandard: bevilja\nbeslut:\n  vaxtkraft: avslå", "vaxtkraft: inte nycklar med"),
+        (
+            "namn: P\nstandard: bevilja\nbeslut:\n  vaxtkraft: reducera",
+            "rad 4, vaxtkraft: inget sätt att reducera",
+        ),
         (
             (
                 "namn: P\nstandard: bevilja\nbeslut:\n"

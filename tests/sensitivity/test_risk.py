@@ -245,7 +245,7 @@ def test_the_same_seed_gives_two_scenarios_the_same_futures(run: Run) -> None:
 
 def test_the_floor_of_the_scenario_is_the_floor_of_its_risk(run: Run) -> None:
     """A higher floor is broken at least as often, here by hand's reckoning in the fixed plan."""
-    result = compute(run(ALL).package, replace(run(ALL).scenario, floor=1_300_000))
+    result = compute(run(ALL).package, run(ALL).scenario.with_floor(1_300_000, run(ALL).years))
     found = risk(draw_rooms(with_uncertainty(result, stated(0, None, 0)), seed=1, draws=10))
     assert found.below == (0, 10, 10, 0, 0)
     assert found.buffer == 1_361_000

@@ -39,7 +39,7 @@ class AssumptionCells:
     """References to the assumptions that can be moved, the yearly ones by year of the plan."""
 
     opening: str
-    floor: str
+    floors: Mapping[int, str]
     fee_percent: Mapping[int, str]
     fee_amount: Mapping[int, str]
     underspend: Mapping[int, str]
@@ -75,24 +75,29 @@ def write_assumption_sheet(sheet: Sheet, result: ScenarioResult, day: date) -> A
             f"Ackumulerat överskott vid ingången av {result.years[0]}",
             int(result.trajectory.opening[0]),
         ),
-        ("Golv för beslutsutrymmet", result.floor),
+        *_floors(result),
     )
     for row, (label, value) in block.rows(amounts):
         sheet.text(row, 0, label)
         sheet.entry(row, 1, value, "kr", AMOUNT)
         sheet.number(row, 2, value)
-    cells, areas, row = _write_yearly(sheet, result, _FIRST + 3)
+    cells, areas, row = _write_yearly(sheet, result, _FIRST + 1 + len(amounts))
     live = {f"{label}, kr": (_FIRST + i, value) for i, (label, value) in enumerate(amounts)}
     row = _write_sources(sheet, result, day, row, live)
     _write_foundation(sheet, result, day, row)
     sheet.book.define("Ingående_överskott", sheet.at(_FIRST, 1))
-    sheet.book.define("Golv", sheet.at(_FIRST + 1, 1))
+    floors = {
+        year: sheet.at(_FIRST + 1 + (i if result.floor_varies else 0), 1)
+        for i, year in enumerate(result.years)
+    }
+    for year, place in floors.items() if result.floor_varies else [("", sheet.at(_FIRST + 1, 1))]:
+        sheet.book.define(f"Golv_{year}".rstrip("_"), place)
     for name, places in cells.items():
         for year, place in places.items():
             sheet.book.define(f"{name}_{year}", place)
     return AssumptionCells(
         opening=sheet.at(_FIRST, 1),
-        floor=sheet.at(_FIRST + 1, 1),
+        floors=floors,
         fee_percent=cells[_FEE_PERCENT],
         fee_amount=cells[_FEE_AMOUNT],
         underspend=cells[_UNDERSPEND],
@@ -101,6 +106,14 @@ def write_assumption_sheet(sheet: Sheet, result: ScenarioResult, day: date) -> A
         fee_amounts=areas[_FEE_AMOUNT],
         underspends=areas[_UNDERSPEND],
     )
+
+
+def _floors(result: ScenarioResult) -> list[tuple[str, int]]:
+    """The floor, or each year's where it is not the same: what it is called and is [SEK]."""
+    label = "Golv för beslutsutrymmet"
+    if not result.floor_varies:
+        return [(label, result.floor)]
+    return [(f"{label} {year}", result.floor_of(year)) for year in result.years]
 
 
 _FEE_PERCENT, _FEE_AMOUNT, _UNDERSPEND = "Avgiftsändring", "Avgift", "Ej_nyttjat"
@@ -169,7 +182,8 @@ def _fee(change: FeeChange | None, fee: int) -> tuple[Fraction, Fraction | None]
     if change is None:
         return Fraction(0), None
     share = None if change.percent is None else change.percent / 100
-    if change.amount is None and share is not None and _in_steps(share):
+    once = change.amount is None and change.times == 1
+    if once and share is not None and _in_steps(share):
         return share, None
     return Fraction(0), Fraction(fee)
 
@@ -199,7 +213,9 @@ def _write_sources(
     sheet.text(row + 2, 0, first, "heading")
     sheet.paragraphs(row + 2, dict(zip(spans, headings, strict=True)), "heading")
     row += 3
-    own = len(scenario.member_fee) + len(scenario.underspend)  # the scenario's own stand first
+    # The scenario's own stand first.
+    own = len(scenario.member_fee) + len(scenario.underspend)
+    own += sum(len(changes) for changes in scenario.plan.values())
     for i, line in enumerate(table.lines):
         sheet.text(row, 0, f"{line.label}, enligt scenariot" if i < own else line.label, "wrap")
         texts = dict(zip(spans, line.texts, strict=True))

@@ -202,9 +202,10 @@ def _write_findings(
     sheet.text(row + 1, 0, "Fattas till golvet vid årets slut")
     sheet.text(row + 2, 0, "Årets kostnader över årets intäkter (KL 11 kap. 5 §)")
     for offset, column in enumerate(plan.rolling):
-        missing = max(0, result.floor - int(after.closing[offset]))
+        year = result.years[offset]
+        missing = max(0, result.floor_of(year) - int(after.closing[offset]))
         room = table.at("s:efter", column)
-        sheet.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floor}-{room})", missing)
+        sheet.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floors[year]}-{room})", missing)
         deficit = max(0, -int(after.result[offset]))
         sheet.formula(
             row + 2,

@@ -13,7 +13,7 @@ from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import ASSUMED_ROWS, BELOW, AmountRow, EconomistsTable
+from finsam_analysis.tables import ASSUMED_ROWS, BELOW, CHANGED, AmountRow, EconomistsTable
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
@@ -67,7 +67,8 @@ class TableCells:
         """
         areas = []
         for section in sections:
-            own = [self.row_of[line.id] for line in self.plan.lines if line.section is section]
+            lines = [line.id for line in self.plan.lines if line.section is section]
+            own = [self.row_of[key] for key in _with_changes(lines, self.row_of)]
             if own:
                 areas.append(self._rows(own[0], own[-1]))
             if section in _ASSUMED:
@@ -77,6 +78,11 @@ class TableCells:
     def new(self, column: int, sign: str = "+") -> str:
         """What the applications take of a year, their underspend set off."""
         return sign.join(self.at(key, column) for key in ("s:nya", "a:nya"))
+
+
+def _with_changes(lines: Sequence[str], rows: Mapping[str, int]) -> list[str]:
+    """Keys of some lines, each followed by that of what the scenario adds to it, if anything."""
+    return [key for line in lines for key in (line, f"{CHANGED}{line}") if key in rows]
 
 
 def write_economists_sheet(
@@ -167,7 +173,8 @@ class _Table:
         self.before = {after: before for before, after in pairwise(plan.rolling)}
         self.row_of, self.at = self.cells.row_of, self.cells.at
         self.fee_lines = [line.id for line in plan.lines if line.section is Section.MEMBER_FEE]
-        self.ongoing_lines = [line.id for line in plan.lines if line.section is Section.ONGOING]
+        ongoing = [line.id for line in plan.lines if line.section is Section.ONGOING]
+        self.ongoing_lines = _with_changes(ongoing, self.row_of)
         self.granted = {
             f"{application} {organisation}": (application, organisation)
             for application, grant in result.granted.items()
@@ -193,9 +200,16 @@ class _Table:
             else:
                 self.sheet.number(*place, amount)
         if row.mark_below is not None:
-            area = (position, _FIGURES, position, _FIGURES + len(self.columns) - 1)
-            below = {"type": "cell", "criteria": "<", "value": f"={self.assumed.floor}"}
-            self.sheet.mark(area, below, self.sheet.book.condition(**SIGNED_WARNING))
+            for area, floor in self._floors(position):
+                below = {"type": "cell", "criteria": "<", "value": f"={floor}"}
+                self.sheet.mark(area, below, self.sheet.book.condition(**SIGNED_WARNING))
+
+    def _floors(self, row: int) -> list[tuple[tuple[int, int, int, int], str]]:
+        """Where each floor is held against the row: the same of all columns, or each year's own."""
+        floors = [self.assumed.floors[column.year] for column in self.columns]
+        if len(set(floors)) == 1:
+            return [((row, _FIGURES, row, _FIGURES + len(floors) - 1), floors[0])]
+        return [((row, _FIGURES + i, row, _FIGURES + i), floor) for i, floor in enumerate(floors)]
 
     def _formula(self, key: str, column: int) -> str | None:
         """What a cell is computed from, or None where a figure of the plan stands."""

@@ -1,0 +1,110 @@
+"""Which scenarios there are, and which file is meant by a path, an id or a name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from finsam_analysis.core import Fault, InputError, ScenarioKey
+from finsam_analysis.scenario.names import Named
+from finsam_analysis.scenario.yaml_reading import read_file
+
+SCENARIO_FOLDER = "scenarier"
+_SUFFIXES = (".yaml", ".yml")
+
+
+def scenario_names(package_folder: Path) -> list[str]:
+    """Ids of the scenarios that lie in a data package, in alphabetical order."""
+    return sorted({scenario_id(path) for path in _files(package_folder / SCENARIO_FOLDER)})
+
+
+def scenario_path(package_folder: Path, given: str) -> Path:
+    """File meant by a path to a YAML file, or by the id or the name of one in the package.
+
+    Raises:
+        InputError: there is no such file, or there are several.
+    """
+    own = Path(given)
+    if own.suffix in _SUFFIXES and _is_file(own):
+        return own
+    folder = package_folder / SCENARIO_FOLDER
+    found = _meant(given, _files(folder), folder)
+    if len(found) == 1:
+        return found[0]
+    named = _named(_files(folder))
+    known = ", ".join(scenario_names(package_folder)) or "(inga)"
+    remedy = "rätta namnet eller sökvägen"
+    if found:
+        told = " eller ".join(path.name for path in found)
+        what = f"kan vara {told}"
+        remedy = "skriv filens id eller ta bort den ena filen"
+    else:
+        what, remedy = "scenariot finns inte", named.nearest(given) or remedy
+    raise InputError([Fault(f"”{given}”", what, f"en YAML-fil eller något av {known}", remedy)])
+
+
+def base_path(given: str, folder: Path, package_folder: Path) -> Path | None:
+    """A path from a file's own folder, or the id or name of a scenario there or in the package.
+
+    None when there is none, or when several are meant.
+    """
+    if given.endswith(_SUFFIXES):
+        path = folder / given
+        return path if _is_file(path) else next(iter(_meant(given, _files(folder), folder)), None)
+    for place in (folder, package_folder / SCENARIO_FOLDER):
+        found = _meant(given, _files(place), place)
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def beside(path: Path, package_folder: Path) -> Named:
+    """The scenarios that a file may be a diff on: those beside it and those of the package."""
+    others = [p for p in _files(path.parent) if p != path]
+    return _named([*others, *_files(package_folder / SCENARIO_FOLDER)])
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(p for s in _SUFFIXES for p in folder.glob(f"[!.]*{s}") if p.is_file())
+    except OSError:
+        return []
+
+
+def scenario_id(path: Path) -> str:
+    """A file's id: its name however its letters are composed."""
+    return unicodedata.normalize("NFC", path.stem)
+
+
+def _meant(given: str, files: Iterable[Path], folder: Path) -> list[Path]:
+    """The files that an id means, or else those that a scenario's name means."""
+    plain = unicodedata.normalize("NFC", given)
+    files = list(files)
+    by_id = [
+        path for path in files if plain in (scenario_id(path), scenario_id(path) + path.suffix)
+    ]
+    if by_id or Path(given).parent != Path():
+        path = folder / given
+        return by_id or ([path] if path.suffix in _SUFFIXES and _is_file(path) else [])
+    named = _named(files)
+    ids = named.meant(given)
+    return [path for path in files if scenario_id(path) in ids]
+
+
+def _named(files: Iterable[Path]) -> Named:
+    """Scenarios by id and by the name that the file gives; a file with faults has only its id."""
+    return Named({scenario_id(path): _called(path) for path in files})
+
+
+def _called(path: Path) -> list[str]:
+    root = read_file(path, [])
+    entries = (root.entries if root else None) or ()
+    return [v.text for k, v in entries if k.text == ScenarioKey.NAME and v.text]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long, or a folder that may not be read
+        return False
