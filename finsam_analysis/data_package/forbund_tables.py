@@ -301,3 +301,20 @@ UNCERTAINTY = TableShape(
     key=("antagande",),
     needed=False,
 )
+MEETINGS = TableShape(
+    "mote",
+    "Sammanträden där budgetbilagan behandlas",
+    "Får lämnas tom; det som står här sätts överst i styrelsens bilaga, annars utelämnas det.",
+    (
+        Column("datum", "date", "sammanträdets dag", Kind.DATE),
+        Column("sammanträde", "name", "vad sammanträdet kallas", required=False),
+        Column("ärende", "matter", "ärendets rubrik eller nummer", required=False),
+        Column("diarienummer", "number", "ärendets diarienummer", required=False),
+        Column("handläggare", "officer", "den som har skrivit bilagan", required=False),
+        Column("föredragande", "rapporteur", "den som föredrar ärendet", required=False),
+        Column("beslutsinstans", "body", "den som beslutar", required=False),
+        *PROVENANCE,
+    ),
+    key=("datum",),
+    needed=False,
+)

@@ -24,4 +24,5 @@ SHAPES = (
     forbund_tables.EARLIER_DECISIONS,
     forbund_tables.CONTROL_SUMS,
     forbund_tables.UNCERTAINTY,
+    forbund_tables.MEETINGS,
 )

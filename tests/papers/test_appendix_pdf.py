@@ -92,7 +92,10 @@ def test_its_author_is_the_forbund(reader: PdfReader) -> None:
     assert reader.metadata is not None
     assert reader.metadata.author == "Samordningsförbundet i Uppsala län"
     first = tidy(reader.pages[0].extract_text())
-    assert first.startswith("Samordningsförbundet i Uppsala län Ekonomisk information per")
+    assert first.startswith(
+        "Samordningsförbundet i Uppsala län Till: Samordningsförbundets styrelse Sammanträde: "
+        "Styrelsemöte 2024-09-12 Ärende: 3. Ekonomisk information Föredragande: kansliet Ekonomisk"
+    )
 
 
 def test_every_page_is_a4(reader: PdfReader) -> None:
