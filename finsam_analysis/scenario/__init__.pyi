@@ -14,7 +14,7 @@ from .decisions import REJECTED as REJECTED
 from .decisions import Decision as Decision
 from .file import load_scenario as load_scenario
 from .given import Given as Given
-from .given import given as given
+from .given import as_given as as_given
 from .grants import RowChange as RowChange
 from .grants import lowered_to as lowered_to
 from .grants import reduced_by_percent as reduced_by_percent

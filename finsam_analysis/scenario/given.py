@@ -25,10 +25,10 @@ class Given:
         return "(inget enkelt värde)" if self.text is None else self.text
 
 
-def given(said: Any) -> Given:
+def as_given(said: Any) -> Given:
     """Texts, sequences and mappings at hand, as a file would give them."""
     if isinstance(said, Mapping):
-        return Given(entries=tuple((given(k), given(v)) for k, v in said.items()))
+        return Given(entries=tuple((as_given(k), as_given(v)) for k, v in said.items()))
     if isinstance(said, Sequence) and not isinstance(said, str):
-        return Given(items=tuple(map(given, said)))
+        return Given(items=tuple(map(as_given, said)))
     return Given(text=str(said).strip())
