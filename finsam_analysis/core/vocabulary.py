@@ -171,6 +171,7 @@ class ScenarioKey(StrEnum):
     DECISIONS = "beslut"
     ADDITIONS = "tillägg"
     ASSUMPTIONS = "antaganden"
+    FINANCING = "finansiering"
 
 
 class AssumptionKey(StrEnum):

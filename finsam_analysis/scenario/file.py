@@ -76,7 +76,7 @@ def overlaid(
     path, own = chain[0]
     decisions: dict[str, Decision] = {}
     additions: dict[str, Addition] = {}
-    assumed = Assumptions()
+    assumed, financing = Assumptions(), dict[int, str]()
     standard: Action | None = None
     stated: dict[tuple[str, int | str | None], StatedAt] = {}
     for _, keys in reversed(chain):
@@ -85,6 +85,7 @@ def overlaid(
         stated |= keys.stated
         standard = keys.standard or standard
         assumed = keys.assumptions.over(assumed)
+        financing |= keys.financing
     unsaid = [a.id for a in package.applications if a.id not in decisions]
     if unsaid and standard is None:
         fault = Fault(
@@ -116,5 +117,6 @@ def overlaid(
         plan=assumed.plan,
         floor_percent=assumed.floor_percent,
         ceiling=assumed.ceiling,
+        financing=financing,
         stated=stated,
     )

@@ -43,6 +43,7 @@ class ScenarioKeys:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     additions: Mapping[str, Addition] = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=Assumptions)
+    financing: Mapping[int, str] = field(default_factory=dict)
     stated: Mapping[tuple[str, int | str | None], StatedAt] = field(default_factory=dict)
 
 
@@ -97,8 +98,20 @@ class _KeyReader:
             assumptions=read_assumptions(
                 reader, keys.get(ScenarioKey.ASSUMPTIONS), self.package, self.stated
             ),
+            financing=self._financing(keys.get(ScenarioKey.FINANCING)),
             stated=self.stated,
         )
+
+    def _financing(self, node: Given | None) -> dict[int, str]:
+        """How years with costs above their income are financed, in the economist's words."""
+        if node is None:
+            return {}
+        key, years = ScenarioKey.FINANCING, self.package.plan.years
+        example = f"{key}: {{{years[1]}: Ur det ackumulerade överskottet}}"
+        told = self.reader.years(
+            node, (key,), years, lambda at, place, *_: self.reader.text(at, place) or None, example
+        )
+        return {year: words for year, (words, _) in told.items()}
 
     def _standard(self, node: Given | None) -> Action | None:
         if node is None:

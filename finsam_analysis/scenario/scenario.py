@@ -32,7 +32,8 @@ class Scenario:
     ``plan`` the changes of other rows of the plan than the fee's, by row and year.
     ``opening_surplus`` is None and ``floor`` says nothing of a year where the data package's own
     hold [SEK]; ``floor_percent`` is of a year's income, and of the two floors the higher holds.
-    ``ceiling`` is what the room is told to exceed [SEK]. ``stated`` tells where each assumption
+    ``ceiling`` is what the room is told to exceed [SEK]. ``financing`` is the economist's answer to
+    how a year with costs above its income is financed; it moves no figure. ``stated`` tells where each assumption
     stands, by its key in the file (and its row) and its year, and each addition, by its id.
     """
 
@@ -50,6 +51,7 @@ class Scenario:
     plan: Mapping[str, Mapping[int, Change]] = field(default_factory=dict)
     floor_percent: Fraction | None = None
     ceiling: int | None = None
+    financing: Mapping[int, str] = field(default_factory=dict, compare=False)
     stated: Mapping[tuple[str, int | str | None], StatedAt] = field(
         default_factory=dict, compare=False
     )

@@ -243,7 +243,8 @@ def legal_points(result: ScenarioResult) -> list[LegalPoint]:
                 + figure(thousands(-int(shortfall)), FigureKind.RESULT.key(term=year))
                 + " (KL 11 kap. 5 §)."
             )
-            points.append(LegalPoint(matter, "Hur finansieras året?"))
+            answer = result.scenario.financing.get(year, "")
+            points.append(LegalPoint(matter, "Hur finansieras året?", _sentence(answer)))
     negative = t.years_below(0)
     if negative:
         years = listed([str(year) for year in negative])
@@ -255,6 +256,11 @@ def legal_points(result: ScenarioResult) -> list[LegalPoint]:
         )
         points.append(LegalPoint(matter))
     return points
+
+
+def _sentence(answer: str) -> str:
+    """An answer as a sentence of its own; empty where there is none."""
+    return f"Finansiering: {answer.rstrip('.')}." if answer else ""
 
 
 def legal_sentences(result: ScenarioResult) -> list[Text]:

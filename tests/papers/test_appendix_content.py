@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import DataPackage, Grade, Period
+from finsam_analysis.core import DataPackage, Grade, InputError, Period
 from finsam_analysis.data_package import package_hash
 from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
 from finsam_analysis.papers.board_paper import board_paper
@@ -417,3 +417,22 @@ def test_nothing_unanswered_needs_no_part(run: Run) -> None:
     result = run("standard: avslå\nantaganden: {medlemsavgift: {2024: 40000000}}")
     names = [part.name for part in working_paper(result, DAY).parts]
     assert names == ["avstamning", "grund"]
+
+
+def test_the_economists_answer_is_printed_to_the_board(run: Run) -> None:
+    """A year that is answered asks nothing of the office any more; the others still do."""
+    result = run("standard: bevilja\nfinansiering: {från 2025: Ur det ackumulerade överskottet}")
+    (told,) = blocks(board_paper(result, DAY), "rattsligt", Items)
+    (asked,) = blocks(working_paper(result, DAY), "obesvarat", Items)
+    assert isinstance(told, Items)
+    assert isinstance(asked, Items)
+    assert tidy(str(told.texts[1])).endswith(
+        "(KL 11 kap. 5 §). Finansiering: Ur det ackumulerade överskottet."
+    )
+    assert [str(text)[:5] for text in asked.texts] == ["2024:"]
+
+
+def test_an_answer_for_a_year_outside_the_plan_is_refused(run: Run) -> None:
+    """As every year of a scenario file is."""
+    with pytest.raises(InputError, match="2031"):
+        run("standard: bevilja\nfinansiering: {2031: Lån}")
