@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any, NoReturn
 
 from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole
 
+_FIRST_YEAR = 1990  # what is dated earlier has a mistyped year
 _NARROWEST = 40  # [characters]; in a terminal narrower than that its own folding has to do
 SCENARIO_HELP = "en YAML-fil eller namnet på ett scenario i datapaketet"
 
@@ -53,6 +57,19 @@ def whole_kronor(text: str) -> int:
     if amount is None or abs(amount) > LARGEST_AMOUNT:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett belopp i hela kronor")
     return amount
+
+
+def day(text: str) -> date:
+    """A day as 2024-08-22."""
+    found = None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        with suppress(ValueError):
+            found = date.fromisoformat(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22")
+    if found.year < _FIRST_YEAR:
+        raise argparse.ArgumentTypeError(f"”{text}” är före år {_FIRST_YEAR}")
+    return found
 
 
 def json_text(answer: Any) -> str:

@@ -10,7 +10,6 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from finsam_analysis.cli.arguments import (
     add_data,
     add_json,
     add_scenario,
+    day,
     json_text,
     positive,
     text_width,
@@ -28,6 +28,7 @@ from finsam_analysis.cli.arguments import (
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
 from finsam_analysis.cli.risk import add_risk_commands
+from finsam_analysis.cli.year import add_year_commands
 from finsam_analysis.core import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
@@ -39,7 +40,6 @@ _CAUSES = {
     errno.EROFS: "mappen är skrivskyddad. Åtgärd: välj en annan mapp, till exempel med --out MAPP",
     errno.ENOSPC: "disken är full. Åtgärd: frigör plats eller välj en annan mapp",
 }
-_FIRST_YEAR = 1990  # an appendix dated earlier has a mistyped year
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -137,6 +137,7 @@ def _parser() -> SwedishParser:
     _add_init(commands)
     add_risk_commands(commands)
     add_budget_commands(commands)
+    add_year_commands(commands)
     return parser
 
 
@@ -168,7 +169,7 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     appending.add_argument(
         "--date",
         metavar="ÅÅÅÅ-MM-DD",
-        type=_day,
+        type=day,
         help="datumet som bilagan gäller per (ingående överskottets i antaganden.csv)",
     )
     appending.set_defaults(run=_appendix)
@@ -231,18 +232,6 @@ def _add_out(parser: argparse.ArgumentParser) -> None:
         default=Path("reports"),
         help="mapp att skriva i (reports)",
     )
-
-
-def _day(text: str) -> date:
-    day = None
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        with suppress(ValueError):
-            day = date.fromisoformat(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22")
-    if day.year < _FIRST_YEAR:
-        raise argparse.ArgumentTypeError(f"”{text}” är före år {_FIRST_YEAR}")
-    return day
 
 
 def _year(text: str) -> int:

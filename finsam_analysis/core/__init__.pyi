@@ -14,6 +14,7 @@ from .entities import Distribution as Distribution
 from .entities import EarlierDecision as EarlierDecision
 from .entities import MemberFee as MemberFee
 from .entities import Organisation as Organisation
+from .entities import Revision as Revision
 from .entities import ShareKey as ShareKey
 from .errors import BAD_INPUT as BAD_INPUT
 from .errors import DONE as DONE

@@ -139,10 +139,36 @@ class ControlSum:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """A figure that is another since its document was printed [SEK, or a year].
+
+    ``table``, ``line`` and ``column`` say which cell; ``printed`` is what its document says and
+    None where that is nothing. ``row`` is the entry's own row in the table of revisions.
+    """
+
+    table: str
+    line: str
+    column: str
+    printed: int | None
+    value: int
+    unit: str
+    date: str
+    reason: str
+    source: Source
+    row: int
+
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        """Which cell it is of."""
+        return self.table, self.line, self.column
+
+
+@dataclass(frozen=True)
 class DataPackage:
     """One förbund's data, loaded and sound.
 
-    ``publisher`` is the förbund's own name, or the title where the package does not say it.
+    ``publisher`` is the förbund's own name, or the title where the package does not say it. What
+    is revised has its latest value; ``printed`` is then the same package as its documents print it.
     """
 
     name: str
@@ -168,6 +194,13 @@ class DataPackage:
     control_sums: tuple[ControlSum, ...]
     uncertainty: tuple[Distribution, ...]
     tables: Mapping[str, LoadedTable] = field(repr=False)
+    revisions: tuple[Revision, ...] = ()
+    printed: DataPackage | None = field(default=None, repr=False)
+
+    @property
+    def as_printed(self) -> DataPackage:
+        """The package with every figure as its document prints it."""
+        return self.printed or self
 
     def organisation(self, name: str) -> Organisation:
         """Organisation with that short name."""

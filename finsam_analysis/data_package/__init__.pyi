@@ -6,8 +6,13 @@ from .descriptor import file_hash as file_hash
 from .descriptor import package_files as package_files
 from .descriptor import package_hash as package_hash
 from .forbund_tables import PLAN_COLUMN as PLAN_COLUMN
+from .forbund_tables import REVISED as REVISED
 from .loading import find_package as find_package
 from .loading import load_package as load_package
+from .loading import rebuilt as rebuilt
+from .revising import revise as revise
+from .revisions import revisable_cells as revisable_cells
+from .revisions import with_cell as with_cell
 from .starting import FIRST_SCENARIO as FIRST_SCENARIO
 from .starting import GUIDE as GUIDE
 from .starting import start_package as start_package

@@ -13,6 +13,7 @@ from finsam_analysis.data_package.table_shapes import SHAPES
 
 PUBLISHER = "publisher"  # Frictionless' role of the contributor who stands behind the package
 
+_LATER = ("medlemsavgifter", "revideringar")  # tables that no older package speaks of
 _TYPES = {
     Kind.DATE: "date",
     Kind.YEAR: "year",
@@ -99,8 +100,14 @@ def _field(column: Column) -> dict[str, Any]:
 def package_files(folder: Path) -> list[Path]:
     """The files of a loaded data package: its descriptor, then its tables by name."""
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
-    tables = sorted(resource["path"] for resource in descriptor["resources"])
-    return [folder / DESCRIPTOR, *(folder / path for path in tables)]
+    tables = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
+    return [folder / DESCRIPTOR, *(folder / p for p in sorted(with_added(folder, tables).values()))]
+
+
+def with_added(folder: Path, tables: Mapping[str, str]) -> dict[str, str]:
+    """The tables' files, and those that may lie in the folder though its descriptor is older."""
+    added = {name: f"{name}.csv" for name in _LATER if (folder / f"{name}.csv").exists()}
+    return added | dict(tables)
 
 
 def package_hash(folder: Path) -> str:

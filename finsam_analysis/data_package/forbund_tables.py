@@ -36,6 +36,10 @@ from finsam_analysis.data_package.columns import (
 PLAN_COLUMN = re.compile(rf"({'|'.join(ColumnKind)}) ([0-9]{{4}})")
 
 
+# Tables with figures that may be revised, and which column tells their rows apart.
+REVISED = ("plan", "antaganden", "fordelning", "ansokningar")
+
+
 def _is_yes(text: str) -> bool:
     return text == YES
 
@@ -248,6 +252,26 @@ CONTROL_SUMS = TableShape(
         *PROVENANCE,
     ),
     key=("kontroll",),
+    needed=False,
+)
+REVISIONS = TableShape(
+    "revideringar",
+    "Siffror som ändrats sedan handlingen",
+    "Får saknas eller lämnas tom. Tabellens egen cell står kvar som den är tryckt; resultaten "
+    "räknas med den senaste revideringen. Skrivs lättast med finsam revise.",
+    (
+        Column(
+            "tabell", "table", "plan, antaganden, fordelning eller ansokningar", choices=REVISED
+        ),
+        Column("rad", "line", "radens id; ansökan|organisation i fordelning"),
+        Column("kolumn", "column", "kolumnens rubrik; värde i antaganden"),
+        Column("nytt_värde", "value", "det nya beloppet i radens enhet", Kind.AMOUNT),
+        Column("enhet", "unit", "kr, tkr eller år", choices=(*Unit, "år")),
+        Column("datum", "date", "dagen då siffran ändrades, ÅÅÅÅ-MM-DD", Kind.DATE, into=str),
+        *PROVENANCE,
+        Column("orsak", "reason", "varför siffran är en annan nu"),
+    ),
+    key=("tabell", "rad", "kolumn", "datum", "nytt_värde"),
     needed=False,
 )
 UNCERTAINTY = TableShape(

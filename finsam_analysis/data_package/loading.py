@@ -35,8 +35,9 @@ from finsam_analysis.data_package import forbund_tables as tables_of
 from finsam_analysis.data_package.applications import applications
 from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.csv_table import read_table
-from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER
+from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER, with_added
 from finsam_analysis.data_package.plan_rules import plan_columns
+from finsam_analysis.data_package.revisions import revised
 from finsam_analysis.data_package.rules import rule_faults
 from finsam_analysis.data_package.table_shapes import SHAPES
 
@@ -87,7 +88,7 @@ def load_package(folder: Path) -> DataPackage:
     tables: dict[str, LoadedTable] = {}
     unsound: set[str] = set()
     faults: list[Fault] = []
-    paths = _resource_paths(descriptor, faults)
+    paths = with_added(folder, _resource_paths(descriptor, faults))
     for shape in SHAPES:
         if shape.name not in paths:
             if shape.needed:
@@ -111,7 +112,20 @@ def load_package(folder: Path) -> DataPackage:
     faults += _contributor_faults(descriptor)
     if faults:
         raise InputError(faults)
-    return _build(folder, descriptor, tables)
+    printed = _build(folder, descriptor, tables)
+    if not tables[tables_of.REVISIONS.name].rows:
+        return printed
+    changed, revisions = revised(tables)
+    if faults := rule_faults(changed, ()):
+        raise InputError(faults)
+    package = _build(folder, descriptor, changed)
+    return replace(package, revisions=revisions, printed=printed)
+
+
+def rebuilt(package: DataPackage, tables: Mapping[str, LoadedTable]) -> DataPackage:
+    """The same package with other tables, which are sound."""
+    folder = Path(package.folder)
+    return _build(folder, _read_descriptor(folder), tables)
 
 
 def _descriptor_fault(found: str, expected: str, remedy: str, row: int | None = None) -> Fault:

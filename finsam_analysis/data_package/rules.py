@@ -29,6 +29,7 @@ from finsam_analysis.data_package.plan_rules import (
     plan_years,
     years_in_plan,
 )
+from finsam_analysis.data_package.revisions import revision_faults
 from finsam_analysis.data_package.table_shapes import SHAPES
 
 Tables = Mapping[str, LoadedTable]
@@ -91,7 +92,7 @@ def _periods(tables: Tables) -> Iterator[Fault]:
 def _not_negative(tables: Tables) -> Iterator[Fault]:
     """Grants are never negative; plan lines may be (unused funds are)."""
     for shape in SHAPES:
-        if shape.name in ("plan", "antaganden"):
+        if shape.name in ("plan", "antaganden", "revideringar"):
             continue
         for row in tables[shape.name].rows:
             for heading, value in row.cells.items():
@@ -223,6 +224,7 @@ _RULES = (
     (_yearly_rows, ("budgetrader", "arsfordelning")),
     (_adjustments, ("justeringar", "budgetrader")),
     (_uncertainty, ("plan", "osakerhet")),
+    (revision_faults, ("revideringar", "plan", "antaganden", "fordelning", "ansokningar")),
 )
 
 _GROUNDS = (plan_headings, _assumptions)

@@ -25,4 +25,5 @@ SHAPES = (
     forbund_tables.CONTROL_SUMS,
     forbund_tables.UNCERTAINTY,
     forbund_tables.MEETINGS,
+    forbund_tables.REVISIONS,
 )

@@ -27,6 +27,7 @@ from finsam_analysis.tables import (
     grant_sentence,
     legal_points,
     proposed_decisions,
+    revision_table,
     room_chart,
     room_sentence,
     scenario_rows,
@@ -64,6 +65,7 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
                 "Aktuellt beslutsutrymme",
                 (_reading_help(result), titled(scenario_rows(result).table(), "Post")),
             ),
+            *_revision_part(result),
             _decision_part(result),
             Part(
                 "beslutsutrymme",
@@ -93,6 +95,14 @@ def _reading_help(result: ScenarioResult) -> Text:
         "Reservfonden på " + reserve + f" är inte medräknad. Tecknet {BELOW} betyder under "
         "golvet, " + floor + "."
     )
+
+
+def _revision_part(result: ScenarioResult) -> tuple[Part, ...]:
+    """What has changed since the documents; nothing where nothing has."""
+    if not result.package.revisions:
+        return ()
+    words = "Dessa siffror är andra än i handlingen. Tabellerna räknar med de nya."
+    return (Part("andrat", "Ändrat sedan handlingen", (words, revision_table(result))),)
 
 
 def _decision_part(result: ScenarioResult) -> Part:

@@ -9,11 +9,11 @@ from .auditing import as_text as as_text
 from .auditing import audit as audit
 from .auditing import audit_json as audit_json
 from .auditing import count_by_grade as count_by_grade
+from .cause import causes as causes
 from .control_sums import COMPUTED as COMPUTED
 from .control_sums import conditions_of as conditions_of
 from .control_sums import control_faults as control_faults
 from .control_sums import control_sum_faults as control_sum_faults
-from .control_sums import open_package as open_package
 from .control_sums import summed_rows as summed_rows
 from .differences import ExplainedDifference as ExplainedDifference
 from .differences import explained_differences as explained_differences
@@ -21,5 +21,6 @@ from .entry_findings import placeholder_faults as placeholder_faults
 from .financing_findings import own_financing_total as own_financing_total
 from .finding import RULES as RULES
 from .finding import Finding as Finding
+from .opening import open_package as open_package
 from .yearly_cost import Cell as Cell
 from .yearly_cost import compared_cells as compared_cells

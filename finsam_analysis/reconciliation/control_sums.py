@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core import (
     ControlSum,
     DataPackage,
     Fault,
-    InputError,
     LoadedTable,
     TableRow,
     round_half_away,
     whole,
 )
-from finsam_analysis.data_package import PLAN_COLUMN, YEAR_COLUMN, load_package
+from finsam_analysis.data_package import PLAN_COLUMN, YEAR_COLUMN
 from finsam_analysis.scenario import plan_measures
 
 _DOCUMENTS = "dokument"  # names the sources; it holds no figures
@@ -48,8 +46,9 @@ def control_faults(package: DataPackage) -> list[tuple[ControlSum, list[Fault]]]
 
 
 def checked_tables(package: DataPackage) -> dict[str, LoadedTable]:
-    """The tables a control sum can name: the package's own, and what is computed from them."""
-    return {**package.tables, COMPUTED: _computed_table(package)}
+    """The tables a control sum can name: as printed, and what is computed from them."""
+    printed = package.as_printed
+    return {**printed.tables, COMPUTED: _computed_table(printed)}
 
 
 def _computed_table(package: DataPackage) -> LoadedTable:
@@ -131,6 +130,19 @@ def summed_rows(package: DataPackage, control: ControlSum) -> list[tuple[TableRo
     ]
 
 
+def sum_of(package: DataPackage, control: ControlSum) -> int | None:
+    """What a control sum's cells are together; None where it names none."""
+    table = checked_tables(package).get(control.table)
+    if table is None or not _columns_of(table, control.column):
+        return None
+    return sum(amount for _, amount in summed_rows(package, control))
+
+
+def sums_column(package: DataPackage, control: ControlSum, column: str) -> bool:
+    """Whether the cells of a column are among those that a control sum sums."""
+    return column in _columns_of(checked_tables(package)[control.table], control.column)
+
+
 def _columns_of(table: LoadedTable, column: str) -> list[str]:
     if column == ALL_YEARS:
         return [h for h in table.headings if YEAR_COLUMN.fullmatch(h) or PLAN_COLUMN.fullmatch(h)]
@@ -161,16 +173,3 @@ def matching_rows(
             for field, allowed in conditions.items()
         )
     ]
-
-
-def open_package(folder: Path) -> DataPackage:
-    """Load a data package and hold it against the sums its documents print.
-
-    Raises:
-        InputError: faults in the tables, or printed sums the figures do not give.
-    """
-    package = load_package(folder)
-    faults = control_sum_faults(package)
-    if faults:
-        raise InputError(faults)
-    return package

@@ -22,6 +22,7 @@ from finsam_analysis.core import (
     written_dates,
 )
 from finsam_analysis.data_package import PLAN_COLUMN
+from finsam_analysis.reconciliation.cause import causes
 from finsam_analysis.reconciliation.control_sums import (
     COMPUTED,
     checked_tables,
@@ -49,6 +50,18 @@ def plan_findings(package: DataPackage) -> Iterator[Finding]:
 
 
 def _control_sums(package: DataPackage) -> Iterator[Finding]:
+    for cause in causes(package)[:1]:
+        fault = cause.fault
+        yield Finding(
+            "KS-1",
+            Grade.ERROR,
+            cause.line,
+            f"Troligen är en enda cell orsaken till alla fel i tryckta summor: {fault.file}, rad {fault.row}, {fault.field}. "
+            f"{fault.found}.",
+            (("nu", cause.now), ("då summorna stämmer", cause.was)),
+            (cause.row.source,),
+            f"{fault.remedy[0].upper()}{fault.remedy[1:]}.",
+        )
     for control, faults in control_faults(package):
         for fault in faults:
             yield Finding(

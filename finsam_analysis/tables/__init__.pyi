@@ -67,6 +67,8 @@ from .proposals import Proposal as Proposal
 from .proposals import clauses as clauses
 from .proposals import proposed_decisions as proposed_decisions
 from .proposals import supposed_sentence as supposed_sentence
+from .revision_tables import revision_note as revision_note
+from .revision_tables import revision_table as revision_table
 from .risk_tables import driver_table as driver_table
 from .risk_tables import fan_table as fan_table
 from .risk_tables import risk_sentences as risk_sentences

@@ -21,6 +21,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario import ScenarioResult, plan_measures
 from finsam_analysis.tables.figure_text import Text, figure, joined
 from finsam_analysis.tables.printed_thousands import Sum
+from finsam_analysis.tables.revision_tables import revision_note
 from finsam_analysis.tables.table import AmountRow, Table, column_sums, thousands_table
 
 # Which figures the sums and the assumptions are, by the row's key. The costs and the result of the
@@ -194,7 +195,8 @@ def _sheet(
         rows = []
         for line in plan.lines:
             if line.section is section:
-                rows.append(AmountRow(line.id, line.name, line.amounts, (line.owner or "",)))
+                owner, revised = (line.owner or "",), _revised_columns(package, line.id)
+                rows.append(AmountRow(line.id, line.name, line.amounts, owner, revised=revised))
                 label = f"Ändrat: {line.name} (antagande)"
                 rows += assumed(f"{CHANGED}{line.id}", moved.lines.get(line.id, nothing), label)
         return rows
@@ -273,7 +275,14 @@ def _sheet(
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
     after = sum(int(grant.after_plan.sum()) for _, _, grant in grants)
     rows = tuple(replace(row, figures=_figures(plan, row)) for row in rows)
-    return EconomistsTable(headings, rows, sums, _derived(plan), after)
+    notes = " ".join(note for note in (_derived(plan), revision_note(package)) if note)
+    return EconomistsTable(headings, rows, sums, notes, after)
+
+
+def _revised_columns(package: DataPackage, line: str) -> frozenset[int]:
+    cells = {revision.cell for revision in package.revisions}
+    columns = enumerate(package.plan.columns)
+    return frozenset(i for i, column in columns if ("plan", line, column.heading) in cells)
 
 
 def _figures(plan: Plan, row: AmountRow) -> tuple[FigureKey, ...]:

@@ -12,6 +12,7 @@ from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.figure_text import figure, text_of
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum
+from finsam_analysis.tables.revision_tables import revision_table
 from finsam_analysis.tables.table import (
     BELOW,
     AmountRow,
@@ -42,6 +43,7 @@ def report_tables(result: ScenarioResult) -> tuple[Table, ...]:
         burden_table(result),
         assumption_table(result),
         check_table(result),
+        *([revision_table(result)] if result.package.revisions else []),
     )
 
 
@@ -287,5 +289,6 @@ def plain_summary(result: ScenarioResult, width: int | None = None) -> str:
         result.scenario.name,
         folded(f"{grant_sentence(result)}\n{room_sentence(result)}", width),
         *(table.text(width) for table in report_tables(result)[:5]),
+        *([revision_table(result).text(width)] if result.package.revisions else []),
     ]
     return "\n\n".join(parts)

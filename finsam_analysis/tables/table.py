@@ -15,6 +15,7 @@ from finsam_analysis.tables.plain_text import folded, laid_out
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 
 _SHORT = 18  # [characters]; a text this short stays on one line
+REVISED = "*"  # stands beside a figure that has changed since its document
 BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
 
 
@@ -160,6 +161,7 @@ class AmountRow:
     words: tuple[str, ...] = ()
     emphasis: str = ""
     mark_below: int | tuple[int, ...] | None = None
+    revised: frozenset[int] = frozenset()
     figures: tuple[FigureKey, ...] = ()
 
     def mark_at(self, column: int) -> int | None:
@@ -207,7 +209,7 @@ def thousands_table(
         keys = row.figures or (None,) * len(row.amounts)
         amounts_said = [
             figure(
-                "" if amount is None else _printed(printed[row.key, i], amount, row.mark_at(i)),
+                "" if amount is None else _printed(printed[row.key, i], amount, row, i),
                 key,
             )
             for i, (amount, key) in enumerate(zip(row.amounts, keys, strict=True))
@@ -227,9 +229,13 @@ def thousands_table(
     return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed)
 
 
-def _printed(thousands: int, exact: int, floor: int | None) -> str:
+def _printed(thousands: int, exact: int, row: AmountRow, position: int) -> str:
     text = whole(thousands)
-    return f"{BELOW} {text}" if floor is not None and exact < floor else text
+    mark = REVISED if position in row.revised else ""
+    floor = row.mark_at(position)
+    if floor is not None and exact < floor:
+        mark = BELOW
+    return f"{mark} {text}" if mark else text
 
 
 def with_sum(amounts: Iterable[int]) -> tuple[int, ...]:

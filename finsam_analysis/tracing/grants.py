@@ -231,7 +231,9 @@ class GrantTracing:
             origins = [self._origins.application(key)]
         elif cell.organisation in grant.organisations:
             row = self._origins.row("fordelning", ansökan=key, organisation=cell.organisation)
-            origins = [row]
+            line = f"{key}|{cell.organisation}"
+            how, entries = self._origins.revised("fordelning", line, str(cell.year))
+            origins = [*entries, row]
         amount = self._amount(grant, cell.organisation, cell.year)
         label = f"{FigureKind.OFFERED}: {cell.label}"
         offered = cell.key(FigureKind.OFFERED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from finsam_analysis.core import ScenarioKey, TableRow
+from finsam_analysis.core import ScenarioKey, TableRow, whole
 from finsam_analysis.scenario import ScenarioResult, StatedAt
 from finsam_analysis.tracing.figure import Origin
 
@@ -28,6 +28,17 @@ class Origins:
             for row in loaded.rows:
                 index.setdefault(tuple(row.cells[column] for column in cells), row)
         return self.of(table, index[tuple(cells.values())])
+
+    def revised(self, table: str, line: str, column: str) -> tuple[str, tuple[Origin, ...]]:
+        """How a cell was revised and by which entries, the latest first; nothing if it was not."""
+        entries = [r for r in self._package.revisions if r.cell == (table, line, column)][::-1]
+        if not entries:
+            return "", ()
+        latest, amount = entries[0], entries[0].printed
+        printed = "inget" if amount is None else whole(amount)
+        how = f"ändrat {latest.date}: {latest.reason}; {printed} i handlingen"
+        rows = {row.number: row for row in self._package.tables["revideringar"].rows}
+        return how, tuple(self.of("revideringar", rows[entry.row]) for entry in entries)
 
     def of(self, table: str, row: TableRow) -> Origin:
         """A row of a table."""

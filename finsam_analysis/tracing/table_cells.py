@@ -13,7 +13,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import CHANGED, TABLE_ROWS, EconomistsTable, fee_words
-from finsam_analysis.tracing.figure import FigureBook, TracedFigure
+from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.origins import Origins
 
@@ -85,14 +85,17 @@ class TableTracing:
         return self._grants.cell(cell.of, cell.organisation, self._plan.columns[column].year)
 
     def _line(self, line: PlanLine, column: int) -> TracedFigure:
-        derived = self._plan.columns[column].heading in line.derived
+        heading = self._plan.columns[column].heading
+        how, entries = self._origins.revised("plan", line.id, heading)
+        if not how and heading in line.derived:
+            how = "härlett ur tabellens egna summor, cellen saknas i textkopian"
         name = f"{line.name}, {line.owner}" if line.owner else line.name
         return TracedFigure(
             FigureKind.LINE.key(line.id, term=self.terms[column]),
             f"{name} {self.terms[column]}",
             line.amounts[column] or 0,
-            how="härlett ur tabellens egna summor, cellen saknas i textkopian" if derived else "",
-            origins=(self._origins.row("plan", rad=line.id),),
+            how=how,
+            origins=(*entries, self._origins.row("plan", rad=line.id)),
         )
 
     def _changed_line(self, id: str, column: int) -> TracedFigure:
@@ -121,6 +124,7 @@ class TableTracing:
         """A figure without parts in the table: an assumption, or nothing."""
         scenario, package = self._result.scenario, self._result.package
         year = self._plan.columns[column].year
+        entries: tuple[Origin, ...] = ()
         match row:
             case "a:avgift":
                 return self._fee_change(year, column, key, amount)
@@ -138,11 +142,16 @@ class TableTracing:
                 how, rests_on = "scenariots antagande", []
                 here = self._origins.stated(AssumptionKey.OPENING_SURPLUS)
             case "s:ingående":
-                how, rests_on = package.opening_surplus.note or "", []
-                here = self._origins.row("antaganden", antagande=Assumption.OPENING_SURPLUS)
+                rests_on = []
+                opening = Assumption.OPENING_SURPLUS
+                changed, entries = self._origins.revised("antaganden", opening, "värde")
+                how = changed or package.opening_surplus.note or ""
+                here = self._origins.row("antaganden", antagande=opening)
             case _:
                 return self._book.leaf(key, amount, "inget belopp")
-        figure = TracedFigure(key, key.name, amount, (), how, (here,), rests_on=tuple(rests_on))
+        figure = TracedFigure(
+            key, key.name, amount, (), how, (*entries, here), rests_on=tuple(rests_on)
+        )
         return self._book.add(figure)
 
     def _fee_change(self, year: int, column: int, key: FigureKey, amount: int) -> TracedFigure:

@@ -1,0 +1,166 @@
+"""How a figure that has changed since its document is entered: one row in the table of revisions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from finsam_analysis.core import (
+    LARGEST_AMOUNT,
+    DataPackage,
+    Fault,
+    InputError,
+    Revision,
+    Unit,
+    parse_whole,
+    plain_spaces,
+)
+from finsam_analysis.data_package.csv_table import delimiter_of, encoding_of, read_text
+from finsam_analysis.data_package.forbund_tables import PLAN_COLUMN, REVISIONS
+from finsam_analysis.data_package.loading import load_package
+from finsam_analysis.data_package.revisions import revisable_cells, revised
+from finsam_analysis.data_package.rules import rule_faults
+
+
+def revise(
+    folder: Path, line: str, column: str, value: str, reason: str, source: str, day: date | None
+) -> Revision:
+    """Enter a revision in the package's table of them, which is made where there is none.
+
+    Args:
+        folder: the data package.
+        line: the row's id, or its name where no other row has it; ``ansökan|organisation``.
+        column: the heading, or the year alone.
+        value: the new figure in the row's unit, or with a unit of its own (``4950 tkr``).
+        reason: why it has changed.
+        source: the document's id, and after a comma the place in it.
+        day: when it changed; None for the document's own date.
+
+    Raises:
+        InputError: no such cell, no such document, no number; nothing is then written.
+    """
+    package = load_package(folder)
+    table, row_line, heading, unit = _cell(package, line, column)
+    document, _, place = source.partition(",")
+    document = document.strip()
+    if document not in package.documents:
+        expected = f"något av {', '.join(package.documents)}, och efter ett komma stället"
+        remedy = "rätta --source, eller lägg till dokumentet i dokument.csv"
+        raise InputError([Fault("--source", f"”{document}” finns inte", expected, remedy)])
+    own = {r.cells["dokument"]: r.cells["datum"] for r in package.tables["dokument"].rows}
+    dated = day or own[document]
+    if dated is None:
+        remedy = "ange --date ÅÅÅÅ-MM-DD"
+        raise InputError([Fault("--date", "dokumentet har inget datum", "ett datum", remedy)])
+    amount, unit = _amount(value, unit)
+    entry = {
+        "tabell": table,
+        "rad": row_line,
+        "kolumn": heading,
+        "nytt_värde": str(amount),
+        "enhet": unit,
+        "datum": str(dated),
+        "dokument": document,
+        "ställe": place.strip() or "hela dokumentet",
+        "orsak": reason.strip(),
+    }
+    return _enter(package, folder, entry)
+
+
+def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, str]:
+    """Table, row, heading and unit of the one cell that is meant."""
+    wanted, heading = plain_spaces(line).casefold(), plain_spaces(column).casefold()
+    cells = list(revisable_cells(package.tables))
+    of_row = [
+        (name, known, at, row)
+        for name, known, at, row in cells
+        if wanted in (known.casefold(), str(row.cells.get("namn", "")).casefold())
+    ]
+    if not of_row:
+        known_rows = ", ".join(sorted({known for _, known, _, _ in cells}))
+        remedy = "rätta RAD; i fordelning.csv skrivs den ansökan|organisation"
+        raise InputError([Fault("RAD", f"”{line}” finns inte", f"någon av {known_rows}", remedy)])
+    found = [
+        (name, known, at, str(row.cells.get("enhet", Unit.KRONA)))
+        for name, known, at, row in of_row
+        if heading in (at.casefold(), _year_of(package, at))
+    ]
+    if len(found) != 1:
+        headings = ", ".join(dict.fromkeys(at for _, _, at, _ in of_row))
+        what = "finns inte på den raden" if not found else "kan vara flera celler"
+        remedy = "skriv rubriken, och radens id"
+        raise InputError([Fault("KOLUMN", f"”{column}” {what}", f"en av {headings}", remedy)])
+    return found[0]
+
+
+def _year_of(package: DataPackage, heading: str) -> str:
+    """The year alone, for a column that is its year's in the plan."""
+    match = PLAN_COLUMN.fullmatch(heading)
+    beside = {column.heading for column in package.plan.columns if column.beside}
+    return match[2] if match and heading not in beside else ""
+
+
+def _amount(value: str, unit: str) -> tuple[int, str]:
+    number, _, own = plain_spaces(value).rpartition(" ")
+    if own in tuple(Unit) and unit in tuple(Unit):
+        unit = own
+    else:
+        number = plain_spaces(value)
+    amount = parse_whole(number)
+    if amount is None or abs(amount) > LARGEST_AMOUNT:
+        expected = f"ett heltal i {unit}, eller med egen enhet som ”4950 tkr”"
+        raise InputError([Fault("VÄRDE", f"”{value}”", expected, "rätta värdet")])
+    return amount, unit
+
+
+def _enter(package: DataPackage, folder: Path, entry: Mapping[str, str]) -> Revision:
+    path = folder / package.tables[REVISIONS.name].file
+    headings = [column.heading for column in REVISIONS.columns]
+    content = path.read_bytes() if path.exists() else b"\xef\xbb\xbf"
+    text = content.decode(encoding_of(content))
+    if text.strip("\ufeff"):
+        delimiter, told = delimiter_of(text.lstrip("\ufeff"))
+        headings = next(csv.reader(io.StringIO(told, newline=""), delimiter=delimiter))
+        text += "" if text.endswith("\n") else "\n"
+    else:
+        delimiter = ";"
+        text += delimiter.join(headings) + "\n"
+    row = io.StringIO()
+    csv.writer(row, delimiter=delimiter, lineterminator="\n").writerow(
+        [entry.get(plain_spaces(heading), "") for heading in headings]
+    )
+    text += row.getvalue()
+    table, faults = read_text(path.name, text.lstrip("\ufeff"), REVISIONS)
+    if table is None or faults:
+        raise InputError(faults)
+    tables = {**package.as_printed.tables, REVISIONS.name: table}
+    if faults := rule_faults(tables, ()):
+        raise InputError(faults)
+    changed, revisions = revised(tables)
+    if faults := rule_faults(changed, ()):
+        raise InputError(faults)
+    _write(path, text.encode(encoding_of(content)))
+    return max(revisions, key=lambda revision: revision.row)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put the new table in the old one's place in one step."""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except OSError:
+        fault = Fault(
+            str(path),
+            "tabellen går inte att skriva",
+            "en mapp som går att skriva i",
+            "kontrollera att filen inte är öppen i Excel, och försök igen",
+        )
+        raise InputError([fault]) from None

@@ -1,0 +1,209 @@
+"""What has changed since a document was printed: entered, used in every result, told everywhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.cli import main
+from finsam_analysis.core import InputError
+from finsam_analysis.papers.board_paper import board_paper
+from finsam_analysis.reconciliation import causes, control_sum_faults, open_package
+from finsam_analysis.scenario import revision_effects, run_scenario
+from finsam_analysis.tables import revision_table, scenario_rows
+from finsam_analysis.tracing import FigureTracing
+from tests.conftest import UPPSALA
+
+HEADING = "tabell;rad;kolumn;nytt_värde;enhet;datum;dokument;ställe;orsak"
+AT = "kallelse-2024-09-12;muntligt;prov"
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the real case, whose figures of 2026 are those of the board papers."""
+    return Path(shutil.copytree(UPPSALA, tmp_path / "p"))
+
+
+def _enter(folder: Path, *rows: str) -> Path:
+    """The table of revisions as somebody may write it by hand, the descriptor left as it was."""
+    text = "\n".join([HEADING, *rows])
+    (folder / "revideringar.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _room(folder: Path) -> list[int]:
+    result = run_scenario(open_package(folder), "kansliets-forslag")
+    return [int(room) for room in result.trajectory.closing]
+
+
+PRINTED_ROOM = [4_830_000, 1_225_000, -61_000, 1_944_000, 13_837_000]  # the papers, tkr by tkr
+
+
+@pytest.mark.parametrize(
+    ("row", "change"),
+    [
+        ("plan;forvaltning;Prel 2026;4950;tkr", [0, 0, -500_000, -500_000, -500_000]),
+        ("antaganden;ingående överskott;värde;6400000;kr", [40_000] * 5),
+        ("fordelning;vaxtkraft|Enköping;2026;2753;tkr", [0] * 5),
+        ("fordelning;vaxtkraft|Enköping;2026;2000;tkr", [0, 0, 753_000, 753_000, 753_000]),
+        ("ansokningar;vaxtkraft;föreslaget_kr;8260000;kr", [0] * 5),
+    ],
+)
+def test_results_use_the_revised_figure_and_sums_the_printed_one(
+    copied: Path, row: str, change: list[int]
+) -> None:
+    """The room is the papers' and what the revision adds; every printed sum still agrees."""
+    _enter(copied, f"{row};2025-02-01;{AT}")
+    assert _room(copied) == [a + b for a, b in zip(PRINTED_ROOM, change, strict=True)]
+    assert control_sum_faults(open_package(copied)) == []
+
+
+def test_the_latest_revision_of_a_cell_holds(copied: Path) -> None:
+    """By its date, and the later row at a tie: 4 450 to 4 600, so 150 tkr less from 2026 on."""
+    row = "plan;forvaltning;Prel 2026"
+    _enter(
+        copied,
+        f"{row};4700;tkr;2025-03-01;{AT}",
+        f"{row};4600;tkr;2025-03-01;{AT}",
+        f"{row};9000;tkr;2025-01-01;{AT}",
+    )
+    assert _room(copied)[2] == PRINTED_ROOM[2] - 150_000
+
+
+def test_the_revisions_effects_are_together_the_whole_change(copied: Path) -> None:
+    """Each is told by itself; their sum is the difference from the papers' room."""
+    _enter(
+        copied,
+        f"plan;forvaltning;Prel 2026;4950;tkr;2025-02-01;{AT}",
+        f"antaganden;ingående överskott;värde;6400;tkr;2024-12-01;{AT}",
+    )
+    result = run_scenario(open_package(copied), "kansliets-forslag")
+    effects = revision_effects(result)
+    assert [(r.line, e.tolist()) for r, e in effects] == [
+        ("ingående överskott", [40_000] * 5),
+        ("forvaltning", [0, 0, -500_000, -500_000, -500_000]),
+    ]
+    assert [line.label for line in revision_table(result).lines] == [
+        "ingående överskott",
+        "Förvaltning",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("plan;okänd;Prel 2026;1;tkr", "rad 2, rad: ”okänd” finns inte"),
+        ("plan;forvaltning;Prel 2031;1;tkr", "rad 2, kolumn: ”Prel 2031” finns inte"),
+        ("fordelning;vaxtkraft;2026;1;tkr", "rad 2, rad: ”vaxtkraft” finns inte"),
+        ("plan;forvaltning;namn;1;tkr", "rad 2, kolumn: ”namn” finns inte"),
+        ("budgetrader;x;sökt;1;tkr", "rad 2, tabell: ”budgetrader”"),
+    ],
+)
+def test_a_revision_of_nothing_is_refused(copied: Path, row: str, told: str) -> None:
+    """The row of the table of revisions is named, and what does not exist."""
+    with pytest.raises(InputError, match=told):
+        open_package(_enter(copied, f"{row};2025-02-01;{AT}"))
+
+
+def test_revise_writes_the_entry(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the row's name and the year alone; the plan's own file keeps its bytes."""
+    before = (copied / "plan.csv").read_bytes()
+    words = ["revise", "Förvaltning", "2026", "4 950", "--reason", "ny; lokal"]
+    words += ["--source", "kallelse-2024-09-12, § 3", "--data", str(copied)]
+    assert main(words) == 0
+    assert "+500" in capsys.readouterr().out
+    assert (copied / "plan.csv").read_bytes() == before
+    (entry,) = open_package(copied).revisions
+    assert (entry.cell, entry.value) == (("plan", "forvaltning", "Prel 2026"), 4_950_000)
+    assert (entry.date, entry.reason) == ("2024-09-12", "ny; lokal")
+    assert (entry.source.place, entry.printed) == ("§ 3", 4_450_000)
+    assert main([*words[:3], "5000", *words[4:]]) == 0
+    assert [r.value for r in open_package(copied).revisions] == [4_950_000, 5_000_000]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({1: "Förvaltningen"}, "RAD: ”Förvaltningen” finns inte"),
+        ({2: "2031"}, "KOLUMN: ”2031” finns inte"),
+        ({3: "mycket"}, "VÄRDE: ”mycket”"),
+        ({7: "minnet"}, "--source: ”minnet” finns inte"),
+    ],
+)
+def test_revise_writes_nothing_it_cannot_place(
+    copied: Path, change: dict[int, str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One clear message, and no file."""
+    words = ["revise", "forvaltning", "Prel 2026", "4950", "--reason", "prov"]
+    words += ["--source", "kallelse-2024-09-12", "--data", str(copied)]
+    for position, word in change.items():
+        words[position] = word
+    assert main(words) == 2
+    assert told in capsys.readouterr().err
+    assert not (copied / "revideringar.csv").exists()
+
+
+def test_every_face_shows_what_is_revised(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The economist's cell is marked, the paper has its part, the trace leads to both documents."""
+    _enter(copied, "plan;forvaltning;Prel 2026;4950;tkr;2025-02-01;beslut-2017-heby;§ 3;ny lokal")
+    result = run_scenario(open_package(copied), "kansliets-forslag")
+    table = scenario_rows(result).table()
+    line = next(line for line in table.lines if line.label == "Förvaltning")
+    assert str(line.cells[4]).replace("\u202f", " ") == "* 4 950"
+    assert "* ändrat sedan handlingen: Förvaltning Prel 2026" in str(table.note)
+    parts = [part.heading for part in board_paper(result, date(2025, 2, 1)).parts]
+    assert "Ändrat sedan handlingen" in parts
+    figure = FigureTracing(result).figure("Förvaltning 2026")
+    assert (
+        figure.how.replace("\u202f", " ") == "ändrat 2025-02-01: ny lokal; 4 450 000 i handlingen"
+    )
+    assert [(o.file, o.document) for o in figure.origins] == [
+        ("revideringar.csv", "beslut-2017-heby"),
+        ("plan.csv", "kallelse-2024-09-12"),
+    ]
+    assert main(["compute", "kansliets-forslag", "--data", str(copied)]) == 0
+    assert "Ändrat sedan handlingen" in capsys.readouterr().out
+
+
+def test_a_figure_changed_in_place_is_named_alone(copied: Path) -> None:
+    """Administration 2026 from 4 450 to 4 950: the one cell, what it was, and how to enter it."""
+    text = (copied / "plan.csv").read_text(encoding="utf-8-sig")
+    (copied / "plan.csv").write_text(text.replace(";4450;", ";4950;", 1), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        open_package(copied)
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.row, fault.field) == ("plan.csv", 6, "Prel 2026")
+    told = str(fault).replace("\u202f", " ")
+    assert "med 4 450 tkr stämmer alla 10 tryckta summor" in told
+    assert 'finsam revise "forvaltning" "Prel 2026" 4950' in told
+
+
+def test_check_names_the_cell_before_its_consequences(
+    copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The cell is the first of the findings of rule KS-1."""
+    text = (copied / "fordelning.csv").read_text(encoding="utf-8-sig")
+    (copied / "fordelning.csv").write_text(text.replace(";2753;2753;", ";2753;2553;"), "utf-8")
+    main(["check", "--json", "--data", str(copied)])
+    told = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["code"] == "KS-1"]
+    assert told[0]["subject"] == "vaxtkraft|Enköping"
+    assert told[0]["figures"] == {"nu": 2_553_000, "då summorna stämmer": 2_753_000}
+
+
+def test_two_slips_at_once_have_no_single_cause(copied: Path) -> None:
+    """Then every broken sum is told, as before."""
+    text = (copied / "plan.csv").read_text(encoding="utf-8-sig")
+    changed = text.replace(";4450;", ";4950;", 1).replace(";4022;", ";4222;", 1)
+    (copied / "plan.csv").write_text(changed, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        open_package(copied)
+    assert len(caught.value.faults) > 5
+
+
+def test_a_sound_package_has_no_cause() -> None:
+    """Nothing broken, nothing to explain."""
+    assert causes(open_package(UPPSALA)) == ()
