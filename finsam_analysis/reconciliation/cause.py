@@ -109,10 +109,10 @@ def causes(package: DataPackage) -> tuple[Cause, ...]:
 def _off(printed: DataPackage) -> dict[ControlSum, int]:
     """How much each broken sum is off; empty where a control sum itself cannot be understood."""
     off = {}
-    for control, _ in control_faults(printed):
-        found = sum_of(printed, control)
-        if found is None:
+    for control, (fault, *_) in control_faults(printed):
+        if fault.file == printed.tables["kontrollsummor"].file:
             return {}
+        found = sum_of(printed, control)
         off[control] = round_half_away(Fraction(control.printed + control.deviation)) - found
     return off
 

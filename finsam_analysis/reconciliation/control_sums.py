@@ -130,11 +130,8 @@ def summed_rows(package: DataPackage, control: ControlSum) -> list[tuple[TableRo
     ]
 
 
-def sum_of(package: DataPackage, control: ControlSum) -> int | None:
-    """What a control sum's cells are together; None where it names none."""
-    table = checked_tables(package).get(control.table)
-    if table is None or not _columns_of(table, control.column):
-        return None
+def sum_of(package: DataPackage, control: ControlSum) -> int:
+    """What the cells of a sound control sum are together."""
     return sum(amount for _, amount in summed_rows(package, control))
 
 

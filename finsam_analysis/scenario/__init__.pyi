@@ -28,7 +28,7 @@ from .names import Named as Named
 from .plan_sums import plan_measures as plan_measures
 from .result import ScenarioResult as ScenarioResult
 from .result import compared_years as compared_years
-from .revision_effects import revision_effects as revision_effects
+from .revised_room import revision_effects as revision_effects
 from .run import compute as compute
 from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
