@@ -71,7 +71,7 @@ def causes(package: DataPackage) -> tuple[Cause, ...]:
 
     A sum is off by ``d = printed − found``. A cell explains them when it lies in just those sums of
     its own table that are broken, each by the same ``d``, and the computed sums agree too once it
-    is changed by it. Likeliest is the cell whose earlier value is nearest the row's other years.
+    is changed by it; a distribution must then also give what is proposed. Likeliest is the cell whose earlier value is nearest the row's other years.
     """
     printed = package.as_printed
     off = _off(printed)
@@ -99,11 +99,21 @@ def causes(package: DataPackage) -> tuple[Cause, ...]:
                 Cause(table, line, column, row, file, now, now + step, len(off))
                 for step in steps
                 if all(off.get(control, 0) == step for control in own)
+                and _gives_the_proposed(printed, table, line, step)
                 and trial.agrees((table, line, column), row, step)
             ]
     if len(found) > 1 and min(map(_unlikeliness, found)) == math.inf:
         return ()  # nothing tells one from another
     return tuple(sorted(found, key=_unlikeliness))
+
+
+def _gives_the_proposed(printed: DataPackage, table: str, line: str, step: int) -> bool:
+    """Whether an application's distribution is what is proposed once a cell of it is changed."""
+    if table != "fordelning":
+        return True
+    application = printed.application(line.partition("|")[0])
+    held = 0 if application.distribution is None else application.distribution.total
+    return abs(held + step - application.proposed) < Unit.THOUSAND.in_kronor
 
 
 def _off(printed: DataPackage) -> dict[ControlSum, int]:

@@ -307,11 +307,21 @@ def test_a_spoiled_table_is_told_in_place(
 
 
 def test_a_control_sum_that_does_not_agree(package: Path, complaint: Complain) -> None:
-    """A swapped digit in the office's distribution: 16 988 printed, 16 997 found."""
-    edit(package, "fordelning.csv", ";1809;", ";1818;")
+    """A swapped digit in a printed sum that no one cell explains: the sum and its place."""
+    edit(package, "kontrollsummor.csv", ";16988;", ";16998;")
     said = complaint()
-    assert "summan av Prel 2025 för mått=nya ansökningar är 16\u202f997\u202f000 kr" in said
-    assert "16\u202f988\u202f000 kr enligt kontrollsummor.csv" in said
+    assert "summan av Prel 2025 för mått=nya ansökningar är 16\u202f988\u202f000 kr" in said
+    assert "16\u202f998\u202f000 kr enligt kontrollsummor.csv" in said
+
+
+def test_a_swapped_digit_is_told_as_the_cell_it_stands_in(
+    package: Path, complaint: Complain
+) -> None:
+    """Of all cells of that year only Framsteget's also gives what is proposed when put back."""
+    edit(package, "fordelning.csv", ";1809;", ";1818;")
+    said = complaint().replace("\u202f", " ")
+    assert said.startswith("Ett fel i indata:")
+    assert "fordelning.csv, rad 4, 2025: ”framsteget|Håbo” är 1 818 tkr; med 1 809 tkr" in said
 
 
 def test_every_fault_is_told_at_once(package: Path, complaint: Complain) -> None:
