@@ -27,7 +27,7 @@ from finsam_analysis.reconciliation.control_sums import (
 
 @dataclass(frozen=True)
 class Cause:
-    """A cell with which, at the value ``was``, every printed sum agrees [SEK]."""
+    """A cell with which, at the value ``was``, every printed sum agrees [SEK]; ``document`` is its title."""
 
     table: str
     line: str
@@ -37,6 +37,7 @@ class Cause:
     now: int
     was: int
     broken: int
+    document: str
 
     @property
     def unit(self) -> Unit:
@@ -57,7 +58,7 @@ class Cause:
             self.file,
             f"”{self.line}” är {self.written(self.now)}; med {self.written(self.was)} stämmer {sums} "
             "som nu inte gör det",
-            f"{self.written(self.was)}, som i handlingen ({self.row.source.place})",
+            f"{self.written(self.was)}, som i handlingen ({self.document}, {self.row.source.place})",
             f"skriv tillbaka {self.written(self.was)}; har siffran ändrats sedan handlingen, lägg "
             f'in det som en revidering: finsam revise "{self.line}" "{self.column}" {new} '
             '--reason "…" --source DOKUMENT',
@@ -95,8 +96,9 @@ def causes(package: DataPackage) -> tuple[Cause, ...]:
         ]
         if {control for control in own if control in off} == off.keys() & direct.keys():
             now, file = row.cells[column] or 0, printed.tables[table].file
+            document = printed.documents[row.source.document]
             found += [
-                Cause(table, line, column, row, file, now, now + step, len(off))
+                Cause(table, line, column, row, file, now, now + step, len(off), document)
                 for step in steps
                 if all(off.get(control, 0) == step for control in own)
                 and _gives_the_proposed(printed, table, line, step)

@@ -32,13 +32,12 @@ def changed_package(folder: Path, file: str, row: int, column: str, text: str) -
 
 
 def test_a_changed_figure_is_told_with_its_document(tmp_path: Path) -> None:
-    """RegExPro 2027 is lost in the copy; a wrong derivation breaks four printed sums."""
+    """RegExPro 2027 is lost in the copy; a wrong derivation breaks nine printed sums."""
     copy = changed_package(tmp_path, "plan.csv", 12, "Prel 2027", "1254")
     with pytest.raises(InputError) as caught:
         open_package(copy)
     message = str(caught.value)
-    assert "summan av Prel 2027 för avsnitt=pågående insats är 1\u202f254\u202f000 kr" in message
-    assert "1\u202f245\u202f000 kr enligt kontrollsummor.csv rad" in message
+    assert "”regexpro” är 1\u202f254 tkr; med 1\u202f245 tkr stämmer alla 9" in message
     assert "Kallelse till Samordningsförbundets styrelsemöte 12 september 2024" in message
 
 
