@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ _EVERYWHERE = "A1:XFD1048576"
 WARNING = {"bold": True, "font_color": "#9C0006"}  # beside the sign or word, never colour alone
 _SIGNED = f'{SWEDISH}"{BELOW} "#,##0;{SWEDISH}"{BELOW} −"#,##0'
 SIGNED_WARNING = {**WARNING, "num_format": _SIGNED}
+MOVED = {"bold": True, "bg_color": "#FCE4B6"}  # a figure that is no longer the scenario's
 STRUCK = {"font_strikeout": True, "font_color": "#6B6B6B"}  # words that no longer hold
 
 
@@ -72,7 +74,14 @@ def _rule(kind: str, least: int, most: int, expected: str) -> dict[str, Any]:
     }
 
 
+def choice(words: Sequence[str], message: str) -> dict[str, Any]:
+    """A cell with a list to choose from, which may be left empty."""
+    told = {"error_title": "Välj ur listan", "error_message": message}
+    return {"validate": "list", "source": list(words), **told}
+
+
 AMOUNT = _rule("integer", -(10**12), 10**12, "ett belopp i hela kronor")
 FEE = _rule("integer", 0, 10**12, "avgiften i hela kronor, minst 0; tomt är planens avgift")
+MONTHS = _rule("integer", 0, 120, "antal månader, 0 till 120")
 LEVEL = _rule("decimal", 0, 1, "0 till 100 procent")
 CHANGE = _rule("decimal", -1, 10, "en ändring i procent, minst −100 %")

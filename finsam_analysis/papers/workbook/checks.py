@@ -10,7 +10,7 @@ from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputAr
 from finsam_analysis.papers.workbook.cells import WARNING
 from finsam_analysis.papers.workbook.economists_table import TableCells
 from finsam_analysis.papers.workbook.grants import GrantPlaces
-from finsam_analysis.papers.workbook.sharing import SharingPlaces
+from finsam_analysis.papers.workbook.sharing import CHOICES, SharingPlaces
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 
@@ -48,8 +48,10 @@ def write_check_sheet(
     sheet.text(0, 0, "Kontroller", "title")
     sheet.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
     sheet.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")
-    areas = [InputArea(grants.level_area, grants.stated_area), *assumed.areas]
+    areas = [InputArea(grants.level_area, grants.stated_area), *assumed.areas, *table.plan_areas]
     changes = "+".join(f"SUMPRODUCT(--({_moved(area)}))" for area in areas)
+    changes += f'+SUMPRODUCT(--({grants.choice_area}<>""))'
+    changes += f"+COUNTA({grants.month_area})+COUNTA({grants.spare_area})"
     sheet.formula(_CHANGES_ROW, _VALUE, changes, 0, "plain")
     block = Block(sheet, _FIRST - 1, ("Kontroll",), ("Utfall", "Skillnad"))
     sheet.written.freeze_panes(_FIRST, 1)
@@ -117,12 +119,17 @@ def _differences(
     results = "+".join(table.at("s:resultat", column) for column in rolling)
     taken = "-".join(table.new(column, "-") for column in rolling)
     total = f"SUM({grants.total_area})"
+    known = [f'SUMPRODUCT(--({grants.choice_area}="{word}"))' for word in CHOICES]
+    unknown = "-".join([f'SUMPRODUCT(--({grants.choice_area}<>""))', *known])
+    words = "+".join(f"SUMPRODUCT(--ISTEXT({area.now}))" for area in table.plan_areas) or "0"
     return [
         (
             "Varje nivå är ett tal från 0 till 100 %",
             f"{len(grants.levels)}-SUMPRODUCT({levels})",
         ),
+        ("Varje val är bevilja, skjut upp, avslå eller tomt", unknown),
         ("Varje antagande är ett tal", others),
+        ("Varje cell i planen är ett tal eller tom", words),
         (
             f"Avgiften ändras med −100 till {whole(100 * rise)} %; ej nyttjade medel är 0–100 %",
             beyond,
@@ -142,7 +149,7 @@ def _differences(
         ("Det som fördelas är det som beviljas", f"{total}-SUM({sharing.granted})"),
         (
             "Tabellen per organisation och år innehåller allt som beviljas",
-            f"{total}-{grants.whole}",
+            f"{total}+SUM({grants.spare_area})-{grants.whole}",
         ),
         ("Nya ansökningar är årets summa per organisation", "+".join(per_year)),
         ("Andelarna av beviljade medel blir 1", f"IF({shares}=0,0,ROUND({shares}-1,9))"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from finsam_analysis.core import Plan, PlanColumn, Section
-from finsam_analysis.papers.workbook.assumptions import AssumptionCells
-from finsam_analysis.papers.workbook.cells import SIGNED_WARNING, keep_headings
+from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputArea
+from finsam_analysis.papers.workbook.cells import MOVED, SIGNED_WARNING, keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import ScenarioResult
@@ -17,6 +17,7 @@ from finsam_analysis.tables import ASSUMED_ROWS, BELOW, CHANGED, AmountRow, Econ
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: "a:avgift", Section.ONGOING: "a:pågående"}
+_SPARE, SPARE_ROW = "a:egen", "Egen insats (bladet Ansökningar)"
 _CHANGED = "Ändrade indata, antal celler: "
 _NOT_THE_SCENARIO = ". Tabellen visar inte längre scenariot."
 # Rows that a sum adds up: those after the first named row and before the sum, or up to the second.
@@ -75,6 +76,24 @@ class TableCells:
                 areas.append(self.row(_ASSUMED[section]))
         return areas
 
+    @property
+    def plan_areas(self) -> list[InputArea]:
+        """The plan's own figures, which may be overwritten, and beside them what they were."""
+        areas, beside = [], 1 + len(self.plan.columns)
+        keys = _with_changes([line.id for line in self.plan.lines], self.row_of)
+        rows = enumerate(sorted(self.row_of[key] for key in keys))
+        for _, run in groupby(rows, lambda pair: pair[1] - pair[0]):
+            lines = [row for _, row in run]
+            first, last = lines[0], lines[-1]
+            left, right = _FIGURES, _FIGURES + len(self.plan.columns) - 1
+            areas.append(
+                InputArea(
+                    self.sheet.area(first, left, last, right),
+                    self.sheet.area(first, left + beside, last, right + beside),
+                )
+            )
+        return areas
+
     def new(self, column: int, sign: str = "+") -> str:
         """What the applications take of a year, their underspend set off."""
         return sign.join(self.at(key, column) for key in ("s:nya", "a:nya"))
@@ -117,7 +136,10 @@ def write_economists_sheet(
     sheet.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
     words = (shown.headings[0] or "Rad", shown.headings[1])
     block = Block(sheet, _FIRST - 1, words, shown.headings[2:])
-    sheet.widths(66, 16, *[15] * len(table.columns))
+    count = len(table.columns)
+    sheet.widths(66, 16, *[15] * count, 60, *[15] * count)
+    sheet.written.set_column(_FIGURES + count + 1, _FIGURES + 2 * count, None, None, {"hidden": 1})
+    sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading")
     keep_headings(sheet, _FIRST)
     sheet.on_one_page(_FIRST + len(rows))
     for i, row in block.rows(rows):
@@ -148,6 +170,7 @@ def _rows(result: ScenarioResult, shown: EconomistsTable) -> list[AmountRow]:
         if key not in there:
             near, after = places[key]
             rows.insert(_position(rows, near) + after, AmountRow(key, label, nothing, ("",)))
+    rows.insert(_position(rows, "s:nya"), AmountRow(_SPARE, SPARE_ROW, nothing, ("",)))
     return rows
 
 
@@ -175,6 +198,7 @@ class _Table:
         self.fee_lines = [line.id for line in plan.lines if line.section is Section.MEMBER_FEE]
         ongoing = [line.id for line in plan.lines if line.section is Section.ONGOING]
         self.ongoing_lines = _with_changes(ongoing, self.row_of)
+        self.planned = set(_with_changes([line.id for line in plan.lines], self.row_of))
         self.granted = {
             f"{application} {organisation}": (application, organisation)
             for application, grant in result.granted.items()
@@ -199,10 +223,28 @@ class _Table:
                 self.sheet.formula(*place, formula, amount or 0, look)
             else:
                 self.sheet.number(*place, amount)
+        if row.key in self.planned:
+            self._tell_changes(position, row)
         if row.mark_below is not None:
             for area, floor in self._floors(position):
                 below = {"type": "cell", "criteria": "<", "value": f"={floor}"}
                 self.sheet.mark(area, below, self.sheet.book.condition(**SIGNED_WARNING))
+
+    def _tell_changes(self, position: int, row: AmountRow) -> None:
+        """Mark a figure of the plan that is overwritten, and say what it was."""
+        told, beside = [], 1 + len(self.columns)
+        for column, amount in enumerate(row.amounts):
+            here, was = (_FIGURES + column + offset for offset in (0, beside))
+            self.sheet.number(position, was, amount)
+            now, then = self.sheet.at(position, here), self.sheet.at(position, was)
+            differs = f"OR({now}<>{then},ISBLANK({now})<>ISBLANK({then}))"
+            condition = {"type": "formula", "criteria": self.sheet.here(f"={differs}")}
+            look = self.sheet.book.condition(**MOVED)
+            self.sheet.mark((position, here, position, here), condition, look)
+            heading = self.columns[column].heading
+            before = f'SUBSTITUTE(FIXED({then},0),",","\u00a0")'  # whatever the reader groups by
+            told.append(f'IF({differs},"{heading} ändrat från "&{before}&". ","")')
+        self.sheet.formula(position, _FIGURES + len(self.columns), "&".join(told), "", "alert")
 
     def _floors(self, row: int) -> list[tuple[tuple[int, int, int, int], str]]:
         """Where each floor is held against the row: the same of all columns, or each year's own."""
@@ -213,7 +255,7 @@ class _Table:
 
     def _formula(self, key: str, column: int) -> str | None:
         """What a cell is computed from, or None where a figure of the plan stands."""
-        if key in self.granted:
+        if key in self.granted or key == _SPARE:
             return self._granted(key, column)
         if key in _BLOCKS:
             return self._block(key, column)
@@ -238,7 +280,10 @@ class _Table:
     def _granted(self, key: str, column: int) -> str | None:
         if self.columns[column].beside:
             return None
-        return self.grants.amounts.get((*self.granted[key], self.columns[column].year))
+        year = self.columns[column].year
+        if key == _SPARE:
+            return self.grants.spare[year]
+        return self.grants.amounts.get((*self.granted[key], year))
 
     def _block(self, key: str, column: int) -> str:
         after, until = _BLOCKS[key]

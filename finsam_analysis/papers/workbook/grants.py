@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from finsam_analysis.papers.workbook.cells import LEVEL, keep_headings
-from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS, LevelledGrant, SharingPlaces
+from finsam_analysis.papers.workbook.cells import AMOUNT, LEVEL, MONTHS, choice, keep_headings
+from finsam_analysis.papers.workbook.sharing import (
+    APPROVED,
+    CHOICES,
+    LEVEL_STEPS,
+    REJECTED,
+    LevelledGrant,
+    SharingPlaces,
+)
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import proposed_decisions
 
+SPARE = "Egen insats (fyll i namn, organisation och belopp)"
+_LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
 _FIRST = 6  # row of the first application
 _NAME, _OWNER = 0, 1
-_ASKED, _PROPOSED, _BASE, _LEVEL, _STATED, _GRANTED, _DIFFERENCE, _MAXIMUM = range(2, 10)
+_ASKED, _PROPOSED, _BASE, _CHOICE, _LEVEL, _MONTHS, _STATED = range(2, 9)
+_GRANTED, _DIFFERENCE, _MAXIMUM = range(9, 12)
 _YEARS = 2  # column of the first year in the lower tables
 _HEADINGS = (
     "Sökt",
     "Kansliets fördelning",
     "Underlag (100 %)",
+    "Val",
     "Nivå",
+    "Skjut upp, månader",
     "Nivå enligt scenariot",
     "Beviljat",
     "Mot fördelningen",
     "Högst enligt beslutet",
 )
 _HELP = (
-    "Ändra nivån i de gula cellerna, så räknas allt annat om. Högst fyra decimaler räknas.",
+    "Välj bevilja, avslå eller skjut upp, eller ändra nivån i procent (högst fyra decimaler).",
     "Underlaget är kansliets fördelning; vid andra minskningar än i procent det beslutade.",
     "Period, beslut och att-satser enligt scenariot står på bladet Förslag.",
 )
@@ -39,7 +51,8 @@ class GrantPlaces:
     ``amounts`` is by ``(id, organisation, year)`` and holds the cells that a level can move;
     ``bases``, ``levels``, ``stated`` levels and ``totals`` are by grant id; ``per_year`` sums over
     organisations, ``after_plan`` what falls after the years, and ``whole`` over all. The areas are
-    of every level, the scenario's own, every total and share.
+    of every choice, the months, every level, the scenario's own, every total and share, and the amounts of the
+    spare row; ``spare`` is each of these by year.
     """
 
     amounts: Mapping[tuple[str, str, int], str]
@@ -47,6 +60,10 @@ class GrantPlaces:
     levels: Mapping[str, str]
     stated: Mapping[str, str]
     totals: Mapping[str, str]
+    choices: Mapping[str, str]
+    months: Mapping[str, str]
+    choice_area: str
+    month_area: str
     level_area: str
     stated_area: str
     total_area: str
@@ -54,6 +71,8 @@ class GrantPlaces:
     per_year: Mapping[int, str]
     after_plan: str
     whole: str
+    spare: Mapping[int, str]
+    spare_area: str
 
 
 def write_grant_sheet(
@@ -90,6 +109,10 @@ def write_grant_sheet(
         levels={name: sheet.at(row, _LEVEL) for name, row in rows.items()},
         stated={name: sheet.at(row, _STATED) for name, row in rows.items()},
         totals={name: sheet.at(row, _GRANTED) for name, row in rows.items()},
+        choices={name: sheet.at(row, _CHOICE) for name, row in rows.items()},
+        months={name: sheet.at(row, _MONTHS) for name, row in rows.items()},
+        choice_area=levels.area(_CHOICE),
+        month_area=levels.area(_MONTHS),
         level_area=levels.area(_LEVEL),
         stated_area=levels.area(_STATED),
         total_area=levels.area(_GRANTED),
@@ -97,6 +120,8 @@ def write_grant_sheet(
         per_year=dict(zip(years, sums, strict=False)),
         after_plan=sums[-2],
         whole=sums[-1],
+        spare={year: sheet.at(amounts.end - 1, _YEARS + i) for i, year in enumerate(years)},
+        spare_area=sheet.area(amounts.end - 1, _YEARS, amounts.end - 1, _YEARS + len(years) - 1),
     )
 
 
@@ -130,9 +155,13 @@ def _write_levels(
         sheet.number(row, _PROPOSED, proposed)
         base = f"SUM({sharing.base[grant.id]})" if grant.id in sharing.base else "0"
         sheet.formula(row, _BASE, base, grant.base.total)
+        sheet.entry(row, _CHOICE, None, "right", choice(CHOICES, "eller lämna tomt"))
         sheet.entry(row, _LEVEL, grant.level, "percent", LEVEL)
+        sheet.entry(row, _MONTHS, None, "plain", MONTHS)
         sheet.number(row, _STATED, grant.level, "percent")
+        chosen = sheet.at(row, _CHOICE)
         level = f"ROUND({sheet.at(row, _LEVEL)}*{LEVEL_STEPS},0)/{LEVEL_STEPS}"
+        level = f'IF({chosen}="{REJECTED}",0,IF({chosen}="{APPROVED}",1,{level}))'
         sheet.formula(row, _GRANTED, f"ROUND({sheet.at(row, _BASE)}*{level},0)", granted)
         difference = f"{sheet.at(row, _GRANTED)}-{sheet.at(row, _PROPOSED)}"
         sheet.formula(row, _DIFFERENCE, difference, granted - proposed)
@@ -165,13 +194,20 @@ def _write_amounts(
         sheet.folded(row, {0: labels[name]})
         sheet.text(row, 1, organisation)
         for offset, amount in enumerate(cells):
-            source = sharing.cells.get((name, organisation, offset))
-            if source is None:
+            source = sharing.landing(name, organisation, offset, len(years))
+            if not source:
                 continue
             sheet.formula(row, _YEARS + offset, source, int(amount), "blank")
             if offset < len(years):
                 places[name, organisation, years[offset]] = sheet.at(row, _YEARS + offset)
         block.across(row, last, _YEARS)
+    ((row, members),) = block.rows([[o.name for o in result.package.organisations]])
+    sheet.entry(row, 0, SPARE, "", None)
+    listed = choice(members, "en av förbundets organisationer")
+    sheet.entry(row, 1, None, "", listed if len(",".join(members)) <= _LONGEST_LIST else None)
+    for offset in range(len(years)):
+        sheet.entry(row, _YEARS + offset, None, "kr", AMOUNT)
+    block.across(row, last, _YEARS)
     block.close(range(_YEARS, last + 1))
     return block, places
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from finsam_analysis.papers.workbook.cells import keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
-from finsam_analysis.papers.workbook.sharing import LevelledGrant
+from finsam_analysis.papers.workbook.sharing import POSTPONED, LevelledGrant
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import BOARD_DECIDES, Proposal, Text, clauses, supposed_sentence
@@ -52,7 +52,8 @@ def write_proposal_sheet(
     sheet.text(0, 0, "Förslag till beslut, kronor", "title")
     sheet.text(1, 0, "Perioden och högsta beloppet följer nivåerna på bladet Ansökningar.")
     sheet.text(2, 0, "Besluten i ord och att-satserna är scenariots och följer inte med.")
-    changed = f"SUMPRODUCT(--({grants.level_area}<>{grants.stated_area}))"
+    moved = f'({grants.level_area}<>{grants.stated_area})+({grants.choice_area}<>"")>0'
+    changed = f"SUMPRODUCT(--({moved}))"
     cue = f'"Ändrade nivåer: "&{changed}&". Att-satserna nedan gäller scenariots nivåer."'
     sheet.formula(3, 0, f'IF({changed}=0,"",{cue})', "", "alert")
     block = Block(sheet, _FIRST - 1, _WORDS_HEADINGS, _HEADINGS)
@@ -86,7 +87,9 @@ def _write_amounts(
         most = f"IF({granted}={base},{sheet.at(row, _WHOLE)},{granted})"
         sheet.formula(row, _MAXIMUM, most, proposal.maximum)
         sheet.formula(row, _COUNTED, granted, proposal.counted)
-        period = f'IF({sheet.at(row, _MAXIMUM)}>0,"{proposal.dates}","")'
+        later = f'", skjuts upp "&N({grants.months[name]})&" månader"'
+        later = f'IF({grants.choices[name]}="{POSTPONED}",{later},"")'
+        period = f'IF({sheet.at(row, _MAXIMUM)}>0,"{proposal.dates}"&{later},"")'
         sheet.formula(row, _PERIOD, period, proposal.dates if proposal.grants else "", "")
     block.close((_STATED, _MAXIMUM, _COUNTED))
 
@@ -105,6 +108,6 @@ def _write_clauses(
         sheet.paragraph(row + i, 0, _STATED - 1, clause.text, least=2)
         if i < len(names):
             level, stated = grants.levels[names[i]], grants.stated[names[i]]
-            cue = f'IF({level}={stated},"","{_MOVED}")'
+            cue = f'IF(AND({level}={stated},{grants.choices[names[i]]}=""),"","{_MOVED}")'
             sheet.merged_formula(row + i, (_STATED, _COUNTED), cue, "", "alert wrap")
     return row + len(texts) - 1

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isqrt
 
-from finsam_analysis.core import Grant, ReportError, kronor, round_half_away
+from finsam_analysis.core import Grant, Period, ReportError, kronor, round_half_away
 from finsam_analysis.papers.workbook.cells import keep_headings
-from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to
+from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to, spread_over_months
 from finsam_analysis.spreadsheet import Block, Sheet
 
 # Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
@@ -20,8 +20,9 @@ LARGEST_GRANT = 500_000_000  # [SEK]
 _LARGEST_IN_UNITS = 1_000_000_000  # [SEK]
 AFTER_PLAN = "efter planen"
 _STEP = 1000  # [SEK]
+APPROVED, POSTPONED, REJECTED = CHOICES = ("bevilja", "skjut upp", "avslå")
 _FIRST = 5
-_BASE, _WHOLE, _REST, _ORDER, _GRANTED = range(3, 8)
+_BASE, _WHOLE, _REST, _ORDER, _GRANTED, _MONTHS, _FIRST_PART = range(3, 10)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,28 @@ class SharingPlaces:
     base: Mapping[str, str]
     granted: str
     cells: Mapping[tuple[str, str, int], str]
+    months: Mapping[tuple[str, str, int], str]
+    first_parts: Mapping[tuple[str, str, int], str]
+
+    def landing(self, id: str, organisation: str, column: int, years: int) -> str:
+        """What falls in a year, or after them all, when months are moved; empty where nothing can.
+
+        A source year's months land in one year and the next: ``n`` months on, the first part lands
+        ``⌊n/12⌋`` years on and the rest the year after.
+        """
+        terms = []
+        for source in range(min(column + 1, years)):
+            key = (id, organisation, source)
+            if key not in self.cells:
+                continue
+            years_on = f"INT({self.months[key]}/12)"
+            first, rest = self.first_parts[key], f"({self.cells[key]}-{self.first_parts[key]})"
+            compared = "=" if column < years else ">="
+            terms.append(f"({years_on}{compared}{column - source})*{first}")
+            terms.append(f"({years_on}+1{compared}{column - source})*{rest}")
+        if column == years and (id, organisation, column) in self.cells:
+            terms.append(self.cells[id, organisation, column])
+        return "+".join(terms)
 
 
 def _unit(base: Grant) -> int:
@@ -78,6 +101,7 @@ class SharingSheet:
         grants: Sequence[LevelledGrant],
         labels: Mapping[str, str],
         years: Sequence[int],
+        periods: Mapping[str, Period],
     ) -> None:
         for grant in grants:
             largest = _largest(grant.base)
@@ -90,6 +114,10 @@ class SharingSheet:
                 )
         self._sheet, self._labels = sheet, labels
         self._columns = (*map(str, years), AFTER_PLAN)
+        self._active = {
+            grant.id: spread_over_months(grant.base, periods[grant.id], years).months
+            for grant in grants
+        }
         self._rows = [
             _Row(grant, i, column, int(weight))
             for grant in grants
@@ -104,39 +132,72 @@ class SharingSheet:
         self.places = SharingPlaces(
             base={name: self._area(name, _BASE) for name in self._bounds},
             granted=sheet.area(_FIRST, _GRANTED, _FIRST + len(self._rows), _GRANTED),
-            cells={
-                (
-                    row.grant.id,
-                    row.grant.base.organisations[row.organisation],
-                    row.column,
-                ): sheet.at(position, _GRANTED)
-                for position, row in enumerate(self._rows, start=_FIRST)
-            },
+            cells=self._cells(_GRANTED),
+            months=self._cells(_MONTHS),
+            first_parts=self._cells(_FIRST_PART),
         )
+
+    def _cells(self, column: int) -> dict[tuple[str, str, int], str]:
+        """Each row's cell of a column, by application, organisation and year's position."""
+        return {
+            (r.grant.id, r.grant.base.organisations[r.organisation], r.column): self._sheet.at(
+                position, column
+            )
+            for position, r in enumerate(self._rows, start=_FIRST)
+        }
 
     def _area(self, id: str, column: int) -> str:
         first, last = self._bounds[id]
         return self._sheet.area(first, column, last, column)
 
-    def write(self, bases: Mapping[str, str], totals: Mapping[str, str]) -> None:
+    def write(
+        self,
+        bases: Mapping[str, str],
+        totals: Mapping[str, str],
+        choices: Mapping[str, str],
+        months: Mapping[str, str],
+    ) -> None:
         """Write the sheet.
 
         Args:
             bases: grant id to where the sum of its base stands.
             totals: grant id to where its granted total stands.
+            choices: grant id to where it is chosen whether it is postponed.
+            months: grant id to where it stands how many months.
         """
         sheet = self._sheet
-        sheet.widths(66, 18, 13, 15, 15, 17, 19, 15)
+        sheet.widths(66, 18, 13, 15, 15, 17, 19, 15, 11, 15)
         sheet.text(0, 0, "Fördelning på organisationer och år, hjälpberäkning", "title")
         sheet.text(1, 0, "Beviljat delas i proportion till underlaget. Varje rad får hela kronor,")
         sheet.text(
             2, 0, "avrundat nedåt; kronorna som blir över går en och en till största resten."
         )
-        figures = ("Underlag, kr", "Hela kronor", "Rest", "Ordningstal", "Beviljat, kr")
+        sheet.text(3, 0, "Vid uppskjutning flyttas årets månader; första delen är det som stannar.")
+        moved = ("Skjuts upp, månader", "Första delen, kr")
+        figures = ("Underlag, kr", "Hela kronor", "Rest", "Ordningstal", "Beviljat, kr", *moved)
         block = Block(sheet, _FIRST - 1, ("Ansökan", "Organisation", "År"), figures)
         keep_headings(sheet, _FIRST, 2)
         for position, row in block.rows(self._rows):
-            self._write_row(position, row, bases[row.grant.id], totals[row.grant.id])
+            name = row.grant.id
+            self._write_row(position, row, bases[name], totals[name])
+            if row.column < len(self._columns) - 1:
+                self._write_move(position, row, choices[name], months[name])
+
+    def _write_move(self, position: int, row: _Row, choice: str, months: str) -> None:
+        """How much of a year stays in the first of the two years that its months then lie in.
+
+        Of ``m`` months ``first..last`` of a year, ``min(last, 12 − n mod 12) − first + 1`` stay, at
+        least none; their part is rounded half up, which gives a krona that is left to the earlier
+        year at a tie: as largest remainder does with two parts.
+        """
+        sheet, active = self._sheet, self._active[row.grant.id][row.column]
+        first, last = active[0] % 12 + 1, active[-1] % 12 + 1
+        postponed = f'IF({choice}="{POSTPONED}",N({months}),0)'
+        sheet.formula(position, _MONTHS, postponed, 0, "plain")
+        left = f"MAX(0,MIN({last},12-MOD({sheet.at(position, _MONTHS)},12))-{first}+1)"
+        granted = sheet.at(position, _GRANTED)
+        value = sheet.values[position, _GRANTED]
+        sheet.formula(position, _FIRST_PART, f"ROUND({granted}*{left}/{len(active)},0)", value)
 
     def _write_row(self, position: int, row: _Row, base: str, total: str) -> None:
         sheet, grant = self._sheet, row.grant

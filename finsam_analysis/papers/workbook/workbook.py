@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from finsam_analysis.core import Period
 from finsam_analysis.papers.workbook.assumptions import write_assumption_sheet
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet
 from finsam_analysis.papers.workbook.checks import changes_place, outcome_place, write_check_sheet
 from finsam_analysis.papers.workbook.economists_table import write_economists_sheet
 from finsam_analysis.papers.workbook.grants import write_grant_sheet
 from finsam_analysis.papers.workbook.proposals import maximum_places, write_proposal_sheet
-from finsam_analysis.papers.workbook.sharing import SharingSheet, levelled_grants
+from finsam_analysis.papers.workbook.sharing import (
+    LevelledGrant,
+    SharingSheet,
+    levelled_grants,
+)
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import EconomistsTable, proposed_decisions, scenario_rows
 
@@ -51,14 +57,18 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
         appendix_sheet(book, name, footer) for name in SHEETS
     )
     levelled, labels = levelled_grants(result), _labels(shown, result)
-    sharing = SharingSheet(sharing_sheet, levelled, labels, result.years)
+    sharing = SharingSheet(
+        sharing_sheet, levelled, labels, result.years, _periods(result, levelled)
+    )
     assumed = write_assumption_sheet(assumption_sheet, result, date)
     proposals = proposed_decisions(result)
     maxima = maximum_places(proposal_sheet, proposals)
     grants = write_grant_sheet(grant_sheet, result, levelled, labels, sharing.places, maxima)
-    sharing.write(grants.bases, grants.totals)
+    sharing.write(grants.bases, grants.totals, grants.choices, grants.months)
     for name, place in grants.levels.items():
         book.define(level_name(name), place)
+        book.define(level_name(name).replace("Nivå", "Val", 1), grants.choices[name])
+        book.define(level_name(name).replace("Nivå", "Månader", 1), grants.months[name])
     write_proposal_sheet(proposal_sheet, result, proposals, levelled, grants)
     table = write_economists_sheet(
         table_sheet,
@@ -73,6 +83,15 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     write_check_sheet(check_sheet, result, table, assumed, grants, sharing.places)
     book.close()
     return path
+
+
+def _periods(result: ScenarioResult, levelled: Sequence[LevelledGrant]) -> dict[str, Period]:
+    """When each grant's base is active: as applied for, or as decided where that is the base."""
+    periods = {added.id: added.period for added in result.scenario.additions}
+    periods |= {each.application.id: each.period for each in proposed_decisions(result)}
+    applied = {a.id: a.period for a in result.package.applications}
+    as_applied = {g.id for g in levelled if g.base is result.proposed.get(g.id)}
+    return periods | {name: applied[name] for name in as_applied}
 
 
 def level_name(id: str) -> str:
