@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import add_data, day
-from finsam_analysis.core import DONE, kronor, signed
+from finsam_analysis.cli.arguments import SCENARIO_HELP, add_data, day, positive
+from finsam_analysis.core import DONE, Fault, InputError, kronor, signed
 from finsam_analysis.data_package import find_package, revise
 
 if TYPE_CHECKING:
@@ -43,6 +45,50 @@ def add_year_commands(commands: argparse._SubParsersAction[SwedishParser]) -> No
     )
     add_data(revising)
     revising.set_defaults(run=_revise)
+    _add_next_year(commands)
+
+
+def _add_next_year(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    turning = commands.add_parser(
+        "next-year",
+        help="börja nästa års datapaket ur detta och styrelsens beslut",
+        description="Skriver nästa års datapaket: planen börjar ett år senare, det som beviljats "
+        "blir pågående insatser, bordlagda ansökningar väntar, och prognosårets utgående "
+        "överskott blir ingående. Det gamla paketet rörs inte.",
+    )
+    turning.add_argument("folder", metavar="MAPP", type=Path, help="en ny eller tom mapp")
+    turning.add_argument(
+        "--scenario", metavar="SCENARIO", required=True, help=f"beslutet: {SCENARIO_HELP}"
+    )
+    turning.add_argument(
+        "--decided",
+        metavar="ÅÅÅÅ-MM-DD",
+        type=day,
+        default=date.today(),  # noqa: DTZ011  # the user's own day
+        help="dagen för beslutet (i dag)",
+    )
+    turning.add_argument(
+        "--until", metavar="ÅR", type=positive, help="planens sista år (samma som nu)"
+    )
+    add_data(turning)
+    turning.set_defaults(run=_next_year)
+
+
+def _next_year(options: argparse.Namespace) -> int:
+    from finsam_analysis.reconciliation import open_package
+    from finsam_analysis.scenario import next_year, run_scenario
+
+    result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    years = result.years
+    if options.until is not None and not years[1] <= options.until <= years[0] + 30:
+        expected, remedy = f"ett år {years[1]}–{years[0] + 30}", "rätta --until"
+        raise InputError([Fault("--until", str(options.until), expected, remedy)])
+    begun = next_year(result, options.folder, options.decided, options.until)
+    print(f"Skrev {len(begun.written)} filer i {options.folder}.")
+    for words in begun.left:
+        print(f"Kvar: {words}")
+    print(f"Prova: finsam check --data {options.folder}")
+    return DONE
 
 
 def _revise(options: argparse.Namespace) -> int:

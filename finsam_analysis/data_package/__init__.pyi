@@ -15,5 +15,9 @@ from .revisions import revisable_cells as revisable_cells
 from .revisions import with_cell as with_cell
 from .starting import FIRST_SCENARIO as FIRST_SCENARIO
 from .starting import GUIDE as GUIDE
+from .starting import package_texts as package_texts
 from .starting import start_package as start_package
+from .starting import table_headings as table_headings
+from .starting import table_text as table_text
+from .starting import write_package as write_package
 from .table_shapes import SHAPES as SHAPES

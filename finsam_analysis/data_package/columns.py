@@ -48,6 +48,19 @@ class Column:
         """What a cell may hold, for the one whose cell holds something else."""
         return f"något av {', '.join(self.choices)}" if self.choices else self.kind.value
 
+    def written(self, row: TableRow) -> str:
+        """What the row says in this column, as it is written in its file."""
+        cell = row.cells.get(self.heading)
+        unit = row.cells.get("enhet")
+        factor = Unit(unit).in_kronor if unit in tuple(Unit) else 1
+        if cell is None:
+            return ""
+        if self.kind is Kind.AMOUNT:
+            return str(cell // factor)
+        if self.kind is Kind.PRINTED:
+            return f"{(cell / factor).normalize():f}".replace(".", ",")
+        return ", ".join(cell) if self.kind is Kind.LIST else str(cell)
+
     def value(self, row: TableRow) -> Any:
         """What the row says in this column, as the entity's field holds it."""
         cell = row.cells[self.heading]

@@ -23,7 +23,7 @@ from finsam_analysis.core import (
     Unit,
 )
 from finsam_analysis.data_package.columns import TableShape
-from finsam_analysis.data_package.descriptor import descriptor
+from finsam_analysis.data_package.descriptor import DESCRIPTOR, descriptor
 from finsam_analysis.data_package.table_shapes import SHAPES
 
 GUIDE = "LASMIG.md"
@@ -50,27 +50,56 @@ def start_package(folder: Path, first_year: int, years: int) -> list[Path]:
     Raises:
         InputError: the folder holds something already, or cannot be written to.
     """
-    rows = _starting_rows(first_year)
     plan_years = range(first_year, first_year + years)
-    headings = {shape.name: _headings(shape, plan_years) for shape in SHAPES}
-    package = descriptor(
-        _short_name(folder),
+    texts = package_texts(
+        folder,
         "EXEMPEL: vad datapaketet gäller",
         "EXEMPEL: samordningsförbundets namn",
         "Nytt datapaket. Ersätt alla rader som är märkta EXEMPEL; se LASMIG.md.",
-        headings,
+        plan_years,
+        _starting_rows(first_year),
     )
-    texts = {
-        "datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n",
-        GUIDE: _guide(headings, plan_years),
-        f"scenarier/{FIRST_SCENARIO}.yaml": _scenario(plan_years),
+    headings = {shape.name: table_headings(shape, plan_years) for shape in SHAPES}
+    return write_package(folder, texts | {GUIDE: _guide(headings, plan_years)})
+
+
+def package_texts(
+    folder: Path,
+    title: str,
+    publisher: str,
+    description: str,
+    years: Sequence[int],
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
+) -> dict[str, str]:
+    """A package's files by their names: descriptor, tables and a first scenario.
+
+    Args:
+        folder: where it is to be; its name becomes the package's.
+        title: what the package holds.
+        publisher: the förbund's name.
+        description: where its figures come from.
+        years: the plan's years, the forecast's first.
+        rows: table to its rows, heading to what is written.
+    """
+    headings = {shape.name: table_headings(shape, years) for shape in SHAPES}
+    package = descriptor(_short_name(folder), title, publisher, description, headings)
+    tables = {
+        f"{shape.name}.csv": table_text(headings[shape.name], rows.get(shape.name, ()))
+        for shape in SHAPES
     }
-    for shape in SHAPES:
-        texts[f"{shape.name}.csv"] = _table(headings[shape.name], rows.get(shape.name, ()))
-    return _write(folder, texts)
+    return {
+        DESCRIPTOR: json.dumps(package, ensure_ascii=False, indent=2) + "\n",
+        f"scenarier/{FIRST_SCENARIO}.yaml": _scenario(years),
+        **tables,
+    }
 
 
-def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+def write_package(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write a package's files into a folder that does not exist or is empty.
+
+    Raises:
+        InputError: the folder holds something already, or cannot be written to.
+    """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             found, remedy = "det finns redan något där", "välj en annan mapp, eller töm den"
@@ -94,7 +123,8 @@ def _short_name(folder: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-") or "nytt"
 
 
-def _headings(shape: TableShape, years: Sequence[int]) -> list[str]:
+def table_headings(shape: TableShape, years: Sequence[int]) -> list[str]:
+    """The headings of a table's file, its columns of years before the unit."""
     headings = [column.heading for column in shape.columns]
     if shape.year_heading is None:
         return headings
@@ -106,7 +136,7 @@ def _headings(shape: TableShape, years: Sequence[int]) -> list[str]:
     return headings[:position] + columns + headings[position:]
 
 
-def _table(headings: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
+def table_text(headings: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
     """Rows under the headings; a plan's or distribution's years are 0 where a row says nothing."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")

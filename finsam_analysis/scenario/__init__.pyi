@@ -63,3 +63,6 @@ from .values import as_percent as as_percent
 from .values import as_years as as_years
 from .writing import free_path as free_path
 from .writing import save as save
+from .year_turn import FOLLOW_UP as FOLLOW_UP
+from .year_turn import NextYear as NextYear
+from .year_turn import next_year as next_year

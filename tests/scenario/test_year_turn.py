@@ -1,0 +1,122 @@
+"""``finsam next-year``: next year's room without applications is the room that was decided on."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.cli import main
+from finsam_analysis.core import InputError, Section
+from finsam_analysis.data_package import package_files
+from finsam_analysis.reconciliation import audit, open_package
+from finsam_analysis.scenario import next_year, run_scenario, scenario_names
+from tests.conftest import PROJECT, UPPSALA
+
+INVENTED = PROJECT / "tests" / "data" / "pahittat-forbund"
+SHIPPED = [(folder, name) for folder in (UPPSALA, INVENTED) for name in scenario_names(folder)]
+DECIDED = date(2024, 9, 12)
+NOTHING_NEW = "namn: Inget nytt\nbeskrivning: Prov\nstandard: avslå\n"
+
+
+def _undecided(folder: Path) -> list[int]:
+    """The new package's room without new applications, year by year [SEK]."""
+    (folder / "scenarier" / "inget-nytt.yaml").write_text(NOTHING_NEW, encoding="utf-8")
+    result = run_scenario(open_package(folder), "inget-nytt")
+    return [int(room) for room in result.without_applications.closing]
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), SHIPPED, ids=[f"{folder.name}-{name}" for folder, name in SHIPPED]
+)
+def test_the_room_is_the_one_decided_on(tmp_path: Path, folder: Path, name: str) -> None:
+    """For every shipped scenario, with its assumptions, to the krona in every year that is left."""
+    result = run_scenario(open_package(folder), name)
+    next_year(result, tmp_path / "ny", DECIDED, until=None)
+    assert _undecided(tmp_path / "ny") == [int(room) for room in result.trajectory.closing[1:]]
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """2025's package after 2024's, two applications rejected or tabled."""
+    (tmp_path / "beslutet.yaml").write_text(
+        "namn: Beslutet\nbeskrivning: Prov\nstandard: bevilja\nbeslut:\n"
+        "  en-vag-in: {åtgärd: bordlägg}\n  framsteget: {åtgärd: avslå}\n",
+        encoding="utf-8",
+    )
+    result = run_scenario(open_package(UPPSALA), str(tmp_path / "beslutet.yaml"))
+    next_year(result, tmp_path / "ny", DECIDED, until=None)
+    return tmp_path / "ny"
+
+
+def test_what_is_granted_is_ongoing_row_by_row(begun: Path) -> None:
+    """Min framtid is granted to Tierp and to the region: a line each, by the decision."""
+    package = open_package(begun)
+    lines = {line.id: line for line in package.plan.lines if line.name == "Min framtid"}
+    assert {line.owner for line in lines.values()} == {"Tierp", "Region Uppsala"}
+    assert {line.section for line in lines.values()} == {Section.ONGOING}
+    assert {line.source.document for line in lines.values()} == {"beslut-2024-09-12"}
+    assert package.documents["beslut-2024-09-12"] == "Styrelsens beslut 2024-09-12: Beslutet"
+    assert [column.heading for column in package.plan.columns] == [
+        "Prognos 2025",
+        "Prel 2026",
+        "Prel 2027",
+        "Prel 2028",
+    ]
+
+
+def test_the_tabled_wait_and_the_rest_is_followed_up(begun: Path) -> None:
+    """En väg in is still an application with its budget; the granted ones' budgets lie beside."""
+    package = open_package(begun)
+    (waiting,) = package.applications
+    before = open_package(UPPSALA).application("en-vag-in")
+    assert (waiting.id, waiting.proposed) == ("en-vag-in", before.proposed)
+    assert [row.asked for row in waiting.budget_rows] == [row.asked for row in before.budget_rows]
+    with (begun / "uppfoljning" / "budgetrader.csv").open(encoding="utf-8-sig") as file:
+        followed = {row["ansökan"] for row in csv.DictReader(file, delimiter=";")}
+    assert {"vaxtkraft", "plattform"} <= followed
+    assert not followed & {"en-vag-in", "framsteget"}
+
+
+def test_the_opening_surplus_is_the_forecasts_closing(begun: Path) -> None:
+    """4 830 tkr at the end of 2024 (the papers' table), and said to be a forecast."""
+    opening = open_package(begun).opening_surplus
+    assert (opening.value, opening.unit) == (4_830_000, "tkr")
+    assert "inte bokslutets" in str(opening.note)
+
+
+def test_the_new_package_has_no_error_of_its_own(begun: Path) -> None:
+    """What the rules find of grade fel is only what the waiting application's papers had."""
+    known = {(f.code, f.subject) for f in audit(open_package(UPPSALA))}
+    new = {(f.code, f.subject) for f in audit(open_package(begun)) if f.grade == "fel"}
+    assert new <= known
+
+
+def test_added_years_are_empty_and_asked_for_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """2029 holds nothing; the fee that must be there is asked for by row and year."""
+    words = ["next-year", str(tmp_path / "ny"), "--scenario", "kansliets-forslag"]
+    assert main([*words, "--decided", "2024-09-12", "--until", "2029", "--data", str(UPPSALA)]) == 0
+    told = capsys.readouterr().out
+    assert "Fyll i 2029" in told
+    assert "Medlemsavgifter" in told
+    with pytest.raises(InputError, match=r"plan\.csv, rad 2, Prel 2029") as caught:
+        open_package(tmp_path / "ny")
+    assert len(caught.value.faults) == 1
+    with (tmp_path / "ny" / "plan.csv").open(encoding="utf-8-sig") as file:
+        assert {row["Prel 2029"] for row in csv.DictReader(file, delimiter=";")} == {""}
+
+
+def test_the_old_package_is_untouched_and_nothing_is_overwritten(tmp_path: Path) -> None:
+    """Its bytes are the same; a folder that holds something is refused."""
+    before = [hashlib.sha256(path.read_bytes()).digest() for path in package_files(UPPSALA)]
+    result = run_scenario(open_package(UPPSALA), "kansliets-forslag")
+    next_year(result, tmp_path / "ny", DECIDED, until=None)
+    after = [hashlib.sha256(path.read_bytes()).digest() for path in package_files(UPPSALA)]
+    assert before == after
+    with pytest.raises(InputError, match="det finns redan något där"):
+        next_year(result, tmp_path / "ny", DECIDED, until=None)
