@@ -48,18 +48,6 @@ def sheet_organisations(
                 )
             )
         names.append(name)
-    # A workbook taken for another application's would replace a whole budget unseen.
-    if names and names[0] not in (None, application.owner):
-        tables.faults.append(
-            Fault(
-                sheets.file,
-                f"huvudinsatsägaren är {names[0]}, men ansökan {application.id} är "
-                f"{application.owner}s",
-                "den ansökan som arbetsboken hör till",
-                "ange rätt --application, eller rätta huvudinsatsägaren i arbetsboken",
-                field=form.DETAILED,
-            )
-        )
     doubled = {name for name in names if name is not None and names.count(name) > 1}
     for name in sorted(doubled):
         tables.faults.append(
@@ -74,7 +62,9 @@ def sheet_organisations(
     return tuple(names)
 
 
-def organisation_named(package: DataPackage, application: Application, written: str) -> str | None:
+def organisation_named(
+    package: DataPackage, application: Application | None, written: str
+) -> str | None:
     """Short name of the organisation meant by a heading, None when none is.
 
     Names, full names and the state's usual abbreviations, whatever the case; ``Region`` alone is
@@ -90,7 +80,8 @@ def organisation_named(package: DataPackage, application: Application, written: 
                 return organisation.name
     if wanted == "region":
         regions = [o.name for o in package.organisations if o.kind is OrganisationKind.REGION]
-        near = [name for name in regions if name in (application.owner, *application.parties)]
+        own = (application.owner, *application.parties) if application else ()
+        near = [name for name in regions if name in own]
         for found in (near, regions):
             if len(found) == 1:
                 return found[0]
@@ -192,15 +183,19 @@ def row_ids(
 ) -> list[str]:
     """Ids of rows: those of the known rows with the same kind, name and organisation, in order.
 
-    Others get an row_id from their name, numbered where it is taken.
+    Names that are the same to the letter come first: of ``1. Coach`` and ``2. Coach`` neither may
+    take the other's id when one is renamed. Others get an id from their name, numbered where it is
+    taken.
     """
-    left = [(row_id, kind, plain(name), organisation) for row_id, kind, name, organisation in known]
-    ids: list[str | None] = []
-    for row, organisation in rows:
-        match = next((k for k in left if k[1:] == (row.kind, plain(row.label), organisation)), None)
-        if match:
-            left.remove(match)
-        ids.append(match[0] if match else None)
+    left = list(known)
+    ids: list[str | None] = [None] * len(rows)
+    for read in (str, plain):
+        for position, (row, organisation) in enumerate(rows):
+            wanted = (row.kind, read(row.label), organisation)
+            match = next((k for k in left if (k[1], read(k[2]), k[3]) == wanted), None)
+            if match and ids[position] is None:
+                left.remove(match)
+                ids[position] = match[0]
     taken = {row_id for row_id in ids if row_id} | {k[0] for k in left}
     for i, (row, _) in enumerate(rows):
         if ids[i] is None:

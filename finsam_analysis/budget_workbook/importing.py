@@ -1,29 +1,42 @@
-"""How an applicant's workbook is taken into the data package: whole, or not at all."""
+"""How an applicant's workbook is taken into the data package: shown first, then whole or not at all."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from finsam_analysis.budget_workbook.form import BudgetSheets, plain
+from finsam_analysis.budget_workbook.bearers import BudgetTables
+from finsam_analysis.budget_workbook.doubts import NOTHING_CHANGED, doubts
+from finsam_analysis.budget_workbook.form import BudgetSheets
+from finsam_analysis.budget_workbook.new_application import (
+    APPLICATIONS,
+    NewApplication,
+    new_application,
+)
 from finsam_analysis.budget_workbook.reading import written
-from finsam_analysis.budget_workbook.rewriting import Rewriting, rewrite_rows
+from finsam_analysis.budget_workbook.row_moves import moved_ids
 from finsam_analysis.budget_workbook.rows import SHEET_SUBJECTS, budget_tables, sheet_places
 from finsam_analysis.budget_workbook.workbook import read_workbook
 from finsam_analysis.core import Application, DataPackage, Fault, InputError, Place, Unit, kronor
-from finsam_analysis.data_package import DESCRIPTOR, SHAPES, load_package
-from finsam_analysis.reconciliation import Finding, as_text, audit, conditions_of, control_faults
+from finsam_analysis.data_package import SHAPES, Rewriting, rewrite_rows
+from finsam_analysis.reconciliation import (
+    Finding,
+    PackageContent,
+    ProposedChange,
+    as_text,
+    conditions_of,
+    control_faults,
+    propose,
+    read_content,
+    tried,
+)
 
 
 @dataclass(frozen=True)
 class BudgetImport:
-    """What an import did: each table's change, and what there is to say of the budget now.
+    """What an import would do, and what there is to say of the budget then; nothing is written yet.
 
     ``remarks`` are from the reading; ``findings`` are the reconciliation's on the application,
     and those on the rest of the package that were not there before.
@@ -32,35 +45,52 @@ class BudgetImport:
     file: str
     application: str
     unit: Unit
-    tables: Mapping[str, Rewriting]
+    change: ProposedChange
     remarks: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    package: DataPackage
+
+    @property
+    def tables(self) -> Mapping[str, Rewriting]:
+        """Each table's change."""
+        return self.change.tables
+
+    @property
+    def package(self) -> DataPackage:
+        """The package as it would be."""
+        return self.change.package
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What to say of the application's budget, and what is new elsewhere."""
+        new = self.change.new_findings
+        return tuple(f for f in self.change.findings if f.subject == self.application or f in new)
 
     def lines(self) -> list[str]:
-        """What was done and what to look at, in Swedish, line by line."""
-        lines = [f"{self.file} är inläst för ansökan {self.application}, i {self.unit}."]
-        for name, made in self.tables.items():
-            if made.changed or made.added or made.removed:
-                lines.append(
-                    f"  {name}: {made.changed} rader ändrade, {made.added} nya, {made.removed} "
-                    f"borttagna, {made.kept} som förut."
-                )
-        if len(lines) == 1:
-            lines.append("  Inga rader ändrades: datapaketet hade redan dessa uppgifter.")
+        """What would be done and what to look at, in Swedish, line by line."""
+        lines = [f"{self.file} är läst för ansökan {self.application}, i {self.unit}."]
+        if self.change.changes_nothing:
+            lines.append("  Inga rader ändras: datapaketet har redan dessa uppgifter.")
+        lines += self.change.row_lines()
         if self.remarks:
             lines += ["", "Att se på i arbetsboken:", *(f"  {remark}" for remark in self.remarks)]
-        lines += ["", "Avstämning av ansökan", as_text(self.package, self.findings)]
-        return lines
+        new = len(self.change.new_findings)
+        gone = len(self.change.gone_findings)
+        heading = f"Avstämning av ansökan efter inläsningen ({new} nya fynd, {gone} borta)"
+        return [*lines, "", heading, as_text(self.package, self.findings)]
 
 
 def import_budget(
-    folder: Path, application: str, path: Path, unit: Unit | None = None, document: str = ""
+    folder: Path,
+    application: str,
+    path: Path,
+    unit: Unit | None = None,
+    document: str = "",
+    new: NewApplication | None = None,
+    force: bool = False,
 ) -> BudgetImport:
-    """Replace one application's budget in a data package by what a workbook says.
+    """Make ready to replace one application's budget in a data package by what a workbook says.
 
-    The new tables are first tried beside the old ones: either the package loads with all of
-    them, and they take the old ones' place, or nothing is changed.
+    The new tables are tried beside the old ones; they take their place when the import is kept
+    (:meth:`~finsam_analysis.reconciliation.proposed_change.ProposedChange.keep`).
 
     Args:
         folder: the data package.
@@ -68,65 +98,91 @@ def import_budget(
         path: the workbook.
         unit: unit of the amounts, where the workbook does not say or says wrong.
         document: id of the document the figures are from; the application's own unless given.
+        new: what the workbook does not say of an application that is to be made from it.
+        force: take the workbook although it seems to speak of something else.
 
     Raises:
         InputError: the package, the workbook or the two together are wrong; every fault found.
     """
-    package = load_package(folder)
-    chosen = application_named(package, application)
-    document = document or chosen.source.document
-    if document not in package.documents:
-        known = ", ".join(package.documents)
-        fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
-        raise InputError([fault])
+    before = read_content(folder)
+    if new is None:
+        application_named(before.package, application)
     sheets = read_workbook(path)
     if not any(amount for row in sheets.asked for amount in row.amounts):
         found = "ingen kostnad att rekvirera är ifylld; inget är ändrat"
         remedy = "fyll i den detaljerade budgeten"
         raise InputError([Fault(path.name, found, "minst ett belopp", remedy)])
-    other = next((a.id for a in package.applications if plain(a.name) == plain(sheets.name)), "")
-    if other and plain(sheets.name) != plain(chosen.name):
-        found = f"arbetsboken heter ”{sheets.name}”, som är ansökan {other}; inget är ändrat"
-        remedy = "ange rätt --application, eller rätta namnet i arbetsboken"
-        raise InputError([Fault(path.name, found, f"ansökan {application}", remedy)])
+    rewritings: dict[str, Rewriting] = {}
+    package, remarks = before.package, list(sheets.remarks)
+    if new is not None:
+        made_new = rewrite_rows(
+            before.table(APPLICATIONS),
+            lambda _: False,
+            ("ansökan",),
+            [new_application(package, application, sheets, unit, document, new)],
+        )
+        rewritings[APPLICATIONS] = made_new
+        package = tried(before, {before.paths[APPLICATIONS]: made_new.content})
+        remarks.append(
+            "Ansökan är ny: beloppet som föreslås är det sökta tills kansliet föreslår ett annat, "
+            "och deltagare, målgrupp och översikt är tomma."
+        )
+    chosen = application_named(package, application)
+    document = document or chosen.source.document
+    _check_document(package, document)
     used, notes = _unit(sheets, chosen, unit)
+    doubted = doubts(package, chosen, sheets, used)
+    if doubted and not force:
+        raise InputError(doubted)
+    remarks += [f"{fault.found.removesuffix(NOTHING_CHANGED)}." for fault in doubted] + notes
     made = budget_tables(package, chosen, sheets, used, document)
     if made.faults:
         raise InputError(made.faults)
-    paths = _paths(folder)
-    rewritings = {}
-    remarks = [*sheets.remarks, *notes, *made.remarks]
+    remarks += made.remarks
+    rewritings |= dict(_rewritings(before, sheets, application, made, remarks))
+    remarks += moved_ids(folder, chosen, made.rows["budgetrader"])
+    change = propose(before, rewritings, path.name)
+    stale = _outdated_sums(before.package, change.package, application, rewritings)
+    if stale:
+        table = "kontrollsummor"
+        rewritings[table] = rewrite_rows(
+            before.table(table), lambda row: row["kontroll"] in stale, ("kontroll",), ()
+        )
+        change = propose(before, rewritings, path.name)
+        listed = "; ".join(f"{key} ({printed})" for key, printed in stale.items())
+        remarks.append(
+            f"{len(stale)} tryckta summor gällde den tidigare budgeten, stämmer inte med den nya "
+            f"och tas bort ur {before.paths[table]}: {listed}."
+        )
+    return BudgetImport(path.name, application, used, change, tuple(remarks))
+
+
+def _rewritings(
+    before: PackageContent,
+    sheets: BudgetSheets,
+    application: str,
+    made: BudgetTables,
+    remarks: list[str],
+) -> Iterator[tuple[str, Rewriting]]:
+    """Each table with the application's rows replaced by the workbook's."""
     for shape in SHAPES:
         rows = made.rows.get(shape.name)
         if rows is None:
             continue
-        if shape.name not in paths:
-            if rows:
-                remarks.append(
-                    f"Datapaketet har ingen tabell {shape.name}; {len(rows)} rader skrevs inte."
-                )
-            continue
-        content = (folder / paths[shape.name]).read_bytes()
-        scope = _scope(shape.name, application, sheet_places(sheets))
-        rewritings[shape.name] = rewrite_rows(content, scope, shape.key, rows)
-    contents = {paths[name]: made.content for name, made in rewritings.items()}
-    stale = _outdated_sums(package, _try(folder, contents, path), application, rewritings)
-    if stale:
-        name = paths["kontrollsummor"]
-        dropped = rewrite_rows(
-            (folder / name).read_bytes(), lambda row: row["kontroll"] in stale, ("kontroll",), ()
-        )
-        rewritings["kontrollsummor"], contents[name] = dropped, dropped.content
-        _try(folder, contents, path)
-        listed = "; ".join(f"{key} ({printed})" for key, printed in stale.items())
-        remarks.append(
-            f"{len(stale)} tryckta summor gällde den tidigare budgeten, stämmer inte med den nya "
-            f"och togs bort ur {name}: {listed}."
-        )
-    _replace(folder, contents)
-    before, now = audit(package), load_package(folder)
-    findings = tuple(f for f in audit(now) if f.subject == application or f not in before)
-    return BudgetImport(path.name, application, used, rewritings, tuple(remarks), findings, now)
+        if shape.name in before.paths:
+            scope = _scope(shape.name, application, sheet_places(sheets))
+            yield shape.name, rewrite_rows(before.table(shape.name), scope, shape.key, rows)
+        elif rows:
+            remarks.append(
+                f"Datapaketet har ingen tabell {shape.name}; {len(rows)} rader skrivs inte."
+            )
+
+
+def _check_document(package: DataPackage, document: str) -> None:
+    if document not in package.documents:
+        known = ", ".join(package.documents)
+        fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
+        raise InputError([fault])
 
 
 def application_named(package: DataPackage, id: str) -> Application:
@@ -142,7 +198,7 @@ def application_named(package: DataPackage, id: str) -> Application:
             "ansokningar.csv",
             f"ansökan ”{id}” finns inte",
             f"någon av {known}",
-            "rätta --application",
+            "rätta --application, eller läs in en ny ansökan med --new",
         )
         raise InputError([fault])
     return found[0]
@@ -184,11 +240,6 @@ def _unit(
     raise InputError([fault])
 
 
-def _paths(folder: Path) -> dict[str, str]:
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
-    return {resource["name"]: resource["path"] for resource in descriptor["resources"]}
-
-
 def _scope(
     table: str, application: str, places: Sequence[Place]
 ) -> Callable[[Mapping[str, str]], bool]:
@@ -220,60 +271,3 @@ def _outdated_sums(
         and control.table in tables
         and (conditions_of(control.chosen) or {}).get("ansökan") == {application}
     }
-
-
-def _try(folder: Path, contents: Mapping[str, bytes], path: Path) -> DataPackage:
-    """Load the package as it would be, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as trial:
-        beside = Path(trial) / folder.resolve().name
-        for name in (DESCRIPTOR, *_paths(folder).values()):
-            copy = beside / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, copy)
-        for name, content in contents.items():
-            (beside / name).write_bytes(content)
-        try:
-            return load_package(beside)
-        except InputError as error:
-            fault = Fault(
-                path.name,
-                "med arbetsbokens rader går datapaketet inte att läsa; inget är ändrat",
-                "rader som går ihop med resten av datapaketet",
-                "rätta felen nedan, som står på de rader det skulle ha blivit",
-            )
-            raise InputError([fault, *error.faults]) from None
-
-
-def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Put the new tables in the old ones' place, each in one step; on a failure, none."""
-    before = {name: (folder / name).read_bytes() for name in contents}
-    changed = {name: content for name, content in contents.items() if content != before[name]}
-    done: list[str] = []
-    try:
-        for name, content in changed.items():
-            _write(folder / name, content)
-            done.append(name)
-    except OSError:
-        for name in done:
-            _write(folder / name, before[name])
-        fault = Fault(
-            name,
-            "tabellen går inte att skriva",
-            "en mapp som går att skriva i",
-            "kontrollera att filen inte är öppen i Excel, och försök igen",
-        )
-        raise InputError([fault]) from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, beside)
-        Path(beside).replace(path)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)
-        raise

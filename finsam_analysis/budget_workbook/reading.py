@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import RowKind
-from finsam_analysis.budget_workbook.grid import Cell, Grid
-from finsam_analysis.core import Fault, Unit, read_amount, tidy, whole
+from finsam_analysis.core import Fault, Unit, possible_days, read_amount, tidy, whole
+from finsam_analysis.spreadsheet import Cell, Grid
 
 _AMOUNT = "ett belopp, noll eller större"
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
@@ -74,6 +75,13 @@ class Reading:
                 f"{where(grid, cell)}: {what} står som {written(stated)}, "
                 f"men delarna ger {written(total)}."
             )
+
+
+def expected_day(value: Any) -> str:
+    """What a cell for a day should hold, and what the one in it could mean."""
+    days = " eller ".join(map(str, possible_days(value)))
+    could = f" (cellen kan betyda {days})" if days else ""
+    return f"ett datum som finns i kalendern, till exempel 2025-01-31 eller 250131{could}"
 
 
 def written(amount: Decimal) -> str:

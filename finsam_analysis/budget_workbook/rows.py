@@ -20,6 +20,7 @@ from finsam_analysis.budget_workbook.bearers import (
     yearly_ids,
     yearly_links,
 )
+from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, YearlyRow, plain
 from finsam_analysis.core import (
     Application,
@@ -75,7 +76,8 @@ def budget_tables(
     names = sheet_organisations(package, application, sheets, tables)
     if tables.faults:
         return tables
-    origin = _Origin(application.id, document, sheets.file, unit)
+    # The file's name stands in the tables, where a spreadsheet would run it like any other words.
+    origin = _Origin(application.id, document, harmless(sheets.file), unit)
     asked = list(borne(sheets.asked, names, tables, own=False))
     ids = asked_ids(application, asked)
     filled = any(amount is not None for row in sheets.yearly for amount in row.amounts)
@@ -96,7 +98,14 @@ def budget_tables(
         _asked(application, sheets, asked, ids, named, origin, tables)
     )
     tables.rows["egenfinansiering"] = list(_own(application, sheets, names, origin, tables))
-    if form.OVERVIEW not in sheets.missing:
+    uncomputed = [r.number for r in sheets.overview if None in (r.asked, r.own, r.total)]
+    if uncomputed:
+        numbers = ", ".join(map(str, uncomputed))
+        tables.remarks.append(
+            f"{form.OVERVIEW}, rad {numbers}: beloppen är inte räknade (filen är inte sparad i "
+            "Excel); sammanställningens uppgifter lämnas orörda."
+        )
+    elif form.OVERVIEW not in sheets.missing:
         tables.rows["budgetsammanstallning"] = list(
             _summary(package, application, sheets, origin, tables)
         )
@@ -235,12 +244,6 @@ def _summary(
     tables: BudgetTables,
 ) -> Iterator[TextRow]:
     for row in sheets.overview:
-        if row.asked is None or row.own is None or row.total is None:
-            tables.remarks.append(
-                f"{form.OVERVIEW}, rad {row.number}: beloppen för {row.organisation} är inte "
-                "räknade och togs inte med."
-            )
-            continue
         name = organisation_named(package, application, row.organisation)
         amounts = {"att_rekvirera": row.asked, "egenfinansiering": row.own, "totalt": row.total}
         if name is None and any(amounts.values()):

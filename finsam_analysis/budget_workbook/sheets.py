@@ -12,9 +12,15 @@ from fractions import Fraction
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import DetailRow, RowKind, YearlyRow, plain
-from finsam_analysis.budget_workbook.grid import Cell, Grid, joined
-from finsam_analysis.budget_workbook.reading import Reading, part_begun, where, written
+from finsam_analysis.budget_workbook.reading import (
+    Reading,
+    expected_day,
+    part_begun,
+    where,
+    written,
+)
 from finsam_analysis.core import Fault, InputError, read_amount, read_percent, round_half_away, tidy
+from finsam_analysis.spreadsheet import Cell, Grid, joined
 
 
 @dataclass(frozen=True)
@@ -202,7 +208,7 @@ def _days(
             )
         else:
             found = f"”{tidy(str(cell.value))}”"
-            expected = "ett datum som finns i kalendern, till exempel 2025-01-31 eller 250131"
+            expected = expected_day(cell.value)
             reading.faults.append(grid.fault(cell, found, expected, "rätta cellen"))
     if days[0] and days[1] and days[1] < days[0]:
         cell = grid.at(number, columns.end or 1)
@@ -218,7 +224,14 @@ def _percent(grid: Grid, columns: Columns, number: int, reading: Reading) -> int
     share = read_percent(cell.value, cell.is_percent)
     if share is None:
         found = f"”{tidy(str(cell.value))}”"
-        reading.faults.append(grid.fault(cell, found, "andel av heltid i procent", "rätta cellen"))
+        reading.faults.append(
+            grid.fault(
+                cell,
+                found,
+                "andel av heltid, 0–100 %, eller hela tjänster (200 % för två)",
+                "rätta cellen",
+            )
+        )
         return None
     rounded = round_half_away(Fraction(share))
     if rounded != share:

@@ -15,10 +15,10 @@ from pathlib import Path
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plain
-from finsam_analysis.budget_workbook.grid import Grid, read_grids
-from finsam_analysis.budget_workbook.reading import Reading
+from finsam_analysis.budget_workbook.reading import Reading, expected_day
 from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns, read_yearly
 from finsam_analysis.core import Fault, InputError, Unit, read_day, tidy
+from finsam_analysis.spreadsheet import Grid, read_grids
 
 _TITLE_ROWS, _TITLE_COLUMNS = 15, 2  # where a sheet's title may stand
 
@@ -42,6 +42,9 @@ def read_workbook(path: Path) -> BudgetSheets:
         raise InputError(
             [Fault(path.name, f"{found} (bladen: {names})", "ett sådant blad", remedy)]
         )
+    reading.faults += [
+        fault for grid in (detailed, yearly, overview) if grid for fault in grid.error_faults()
+    ]
     columns = find_columns(detailed)
     reading.unit = _unit(detailed, reading)
     start, end = _period(detailed, reading)
@@ -140,7 +143,8 @@ def _period(grid: Grid, reading: Reading) -> tuple[date | None, date | None]:
                 day = read_day(re.sub(r"^\D+", "", cell.text)) if cell.text else cell.day
                 if day is None:
                     found = f"”{tidy(str(cell.value))}”"
-                    reading.faults.append(grid.fault(cell, found, "ett datum", "rätta cellen"))
+                    expected = expected_day(cell.value)
+                    reading.faults.append(grid.fault(cell, found, expected, "rätta cellen"))
                 else:
                     days.append(day)
     if len(days) != 2:
@@ -191,5 +195,7 @@ def _overview(grid: Grid, names: Sequence[str], reading: Reading) -> Iterator[Ov
         position += 1
         cells = [grid.at(number, column) for column in columns.values()]
         asked, own, total = (reading.amount(grid, cell, needed=False) for cell in cells)
-        if name and not (asked is None and own is None and total is None):
+        # A formula without a stored value says that there is something, not what.
+        filled = any(cell.value is not None or cell.is_formula for cell in cells)
+        if name and filled:
             yield OverviewRow(number, name, asked, own, total)

@@ -38,6 +38,36 @@ def add_json(parser: argparse.ArgumentParser, what: str = "svaret ") -> None:
     parser.add_argument("--json", action="store_true", help=f"skriv {what}som JSON, i kronor")
 
 
+def add_asking(parser: argparse.ArgumentParser) -> None:
+    """Add the two ways to answer in advance what :func:`keeps` asks."""
+    answer = parser.add_mutually_exclusive_group()
+    answer.add_argument("--yes", action="store_true", help="skriv ändringen utan att fråga")
+    answer.add_argument("--dry-run", action="store_true", help="visa ändringen, skriv inget")
+
+
+def keeps(options: argparse.Namespace) -> bool:
+    """Whether a change that has been shown is to be written; asks unless told in advance.
+
+    Raises:
+        InputError: nobody is there to answer.
+    """
+    if options.dry_run:
+        print("\nInget är skrivet (--dry-run).")
+        return False
+    if options.yes:
+        return True
+    try:
+        answer = input("\nSka ändringen skrivas i datapaketet? [j/N] ")
+    except EOFError:
+        remedy = "ange --yes för att skriva, eller --dry-run för att bara se"
+        found = "frågan fick inget svar; inget är skrivet"
+        raise InputError([Fault("kommandoraden", found, "j eller n", remedy)]) from None
+    if answer.strip().casefold() in ("j", "ja"):
+        return True
+    print("Inget är skrivet.")
+    return False
+
+
 def text_width() -> int:
     """How wide a text answer may be [characters]: the terminal's width; 80 in a file or a pipe."""
     return max(shutil.get_terminal_size(fallback=(80, 24)).columns, _NARROWEST)
@@ -94,6 +124,8 @@ _WORDS = {
         "%(value)r finns inte; välj bland %(choices)s"
     ),
     "invalid %(type)s value: %(value)r": "%(value)r går inte att läsa som %(type)s",
+    "not allowed with argument %s": "går inte ihop med %s",
+    "one of the arguments %s is required": "ett av dessa saknas på kommandoraden: %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
 }
 

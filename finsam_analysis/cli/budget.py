@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import add_data
-from finsam_analysis.core import DONE, FOUND_WRONG, Grade, Unit
+from finsam_analysis.cli.arguments import add_asking, add_data, keeps
+from finsam_analysis.core import DONE, FOUND_WRONG, Fault, Grade, InputError, Unit
 from finsam_analysis.data_package import find_package, load_package
 
 if TYPE_CHECKING:
@@ -33,14 +33,15 @@ def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
     reading = commands.add_parser(
         "import-budget",
         help="läs in en ifylld budget i datapaketet",
-        description="Läser en sökandes ifyllda arbetsbok in i datapaketets tabeller, i stället "
-        "för ansökans tidigare budget, och visar genast vad som inte stämmer. Övriga "
-        "ansökningars rader rörs inte.",
+        description="Läser en sökandes ifyllda arbetsbok och visar vad den skulle ändra i "
+        "datapaketets tabeller, i stället för ansökans tidigare budget, och vad som då inte "
+        "stämmer. Skriver först på ett ja. Övriga ansökningars rader rörs inte.",
     )
     reading.add_argument("file", metavar="FIL.xlsx", type=Path, help="den ifyllda arbetsboken")
-    reading.add_argument(
-        "--application", metavar="ID", required=True, help="ansökan som budgeten hör till"
-    )
+    chosen = reading.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--application", metavar="ID", help="ansökan som budgeten hör till")
+    chosen.add_argument("--new", metavar="ID", help="en ny ansökan, som görs av arbetsboken")
+    add_asking(reading)
     add_data(reading)
     reading.add_argument(
         "--unit",
@@ -52,6 +53,19 @@ def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
         metavar="ID",
         default="",
         help="källdokument för raderna, ur dokument.csv (annars ansökans eget)",
+    )
+    reading.add_argument(
+        "--kind",
+        choices=["Individinsats", "Strukturinsats"],
+        help="den nya ansökans typ, med --new",
+    )
+    reading.add_argument(
+        "--novelty", choices=["Ny", "FL", "TL"], default="Ny", help="ny, förlängning eller tillägg"
+    )
+    reading.add_argument(
+        "--force",
+        action="store_true",
+        help="läs in fast arbetsbokens namn, ägare, summa eller datum talar för något annat",
     )
     reading.set_defaults(run=_import_budget)
 
@@ -78,11 +92,19 @@ def _budget_template(options: argparse.Namespace) -> int:
 
 def _import_budget(options: argparse.Namespace) -> int:
     # openpyxl is needed here only.
-    from finsam_analysis.budget_workbook import import_budget
+    from finsam_analysis.budget_workbook import NewApplication, import_budget
 
     folder = find_package(options.data)
     unit = Unit(options.unit) if options.unit else None
-    done = import_budget(folder, options.application, options.file, unit, options.document)
-    print("\n".join(done.lines()))
-    wrong = any(finding.grade is Grade.ERROR for finding in done.findings)
+    if options.new and not options.kind:
+        found, expected = "--new utan --kind", "Individinsats eller Strukturinsats"
+        raise InputError([Fault("kommandoraden", found, expected, "ange --kind")])
+    new = NewApplication(options.kind, options.novelty) if options.new else None
+    name = options.new or options.application
+    made = import_budget(folder, name, options.file, unit, options.document, new, options.force)
+    print("\n".join(made.lines()))
+    if not made.change.changes_nothing and keeps(options):
+        made.change.keep()
+        print(f"{options.file} är inläst i {folder}.")
+    wrong = any(finding.grade is Grade.ERROR for finding in made.findings)
     return FOUND_WRONG if wrong else DONE

@@ -26,6 +26,8 @@ from .errors import ReconciliationError as ReconciliationError
 from .errors import ReportError as ReportError
 from .figure_keys import FigureKey as FigureKey
 from .figure_keys import FigureKind as FigureKind
+from .file_set import recover as recover
+from .file_set import replace_files as replace_files
 from .loaded_table import LoadedTable as LoadedTable
 from .loaded_table import Source as Source
 from .loaded_table import TableRow as TableRow
@@ -60,6 +62,7 @@ from .swedish import parse_written_date as parse_written_date
 from .swedish import per_cent as per_cent
 from .swedish import percent as percent
 from .swedish import plain_spaces as plain_spaces
+from .swedish import possible_days as possible_days
 from .swedish import read_amount as read_amount
 from .swedish import read_day as read_day
 from .swedish import read_percent as read_percent

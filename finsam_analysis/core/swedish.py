@@ -258,8 +258,9 @@ def read_amount(value: Any) -> Decimal | None:
 def read_day(value: Any, epoch: date | None = None) -> date | None:
     """Day as a user may write it, or None when there is no such day.
 
-    ``2025-01-31`` or ``25-01-31`` (also with points or slashes); ``250131`` or ``20250131``, as
-    text or number. Two-digit years are of this century. In a cell shown as a day, which has an
+    ``2025-01-31`` (also with points or slashes) or ``25-01-31``; ``250131`` or ``20250131``, as
+    text or number. Two-digit years are of this century; with points or slashes, as some systems
+    write them, they may stand first or last, and nothing is read. In a cell shown as a day, which has an
     ``epoch``, a number of five or six digits within this century is Excel's count of days from
     there; a larger one is what somebody typed as ``250131``.
     """
@@ -274,12 +275,29 @@ def read_day(value: Any, epoch: date | None = None) -> date | None:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str):
         return None
-    match = re.fullmatch(r"([0-9][0-9]|[0-9]{4})([-./]?)([0-9][0-9])\2([0-9][0-9])", tidy(text))
+    match = re.fullmatch(
+        r"([0-9]{4}|[0-9][0-9](?=-|[0-9]{4}$))([-./]?)([0-9][0-9])\2([0-9][0-9])", tidy(text)
+    )
+    return _day(match[1], match[3], match[4]) if match else None
+
+
+def possible_days(value: Any) -> list[date]:
+    """The days that a text in figures could mean, where the order of day, month and year is unsure.
+
+    Day first as most write it, then the month, then the year: ``01/02/25`` may be 2025-02-01,
+    2025-01-02 or 2001-02-25.
+    """
+    match = re.fullmatch(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})", tidy(str(value)))
     if not match:
-        return None
-    year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+        return []
+    a, b, c = match[1], match[3], match[4]
+    orders = [(c, b, a), (c, a, b)] + ([(a, b, c)] if len(c) == 2 else [])
+    return list(dict.fromkeys(day for order in orders if (day := _day(*order))))
+
+
+def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return date(year, int(match[3]), int(match[4]))
+        return date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
 
@@ -288,12 +306,19 @@ def read_percent(value: Any, shown_as_percent: bool) -> Decimal | None:
     """Share of full time in per cent, or None when it cannot be read.
 
     A cell shown as per cent holds the share (0,85); in other cells up to 2 is taken for a share
-    and more for per cent, as no position of the sheets is below 3 %.
+    and more for per cent, as no position of the sheets is below 3 %. A number stored as text means
+    what the number would. Nobody works more than full time, but a row may be several whole positions.
     """
+    number = None
     if isinstance(value, str):
-        match = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?%?", tidy(value))
-        return Decimal(match[1].replace(",", ".")) if match else None
-    number = read_amount(value)
-    if number is None or number < 0:
-        return None
-    return number * 100 if shown_as_percent or number <= 2 else number
+        match = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?(%?)", tidy(value))
+        if match:
+            number = Decimal(match[1].replace(",", "."))
+            # In a cell shown as per cent, a text above 2 was typed as it is shown.
+            number *= 100 if number <= 2 and not match[2] else 1
+    else:
+        number = read_amount(value)
+        if number is not None and (shown_as_percent or number <= 2):
+            number *= 100
+    sound = number is not None and number >= 0 and (number <= 100 or number % 100 == 0)
+    return number if sound else None

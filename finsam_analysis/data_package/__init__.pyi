@@ -1,6 +1,4 @@
 from .application_tables import YEAR_COLUMN as YEAR_COLUMN
-from .csv_table import delimiter_of as delimiter_of
-from .csv_table import encoding_of as encoding_of
 from .descriptor import DESCRIPTOR as DESCRIPTOR
 from .descriptor import file_hash as file_hash
 from .descriptor import package_files as package_files
@@ -13,6 +11,10 @@ from .loading import rebuilt as rebuilt
 from .revising import revise as revise
 from .revisions import revisable_cells as revisable_cells
 from .revisions import with_cell as with_cell
+from .rewriting import Cells as Cells
+from .rewriting import Rewriting as Rewriting
+from .rewriting import RowChange as RowChange
+from .rewriting import rewrite_rows as rewrite_rows
 from .starting import FIRST_SCENARIO as FIRST_SCENARIO
 from .starting import GUIDE as GUIDE
 from .starting import package_texts as package_texts

@@ -30,6 +30,7 @@ from finsam_analysis.core import (
     Section,
     ShareKey,
     TableRow,
+    recover,
 )
 from finsam_analysis.data_package import forbund_tables as tables_of
 from finsam_analysis.data_package.applications import applications
@@ -84,6 +85,7 @@ def load_package(folder: Path) -> DataPackage:
     Raises:
         InputError: anything missing, unreadable or contradictory, with every fault found.
     """
+    recover(folder)
     descriptor = _read_descriptor(folder)
     tables: dict[str, LoadedTable] = {}
     unsound: set[str] = set()

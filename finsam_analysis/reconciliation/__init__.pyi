@@ -22,5 +22,10 @@ from .financing_findings import own_financing_total as own_financing_total
 from .finding import RULES as RULES
 from .finding import Finding as Finding
 from .opening import open_package as open_package
+from .proposed_change import PackageContent as PackageContent
+from .proposed_change import ProposedChange as ProposedChange
+from .proposed_change import propose as propose
+from .proposed_change import read_content as read_content
+from .proposed_change import tried as tried
 from .yearly_cost import Cell as Cell
 from .yearly_cost import compared_cells as compared_cells

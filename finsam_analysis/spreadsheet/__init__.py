@@ -1,6 +1,7 @@
-"""How an Excel file is written: words, figures and formulas, each with the value it gives.
+"""How an Excel file is written and read: words, figures and formulas, each with the value it gives.
 
-``book`` is the workbook, ``worksheet`` a sheet of it, ``block`` rows under headings with their sum.
+``book`` is the workbook under way, ``worksheet`` a sheet of it, ``block`` rows under headings with
+their sum; ``grid`` is a workbook from outside, judged before it is unpacked.
 """
 
 import lazy_loader

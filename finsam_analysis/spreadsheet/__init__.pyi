@@ -1,5 +1,9 @@
 from .block import Block as Block
 from .book import SWEDISH as SWEDISH
 from .book import Book as Book
+from .grid import Cell as Cell
+from .grid import Grid as Grid
+from .grid import joined as joined
+from .grid import read_grids as read_grids
 from .worksheet import Number as Number
 from .worksheet import Sheet as Sheet

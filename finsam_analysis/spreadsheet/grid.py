@@ -6,6 +6,7 @@ Nothing is unpacked before the archive's own list of contents has been judged.
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from finsam_analysis.core import Fault, InputError, read_day, tidy
 
 MOST_ROWS, MOST_COLUMNS = 500, 40
+_ERROR = re.compile(r"#(?:[A-ZÅÄÖ]+(?:/0)?[!?]|N/A|DIVISION/0!)", re.IGNORECASE)
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)[\"']"
 )
@@ -61,12 +63,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """The filled cells of one sheet; ``merged`` are its joined areas (columns and rows from 1)."""
+    """The filled cells of one sheet; ``merged`` are its joined areas (columns and rows from 1).
+
+    ``errors`` are the cells that hold an error value (``#REF!``), which say nothing else.
+    """
 
     file: str
     name: str
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    errors: tuple[Cell, ...] = ()
 
     def at(self, row: int, column: int) -> Cell:
         """The cell there; an empty one where nothing stands."""
@@ -80,6 +86,12 @@ class Grid:
         """The filled cells of a row, from the left."""
         return (self.cells[key] for key in sorted(self.cells) if key[0] == row)
 
+    def error_faults(self) -> Iterator[Fault]:
+        """A fault for each error value."""
+        for cell in self.errors:
+            remedy = "rätta formeln eller skriv värdet, och spara filen"
+            yield self.fault(cell, f"felvärdet {cell.value}", "ett värde", remedy)
+
     def fault(self, cell: Cell, found: str, expected: str, remedy: str) -> Fault:
         """A fault in one cell."""
         field = f"bladet ”{self.name}”, cell {cell.place}"
@@ -91,7 +103,7 @@ def read_grids(path: Path) -> list[Grid]:
 
     Raises:
         InputError: the file is not a sound workbook of reasonable size (see
-            :func:`finsam_analysis.budget_workbook.grid.check_workbook`), or has too many sheets or rows.
+            :func:`finsam_analysis.spreadsheet.grid.check_workbook`), or has too many sheets or rows.
     """
     check_workbook(path)
     try:
@@ -139,10 +151,18 @@ def _grids(path: Path) -> Iterator[Grid]:
                     raise refusal(path, found, f"högst {MOST_ROWS} rader", remedy)
                 percent = "%" in str(cell.number_format)
                 epoch = values.epoch.date() if cell.is_date else None
-                cells[key] = Cell(*key, cell.value, key in written, percent, epoch)
+                value = cell.value
+                if isinstance(value, str):
+                    # A Mac may write å as a and a ring; the same word must be the same text.
+                    value = unicodedata.normalize("NFC", value)
+                cells[key] = Cell(*key, value, key in written, percent, epoch)
             for key in written - set(cells):
                 cells[key] = Cell(*key, None, is_formula=True)
-            yield Grid(path.name, tidy(sheet.title), cells, merged.get(sheet.title, ()))
+            wrong = {key: c for key, c in cells.items() if _ERROR.fullmatch(c.text)}
+            sound = {key: cell for key, cell in cells.items() if key not in wrong}
+            title = unicodedata.normalize("NFC", tidy(sheet.title))
+            areas = merged.get(sheet.title, ())
+            yield Grid(path.name, title, sound, areas, tuple(wrong.values()))
     finally:
         values.close()
         formulas.close()
@@ -151,7 +171,12 @@ def _grids(path: Path) -> Iterator[Grid]:
 def _filled(sheet: Any) -> Iterator[Any]:
     sheet.reset_dimensions()  # what the file says of its own size need not be true
     for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS):
-        yield from (cell for cell in row if cell.value is not None and cell.value != "")
+        yield from (cell for cell in row if cell.value is not None and not _is_blank(cell.value))
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a cell holds nothing that can be seen."""
+    return isinstance(value, str) and not tidy(value)
 
 
 def _merged_areas(path: Path) -> dict[str, tuple[tuple[int, int, int, int], ...]]:
@@ -217,6 +242,7 @@ _FORBIDDEN = (
     ),
 )
 _SHRINK = "spara bara budgetens tre blad, utan tomma formaterade rader, i en ny arbetsbok"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/")  # the namespaces of ISO/IEC 29500 Strict
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 DAMAGED = (zipfile.BadZipFile, ParseError, EOFError, KeyError, ValueError, TypeError, OSError)
@@ -293,6 +319,10 @@ def _check_part(path: Path, name: str, size: int, read: Callable[[], bytes]) -> 
     if content.count(b"<") > most:
         found = f"delen {name} har fler än {most} märken"
         raise refusal(path, found, "en arbetsbok med bara budgetens celler", _SHRINK)
+    if name == "xl/workbook.xml" and _STRICT.search(content):
+        found = "filen är sparad som ”Strict Open XML-kalkylblad”"
+        remedy = "spara som ”Excel-arbetsbok (.xlsx)” och försök igen"
+        raise refusal(path, found, "en vanlig Excel-arbetsbok (.xlsx)", remedy)
     if name == "xl/workbook.xml" and len(_SHEET.findall(content)) > MOST_SHEETS:
         found = f"arbetsboken har fler än {MOST_SHEETS} blad"
         raise refusal(path, found, "budgetens tre blad", _SHRINK)

@@ -1,0 +1,124 @@
+"""Whether a workbook speaks of another application than the one it is said to be, or another size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from finsam_analysis.budget_workbook import form
+from finsam_analysis.budget_workbook.bearers import organisation_named
+from finsam_analysis.budget_workbook.form import BudgetSheets, plain
+from finsam_analysis.core import (
+    Application,
+    DataPackage,
+    Fault,
+    Unit,
+    kronor,
+    round_half_away,
+    whole,
+)
+
+_FAR = 100  # times more or less than asked is no revised budget but a wrong unit, or a wrong file
+_MOST_POSITIONS = 1_000  # [per cent of full time] on one row; 85 in a cell for per cent is 8 500
+FORCE = "--force"
+NOTHING_CHANGED = "; inget är ändrat"
+
+
+def doubts(
+    package: DataPackage, application: Application, sheets: BudgetSheets, unit: Unit
+) -> list[Fault]:
+    """What speaks against taking the workbook for this application's budget, as it is read.
+
+    A whole budget would be replaced; so each is a fault unless whoever imports says otherwise.
+    """
+    total = asked_total(sheets, unit)
+    return [
+        *_another(package, application, sheets, total),
+        *_size(application, sheets, total, unit),
+        *_days(package, sheets),
+        *_positions(sheets),
+    ]
+
+
+def asked_total(sheets: BudgetSheets, unit: Unit) -> int:
+    """What the workbook asks for in all [SEK]."""
+    amounts = (amount or Decimal(0) for row in sheets.asked for amount in row.amounts)
+    return round_half_away(Fraction(sum(amounts, Decimal(0))) * unit.in_kronor)
+
+
+def _another(
+    package: DataPackage, application: Application, sheets: BudgetSheets, total: int
+) -> Iterator[Fault]:
+    expected = f"ansökan {application.id}"
+    other = next((a.id for a in package.applications if plain(a.name) == plain(sheets.name)), "")
+    if other and plain(sheets.name) != plain(application.name):
+        yield Fault(
+            sheets.file,
+            f"arbetsboken heter ”{sheets.name}”, som är ansökan {other}; inget är ändrat",
+            expected,
+            f"ange rätt --application, rätta namnet i arbetsboken, eller läs in ändå med {FORCE}",
+        )
+    owner = organisation_named(package, application, next(iter(sheets.organisations), ""))
+    if owner not in (None, application.owner):
+        yield Fault(
+            sheets.file,
+            f"huvudinsatsägaren är {owner}, men ansökan {application.id} är {application.owner}s; "
+            "inget är ändrat",
+            "den ansökan som arbetsboken hör till",
+            f"ange rätt --application, rätta huvudinsatsägaren, eller läs in ändå med {FORCE}",
+            field=form.DETAILED,
+        )
+    same = [a.id for a in package.applications if a.asked == total]
+    if same and application.id not in same:
+        yield Fault(
+            sheets.file,
+            f"summan att rekvirera, {kronor(total)}, är just den som ansökan {same[0]} söker; "
+            "inget är ändrat",
+            expected,
+            f"ange rätt --application, eller läs in ändå med {FORCE}",
+        )
+
+
+def _size(
+    application: Application, sheets: BudgetSheets, total: int, unit: Unit
+) -> Iterator[Fault]:
+    asked = application.asked
+    if asked > 0 and not asked <= total * _FAR <= asked * _FAR**2:
+        yield Fault(
+            sheets.file,
+            f"summan att rekvirera läst i {unit} är {kronor(total)}, men ansökan "
+            f"{application.id} söker {kronor(asked)}; inget är ändrat",
+            "en summa av samma storlek",
+            f"rätta enheten i arbetsboken eller ange --unit, eller läs in ändå med {FORCE}",
+        )
+
+
+def _days(package: DataPackage, sheets: BudgetSheets) -> Iterator[Fault]:
+    years = package.plan.years
+    days: list[tuple[date | None, int | None]] = [(sheets.start, None), (sheets.end, None)]
+    days += [(d, row.number) for row in (*sheets.asked, *sheets.own) for d in (row.start, row.end)]
+    for day, row_number in days:
+        if day is not None and day.year not in years:
+            yield Fault(
+                sheets.file,
+                f"{day} ligger utanför planens år; inget är ändrat",
+                f"ett datum {years[0]}–{years[-1]}",
+                f"rätta datumet, eller läs in ändå med {FORCE}",
+                row=row_number,
+                field=form.DETAILED,
+            )
+
+
+def _positions(sheets: BudgetSheets) -> Iterator[Fault]:
+    for row in (*sheets.asked, *sheets.own):
+        if (row.post_percent or 0) > _MOST_POSITIONS:
+            yield Fault(
+                sheets.file,
+                f"”{row.label}” är {whole(row.post_percent or 0)} % av en heltid; inget är ändrat",
+                "andel av heltid, 0–100 %",
+                f"rätta andelen, eller läs in ändå med {FORCE} om raden är så många tjänster",
+                row=row.number,
+                field=form.DETAILED,
+            )

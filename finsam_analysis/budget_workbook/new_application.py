@@ -1,0 +1,80 @@
+"""Which row of ``ansokningar`` an application becomes that is first heard of by its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from finsam_analysis.budget_workbook.bearers import organisation_named
+from finsam_analysis.budget_workbook.cells import harmless
+from finsam_analysis.budget_workbook.doubts import asked_total
+from finsam_analysis.budget_workbook.form import DETAILED, BudgetSheets
+from finsam_analysis.core import DataPackage, Fault, InputError, Unit, parse_id
+
+APPLICATIONS = "ansokningar"
+
+
+@dataclass(frozen=True)
+class NewApplication:
+    """What the workbook does not say: ``kind`` and ``novelty`` as the table writes them."""
+
+    kind: str
+    novelty: str = "Ny"
+
+
+def new_application(
+    package: DataPackage,
+    name: str,
+    sheets: BudgetSheets,
+    unit: Unit | None,
+    document: str,
+    new: NewApplication,
+) -> Mapping[str, str]:
+    """The row, heading to cell; what neither workbook nor user says is empty.
+
+    The amount proposed is the one asked for, until the office proposes another.
+
+    Raises:
+        InputError: the id is taken or none, or the workbook lacks what the row needs.
+    """
+    used = unit or sheets.unit
+    named = [organisation_named(package, None, written) or "" for written in sheets.organisations]
+    owner, *others = [*named, ""]
+    lacking = [
+        ("--new", f"”{name}”", "ett kort id av små bokstäver, siffror och bindestreck")
+        for _ in [name]
+        if parse_id(name) is None
+    ]
+    if name in {application.id for application in package.applications}:
+        lacking.append(
+            ("--new", f"ansökan {name} finns redan", "ett nytt id, annars --application")
+        )
+    for field, found, is_there in (
+        ("insatsens namn", "insatsens namn är tomt", sheets.name),
+        ("huvudinsatsägare", "huvudinsatsägaren är okänd", owner),
+        ("insatsens löptid", "insatsens löptid är inte ifylld", sheets.start and sheets.end),
+        ("enhet", "enheten går inte att avgöra", used),
+        ("--document", "det sägs inte vilket dokument siffrorna är ur", document),
+    ):
+        if not is_there:
+            lacking.append((field, found, "att arbetsboken eller kommandoraden säger det"))
+    if lacking or used is None:
+        raise InputError(
+            Fault(sheets.file, f"{found}; inget är ändrat", expected, "fyll i det", field=field)
+            for field, found, expected in lacking
+        )
+    total = str(asked_total(sheets, used))
+    return {
+        "ansökan": name,
+        "namn": sheets.name,
+        "insatsägare": owner,
+        "parter": ", ".join(other for other in others if other),
+        "typ": new.kind,
+        "ny_eller_förlängning": new.novelty,
+        "från": str(sheets.start),
+        "till": str(sheets.end),
+        "sökt_kr": total,
+        "föreslaget_kr": total,
+        "dokument": document,
+        "ställe": f"{harmless(sheets.file)}, {DETAILED}",
+    }

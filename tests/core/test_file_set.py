@@ -1,0 +1,126 @@
+"""A set of files is replaced whole or not at all: faults, kills and others writing at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.core import InputError, recover, replace_files
+
+OLD = {"a.csv": b"a", "b.csv": b"b", "c.csv": b"c"}
+NEW = {"a.csv": b"A", "b.csv": b"B", "c.csv": b"C", "d.csv": b"D"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three files."""
+    for name, content in OLD.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def there(folder: Path) -> dict[str, bytes]:
+    """Everything in the folder, hidden or not."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_all_are_replaced_and_nothing_is_left_behind(folder: Path) -> None:
+    """New contents, a new file, the old mode; no stage, lock or journal stays."""
+    (folder / "a.csv").chmod(0o640)
+    replace_files(folder, NEW, {**OLD, "d.csv": None})
+    assert there(folder) == NEW
+    assert (folder / "a.csv").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("error", [OSError(28, "full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("swap", range(1, 5))
+def test_an_exception_at_any_swap_puts_all_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, swap: int
+) -> None:
+    """The disk gives out, or somebody presses Ctrl-C: every file is as it was."""
+    real, swaps = Path.replace, []
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.suffix == ".ny":
+            swaps.append(target)
+            if len(swaps) == swap:
+                raise error
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(InputError if isinstance(error, OSError) else KeyboardInterrupt):
+        replace_files(folder, NEW, OLD)
+    assert there(folder) == OLD
+
+
+@pytest.mark.parametrize("swap", range(1, 5))
+def test_a_killed_process_is_undone_at_the_next_start(folder: Path, swap: int) -> None:
+    """Kill −9 at each swap in turn: half changed until somebody looks, then as before."""
+    program = f"""
+import os, pathlib
+from finsam_analysis.core import replace_files
+real, swaps = pathlib.Path.replace, []
+def dying(self, target):
+    if self.suffix == ".ny":
+        swaps.append(target)
+        if len(swaps) == {swap}:
+            os.kill(os.getpid(), 9)
+    return real(self, target)
+pathlib.Path.replace = dying
+replace_files(pathlib.Path({str(folder)!r}), {NEW!r}, {{}})
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+    assert done.returncode == -9
+    assert there_names(folder) > set(OLD)
+    recover(folder)
+    assert there(folder) == OLD
+    recover(folder)
+    assert there(folder) == OLD
+
+
+def there_names(folder: Path) -> set[str]:
+    """Names in the folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def test_of_two_at_once_the_later_is_refused(folder: Path) -> None:
+    """Eight change the same file from the same reading: one holds, seven are told to try again."""
+    outcomes: list[str] = []
+
+    def change(number: int) -> None:
+        try:
+            replace_files(folder, {"a.csv": b"%d" % number, "b.csv": b"%d" % number}, OLD)
+            outcomes.append("kept")
+        except InputError as error:
+            outcomes.append(error.faults[0].remedy)
+
+    threads = [threading.Thread(target=change, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["kept", *["kör kommandot igen"] * 7]
+    assert (folder / "a.csv").read_bytes() == (folder / "b.csv").read_bytes()
+
+
+def test_a_protected_file_is_respected(folder: Path) -> None:
+    """Also by the superuser, who could write it; the others are not changed either."""
+    (folder / "b.csv").chmod(0o444)
+    with pytest.raises(InputError, match=r"b\.csv: filen är skrivskyddad"):
+        replace_files(folder, NEW, OLD)
+    assert there(folder) == OLD
+
+
+def test_a_linked_file_stays_a_link(folder: Path) -> None:
+    """What it leads to is changed, for whoever else leads there."""
+    shared = folder / "gemensam"
+    shared.mkdir()
+    (folder / "a.csv").rename(shared / "a.csv")
+    (folder / "a.csv").symlink_to(shared / "a.csv")
+    replace_files(folder, {"a.csv": b"A"}, {"a.csv": b"a"})
+    assert (folder / "a.csv").is_symlink()
+    assert (shared / "a.csv").read_bytes() == b"A"
