@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -19,6 +17,7 @@ from finsam_analysis.core import (
     Unit,
     parse_whole,
     plain_spaces,
+    replace_files,
 )
 from finsam_analysis.data_package.csv_table import delimiter_of, encoding_of, read_text
 from finsam_analysis.data_package.forbund_tables import PLAN_COLUMN, REVISIONS
@@ -144,23 +143,6 @@ def _enter(package: DataPackage, folder: Path, entry: Mapping[str, str]) -> Revi
     changed, revisions = revised(tables)
     if faults := rule_faults(changed, ()):
         raise InputError(faults)
-    _write(path, text.encode(encoding_of(content)))
+    seen = {path.name: content if path.exists() else None}
+    replace_files(folder, {path.name: text.encode(encoding_of(content))}, seen)
     return max(revisions, key=lambda revision: revision.row)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put the new table in the old one's place in one step."""
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError:
-        fault = Fault(
-            str(path),
-            "tabellen går inte att skriva",
-            "en mapp som går att skriva i",
-            "kontrollera att filen inte är öppen i Excel, och försök igen",
-        )
-        raise InputError([fault]) from None

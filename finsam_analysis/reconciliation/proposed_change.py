@@ -52,10 +52,12 @@ def read_content(folder: Path) -> PackageContent:
     names = [path.relative_to(folder).as_posix() for path in package_files(folder)]
     seen = {name: (folder / name).read_bytes() for name in names}
     resources = json.loads(seen[DESCRIPTOR].decode("utf-8-sig"))["resources"]
+    paths = {resource["name"]: resource["path"] for resource in resources}
+    # Some tables may lie in the folder without being described, under their own names.
+    described = {DESCRIPTOR, *paths.values()}
+    paths |= {Path(name).stem: name for name in names if name not in described}
     # What is judged is what was read, whoever writes in the folder meanwhile.
-    return PackageContent(
-        folder, seen, {r["name"]: r["path"] for r in resources}, _loaded(folder, seen)
-    )
+    return PackageContent(folder, seen, paths, _loaded(folder, seen))
 
 
 def tried(before: PackageContent, contents: Mapping[str, bytes]) -> DataPackage:
@@ -74,7 +76,9 @@ def _loaded(folder: Path, contents: Mapping[str, bytes]) -> DataPackage:
             path = beside / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        return replace(load_package(beside), folder=str(folder))
+        package = load_package(beside)
+    printed = package.printed and replace(package.printed, folder=str(folder))
+    return replace(package, folder=str(folder), printed=printed)
 
 
 @dataclass(frozen=True)
