@@ -15,6 +15,7 @@ from finsam_analysis.scenario import (
     APPROVED,
     Scenario,
     ScenarioResult,
+    is_baseline,
     load_scenario,
     reduced_by_percent,
     scenario_names,
@@ -123,22 +124,25 @@ def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> S
 
 
 def office_scenario(package: DataPackage) -> Scenario:
-    """The package's first scenario that grants every application as proposed and assumes nothing.
+    """The scenario that the others are held against: the one that the package names, if any.
 
-    Where there is none, all approved under the plan's own assumptions; a file with faults is none.
+    Else the first that grants every application as proposed and assumes nothing; where there is
+    none, all approved under the plan's own assumptions. A file with faults is none.
+
+    Raises:
+        InputError: the package names a scenario that there is not, or that has faults.
     """
     folder = Path(package.folder)
-    granted = all_approved(package)
+    if package.start_scenario is not None:
+        return load_scenario(scenario_path(folder, package.start_scenario), package)
     for name in scenario_names(folder):
         try:
             scenario = load_scenario(scenario_path(folder, name), package)
         except InputError:
             continue
-        said = (scenario.id, scenario.name, scenario.description, scenario.file)
-        plain = replace(scenario, based_on=())
-        if plain == Scenario(*said, granted.decisions):
+        if is_baseline(package, scenario):
             return scenario
-    return granted
+    return all_approved(package)
 
 
 def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEVELS) -> Choices:

@@ -28,11 +28,12 @@ from finsam_analysis.cli.arguments import (
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
 from finsam_analysis.cli.risk import add_risk_commands
+from finsam_analysis.cli.scenarios import add_scenario_commands
 from finsam_analysis.cli.year import add_year_commands
 from finsam_analysis.core import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import compute, run_scenario
+from finsam_analysis.scenario import compute, remarks, run_scenario
 
 _CAUSES = {
     errno.EACCES: "behörighet saknas. Åtgärd: välj en mapp du får skriva i, till exempel med "
@@ -136,6 +137,7 @@ def _parser() -> SwedishParser:
     _add_explain(commands)
     _add_init(commands)
     add_risk_commands(commands)
+    add_scenario_commands(commands)
     add_budget_commands(commands)
     add_year_commands(commands)
     return parser
@@ -251,6 +253,8 @@ def _compute(options: argparse.Namespace) -> int:
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     if options.json:
         print(json_text(result.as_json()))
+        for remark in remarks(result):
+            print(f"Obs: {remark}", file=sys.stderr)
     else:
         # Tables are a matter for readers; the JSON form starts faster without them.
         from finsam_analysis.tables import plain_summary

@@ -36,7 +36,8 @@ class Fault:
             place += f", rad {self.row}"
         if self.field is not None:
             place += f", {self.field}"
-        return f"{place}: {self.found}. Väntat: {self.expected}. Åtgärd: {self.remedy}."
+        remedy = self.remedy if self.remedy.endswith("?") else f"{self.remedy}."
+        return f"{place}: {self.found}. Väntat: {self.expected}. Åtgärd: {remedy}"
 
 
 class InputError(FinsamError):

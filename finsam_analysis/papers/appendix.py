@@ -17,6 +17,7 @@ from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import audit, placeholder_faults
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import remarks as scenario_remarks
 from finsam_analysis.tables import legal_points
 
 BOARD, WORKING = "bilaga", "arbetsbilaga"
@@ -79,7 +80,7 @@ def appendix_remarks(result: ScenarioResult, dated: date) -> list[str]:
         if finding.grade is Grade.ERROR:
             subject = names.get(finding.subject, finding.subject)
             wrong.setdefault(finding.code, []).append(subject)
-    remarks = []
+    remarks = list(scenario_remarks(result))
     if wrong:
         count = sum(map(len, wrong.values()))
         told = "; ".join(f"{code} {', '.join(subjects)}" for code, subjects in wrong.items())

@@ -91,7 +91,7 @@ def produce_reports(
     given, faults = notebook_parameters(notebook, parameters)
     package = open_package(package_folder)
     todo, job_faults = _jobs(package, scenarios, out)
-    if faults or job_faults:
+    if faults or not todo:
         raise InputError([*faults, *job_faults])
     out.mkdir(parents=True, exist_ok=True)
     failures: dict[str, str] = {}
@@ -134,6 +134,8 @@ def produce_reports(
     (out / INDEX).write_text(page, encoding="utf-8")
     if failures:
         raise ReportError("\n".join(failures[job.id] for job in todo if job.id in failures))
+    if job_faults:  # a bad scenario stops only itself, and is told last
+        raise InputError(job_faults)
     return [out / job.id / PAGE for job in todo]
 
 
@@ -226,7 +228,8 @@ def _jobs(
         elif job.id.startswith(".") or _is_foreign(place):
             found = f"rapporten skulle hamna i {place}, som är något annat än en rapport"
             faults.append(Fault(str(path), found, "en egen mapp", "byt namn på scenariofilen"))
-        jobs[job.id] = job
+        else:
+            jobs[job.id] = job
     if not jobs and not faults:
         where = str(folder / SCENARIO_FOLDER)
         faults.append(Fault(where, "inga scenarier", "minst ett", "lägg till en YAML-fil"))

@@ -30,6 +30,8 @@ from .result import ScenarioResult as ScenarioResult
 from .result import compared_years as compared_years
 from .revised_room import revision_effects as revision_effects
 from .run import compute as compute
+from .run import is_baseline as is_baseline
+from .run import run_each as run_each
 from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
 from .scenario import Scenario as Scenario
@@ -56,6 +58,9 @@ from .steps import Table as Table
 from .steps import WithoutRows as WithoutRows
 from .surplus import Trajectory as Trajectory
 from .surplus import trajectory as trajectory
+from .suspicions import remarks as remarks
+from .template import id_of as id_of
+from .template import scenario_template as scenario_template
 from .values import MisreadError as MisreadError
 from .values import as_amount as as_amount
 from .values import as_change as as_change
@@ -63,6 +68,7 @@ from .values import as_percent as as_percent
 from .values import as_years as as_years
 from .writing import free_path as free_path
 from .writing import save as save
+from .writing import write_new as write_new
 from .year_turn import FOLLOW_UP as FOLLOW_UP
 from .year_turn import NextYear as NextYear
 from .year_turn import next_year as next_year

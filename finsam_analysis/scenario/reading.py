@@ -13,6 +13,7 @@ from finsam_analysis.scenario.values import MisreadError, Years, as_years
 _T = TypeVar("_T")
 Place = tuple[str, ...]  # the path of keys from the top of the scenario
 TOP = "scenariot"  # the place of the top itself
+_MAY_BE_EMPTY = ((ScenarioKey.DECISIONS,), (ScenarioKey.ASSUMPTIONS,))
 _UNSAID = (TOP, ScenarioKey.DECISIONS, ScenarioKey.ASSUMPTIONS)
 
 
@@ -57,7 +58,7 @@ class Reader:
         example: str = "",
     ) -> dict[str, Given]:
         """Keys and values; faults for what is no mapping, doubled or unknown."""
-        if node is None:
+        if node is None or (node.text == "" and place in _MAY_BE_EMPTY):
             return {}
         if node.entries is None:
             found = "inte nycklar med värden"
@@ -73,7 +74,14 @@ class Reader:
                 self.fault(
                     key_node, (*place, key), "nyckeln står två gånger", "en gång", "ta bort den ena"
                 )
+            elif "{" in key:
+                found = f"ett kolon saknas efter ”{key.split('{')[0].strip()}”"
+                remedy = f"skriv {key.split('{')[0].strip()}: {{{key.split('{')[1]}: …}}"
+                self.fault(key_node, (*place, key), found, "rader ”nyckel: värde”", remedy)
             elif allowed is not None and key not in allowed:
+                meant = key.casefold()
+                if meant in allowed and meant not in read:
+                    read[meant] = value  # told as a fault, and then read as what it means
                 expected = f"någon av {', '.join(allowed)}"
                 found = f"okänd nyckel i {place[-1]}"
                 self.faults.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario.allocation import proposed_grant
 from finsam_analysis.scenario.changes import changed_plan
 from finsam_analysis.scenario.checks import demand
-from finsam_analysis.scenario.decisions import granted_amounts
+from finsam_analysis.scenario.decisions import APPROVED, granted_amounts
 from finsam_analysis.scenario.file import load_scenario
 from finsam_analysis.scenario.result import ScenarioResult
 from finsam_analysis.scenario.scenario import Scenario
@@ -46,11 +47,48 @@ def run_scenarios(package: DataPackage, scenarios: Sequence[str]) -> list[Scenar
     Raises:
         InputError: a scenario that is not there or is faulty, or there is none.
     """
-    names = scenarios or scenario_names(Path(package.folder))
-    if not names:
-        fault = Fault(package.folder, "inga scenarier", "minst ett", "lägg till en YAML-fil")
-        raise InputError([fault])
-    return [run_scenario(package, name) for name in names]
+    results, faults = run_each(package, scenarios)
+    if faults:
+        raise InputError(faults)
+    return results
+
+
+def run_each(
+    package: DataPackage, scenarios: Sequence[str]
+) -> tuple[list[ScenarioResult], list[Fault]]:
+    """Compute those of several scenarios that can be, and tell what is wrong with the others.
+
+    None named means every one in the package, the baseline first. The same one named twice, by
+    its id and its name, is one.
+    """
+    folder = Path(package.folder)
+    results: dict[Path, ScenarioResult] = {}
+    faults: list[Fault] = []
+    for name in scenarios or scenario_names(folder):
+        try:
+            path = scenario_path(folder, name)
+            results[path.resolve()] = compute(package, load_scenario(path, package))
+        except InputError as error:
+            faults += error.faults
+    if not results and not faults:
+        faults.append(Fault(package.folder, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
+    told = list(results.values())
+    if not scenarios:
+        told.sort(key=lambda result: not is_baseline(package, result.scenario))
+    return told, faults
+
+
+def is_baseline(package: DataPackage, scenario: Scenario) -> bool:
+    """Whether a scenario is what the others are held against.
+
+    The one that the package names, or else one that approves every application as proposed and
+    assumes nothing.
+    """
+    if package.start_scenario is not None:
+        return scenario.id == package.start_scenario
+    approved = {application.id: APPROVED for application in package.applications}
+    said = (scenario.id, scenario.name, scenario.description, scenario.file)
+    return replace(scenario, based_on=()) == Scenario(*said, approved)
 
 
 def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:

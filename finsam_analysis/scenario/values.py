@@ -190,6 +190,9 @@ def as_years(text: str, plan_years: Sequence[int]) -> Years:
         raise MisreadError(
             f"åren ”{text}”", f"ett spann av år i planen, {within}", "rätta åren, minsta året först"
         )
+    if re.fullmatch(r"[0-9]{1,3}( ?%| ?[mt]?kr)?", text):  # after the comma of {2026: -2,5 %}
+        decimal = "skriv tal med decimalkomma inom citattecken: ”-2,5 %”"
+        raise MisreadError(f"året ”{text}”", f"ett år i planen, {within}", decimal)
     year = onward[1] if onward else text
     if year.isdecimal() and year.isascii() and int(year) in plan_years:
         if onward:

@@ -50,11 +50,20 @@ def save(path: Path, scenario: Scenario, floor: int) -> None:
     Raises:
         InputError: the file is there already, or the folder cannot be written to.
     """
+    write_new(path, scenario_text(scenario, floor))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there.
+
+    Raises:
+        InputError: the file is there already, or the folder cannot be written to.
+    """
     try:
         path.parent.mkdir(exist_ok=True)
         # Mode x: a file that has come to be meanwhile is not overwritten either.
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(scenario_text(scenario, floor))
+            file.write(text)
     except OSError as error:
         remedy = "kontrollera mappen och dess rättigheter"
         raise InputError([Fault(str(path), "går inte att skriva", "en ny fil", remedy)]) from error

@@ -15,6 +15,7 @@ from finsam_analysis.scenario.given import Given
 
 _FILE = "filen"
 _KEY = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s+\S")
+_WORD = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s*")
 _KEY_WITHOUT_SPACE = re.compile(r"[^\s:#{}\[\],\"']+:[^\s/:]")
 
 
@@ -96,6 +97,9 @@ def _loose(lines: list[str], near: list[int], row: int) -> tuple[int, str, str, 
     found = "filen är inte giltig YAML"
     for at in near:
         line = lines[at - 1] if 1 <= at <= len(lines) else ""
+        below = lines[at] if 1 <= at < len(lines) else ""
+        if _WORD.fullmatch(line.split("#")[0]) and _indent(below) > _indent(line):
+            return at, f"{found}: ett kolon saknas", "rader ”nyckel:”", f"skriv {line.strip()}:"
         plain = line.split("#")[0].rstrip()
         tight = _KEY_WITHOUT_SPACE.search(plain)
         if plain and (":" not in plain or tight) and (_KEY.match(plain) or tight):
@@ -139,4 +143,4 @@ def _unclosed(lines: list[str], until: int) -> tuple[int, str] | None:
                 opened.append((row, sign))
             elif sign in "}]" and opened:
                 opened.pop()
-    return opened[0] if opened else None
+    return (opened[-1] if quote else opened[0]) if opened else None

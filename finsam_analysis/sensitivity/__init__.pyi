@@ -15,4 +15,6 @@ from .shapley import Bridge as Bridge
 from .shapley import BridgeStep as BridgeStep
 from .shapley import StepKind as StepKind
 from .shapley import bridge as bridge
+from .side_by_side import bridges as bridges
+from .side_by_side import comparison_json as comparison_json
 from .uncertainty import MOST_DRAWS as MOST_DRAWS

@@ -21,6 +21,8 @@ from .comparison_tables import lowest_rooms as lowest_rooms
 from .comparison_tables import ongoing_table as ongoing_table
 from .comparison_tables import room_comparison as room_comparison
 from .comparison_tables import room_difference as room_difference
+from .comparison_text import application_comparison as application_comparison
+from .comparison_text import side_by_side_text as side_by_side_text
 from .economists_rows import ASSUMED_ROWS as ASSUMED_ROWS
 from .economists_rows import CHANGED as CHANGED
 from .economists_rows import TABLE_ROWS as TABLE_ROWS

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from finsam_analysis.choices import FoundChange
 from finsam_analysis.core import kronor, percent
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.sensitivity import Risk, bridge
 from finsam_analysis.tables.choice_tables import change_table
 from finsam_analysis.tables.comparison_tables import step_name, step_words
@@ -48,7 +48,8 @@ def verdict(result: ScenarioResult) -> str:
 
 def report_verdict(result: ScenarioResult) -> str:
     """The same sentence, set to be seen first (Markdown)."""
-    return f"> {plain_text(verdict(result))}"
+    told = [verdict(result), *(f"Obs: {remark}" for remark in remarks(result))]
+    return "\n>\n".join(f"> {plain_text(sentence)}" for sentence in told)
 
 
 def differences(result: ScenarioResult, proposal: ScenarioResult) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from finsam_analysis.core import FigureKind, decimal, kronor, percent
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.figure_text import figure, text_of
@@ -288,6 +288,7 @@ def plain_summary(result: ScenarioResult, width: int | None = None) -> str:
     parts = [
         result.scenario.name,
         folded(f"{grant_sentence(result)}\n{room_sentence(result)}", width),
+        *(folded(f"Obs: {remark}", width) for remark in remarks(result)),
         *(table.text(width) for table in report_tables(result)[:5]),
         *([revision_table(result).text(width)] if result.package.revisions else []),
     ]

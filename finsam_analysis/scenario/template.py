@@ -1,0 +1,103 @@
+"""What a new scenario's file starts from: every choice with its name, ready to be made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from finsam_analysis.core import (
+    Action,
+    AssumptionKey,
+    DecisionKey,
+    Fault,
+    InputError,
+    Kronor,
+    Reduction,
+    ScenarioKey,
+    Section,
+    kronor,
+)
+from finsam_analysis.scenario.result import ScenarioResult
+from finsam_analysis.scenario.writing import plain_decimal
+
+_UNFIT = re.compile(r"[^a-zåäö0-9]+")
+
+
+def id_of(name: str) -> str:
+    """The id that a scenario of some name gets: ``Mitt förslag`` becomes ``mitt-förslag``.
+
+    Raises:
+        InputError: nothing is left of the name.
+    """
+    slug = _UNFIT.sub("-", name.casefold()).strip("-")
+    if not slug:
+        expected = "ett namn med bokstäver eller siffror"
+        raise InputError([Fault("NAMN", f"”{name}”", expected, "välj ett annat namn")])
+    return slug
+
+
+def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
+    """A scenario file that decides as another does, and shows what may be changed.
+
+    Args:
+        name: the scenario's name.
+        start: whose decisions and assumptions hold until something is changed.
+        base: id of the scenario that the file is a diff on; none means that all is approved.
+    """
+    example = {Action.POSTPONE: f"{DecisionKey.MONTHS}: 6", Action.RAISE: f"{Reduction.PERCENT}: 5"}
+    lines = [
+        "# Ta bort tecknet # i början av den rad som ska gälla. Allt som kan sägas står i",
+        "# docs/scenariofil.md.",
+        f"{ScenarioKey.NAME}: {_quoted(name)}",
+        f"{ScenarioKey.BASED_ON}: {base}" if base else f"{ScenarioKey.STANDARD}: {Action.APPROVE}",
+        "",
+        f"{ScenarioKey.DECISIONS}:",
+        f"  # Andra åtgärder: {Action.REJECT}, {Action.TABLE}, "
+        + ", ".join(f"{{åtgärd: {action}, {how}}}" for action, how in example.items()),
+    ]
+    for a in start.package.applications:
+        lines.append(f"  # {_plain(a.name)} ({a.owner}), föreslaget {_spaced(a.proposed)} kr")
+        lines.append(f"  #{a.id}: {{åtgärd: {Action.REDUCE}, {Reduction.PERCENT}: 10}}")
+    return "\n".join([*lines, "", f"{ScenarioKey.ASSUMPTIONS}:", *_assumptions(start)]) + "\n"
+
+
+def _assumptions(start: ScenarioResult) -> Iterator[str]:
+    """Every assumption with the value that holds today."""
+    package, scenario, years = start.package, start.scenario, start.years
+    yield "  # Medlemsavgift i kr, eller ändring mot planen som ”-2 %”; från 2026 och 2026–2028 går bra"
+    yield f"  #{AssumptionKey.MEMBER_FEE}: {_by_year(years, start.fees)}"
+    yield "  # Del av pågående och nya insatser som inte används"
+    shares = {year: scenario.underspend.get(year, Fraction(0)) for year in years}
+    told = ", ".join(f'{year}: "{plain_decimal(s)} %"' for year, s in shares.items())
+    yield f"  #{AssumptionKey.UNDERSPEND}: {{{told}}}"
+    yield f"  #{AssumptionKey.OPENING_SURPLUS}: {_spaced(int(start.trajectory.opening[0]))}"
+    yield f"  #{AssumptionKey.FLOOR}: {_by_year(years, start.floors)}"
+    if start.ceiling is not None:
+        yield f"  #{AssumptionKey.CEILING}: {_spaced(start.ceiling)}"
+    yield "  # Planens rader i kr, eller ändring som ”3 % per år” med från eller ett spann av år"
+    yield f"  #{AssumptionKey.PLAN}:"
+    for line in start.plan.lines:
+        if line.section is not Section.MEMBER_FEE:
+            amounts = [line.amounts[i] or 0 for i in package.plan.rolling]
+            owner = f" ({line.owner})" if line.owner else ""
+            yield f"  #  {line.id}: {_by_year(years, amounts)}  # {_plain(line.name)}{owner}"
+
+
+def _by_year(years: Sequence[int], amounts: Sequence[int] | Kronor) -> str:
+    told = (f"{year}: {_spaced(int(a))}" for year, a in zip(years, amounts, strict=True))
+    return "{" + ", ".join(told) + "}"
+
+
+def _spaced(amount: int) -> str:
+    """An amount as a user types it: plain spaces and a hyphen."""
+    digits = kronor(amount).removesuffix("\u00a0kr")
+    return digits.replace("\u202f", " ").replace("\u2212", "-")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
