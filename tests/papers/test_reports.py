@@ -309,16 +309,24 @@ def test_a_failing_notebook_leaves_the_earlier_report(reports: Path, tmp_path: P
     assert page.read_bytes() == before
 
 
-def test_a_faulty_scenario_stops_all_before_anything_runs(tmp_path: Path) -> None:
-    """Both faults are told and no folder is made."""
+def test_a_faulty_scenario_stops_only_itself(tmp_path: Path) -> None:
+    """The other's report is made; then both faults are told."""
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text("namn: X\nstandard: kanske\n", encoding="utf-8")
     out = tmp_path / "ut"
-    given = ["kansliets-forslag", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]
+    given = [str(tmp_path / "a.yaml"), "kansliets-forslag", str(tmp_path / "b.yaml")]
     with pytest.raises(InputError) as caught:
         produce_reports(UPPSALA, given, out)
-    assert len(caught.value.faults) == 2
-    assert not out.exists()
+    assert [fault.file for fault in caught.value.faults] == ["a.yaml", "b.yaml"]
+    assert (out / "kansliets-forslag" / "rapport.html").is_file()
+
+
+def test_nothing_is_made_where_every_scenario_is_faulty(tmp_path: Path) -> None:
+    """Not even the folder."""
+    (tmp_path / "a.yaml").write_text("namn: X\nstandard: kanske\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        produce_reports(UPPSALA, [str(tmp_path / "a.yaml")], tmp_path / "ut")
+    assert not (tmp_path / "ut").exists()
 
 
 def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
