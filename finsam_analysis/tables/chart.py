@@ -132,6 +132,14 @@ def sentence_chart(text: str) -> Chart:
         return Chart(figure, text)
 
 
+def clear_of(lines: Sequence[float], start: float, width: float) -> float:
+    """Where a label may begin at or after ``start`` so that no upright line crosses it."""
+    for line in sorted(lines):
+        if start <= line < start + width:
+            start = line
+    return start
+
+
 def tkr(amount: float) -> str:
     """Amount [SEK] as a label in tkr, without its unit."""
     return decimal(Fraction(int(amount), 1000), 0)

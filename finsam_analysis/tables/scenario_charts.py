@@ -202,6 +202,14 @@ def planned_cost_chart(package: DataPackage) -> Chart:
     return _stacked_costs(plan.years, layers, t, [tkr(amount) for amount in income])
 
 
+def _free_middle(bottom: int, amount: int, line: int, near: float) -> float:
+    """The middle of a layer [SEK], or of the larger part of it where a line would cross a text."""
+    top = bottom + amount
+    if abs(line - (bottom + top) / 2) >= near:
+        return (bottom + top) / 2
+    return (bottom + line) / 2 if line - bottom > top - line else (line + top) / 2
+
+
 def _stacked_costs(
     years: Sequence[int], layers: Sequence[_Layer], t: Trajectory, income_texts: Sequence[str]
 ) -> Chart:
@@ -228,7 +236,7 @@ def _stacked_costs(
                 if amount > 0.034 * top:
                     axes.text(
                         x,
-                        bottoms[x] + amount / 2,
+                        _free_middle(int(bottoms[x]), amount, int(t.income[x]), 0.03 * top),
                         layer.texts[x],
                         ha="center",
                         va="center",
@@ -242,7 +250,10 @@ def _stacked_costs(
             # The figure stands left of the bar, where nothing else is drawn.
             axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
         for x, cost in enumerate(map(int, t.cost)):
-            axes.text(x + 0.03, bottoms[x] + 0.015 * top, tkr(cost), ha="center", size=9)
+            over = int(bottoms[x])
+            if -0.01 * top < int(t.income[x]) - over < 0.06 * top:
+                over = int(t.income[x])  # above the income's line, which would cross the figure
+            axes.text(x + 0.03, over + 0.015 * top, tkr(cost), ha="center", size=9)
         axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (fetstil)")
         axes.set_title("tkr; över stapeln årets kostnad", loc="left", size=9)
         axes.set_xticks(range(len(years)), [str(year) for year in years])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
 
 from finsam_analysis.core import decimal, whole
 from finsam_analysis.sensitivity import Bridge, Risk
@@ -14,6 +15,7 @@ from finsam_analysis.tables.chart import (
     SKY,
     VERMILLION,
     Chart,
+    clear_of,
     drawing_style,
     folded,
     new_axes,
@@ -63,16 +65,15 @@ def fan_chart(risk: Risk | None) -> Chart:
             if count:
                 axes.annotate(
                     f"▼ {decimal(Fraction(100 * count, risk.draws), 1)} %",
-                    (year, risk.result.floor_of(year)),
-                    xytext=(0, -14),
-                    textcoords="offset points",
+                    (year, low - 0.08 * span),
                     ha="center",
+                    va="center",
                     color=VERMILLION,
                     fontweight="bold",
                 )
         axes.set_xticks(list(years), [str(year) for year in years])
         axes.set_xlim(years[0] - 0.1, years[-1] + 0.05 * len(years))
-        axes.set_ylim(low - 0.1 * span, high + 0.05 * span)
+        axes.set_ylim(low - 0.14 * span, high + 0.05 * span)
         axes.yaxis.set_major_formatter(lambda value, _: tkr(value))
         axes.set_ylabel("tkr")
         figures = listed(
@@ -104,6 +105,8 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
     with drawing_style():
         figure, axes = new_axes(0.6 + 0.34 * len(rows))
         reached, least, most = 0, min(0, floor), max(0, floor)
+        ends = list(accumulate(amount for _, amount, _ in rows[:-1]))
+        reach = max(*ends, most) - min(*ends, least) or 1
         for y, (_, amount, figure_tkr) in enumerate(rows):
             whole_bar = y in (0, len(rows) - 1)
             left = 0 if whole_bar else reached
@@ -125,7 +128,7 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
             sign = "+" if figure_tkr > 0 and not whole_bar else ""
             axes.annotate(
                 f"{'▼ ' if below else ''}{sign}{whole(figure_tkr)}{' tkr' if whole_bar else ''}",
-                (max(left, reached), y),
+                (clear_of((0, floor), max(left, reached), 0.2 * reach), y),
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",

@@ -225,7 +225,7 @@ def test_the_financing_is_the_workbooks_to_the_krona(forms: Forms) -> None:
 
 def test_what_each_application_is_granted_agrees(forms: Forms) -> None:
     """Column by column against the workbook's own sum of what it grants."""
-    granted = {str(row[0]): row[7] for row in forms.applications}
+    granted = {str(row[0]): row[9] for row in forms.applications}
     for row in forms.page[PROPOSALS][1:-1]:
         assert amount(row[5]) == granted[row[0]]
 

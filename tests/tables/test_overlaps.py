@@ -1,0 +1,60 @@
+"""Labels lie on nothing: every picture of every scenario of both förbund, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from finsam_analysis import tables
+from finsam_analysis.choices import office_scenario
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import compute, run_scenario, scenario_names
+from finsam_analysis.sensitivity import bridge, drawn_risk
+from finsam_analysis.tables import Chart
+from tests.conftest import UPPSALA
+from tests.tables.overlaps import overlaps
+
+INVENTED = UPPSALA.parents[1] / "tests" / "data" / "pahittat-forbund"
+
+
+def charts(folder: Path) -> Iterator[tuple[str, Chart]]:
+    """Every picture that report, appendix, comparison and notebooks draw of a package."""
+    package = open_package(folder)
+    office = compute(package, office_scenario(package))
+    results = [run_scenario(package, name) for name in scenario_names(folder)]
+    yield "planens kostnader", tables.planned_cost_chart(package)
+    yield "utrymme utan ansökningar", tables.room_without_chart(package)
+    yield "tidigare beslut", tables.earlier_decision_chart(package)
+    yield "ansökningar", tables.application_chart(package)
+    yield "lägsta utrymme", tables.lowest_room_chart(results)
+    for result in results:
+        name = result.scenario.name
+        yield f"{name}: utrymme", tables.room_chart(result, office)
+        yield f"{name}: andelar", tables.share_chart(result)
+        yield f"{name}: per invånare", tables.per_inhabitant_chart(result)
+        yield f"{name}: kostnader", tables.income_and_cost_chart(result)
+        yield f"{name}: spridning", tables.fan_chart(drawn_risk(result, 2_000))
+        yield f"{name}: bro", tables.bridge_chart(bridge(office, result))
+        yield f"{name}: litet", tables.small_room_chart(result, [office, *results])
+
+
+@pytest.mark.parametrize("folder", [UPPSALA, INVENTED], ids=lambda folder: folder.name)
+def test_no_label_lies_on_another_or_on_a_line(folder: Path) -> None:
+    """Boxes of texts against each other, and against every drawn line [pixels]."""
+    found = {name: lying for name, chart in charts(folder) if (lying := overlaps(chart))}
+    assert found == {}
+
+
+def test_the_measure_sees_what_lies_on_what() -> None:
+    """Two texts at one place, and a line through a third."""
+    figure = Figure(figsize=(4, 3))
+    axes = figure.add_subplot()
+    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+    axes.text(0.2, 0.8, "ett")
+    axes.text(0.2, 0.8, "två")
+    axes.text(0.5, 0.3, "tre", va="center")
+    axes.plot([0, 1], [0.3, 0.3])
+    assert overlaps(Chart(figure, "")) == [("ett", "två"), ("tre", "en linje")]
