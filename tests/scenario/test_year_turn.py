@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -120,3 +121,43 @@ def test_the_old_package_is_untouched_and_nothing_is_overwritten(tmp_path: Path)
     assert before == after
     with pytest.raises(InputError, match="det finns redan något där"):
         next_year(result, tmp_path / "ny", DECIDED, until=None)
+
+
+def test_every_kind_of_assumption_goes_along(tmp_path: Path) -> None:
+    """Fee, a line of the plan, underspend, an added insats and one moved, all in one decision."""
+    (tmp_path / "allt.yaml").write_text(
+        "namn: Allt\nbeskrivning: Prov\nstandard: bevilja\n"
+        "beslut:\n  framsteget: {åtgärd: skjut upp, månader: 6}\n"
+        "tillägg:\n  - {id: extra, namn: Extra, insatsägare: Uppsala, från: 2026-01-01,"
+        " till: 2026-12-31, belopp_kr: 666001}\n"
+        'antaganden:\n  medlemsavgift: {från 2026: "-2 %"}\n  ej_nyttjat: {2025: "4 %"}\n'
+        '  plan: {forvaltning: {från 2026: "3 % per år"}}\n',
+        encoding="utf-8",
+    )
+    result = run_scenario(open_package(UPPSALA), str(tmp_path / "allt.yaml"))
+    begun = next_year(result, tmp_path / "ny", DECIDED, until=2029)
+    assert any(words.startswith("framsteget: ") for words in begun.left)
+    plan = (tmp_path / "ny" / "plan.csv").read_text(encoding="utf-8-sig").splitlines()
+    fees = next(i for i, line in enumerate(plan) if line.startswith("medlemsavgifter;"))
+    plan[fees] = plan[fees].replace(";;kr;", ";0;kr;").replace(";;tkr;", ";0;tkr;")
+    (tmp_path / "ny" / "plan.csv").write_text("\n".join(plan), encoding="utf-8")
+    rooms = [int(room) for room in result.trajectory.closing[1:]]
+    assert _undecided(tmp_path / "ny")[: len(rooms)] == rooms
+
+
+def test_revised_figures_go_along(tmp_path: Path) -> None:
+    """What a revision has changed is what the new plan begins with."""
+    copied = Path(shutil.copytree(UPPSALA, tmp_path / "p"))
+    (copied / "revideringar.csv").write_text(
+        "tabell;rad;kolumn;nytt_värde;enhet;datum;dokument;ställe;orsak\n"
+        "plan;forvaltning;Prel 2026;4950;tkr;2024-10-01;kallelse-2024-09-12;prov;ny lokal\n"
+        "antaganden;ingående överskott;värde;6400;tkr;2024-10-01;kallelse-2024-09-12;prov;bokslut\n",
+        encoding="utf-8",
+    )
+    result = run_scenario(open_package(copied), "kansliets-forslag")
+    next_year(result, tmp_path / "ny", DECIDED, until=None)
+    assert _undecided(tmp_path / "ny") == [int(room) for room in result.trajectory.closing[1:]]
+    package = open_package(tmp_path / "ny")
+    line = next(line for line in package.plan.lines if line.id == "forvaltning")
+    assert line.amounts[1] == 4_950_000
+    assert line.source.document == "beslut-2024-09-12"
