@@ -76,7 +76,8 @@ def _add_next_year(commands: argparse._SubParsersAction[SwedishParser]) -> None:
 
 def _next_year(options: argparse.Namespace) -> int:
     from finsam_analysis.reconciliation import open_package
-    from finsam_analysis.scenario import next_year, run_scenario
+    from finsam_analysis.scenario import run_scenario
+    from finsam_analysis.year import next_year
 
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     years = result.years

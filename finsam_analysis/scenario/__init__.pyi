@@ -28,7 +28,6 @@ from .names import Named as Named
 from .plan_sums import plan_measures as plan_measures
 from .result import ScenarioResult as ScenarioResult
 from .result import compared_years as compared_years
-from .revised_room import revision_effects as revision_effects
 from .run import compute as compute
 from .run import is_baseline as is_baseline
 from .run import run_each as run_each
@@ -36,6 +35,7 @@ from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
 from .scenario import Scenario as Scenario
 from .shares import FundingShare as FundingShare
+from .shares import contributions as contributions
 from .shelf import SCENARIO_FOLDER as SCENARIO_FOLDER
 from .shelf import scenario_names as scenario_names
 from .shelf import scenario_path as scenario_path
@@ -69,6 +69,3 @@ from .values import as_years as as_years
 from .writing import free_path as free_path
 from .writing import save as save
 from .writing import write_new as write_new
-from .year_turn import FOLLOW_UP as FOLLOW_UP
-from .year_turn import NextYear as NextYear
-from .year_turn import next_year as next_year

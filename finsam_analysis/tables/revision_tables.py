@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from finsam_analysis.core import DataPackage, Revision, signed, whole
-from finsam_analysis.scenario import ScenarioResult, revision_effects
+from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.table import REVISED, Table
+from finsam_analysis.year import revision_effects
 
 _YEAR = "år"
 

@@ -13,8 +13,7 @@ import pytest
 from finsam_analysis.core import InputError, PlanColumn, Section
 from finsam_analysis.data_package import start_package
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import ScenarioResult, run_scenario
-from finsam_analysis.scenario.shares import contributions
+from finsam_analysis.scenario import ScenarioResult, contributions, run_scenario
 from finsam_analysis.tracing import FigureTracing
 
 AT = "exempel;provet"

@@ -13,9 +13,10 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import InputError
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.reconciliation import causes, control_sum_faults, open_package
-from finsam_analysis.scenario import revision_effects, run_scenario
+from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import revision_table, scenario_rows
 from finsam_analysis.tracing import FigureTracing
+from finsam_analysis.year import revision_effects
 from tests.conftest import UPPSALA
 
 HEADING = "tabell;rad;kolumn;nytt_värde;enhet;datum;dokument;ställe;orsak"

@@ -14,7 +14,8 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import InputError, Section
 from finsam_analysis.data_package import package_files
 from finsam_analysis.reconciliation import audit, open_package
-from finsam_analysis.scenario import next_year, run_scenario, scenario_names
+from finsam_analysis.scenario import run_scenario, scenario_names
+from finsam_analysis.year import next_year
 from tests.conftest import PROJECT, UPPSALA
 
 INVENTED = PROJECT / "tests" / "data" / "pahittat-forbund"

@@ -25,8 +25,7 @@ from finsam_analysis.data_package import (
     table_text,
     write_package,
 )
-from finsam_analysis.scenario.result import ScenarioResult
-from finsam_analysis.scenario.shares import contributions
+from finsam_analysis.scenario import ScenarioResult, contributions
 
 FOLLOW_UP = "uppfoljning"  # the folder of the granted applications' budgets
 _ABOUT = tuple(shape for shape in SHAPES if shape.column("ansökan"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from finsam_analysis.core import Kronor, Revision
 from finsam_analysis.data_package import rebuilt, with_cell
-from finsam_analysis.scenario.result import ScenarioResult
-from finsam_analysis.scenario.run import compute
+from finsam_analysis.scenario import ScenarioResult, compute
 
 
 def revision_effects(result: ScenarioResult) -> list[tuple[Revision, Kronor]]:
