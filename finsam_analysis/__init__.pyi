@@ -2,6 +2,7 @@ from . import choices as choices
 from . import sensitivity as sensitivity
 from . import tables as tables
 from .core import Grade as Grade
+from .data_package import check_parameters as check_parameters
 from .data_package import find_package as find_package
 from .data_package import load_package as load_package
 from .reconciliation import audit as audit

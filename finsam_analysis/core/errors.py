@@ -12,6 +12,10 @@ DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
 class FinsamError(Exception):
     """Base of every error the product raises on purpose; its text is Swedish and for the user."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the text alone, for the user has no use for where in the code."""
+        return str(self).splitlines()
+
 
 @dataclass(frozen=True)
 class Fault:

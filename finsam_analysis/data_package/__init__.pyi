@@ -8,6 +8,7 @@ from .forbund_tables import REVISED as REVISED
 from .loading import find_package as find_package
 from .loading import load_package as load_package
 from .loading import rebuilt as rebuilt
+from .notebook import check_parameters as check_parameters
 from .revising import revise as revise
 from .revisions import revisable_cells as revisable_cells
 from .revisions import with_cell as with_cell

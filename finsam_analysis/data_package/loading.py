@@ -37,6 +37,7 @@ from finsam_analysis.data_package.applications import applications
 from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.csv_table import read_table
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER, with_added
+from finsam_analysis.data_package.notebook import notebook_folder
 from finsam_analysis.data_package.plan_rules import plan_columns
 from finsam_analysis.data_package.revisions import revised
 from finsam_analysis.data_package.rules import rule_faults
@@ -51,7 +52,8 @@ def find_package(given: str = "", environment: Mapping[str, str] = os.environ) -
     """Folder of the data package to use.
 
     The given folder; else that of ``FINSAM_DATA``; else the one package that is not invented in
-    the nearest folder named ``data``, from the working folder upwards.
+    the nearest folder named ``data``, from the running notebook's folder upwards, or from the
+    working folder where no notebook runs.
 
     Raises:
         InputError: none is given and there is not exactly one.
@@ -59,7 +61,7 @@ def find_package(given: str = "", environment: Mapping[str, str] = os.environ) -
     named = given or environment.get("FINSAM_DATA", "")
     if named:
         return Path(named)
-    here = Path.cwd()
+    here = notebook_folder() or Path.cwd()
     for parent in (here, *here.parents):
         found = sorted(path.parent for path in (parent / "data").glob(f"*/{DESCRIPTOR}"))
         real = [folder for folder in found if not _read_descriptor(folder).get(INVENTED)]

@@ -41,12 +41,14 @@ def run_scenario(package: DataPackage, scenario: str) -> ScenarioResult:
     return compute(package, load_scenario(scenario_path(Path(package.folder), scenario), package))
 
 
-def run_scenarios(package: DataPackage, scenarios: Sequence[str]) -> list[ScenarioResult]:
-    """Compute several scenarios; none named means every one in the package.
+def run_scenarios(package: DataPackage, scenarios: str | Sequence[str]) -> list[ScenarioResult]:
+    """Compute several scenarios, named in a list or with commas between; none means every one.
 
     Raises:
         InputError: a scenario that is not there or is faulty, or there is none.
     """
+    if isinstance(scenarios, str):
+        scenarios = [name for part in scenarios.split(",") if (name := part.strip())]
     results, faults = run_each(package, scenarios)
     if faults:
         raise InputError(faults)

@@ -16,10 +16,11 @@ from finsam_analysis.data_package import package_files
 from finsam_analysis.reconciliation import audit, open_package
 from finsam_analysis.scenario import run_scenario, scenario_names
 from finsam_analysis.year import next_year
-from tests.conftest import PROJECT, UPPSALA
+from tests.conftest import PROJECT, SHIPPED, UPPSALA
 
 INVENTED = PROJECT / "tests" / "data" / "pahittat-forbund"
-SHIPPED = [(folder, name) for folder in (UPPSALA, INVENTED) for name in scenario_names(folder)]
+PACKAGED = [(UPPSALA, name) for name in SHIPPED]
+PACKAGED += [(INVENTED, name) for name in scenario_names(INVENTED)]
 DECIDED = date(2024, 9, 12)
 NOTHING_NEW = "namn: Inget nytt\nbeskrivning: Prov\nstandard: avslå\n"
 
@@ -32,7 +33,7 @@ def _undecided(folder: Path) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "name"), SHIPPED, ids=[f"{folder.name}-{name}" for folder, name in SHIPPED]
+    ("folder", "name"), PACKAGED, ids=[f"{folder.name}-{name}" for folder, name in PACKAGED]
 )
 def test_the_room_is_the_one_decided_on(tmp_path: Path, folder: Path, name: str) -> None:
     """For every shipped scenario, with its assumptions, to the krona in every year that is left."""
