@@ -6,7 +6,7 @@ READY := .venv/.ready
 SCENARIOS ?=
 DATA :=
 
-.PHONY: help report test check notebooks picture bench lock clean
+.PHONY: help report test check notebooks picture fuzz bench lock clean
 
 help: ## visar den här listan
 	@echo 'make MÅL, där MÅL är något av:'
@@ -30,6 +30,11 @@ notebooks: $(READY) ## kör anteckningsböckerna igen och sparar deras nya svar
 
 picture: $(READY) ## ritar om bilden av huset, docs/wings.svg, efter importerna
 	$(BIN)/python -m tests.picture
+
+CASES ?= 100000
+SEED ?= 1
+fuzz: $(READY) ## prövar CASES muterade indata (100000); samma SEED ger samma (1)
+	nice -n 19 $(BIN)/python -m tests.fuzz --cases $(CASES) --seed $(SEED)
 
 BENCHMARKS ?= sweep solver sharing draws
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")

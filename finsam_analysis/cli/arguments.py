@@ -6,12 +6,12 @@ import argparse
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any, NoReturn
 
-from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole
+from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole, whole
 
 _FIRST_YEAR = 1990  # what is dated earlier has a mistyped year
 _NARROWEST = 40  # [characters]; in a terminal narrower than that its own folding has to do
@@ -73,12 +73,20 @@ def text_width() -> int:
     return max(shutil.get_terminal_size(fallback=(80, 24)).columns, _NARROWEST)
 
 
-def positive(text: str) -> int:
-    """A whole number from 1 on."""
-    number = parse_count(text)
-    if not number:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 1 och uppåt")
-    return number
+def count_up_to(most: int, least: int = 1) -> Callable[[str], int]:
+    """A reader of whole numbers within bounds that no use of them needs to pass."""
+
+    def read(text: str) -> int:
+        number = parse_count(text)
+        if number is None or not least <= number <= most:
+            told = f"”{text}” är inte ett heltal från {whole(least)} till {whole(most)}"
+            raise argparse.ArgumentTypeError(told)
+        return number
+
+    return read
+
+
+positive = count_up_to(1_000)
 
 
 def whole_kronor(text: str) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from finsam_analysis.choices import STANDARD_LEVELS, Demands
-from finsam_analysis.cli.arguments import add_data, add_json, json_text, positive, whole_kronor
+from finsam_analysis.cli.arguments import add_data, add_json, count_up_to, json_text, whole_kronor
 from finsam_analysis.core import (
     DONE,
     FOUND_WRONG,
@@ -21,7 +21,6 @@ from finsam_analysis.core import (
     DataPackage,
     Fault,
     InputError,
-    parse_count,
     parse_percent,
     parse_whole,
 )
@@ -52,12 +51,16 @@ def add_choice_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
     )
     _add_choices(exploring)
     exploring.add_argument(
-        "--best", metavar="K", type=positive, default=10, help="så många av de bästa visas (10)"
+        "--best",
+        metavar="K",
+        type=count_up_to(10_000),
+        default=10,
+        help="så många av de bästa visas (10)",
     )
     exploring.add_argument(
         "--sample",
         metavar="N",
-        type=positive,
+        type=count_up_to(100_000_000),
         nargs="?",
         const=1_000_000,
         help="om kombinationerna är för många att räkna: skatta antalen med N dragningar "
@@ -92,12 +95,16 @@ def add_choice_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
     searching.add_argument(
         "--alternatives",
         metavar="N",
-        type=_count,
+        type=count_up_to(100, least=0),
         default=3,
         help="så många av de näst bästa (3)",
     )
     searching.add_argument(
-        "--seconds", metavar="S", type=positive, default=60, help="längsta tid för sökningen (60)"
+        "--seconds",
+        metavar="S",
+        type=count_up_to(86_400),
+        default=60,
+        help="längsta tid för sökningen (60)",
     )
     searching.add_argument(
         "--save", metavar="NAMN", help="spara ändringen som ett nytt scenario i datapaketet"
@@ -128,13 +135,6 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     )
     add_data(parser)
     add_json(parser)
-
-
-def _count(text: str) -> int:
-    number = parse_count(text)
-    if number is None:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal från 0 och uppåt")
-    return number
 
 
 def _amount(text: str) -> int:

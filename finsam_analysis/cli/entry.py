@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import io
 import os
 import re
@@ -20,6 +19,7 @@ from finsam_analysis.cli.arguments import (
     add_data,
     add_json,
     add_scenario,
+    count_up_to,
     day,
     json_text,
     positive,
@@ -30,17 +30,21 @@ from finsam_analysis.cli.choices import add_choice_commands
 from finsam_analysis.cli.risk import add_risk_commands
 from finsam_analysis.cli.scenarios import add_scenario_commands
 from finsam_analysis.cli.year import add_year_commands
-from finsam_analysis.core import BAD_INPUT, DONE, FOUND_WRONG, Fault, FinsamError, InputError
+from finsam_analysis.core import (
+    BAD_INPUT,
+    DONE,
+    FOUND_WRONG,
+    Fault,
+    FinsamError,
+    InputError,
+    cause_of,
+    shown,
+)
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute, remarks, run_scenario
 
-_CAUSES = {
-    errno.EACCES: "behörighet saknas. Åtgärd: välj en mapp du får skriva i, till exempel med "
-    "--out MAPP, eller be om skrivrätt",
-    errno.EROFS: "mappen är skrivskyddad. Åtgärd: välj en annan mapp, till exempel med --out MAPP",
-    errno.ENOSPC: "disken är full. Åtgärd: frigör plats eller välj en annan mapp",
-}
+DEBUG = "FINSAM_DEBUG"  # set in the environment, what nobody foresaw is told in full
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,17 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # thin spaces and å in any terminal or pipe
+            # Thin spaces and å in any terminal or pipe; what is no sign at all by its number.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        options = _parser().parse_args(arguments)
+        _demand_readable(words)
+        options = _parser().parse_args(words)
         code = int(options.run(options))
         sys.stdout.flush()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    except FinsamError as error:
-        print(error, file=sys.stderr)
-        return FOUND_WRONG
     except KeyboardInterrupt:
         print("Avbrutet.", file=sys.stderr)
         return FOUND_WRONG
@@ -66,14 +67,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (``head``) left; nothing is wrong.
         sys.stderr.close()
         return DONE
-    except OSError as error:
+    except Exception as error:
+        # What nobody foresaw is told to whoever asks for it as Python tells it.
+        if os.environ.get(DEBUG) and not isinstance(error, FinsamError | OSError | MemoryError):
+            raise
+        message, code = _failure(error)
+        print(message, file=sys.stderr)
+    return code
+
+
+def _failure(error: Exception) -> tuple[str, int]:
+    """What is said of an error, and the exit code."""
+    if isinstance(error, FinsamError):
+        return str(error), BAD_INPUT if isinstance(error, InputError) else FOUND_WRONG
+    if isinstance(error, OSError):
         # A folder of our own making is hidden; the reader knows the one it is made in.
         named = Path(str(error.filename)) if error.filename else None
         where = named.parent if named and named.name.startswith(".") else named
-        cause = _CAUSES.get(error.errno or 0, f"går inte att läsa eller skriva (fel {error.errno})")
-        print(f"{f'{where}: ' if where else ''}{cause}.", file=sys.stderr)
-        return BAD_INPUT
-    return code
+        found, remedy = cause_of(error)
+        return f"{f'{where}: ' if where else ''}{found}. Åtgärd: {remedy}.", BAD_INPUT
+    if isinstance(error, MemoryError):
+        return "Minnet räcker inte. Åtgärd: stäng andra program.", FOUND_WRONG
+    told = (
+        f"Ett fel i programmet ({type(error).__name__}), som det inte kan säga mer om. Åtgärd: kör "
+        f"igen med {DEBUG}=1 framför kommandot och skicka det som då visas med en felanmälan."
+    )
+    return told, FOUND_WRONG
+
+
+def _demand_readable(words: Sequence[str]) -> None:
+    """Refuse words that are no text: bytes that are not UTF-8, which a file may be called."""
+    faults = [
+        Fault(
+            "kommandoraden",
+            f"”{shown(word)}” är inte UTF-8",
+            "text i UTF-8",
+            "byt namn på filen eller mappen",
+        )
+        for word in words
+        if word != word.encode("utf-8", "ignore").decode().replace("\0", "")
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _open_closed_streams() -> None:
@@ -221,7 +256,11 @@ def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         help="planens första år, prognosåret (i år)",
     )
     starting.add_argument(
-        "--years", metavar="N", type=_plan_length, default=5, help="antal år i planen (5)"
+        "--years",
+        metavar="N",
+        type=count_up_to(30, least=2),
+        default=5,
+        help="antal år i planen (5)",
     )
     starting.set_defaults(run=_init)
 
@@ -240,13 +279,6 @@ def _year(text: str) -> int:
     if not re.fullmatch(r"(19|20|21)[0-9][0-9]", text):
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
     return int(text)
-
-
-def _plan_length(text: str) -> int:
-    number = positive(text)
-    if not 2 <= number <= 30:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett antal år från 2 till 30")
-    return number
 
 
 def _compute(options: argparse.Namespace) -> int:

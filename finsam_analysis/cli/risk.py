@@ -11,11 +11,12 @@ from finsam_analysis.cli.arguments import (
     add_data,
     add_json,
     add_scenario,
+    count_up_to,
     json_text,
     text_width,
     whole_kronor,
 )
-from finsam_analysis.core import DONE, parse_count, parse_percent, parse_whole, whole
+from finsam_analysis.core import DONE, parse_percent
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
@@ -65,14 +66,14 @@ def add_risk_commands(commands: argparse._SubParsersAction[SwedishParser]) -> No
     risking.add_argument(
         "--seed",
         metavar="TAL",
-        type=_seed,
+        type=count_up_to(10**18, least=0),
         default=1,
         help="slumptalens start; samma tal ger samma svar (1)",
     )
     risking.add_argument(
         "--draws",
         metavar="ANTAL",
-        type=_draws,
+        type=count_up_to(MOST_DRAWS, LEAST_DRAWS),
         default=DRAWS,
         help="antal tänkbara framtider, tusen till tio miljoner (hundra tusen)",
     )
@@ -96,22 +97,6 @@ def _add_floor(parser: argparse.ArgumentParser) -> None:
         type=whole_kronor,
         help="golv för beslutsutrymmet i kronor (annars scenariots)",
     )
-
-
-def _seed(text: str) -> int:
-    number = parse_count(text)
-    if number is None:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett heltal, noll eller större")
-    return number
-
-
-def _draws(text: str) -> int:
-    number = parse_whole(text)
-    if number is None or not LEAST_DRAWS <= number <= MOST_DRAWS:
-        raise argparse.ArgumentTypeError(
-            f"”{text}” är inte ett heltal från {whole(LEAST_DRAWS)} till {whole(MOST_DRAWS)}"
-        )
-    return number
 
 
 def _probability(text: str) -> Fraction:

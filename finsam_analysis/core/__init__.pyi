@@ -28,6 +28,8 @@ from .figure_keys import FigureKey as FigureKey
 from .figure_keys import FigureKind as FigureKind
 from .file_set import recover as recover
 from .file_set import replace_files as replace_files
+from .given_file import cause_of as cause_of
+from .given_file import content_of as content_of
 from .loaded_table import LoadedTable as LoadedTable
 from .loaded_table import Source as Source
 from .loaded_table import TableRow as TableRow
@@ -43,6 +45,7 @@ from .plan import PlanColumn as PlanColumn
 from .plan import PlanLine as PlanLine
 from .solver import solve as solve
 from .swedish import LARGEST_AMOUNT as LARGEST_AMOUNT
+from .swedish import LARGEST_SUM as LARGEST_SUM
 from .swedish import MINUS as MINUS
 from .swedish import THIN_SPACE as THIN_SPACE
 from .swedish import decimal as decimal
@@ -66,7 +69,9 @@ from .swedish import possible_days as possible_days
 from .swedish import read_amount as read_amount
 from .swedish import read_day as read_day
 from .swedish import read_percent as read_percent
+from .swedish import shown as shown
 from .swedish import signed as signed
+from .swedish import stripped as stripped
 from .swedish import tidy as tidy
 from .swedish import whole as whole
 from .swedish import written_dates as written_dates

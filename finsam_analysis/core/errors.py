@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from finsam_analysis.core.swedish import shown, whole
+
 # What a command leaves with: done; the work found something wrong; bad input or usage.
 DONE, FOUND_WRONG, BAD_INPUT = 0, 1, 2
+
+MOST_TOLD = 50  # faults; who has more has one cause to look for, not as many
+_LONGEST = 1_000  # [characters] of one part of a message
 
 
 class FinsamError(Exception):
@@ -35,13 +40,18 @@ class Fault:
     key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        place = self.file
+        place = _cut(self.file)
         if self.row is not None:
             place += f", rad {self.row}"
         if self.field is not None:
-            place += f", {self.field}"
-        remedy = self.remedy if self.remedy.endswith("?") else f"{self.remedy}."
-        return f"{place}: {self.found}. Väntat: {self.expected}. Åtgärd: {remedy}"
+            place += f", {_cut(self.field)}"
+        found, expected, remedy = map(_cut, (self.found, self.expected, self.remedy))
+        end = "" if remedy.endswith("?") else "."
+        return shown(f"{place}: {found}. Väntat: {expected}. Åtgärd: {remedy}{end}")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 class InputError(FinsamError):
@@ -52,8 +62,11 @@ class InputError(FinsamError):
         if not self.faults:
             raise ValueError("an InputError needs at least one fault")
         count = len(self.faults)
-        heading = "Ett fel i indata:" if count == 1 else f"{count} fel i indata:"
-        super().__init__("\n".join([heading, *(f"  {fault}" for fault in self.faults)]))
+        heading = "Ett fel i indata:" if count == 1 else f"{whole(count)} fel i indata:"
+        lines = [heading, *(f"  {fault}" for fault in self.faults[:MOST_TOLD])]
+        if count > MOST_TOLD:
+            lines.append(f"  … och {whole(count - MOST_TOLD)} fel till. Rätta dessa och kör igen.")
+        super().__init__("\n".join(lines))
 
 
 class ReportError(FinsamError):

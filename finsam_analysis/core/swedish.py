@@ -141,6 +141,7 @@ _ID = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
 _DATE = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 LARGEST_AMOUNT = 10**12  # [SEK]; sums of a million such amounts still fit in 64 bits
+LARGEST_SUM = 5 * 10**14  # [SEK] of all a scenario's amounts; ten thousand times it fits in 64 bits
 
 
 def parse_whole(text: str) -> int | None:
@@ -200,13 +201,39 @@ _LONGEST_TEXT = 500  # [characters] of a label
 _FIRST_DAY, _LAST_DAY = 32_874, 109_574  # 1990-01-01 and 2199-12-31 as Excel counts them
 _SPACES = re.compile(r"\s+")
 _WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# Controls, what turns the writing direction, what joins or parts without showing, half a pair.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_LAYOUT = "\n\t"
 
 
 def invisible(text: str) -> str:
     """The signs of a text that cannot be seen, by their numbers: ``osynligt tecken U+200B``."""
     found = dict.fromkeys(f"U+{ord(sign):04X}" for sign in _CONTROL.findall(text))
     return f"osynligt tecken {', '.join(found)}" if found else ""
+
+
+def stripped(text: str) -> str:
+    """A free text without the signs that cannot be seen; its lines stay lines.
+
+    They could turn a figure around or hide a word from whoever reads what is printed. Two halves of
+    one sign, as an escape may write it, are that sign.
+    """
+    if text.isprintable():
+        return text
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _CONTROL.sub(lambda found: found[0] if found[0] in _LAYOUT else "", whole)
+
+
+def shown(text: str) -> str:
+    """A text that may hold anything, for a message: what cannot be seen by its number, ``‹U+202E›``."""
+    if text.isprintable():
+        return text
+    return _CONTROL.sub(
+        lambda found: found[0] if found[0] in _LAYOUT else f"‹U+{ord(found[0]):04X}›", text
+    )
 
 
 def plain_spaces(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from finsam_analysis.core import content_of
 from finsam_analysis.data_package.columns import Column, Kind, TableShape
 from finsam_analysis.data_package.table_shapes import SHAPES
 
@@ -99,7 +100,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 def package_files(folder: Path) -> list[Path]:
     """The files of a loaded data package: its descriptor, then its tables by name."""
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
+    descriptor = json.loads(content_of(folder / DESCRIPTOR).decode("utf-8-sig"))
     tables = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
     return [folder / DESCRIPTOR, *(folder / p for p in sorted(with_added(folder, tables).values()))]
 
@@ -129,7 +130,7 @@ def file_hash(path: Path) -> str:
 def _hash(paths: list[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.read_bytes())
+        digest.update(content_of(path))
     return digest.hexdigest()
 
 

@@ -30,7 +30,10 @@ from finsam_analysis.core import (
     Section,
     ShareKey,
     TableRow,
+    cause_of,
+    content_of,
     recover,
+    stripped,
 )
 from finsam_analysis.data_package import forbund_tables as tables_of
 from finsam_analysis.data_package.applications import applications
@@ -138,13 +141,17 @@ def _descriptor_fault(found: str, expected: str, remedy: str, row: int | None = 
 
 def _read_descriptor(folder: Path) -> dict[str, Any]:
     try:
-        descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
-    except OSError:
+        descriptor = json.loads(content_of(folder / DESCRIPTOR).decode("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
         fault = _descriptor_fault(
             f"filen saknas i mappen {folder}",
             "ett datapaket",
             "ange mappen som innehåller datapackage.json",
         )
+        raise InputError([fault]) from None
+    except OSError as error:
+        found, remedy = cause_of(error)
+        fault = _descriptor_fault(f"{found} i mappen {folder}", "ett läsbart datapaket", remedy)
         raise InputError([fault]) from None
     except UnicodeDecodeError:
         fault = _descriptor_fault("filen är inte UTF-8", "UTF-8", "spara om filen som UTF-8")
@@ -157,13 +164,27 @@ def _read_descriptor(folder: Path) -> dict[str, Any]:
             row=error.lineno,
         )
         raise InputError([fault]) from None
+    except ValueError:  # a whole number of more digits than Python reads
+        fault = _descriptor_fault("ett tal är för långt", "ett datapaket", "rätta talet")
+        raise InputError([fault]) from None
     except RecursionError:
         fault = _descriptor_fault("för många nivåer", "ett datapaket", "rätta filen")
         raise InputError([fault]) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         fault = _descriptor_fault("listan resources saknas", "ett datapaket", "lägg till listan")
         raise InputError([fault])
-    return descriptor
+    return {key: _plain(value) for key, value in descriptor.items()}
+
+
+def _plain(value: Any) -> Any:
+    """What the descriptor says, its texts without what cannot be seen."""
+    if isinstance(value, str):
+        return stripped(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
 
 
 def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from finsam_analysis.data_package.table_shapes import SHAPES
 
 GUIDE = "LASMIG.md"
 FIRST_SCENARIO = "alla-beviljas"
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # what a table reads as a year; the population is of one before
 _YEAR = re.compile(r"[0-9]{4}$")
 _REPLACE = "EXEMPEL: ersätt raden"
 _EXAMPLE = {"dokument": "exempel", "ställe": _REPLACE}
@@ -48,8 +49,13 @@ def start_package(folder: Path, first_year: int, years: int) -> list[Path]:
         The files written.
 
     Raises:
-        InputError: the folder holds something already, or cannot be written to.
+        InputError: the folder holds something already, or cannot be written to; years that no
+            data package may have.
     """
+    if not FIRST_YEAR < first_year <= LAST_YEAR - years + 1:
+        found, last = f"planen {first_year}–{first_year + years - 1}", LAST_YEAR
+        expected = f"år inom {FIRST_YEAR + 1}–{last}"
+        raise InputError([Fault("kommandoraden", found, expected, "välj ett annat första år")])
     plan_years = range(first_year, first_year + years)
     texts = package_texts(
         folder,

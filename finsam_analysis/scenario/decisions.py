@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finsam_analysis.core import (
+    LARGEST_AMOUNT,
     Action,
     Application,
     DataPackage,
@@ -155,12 +156,26 @@ def granted_amounts(
             except ValueError:
                 faults.append(_no_months(application, step, at))
                 break
+            if held.grant.total > max(LARGEST_AMOUNT, proposed[application.id].total):
+                faults.append(_too_much(application, at, held.grant.total))
+                break
         granted[application.id] = held.grant
     if faults:
         raise InputError(faults)
     for added in scenario.additions:
         granted[added.id] = grant_by_months(added.owner, added.amount, added.period, years)
     return granted
+
+
+def _too_much(application: Application, at: StatedAt, total: int) -> Fault:
+    return Fault(
+        at.file,
+        f"{kronor(total)} beviljas",
+        f"högst {kronor(LARGEST_AMOUNT)}",
+        "sänk beloppet eller procenttalet",
+        row=at.line or None,
+        field=application.id,
+    )
 
 
 def _too_large(application: Application, step: Step, at: StatedAt, excess: Excess) -> Fault:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+LONGEST_NAME = 200  # [characters]; to look for what is like a longer one takes long
 _KOMMUN = " kommun"
 
 
@@ -49,6 +50,8 @@ class Named:
 
     def nearest(self, name: str) -> str:
         """What may have been meant: ``menade du vaxtkraft (Växtkraft)?``; empty if nothing is near."""
+        if len(name) > LONGEST_NAME:
+            return ""
         near = get_close_matches(likened(name), self._meant, n=2, cutoff=0.6)
         ids = list(dict.fromkeys(key for likely in near for key in self._meant[likely]))
         return f"menade du {self.said(ids[:2])}?" if ids else ""

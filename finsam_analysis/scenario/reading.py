@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from finsam_analysis.core import Fault, ScenarioKey
+from finsam_analysis.core import Fault, ScenarioKey, stripped
 from finsam_analysis.scenario.given import Given
 from finsam_analysis.scenario.names import Named
 from finsam_analysis.scenario.values import MisreadError, Years, as_years
 
 _T = TypeVar("_T")
 Place = tuple[str, ...]  # the path of keys from the top of the scenario
+LONGEST_VALUE = 200  # [characters] of what means a number, a date or a word of the language
 TOP = "scenariot"  # the place of the top itself
 _MAY_BE_EMPTY = ((ScenarioKey.DECISIONS,), (ScenarioKey.ASSUMPTIONS,))
 _UNSAID = (TOP, ScenarioKey.DECISIONS, ScenarioKey.ASSUMPTIONS)
@@ -44,6 +45,9 @@ class Reader:
 
     def value(self, node: Given, place: Place, read: Callable[[str], _T]) -> _T | None:
         """What a text means; a fault where it means nothing."""
+        if len(node.plain) > LONGEST_VALUE:
+            self.fault(node, place, f"{len(node.plain)} tecken", "ett värde", "rätta värdet")
+            return None
         try:
             return read(node.plain)
         except MisreadError as misread:
@@ -159,7 +163,7 @@ class Reader:
         if node is None:
             return ""
         if node.text not in (None, "", "~", "null"):
-            return str(node.text)
+            return stripped(str(node.text))
         self.fault(node, place, "ingen text", "text", "skriv ett värde efter kolonet")
         return ""
 

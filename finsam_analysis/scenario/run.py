@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from finsam_analysis.core import (
+    LARGEST_SUM,
     DataPackage,
     Fault,
     InputError,
     Kronor,
+    Plan,
     Section,
+    kronor,
     percent_of,
 )
 from finsam_analysis.scenario.allocation import proposed_grant
@@ -109,7 +112,8 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
         scenario: decisions for every application of that package, and assumptions.
 
     Raises:
-        InputError: a reduction larger than what it cuts, with every such fault.
+        InputError: a reduction larger than what it cuts, with every such fault, or amounts that
+            no förbund has.
         ReconciliationError: the model does not agree with itself (never seen; a guard).
     """
     plan, years = changed_plan(package.plan, scenario.plan), package.plan.years
@@ -133,6 +137,8 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
         if scenario.opening_surplus is None
         else scenario.opening_surplus
     )
+
+    _demand_bounded(scenario, plan, [opening, *fees.tolist(), *(g.total for g in granted.values())])
 
     def carried(insatser: Kronor) -> tuple[Trajectory, Kronor]:
         underspend = _underspend(scenario.underspend, years, insatser)
@@ -162,6 +168,16 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
     )
     demand(result.checks())
     return result
+
+
+def _demand_bounded(scenario: Scenario, plan: Plan, others: Sequence[int]) -> None:
+    """Refuse amounts whose sums could leave 64 bits, in the room or where a risk is drawn."""
+    total = sum(map(abs, others)) + sum(abs(x or 0) for line in plan.lines for x in line.amounts)
+    if total > LARGEST_SUM:
+        found = f"alla belopp är tillsammans {kronor(total)}"
+        remedy = "rätta beloppen i planen, ansökningarna eller scenariot"
+        file = Path(scenario.file).name or "scenariot"
+        raise InputError([Fault(file, found, f"högst {kronor(LARGEST_SUM)}", remedy)])
 
 
 def _ceiling(package: DataPackage, scenario: Scenario) -> int | None:

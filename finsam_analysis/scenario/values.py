@@ -110,7 +110,12 @@ def as_change(text: str, first: int | None, year: int, *, fee: bool = False) -> 
         if yearly and first is None:
             span = "”från” eller ett spann av år vid ”per år”"
             _refuse(text, span, f"skriv från {year}: ”{said} per år”")
-        return Change(percent=percent, times=year - first + 1 if yearly and first else 1)
+        times = year - first + 1 if yearly and first else 1
+        if (1 + percent / 100) ** times > 1 + Fraction(MOST_PERCENT, 100):
+            found = f"”{text}” i {times} år"
+            most = f"en ökning på högst {MOST_PERCENT} % sammanlagt"
+            raise MisreadError(found, most, "sänk procenttalet eller skriv beloppet i kr")
+        return Change(percent=percent, times=times)
     if yearly:
         _refuse(text, expected, "skriv procent vid ”per år”, till exempel ”3 % per år”")
     try:

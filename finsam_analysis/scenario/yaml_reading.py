@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
-from finsam_analysis.core import Fault
+from finsam_analysis.core import Fault, cause_of, content_of
 from finsam_analysis.scenario.given import Given
 
+MOST_VALUES = 200_000  # in a file; a decision for each cell of 300 applications takes half of it
+_LONGEST = 2_000  # [characters] of a line that are looked at for what is wrong in it
 _FILE = "filen"
 _KEY = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s+\S")
 _WORD = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s*")
@@ -22,11 +25,12 @@ _KEY_WITHOUT_SPACE = re.compile(r"[^\s:#{}\[\],\"']+:[^\s/:]")
 def read_file(path: Path, faults: list[Fault]) -> Given | None:
     """What a file gives; None and a fault when it cannot be read as YAML."""
     try:
-        raw = path.read_bytes()
+        raw = content_of(path)
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
-    except OSError:
+    except OSError as error:
+        found, remedy = cause_of(error)
         faults.append(
-            Fault(path.name, "filen går inte att läsa", "en läsbar fil", "rätta sökvägen")
+            Fault(path.name, f"filen går inte att läsa: {found}", "en läsbar fil", remedy)
         )
         return None
     except UnicodeDecodeError as error:
@@ -36,15 +40,44 @@ def read_file(path: Path, faults: list[Fault]) -> Given | None:
         faults.append(Fault(path.name, found, "teckenkodningen UTF-8", remedy, row, _FILE))
         return None
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except (YAMLError, RecursionError) as error:
+        with warnings.catch_warnings(action="error", category=ReusedAnchorWarning):
+            root = YAML(typ="safe", pure=True).compose(text)
+    except ReusedAnchorWarning:
+        expected, remedy = (
+            "ett ankare (&namn) en gång",
+            "byt namn på det ena, eller skriv ut värdet",
+        )
+        faults.append(Fault(path.name, "samma ankare står två gånger", expected, remedy))
+        return None
+    except (YAMLError, RecursionError, ValueError) as error:  # ValueError: no sign, no number
         faults.append(_slip(path.name, text, error))
         return None
     if root is None:
         expected, remedy = "ett scenario", "skriv namn och beslut"
         faults.append(Fault(path.name, "filen är tom", expected, remedy, 1, _FILE))
         return None
+    if _too_many(root, {}):
+        found, expected = "värden som upprepas utan slut (&, *)", "värden som går att skriva ut"
+        faults.append(Fault(path.name, found, expected, "skriv ut värdena", 1, _FILE))
+        return None
     return _given(root)
+
+
+def _too_many(node: Node, sizes: dict[int, int]) -> bool:
+    """Whether a value holds itself, or values that written out would be more than any file's.
+
+    A value that is named once (``&a``) and meant many times (``*a``) can be a thousand million.
+    """
+    if id(node) in sizes:
+        return not 0 < sizes[id(node)] <= MOST_VALUES
+    sizes[id(node)] = 0  # as long as we are inside it
+    held = [] if isinstance(node, ScalarNode) else list(node.value)
+    if held and isinstance(held[0], tuple):
+        held = [part for pair in held for part in pair]
+    if any(_too_many(part, sizes) for part in held):
+        return True
+    sizes[id(node)] = 1 + sum(sizes[id(part)] for part in held)
+    return sizes[id(node)] > MOST_VALUES
 
 
 def _given(node: Node, line: int | None = None) -> Given:
@@ -96,7 +129,7 @@ def _loose(lines: list[str], near: list[int], row: int) -> tuple[int, str, str, 
     """A missing colon or a wrong indent: the line, what is found, what was expected, a remedy."""
     found = "filen är inte giltig YAML"
     for at in near:
-        line = lines[at - 1] if 1 <= at <= len(lines) else ""
+        line = lines[at - 1][:_LONGEST] if 1 <= at <= len(lines) else ""
         below = lines[at] if 1 <= at < len(lines) else ""
         if _WORD.fullmatch(line.split("#")[0]) and _indent(below) > _indent(line):
             return at, f"{found}: ett kolon saknas", "rader ”nyckel:”", f"skriv {line.strip()}:"
@@ -127,7 +160,7 @@ def _unclosed(lines: list[str], until: int) -> tuple[int, str] | None:
     for row, line in enumerate(lines, 1):
         if not opened and row > until:
             return None
-        for at, sign in enumerate(line):
+        for at, sign in enumerate(line[:_LONGEST]):
             if quote:
                 if sign == quote:
                     quote = ""

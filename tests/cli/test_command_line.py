@@ -195,7 +195,7 @@ def test_help_is_swedish(arguments: list[str]) -> None:
         (["compute", "x", "--jsno"], "okänt på kommandoraden: --jsno"),
         (["compute", "x", "--data"], "--data: ett värde saknas"),
         (["compute", "x", "--json=1"], "--json: flaggan tar inget värde, men fick '1'"),
-        (["report", "--jobs", "0"], "--jobs: ”0” är inte ett heltal från 1 och uppåt"),
+        (["report", "--jobs", "0"], "--jobs: ”0” är inte ett heltal från 1 till"),
     ],
 )
 def test_wrong_usage_is_told_in_swedish(arguments: list[str], told: str) -> None:

@@ -1,0 +1,65 @@
+"""How a file that somebody gives is read: whole, once, an ordinary file of a size it may have."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+LARGEST_FILE = 100_000_000  # [bytes]; the largest table of a förbund is a hundredth of that
+
+_CHOOSE = "välj en annan mapp, till exempel med --out MAPP"
+_CAUSES = {
+    errno.ENOENT: ("filen eller mappen finns inte", "rätta sökvägen"),
+    errno.ENOTDIR: ("en del av sökvägen är en fil, ingen mapp", "rätta sökvägen"),
+    errno.EISDIR: ("det är en mapp, ingen fil", "ange en fil"),
+    errno.EEXIST: ("den finns redan", "välj ett annat namn"),
+    errno.EACCES: (
+        "behörighet saknas",
+        "välj en mapp du får skriva i, till exempel med --out MAPP, eller be om skrivrätt",
+    ),
+    errno.EPERM: ("behörighet saknas", "välj en mapp du får skriva i, eller be om skrivrätt"),
+    errno.EROFS: ("mappen är skrivskyddad", _CHOOSE),
+    errno.ENOSPC: ("disken är full", "frigör plats eller välj en annan mapp"),
+    errno.EDQUOT: ("ditt utrymme på disken är slut", "frigör plats eller välj en annan mapp"),
+    errno.ENAMETOOLONG: ("namnet är för långt", "välj ett kortare namn"),
+    errno.EMFILE: ("för många filer är öppna", "höj gränsen (ulimit -n), till exempel till 1024"),
+    errno.ENFILE: ("för många filer är öppna", "stäng andra program"),
+    errno.ENOMEM: ("minnet räcker inte", "stäng andra program"),
+    errno.ELOOP: ("länken leder i en ring", "ange filen själv"),
+    errno.EINVAL: ("det är ingen vanlig fil", "ange en vanlig fil"),
+    errno.EFBIG: (f"filen är större än {LARGEST_FILE // 1_000_000} MB", "ange rätt fil"),
+}
+
+
+def content_of(path: Path) -> bytes:
+    """What a file holds.
+
+    A pipe or a device, which may never end, is not opened; nor is a file past any real one's size.
+
+    Raises:
+        OSError: it cannot be read; :func:`cause_of` says why in Swedish.
+    """
+    try:
+        # Not to wait for whoever writes to a pipe.
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except ValueError:  # a name with a NUL in it is no file's
+        raise FileNotFoundError(errno.ENOENT, "", str(path)) from None
+    with os.fdopen(handle, "rb") as file:
+        told = os.fstat(handle)
+        if stat.S_ISDIR(told.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "", str(path))
+        if not stat.S_ISREG(told.st_mode):
+            raise OSError(errno.EINVAL, "", str(path))
+        if told.st_size > LARGEST_FILE:
+            raise OSError(errno.EFBIG, "", str(path))
+        return file.read()
+
+
+def cause_of(error: OSError) -> tuple[str, str]:
+    """What the system says against a file or a folder, and what to do about it."""
+    unknown = f"går inte att läsa eller skriva (fel {error.errno})", "kontrollera sökvägen"
+    return _CAUSES.get(error.errno or 0, unknown)

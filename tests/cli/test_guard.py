@@ -1,0 +1,90 @@
+"""The outermost guard: one Swedish line for what nobody foresaw, and words that are no text."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.cli import main
+
+
+def _broken(_package: object) -> None:
+    raise ZeroDivisionError("broken on purpose")
+
+
+def test_what_nobody_foresaw_is_one_swedish_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback, but how to get one."""
+    monkeypatch.setattr("finsam_analysis.cli.entry.open_package", _broken)
+    assert main(["compute", "kansliets-forslag"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Ett fel i programmet (ZeroDivisionError)")
+    assert "FINSAM_DEBUG=1" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_with_debug_it_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for the details gets them."""
+    monkeypatch.setattr("finsam_analysis.cli.entry.open_package", _broken)
+    monkeypatch.setenv("FINSAM_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["compute", "kansliets-forslag"])
+
+
+def test_words_that_are_not_utf8_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file name in another encoding comes as halves of signs; the message can be printed."""
+    assert main(["compute", os.fsdecode(b"h\xe5bo.yaml")]) == 2
+    assert "är inte UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["space", "--best", "1000000"],
+        ["space", "--sample", "9" * 20],
+        ["report", "--jobs", "9" * 20],
+        ["search", "--seconds", "9" * 20],
+        ["search", "--alternatives", "101"],
+        ["risk", "kansliets-forslag", "--seed", "9" * 30],
+        ["init", "ny", "--years", "31"],
+        ["init", "ny", "--first-year", "2199", "--years", "30"],
+        ["explain", "--depth", "9" * 20, "Årets resultat 2025"],
+    ],
+)
+def test_counts_have_bounds(
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A number that would take all memory, or years no table holds, is refused; nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert "Väntat" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_while_the_program_starts_is_answered() -> None:
+    """Interrupted in the middle of its imports, it says so in one word and no traceback."""
+    code = (
+        "import builtins, os, signal\n"
+        "plain = builtins.__import__\n"
+        "def interrupting(name, *rest):\n"
+        "    if name == 'numpy':\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return plain(name, *rest)\n"
+        "builtins.__import__ = interrupting\n"
+        "from finsam_analysis.__main__ import main\n"
+        "main()\n"
+    )
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    done = subprocess.run(  # our own program
+        [sys.executable, "-c", code, "check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "Avbrutet.\n")

@@ -1,0 +1,59 @@
+"""Reading a file that somebody gives: an ordinary one, or a cause in Swedish."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.core import cause_of, content_of
+
+
+def test_an_ordinary_file_is_read_whole(tmp_path: Path) -> None:
+    """The bytes are those of the file."""
+    path = tmp_path / "fil.csv"
+    path.write_bytes(b"a;b\n")
+    assert content_of(path) == b"a;b\n"
+
+
+def _pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "ror")
+    return folder / "ror"
+
+
+def _ring(folder: Path) -> Path:
+    (folder / "ring").symlink_to(folder / "ring")
+    return folder / "ring"
+
+
+@pytest.mark.parametrize(
+    ("make", "cause"),
+    [
+        (_pipe, "det är ingen vanlig fil"),
+        (lambda _: Path("/dev/zero"), "det är ingen vanlig fil"),
+        (lambda folder: folder, "det är en mapp, ingen fil"),
+        (lambda folder: folder / "saknas", "filen eller mappen finns inte"),
+        (lambda folder: folder / "a\0b", "filen eller mappen finns inte"),
+        (lambda folder: folder / ("x" * 300), "namnet är för långt"),
+        (_ring, "länken leder i en ring"),
+    ],
+)
+def test_what_is_no_file_is_told_and_never_waited_for(
+    make: object, cause: str, tmp_path: Path
+) -> None:
+    """A pipe nobody writes to, an endless device, a folder: refused at once, with the cause."""
+    assert callable(make)
+    with pytest.raises(OSError) as told:  # noqa: PT011  # its cause is what is tried
+        content_of(make(tmp_path))
+    assert cause_of(told.value)[0] == cause
+
+
+def test_a_file_larger_than_any_is_not_read(tmp_path: Path) -> None:
+    """A sparse file of 200 MB: no table of a förbund is a tenth of that."""
+    path = tmp_path / "stor.csv"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    with pytest.raises(OSError) as told:  # noqa: PT011  # its cause is what is tried
+        content_of(path)
+    assert "större än 100 MB" in cause_of(told.value)[0]

@@ -1,0 +1,58 @@
+"""Where the inputs are tried, and how those that once broke something are kept."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from finsam_analysis.cli import main
+from tests.fuzz.cases import WORKBOOK
+from tests.fuzz.trial import Case
+
+KEPT = Path(__file__).parent / "corpus"
+_INVENTED = Path(__file__).parent.parent / "data" / "pahittat-forbund"
+
+
+def ground(place: Path) -> Path:
+    """A copy of the invented förbund with an applicant's filled-in workbook."""
+    folder = place / "paket"
+    shutil.copytree(_INVENTED, folder)
+    with contextlib.redirect_stdout(io.StringIO()):
+        main(
+            [
+                "budget-template",
+                str(folder / WORKBOOK),
+                "--application",
+                "storinsats",
+                "--data",
+                str(folder),
+            ]
+        )
+    return folder
+
+
+def kept_as(case: Case, why: str) -> str:
+    """A case as text: files that are UTF-8 as they are, others in base 64."""
+    files: dict[str, Any] = {}
+    for name, content in case.files.items():
+        try:
+            files[name] = content.decode("utf-8")
+        except UnicodeDecodeError:
+            files[name] = {"base64": base64.b64encode(content).decode("ascii")}
+    told = {"why": why, "kind": case.kind, "arguments": list(case.arguments), "files": files}
+    return json.dumps(told, indent=1) + "\n"
+
+
+def kept(path: Path) -> Case:
+    """The case in a file of the corpus."""
+    told = json.loads(path.read_text("utf-8"))
+    files = {
+        name: base64.b64decode(content["base64"]) if isinstance(content, dict) else content.encode()
+        for name, content in told["files"].items()
+    }
+    return Case(told["kind"], files, told["arguments"])

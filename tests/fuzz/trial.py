@@ -1,0 +1,165 @@
+"""One input tried in this process: whether its answer is one that may be given."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from finsam_analysis.cli import main
+from finsam_analysis.core import BAD_INPUT, DONE, FOUND_WRONG
+
+LONGEST = 10  # [s of the processor] that one input may take; a guard against endless work, not a measurement
+MOST_MEMORY = 600  # [MB] that the process may ever have taken
+# What the product itself would never say: the words of those it leans on.
+_ENGLISH = re.compile(
+    r"Traceback|Errno|Error\b|codec|argument of type|invalid literal|could not|expected |unexpected"
+    r"|not supported|No such file|found undefined|while (?:parsing|scanning)|object (?:is|has)"
+)
+
+
+class TooSlowError(BaseException):
+    """An input took longer than any may; not an Exception, so that nobody catches it."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Files laid over a data package, and the command line that meets them there."""
+
+    kind: str
+    files: Mapping[str, bytes]
+    arguments: Sequence[str]
+
+
+def tried(case: Case, folder: Path) -> tuple[int | None, str]:
+    """The exit code (None without one), and what is wrong with the answer; empty when nothing is.
+
+    Args:
+        case: the input.
+        folder: a data package that the case's files are laid over; it is as before afterwards.
+    """
+    kept = {name: _content(folder / name) for name in case.files}
+    for name, content in case.files.items():
+        (folder / name).write_bytes(content)
+    before = _state(folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    out, err = _Stream(), _Stream()
+    code: int | None = None
+    wrong = ""
+    try:
+        with _limited(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main([word.replace("@", str(folder)) for word in case.arguments])
+    except TooSlowError:
+        wrong = f"took more than {LONGEST} s of the processor"
+    except SystemExit as left:  # --help and --version leave as argparse does
+        code = int(left.code or 0)
+    except BaseException as error:  # noqa: BLE001  # whatever it is, it is what we look for
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        wrong = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}: {error}"[
+            :300
+        ]
+    changed = {name for name, _ in before.items() ^ _state(folder).items()}
+    for name, old in kept.items():
+        if old is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            (folder / name).write_bytes(old)
+    return code, wrong or _unfit(case, code, out.told(), err.told(), changed, peak)
+
+
+def _unfit(case: Case, code: int | None, out: str, err: str, changed: set[str], peak: int) -> str:
+    if code not in (DONE, FOUND_WRONG, BAD_INPUT):
+        return f"exit code {code}"
+    if code == BAD_INPUT and not err.strip():
+        return "refused without a message"
+    if code == BAD_INPUT and out.strip():
+        return "refused after an answer"
+    if code == BAD_INPUT and changed:
+        return f"refused, but {sorted(changed)} changed"
+    words = _ENGLISH.search(err)
+    if words:
+        return f"English: {err[max(0, words.start() - 100) : words.end() + 100]!r}"
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > max(MOST_MEMORY * 1024, peak):
+        return f"more than {MOST_MEMORY} MB"
+    if code == DONE and case.arguments[0] == "compute" and out.startswith("{"):
+        return unreconciled(json.loads(out))
+    return ""
+
+
+def unreconciled(answer: Mapping[str, Any]) -> str:
+    """What of a computed scenario does not agree with itself, in unbounded whole numbers."""
+    years = range(len(answer["years"]))
+    income, cost, result = answer["income"], answer["cost"], answer["result"]
+    if any(result[y] != income[y] - cost[y] for y in years):
+        return "the result is not income less cost"
+    for room in (answer["decision_room"],):
+        if any(room[y] - room[y - 1] != result[y] for y in years if y):
+            return "the room is not carried forward"
+    if answer["lowest_room"]["amount"] != min(answer["decision_room"]):
+        return "the lowest room is not the lowest"
+    shares = answer["municipal_shares"]
+    if any(sum(s["granted"]) != s["granted_total"] for s in shares):
+        return "a kommun's years do not sum to its total"
+    if any(min(s["granted"], default=0) < 0 for s in shares):
+        return "a grant is negative"
+    return ""
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream as a file or a pipe is one."""
+
+    def __init__(self) -> None:
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding="utf-8", write_through=True)
+
+    def told(self) -> str:
+        return self.bytes.getvalue().decode("utf-8")
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int]]:
+    state = {}
+    for entry in _entries(str(folder)):
+        told = entry.stat()
+        state[entry.path] = (told.st_mtime_ns, told.st_size)
+    return state
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    for entry in os.scandir(folder):
+        yield entry
+        if entry.is_dir():
+            yield from _entries(entry.path)
+
+
+@contextlib.contextmanager
+def _limited() -> Iterator[None]:
+    """The time that one input may take; the guard for the unforeseen taken away."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise TooSlowError
+
+    old: Callable[..., Any] | int | None = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+    os.environ["FINSAM_DEBUG"] = "1"
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, old)
+        del os.environ["FINSAM_DEBUG"]
+        sys.stdout.flush()
