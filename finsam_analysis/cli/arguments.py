@@ -89,6 +89,13 @@ def count_up_to(most: int, least: int = 1) -> Callable[[str], int]:
 positive = count_up_to(1_000)
 
 
+def year(text: str) -> int:
+    """A year that a table may have."""
+    if not re.fullmatch(r"(19|20|21)[0-9][0-9]", text):
+        raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
+    return int(text)
+
+
 def whole_kronor(text: str) -> int:
     """An amount in whole kronor [SEK]."""
     amount = parse_whole(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from finsam_analysis.cli.arguments import (
     json_text,
     positive,
     text_width,
+    year,
 )
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
@@ -251,7 +251,7 @@ def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     starting.add_argument(
         "--first-year",
         metavar="ÅR",
-        type=_year,
+        type=year,
         default=date.today().year,  # noqa: DTZ011  # the user's own calendar year
         help="planens första år, prognosåret (i år)",
     )
@@ -273,12 +273,6 @@ def _add_out(parser: argparse.ArgumentParser) -> None:
         default=Path("reports"),
         help="mapp att skriva i (reports)",
     )
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20|21)[0-9][0-9]", text):
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett årtal med fyra siffror")
-    return int(text)
 
 
 def _compute(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import SCENARIO_HELP, add_data, day, positive
+from finsam_analysis.cli.arguments import SCENARIO_HELP, add_data, day, year
 from finsam_analysis.core import DONE, Fault, InputError, kronor, signed
 from finsam_analysis.data_package import find_package, revise
 
@@ -67,9 +67,7 @@ def _add_next_year(commands: argparse._SubParsersAction[SwedishParser]) -> None:
         default=date.today(),  # noqa: DTZ011  # the user's own day
         help="dagen för beslutet (i dag)",
     )
-    turning.add_argument(
-        "--until", metavar="ÅR", type=positive, help="planens sista år (samma som nu)"
-    )
+    turning.add_argument("--until", metavar="ÅR", type=year, help="planens sista år (samma som nu)")
     add_data(turning)
     turning.set_defaults(run=_next_year)
 

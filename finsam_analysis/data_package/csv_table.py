@@ -15,6 +15,7 @@ from typing import Any
 
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
+    LARGEST_SUM,
     SCENARIO_UNIT,
     Assumption,
     Fault,
@@ -309,7 +310,8 @@ def _read_count(text: str) -> int | None:
 
 def _read_printed(text: str, unit: str) -> Decimal | None:
     number = parse_decimal(text)
-    return None if number is None else number * _factor(unit)
+    amount = None if number is None else number * _factor(unit)
+    return None if amount is None or abs(amount) > LARGEST_SUM else amount
 
 
 def _factor(unit: str) -> int:

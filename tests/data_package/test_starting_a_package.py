@@ -149,7 +149,7 @@ def test_init_never_writes_over_anything(started: Path, capsys: pytest.CaptureFi
     ("arguments", "told"),
     [
         (["--first-year", "27"], "inte ett årtal med fyra siffror"),
-        (["--years", "1"], "inte ett antal år från 2 till 30"),
+        (["--years", "1"], "inte ett heltal från 2 till 30"),
         (["--years", "många"], "inte ett heltal"),
     ],
 )
