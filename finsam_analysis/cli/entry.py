@@ -27,6 +27,7 @@ from finsam_analysis.cli.arguments import (
 )
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
+from finsam_analysis.cli.package import add_package_commands
 from finsam_analysis.cli.risk import add_risk_commands
 from finsam_analysis.cli.scenarios import add_scenario_commands
 from finsam_analysis.cli.year import add_year_commands
@@ -174,6 +175,7 @@ def _parser() -> SwedishParser:
     add_risk_commands(commands)
     add_scenario_commands(commands)
     add_budget_commands(commands)
+    add_package_commands(commands)
     add_year_commands(commands)
     return parser
 

@@ -1,4 +1,8 @@
 from .application_tables import YEAR_COLUMN as YEAR_COLUMN
+from .columns import Column as Column
+from .columns import Kind as Kind
+from .columns import TableShape as TableShape
+from .csv_table import read_text as read_text
 from .descriptor import DESCRIPTOR as DESCRIPTOR
 from .descriptor import file_hash as file_hash
 from .descriptor import package_files as package_files
@@ -15,7 +19,9 @@ from .revisions import with_cell as with_cell
 from .rewriting import Cells as Cells
 from .rewriting import Rewriting as Rewriting
 from .rewriting import RowChange as RowChange
+from .rewriting import read_rows as read_rows
 from .rewriting import rewrite_rows as rewrite_rows
+from .rewriting import rewrite_table as rewrite_table
 from .starting import FIRST_SCENARIO as FIRST_SCENARIO
 from .starting import GUIDE as GUIDE
 from .starting import package_texts as package_texts

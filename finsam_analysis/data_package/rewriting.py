@@ -80,29 +80,17 @@ def rewrite_rows(
         rows: the new rows, heading to cell; headings they lack are left empty.
         same: whether an old row says what a new one does.
     """
-    encoding = _MARKS.get(content[:2], "utf-8")
-    text = content.decode(encoding)
-    plain = text.lstrip("\ufeff")
-    delimiter, told = delimiter_of(plain)
-    before_heading = text.removesuffix(told)
-    lines = list(io.StringIO(told, newline=""))
-    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    reader = csv.reader(iter(lines), delimiter=delimiter)
-    headings = _ended([_norm(heading) for heading in next(reader)])
-    written = [before_heading + "".join(lines[: reader.line_num])]
-    left = {tuple(row[heading] for heading in key): row for row in rows}
+    table = _read(content)
+    headings, delimiter, end = table.headings, table.delimiter, table.end
+    written = [table.before]
+    left = {_key(row, key): row for row in rows}
     kept = 0
     changes: list[RowChange] = []
     place = None
-    before = reader.line_num
-    for record in reader:
-        raw = "".join(lines[before : reader.line_num])
-        before = reader.line_num
-        # A spreadsheet drops a row's last delimiters, and adds some where a column was emptied.
-        cells = _ended([_norm(cell) for cell in record])
+    for raw, cells in table.records:
         old = dict(zip_longest(headings, cells, fillvalue=""))
         if cells and len(cells) <= len(headings) and in_scope(old):
-            named = tuple(old[heading] for heading in key)
+            named = _key(old, key)
             new = left.pop(named, None)
             place = len(written) + (new is not None)
             if new is not None and same(old, new):
@@ -119,7 +107,79 @@ def rewrite_rows(
         written[place - 1] += end
     written[place:place] = [_line(headings, row, delimiter, end) for row in left.values()]
     changes += [RowChange(named, None, row) for named, row in left.items()]
-    return Rewriting("".join(written).encode(encoding), kept, tuple(changes))
+    return Rewriting("".join(written).encode(table.encoding), kept, tuple(changes))
+
+
+def rewrite_table(content: bytes, headings: Sequence[str], rows: Sequence[Cells]) -> Rewriting:
+    """Write a table anew under other headings, as the old one was written.
+
+    Only what the cells say is compared; no row keeps its bytes.
+    """
+    table = _read(content)
+    written = [
+        _line(headings, dict(zip(headings, headings, strict=True)), table.delimiter, table.end)
+    ]
+    written += [_line(headings, row, table.delimiter, table.end) for row in rows]
+    _, old_rows = read_rows(content)
+    old = {tuple(row.values()): row for row in old_rows}
+    new = {tuple(row.get(h, "") for h in table.headings): row for row in rows}
+    key = (headings[0],)
+    changes = [
+        RowChange(_key(row, key), None, row) for cells, row in new.items() if cells not in old
+    ]
+    changes += [RowChange(_key(r, key), r, None) for cells, r in old.items() if cells not in new]
+    marks = table.before[: len(table.before) - len(table.before.lstrip("\ufeff"))]
+    made = (marks + "".join(written)).encode(table.encoding)
+    return Rewriting(
+        made, len(rows) - sum(change.old is None for change in changes), tuple(changes)
+    )
+
+
+def read_rows(content: bytes) -> tuple[list[str], list[Cells]]:
+    """Headings of a sound table, and its rows as text; empty lines are left out."""
+    table = _read(content)
+    rows = [
+        dict(zip_longest(table.headings, cells, fillvalue=""))
+        for _, cells in table.records
+        if cells
+    ]
+    return table.headings, [dict(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table as it is written: what stands before its first row, and each row's text and cells."""
+
+    encoding: str
+    delimiter: str
+    end: str
+    before: str
+    headings: list[str]
+    records: list[tuple[str, list[str]]]
+
+
+def _read(content: bytes) -> _Table:
+    encoding = _MARKS.get(content[:2], "utf-8")
+    text = content.decode(encoding)
+    delimiter, told = delimiter_of(text.lstrip("\ufeff"))
+    lines = list(io.StringIO(told, newline=""))
+    reader = csv.reader(iter(lines), delimiter=delimiter)
+    headings = _ended([_norm(heading) for heading in next(reader)])
+    before = text.removesuffix(told) + "".join(lines[: reader.line_num])
+    records, line = [], reader.line_num
+    for record in reader:
+        # A spreadsheet drops a row's last delimiters, and adds some where a column was emptied.
+        cells = _ended([_norm(cell) for cell in record])
+        records.append(("".join(lines[line : reader.line_num]), cells))
+        line = reader.line_num
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    return _Table(encoding, delimiter, end, before, headings, records)
+
+
+def _key(row: Cells, key: Sequence[str]) -> tuple[str, ...]:
+    """What tells a row apart; a number is the same however its thousands are grouped."""
+    numbers = {heading: parse_whole(row[heading]) for heading in key}
+    return tuple(row[h] if n is None else str(n) for h, n in numbers.items())
 
 
 def _ended(cells: list[str]) -> list[str]:

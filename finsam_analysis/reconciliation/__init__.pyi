@@ -10,6 +10,7 @@ from .auditing import audit as audit
 from .auditing import audit_json as audit_json
 from .auditing import count_by_grade as count_by_grade
 from .cause import causes as causes
+from .control_sums import ALL_YEARS as ALL_YEARS
 from .control_sums import COMPUTED as COMPUTED
 from .control_sums import conditions_of as conditions_of
 from .control_sums import control_faults as control_faults

@@ -1,6 +1,7 @@
 from .block import Block as Block
 from .book import SWEDISH as SWEDISH
 from .book import Book as Book
+from .grid import WHOLE_PACKAGE as WHOLE_PACKAGE
 from .grid import Cell as Cell
 from .grid import Grid as Grid
 from .grid import joined as joined

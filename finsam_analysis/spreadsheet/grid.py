@@ -23,7 +23,53 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from finsam_analysis.core import Fault, InputError, read_day, tidy
 
-MOST_ROWS, MOST_COLUMNS = 500, 40
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a workbook may be, and what to do about one that is larger.
+
+    Sizes are in bytes: of the file, of all its parts unpacked, and of one part. Parsing takes some
+    20 to 80 microseconds a tag.
+    """
+
+    holds: str
+    remedy: str
+    rows: int
+    columns: int
+    sheets: int
+    file: int
+    unpacked: int
+    part: int
+    tags: int
+    tags_in_sheet: int
+
+
+# A filled-in budget is some 20 kB, with a logotype some 500, and has 4 000 tags.
+BUDGET = Limits(
+    "budgetens tre blad",
+    "spara bara budgetens tre blad, utan tomma formaterade rader, i en ny arbetsbok",
+    rows=500,
+    columns=40,
+    sheets=20,
+    file=10 * 2**20,
+    unpacked=40 * 2**20,
+    part=4 * 2**20,
+    tags=20_000,
+    tags_in_sheet=100_000,
+)
+# Three hundred applications have some 10 000 rows of budget and as many printed sums.
+WHOLE_PACKAGE = Limits(
+    "datapaketets blad",
+    "spara bara datapaketets blad, utan tomma formaterade rader, i en ny arbetsbok",
+    rows=50_000,
+    columns=80,
+    sheets=40,
+    file=50 * 2**20,
+    unpacked=400 * 2**20,
+    part=100 * 2**20,
+    tags=2_000_000,
+    tags_in_sheet=4_000_000,
+)
 _ERROR = re.compile(r"#(?:[A-ZÅÄÖ]+(?:/0)?[!?]|N/A|DIVISION/0!)", re.IGNORECASE)
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)[\"']"
@@ -98,19 +144,19 @@ class Grid:
         return Fault(self.file, found, expected, remedy, row=cell.row, field=field)
 
 
-def read_grids(path: Path) -> list[Grid]:
+def read_grids(path: Path, limits: Limits = BUDGET) -> list[Grid]:
     """Every sheet's cells, with stored values; formulas are never computed.
 
     Raises:
         InputError: the file is not a sound workbook of reasonable size (see
             :func:`finsam_analysis.spreadsheet.grid.check_workbook`), or has too many sheets or rows.
     """
-    check_workbook(path)
+    check_workbook(path, limits)
     try:
         # Styles and validations that openpyxl does not know are of no interest here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(_grids(path))
+            return list(_grids(path, limits))
     except (RecursionError, MemoryError):
         raise damaged(path) from None
     except _PARSER_ERRORS:
@@ -131,7 +177,7 @@ _PARSER_ERRORS = (
 )
 
 
-def _grids(path: Path) -> Iterator[Grid]:
+def _grids(path: Path, limits: Limits) -> Iterator[Grid]:
     merged = _merged_areas(path)
     values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
@@ -142,13 +188,15 @@ def _grids(path: Path) -> Iterator[Grid]:
     try:
         for sheet, formula_sheet in zip(values.worksheets, formulas.worksheets, strict=True):
             cells: dict[tuple[int, int], Cell] = {}
-            written = {(c.row, c.column) for c in _filled(formula_sheet) if c.data_type == "f"}
-            for cell in _filled(sheet):
+            written = {
+                (c.row, c.column) for c in _filled(formula_sheet, limits) if c.data_type == "f"
+            }
+            for cell in _filled(sheet, limits):
                 key = (cell.row, cell.column)
-                if cell.row > MOST_ROWS:
-                    found = f"bladet ”{tidy(sheet.title)}” har celler efter rad {MOST_ROWS}"
-                    remedy = "ta bort raderna under budgeten"
-                    raise refusal(path, found, f"högst {MOST_ROWS} rader", remedy)
+                if cell.row > limits.rows:
+                    found = f"bladet ”{tidy(sheet.title)}” har celler efter rad {limits.rows}"
+                    remedy = "ta bort raderna under de ifyllda"
+                    raise refusal(path, found, f"högst {limits.rows} rader", remedy)
                 percent = "%" in str(cell.number_format)
                 epoch = values.epoch.date() if cell.is_date else None
                 value = cell.value
@@ -168,9 +216,9 @@ def _grids(path: Path) -> Iterator[Grid]:
         formulas.close()
 
 
-def _filled(sheet: Any) -> Iterator[Any]:
+def _filled(sheet: Any, limits: Limits) -> Iterator[Any]:
     sheet.reset_dimensions()  # what the file says of its own size need not be true
-    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS):
+    for row in sheet.iter_rows(max_row=limits.rows + 1, max_col=limits.columns):
         yield from (cell for cell in row if cell.value is not None and not _is_blank(cell.value))
 
 
@@ -211,14 +259,7 @@ def joined(grid: Grid, columns: Iterable[int], row: int) -> tuple[int, int, int,
     return None
 
 
-LARGEST_FILE = 10 * 2**20  # [bytes] a filled-in budget is some 20 kB, with a logotype some 500
-LARGEST_UNPACKED = 40 * 2**20  # [bytes] all parts together
-LARGEST_PART = 4 * 2**20  # [bytes] one part that is parsed
 MOST_PARTS = 500
-# Parsing takes some 20 to 80 microseconds a tag; a filled-in budget has 4 000 in all.
-MOST_TAGS = 20_000
-MOST_TAGS_IN_SHEET = 100_000
-MOST_SHEETS = 20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # older formats, and newer ones under a password
 _FORBIDDEN = (
@@ -241,14 +282,13 @@ _FORBIDDEN = (
         "ta bort de inbäddade objekten och spara",
     ),
 )
-_SHRINK = "spara bara budgetens tre blad, utan tomma formaterade rader, i en ny arbetsbok"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/")  # the namespaces of ISO/IEC 29500 Strict
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 DAMAGED = (zipfile.BadZipFile, ParseError, EOFError, KeyError, ValueError, TypeError, OSError)
 
 
-def check_workbook(path: Path) -> None:
+def check_workbook(path: Path, limits: Limits = BUDGET) -> None:
     """Refuse what is not a plain workbook of a reasonable size.
 
     Raises:
@@ -265,16 +305,16 @@ def check_workbook(path: Path) -> None:
         missing = isinstance(error, FileNotFoundError)
         found = "filen finns inte" if missing else "filen går inte att läsa"
         raise refusal(path, found, "en arbetsbok (.xlsx)", "ange rätt fil") from None
-    if size > LARGEST_FILE:
+    if size > limits.file:
         found = f"filen är {size // 2**20} MB stor"
-        raise refusal(path, found, f"högst {LARGEST_FILE // 2**20} MB", _SHRINK)
+        raise refusal(path, found, f"högst {limits.file // 2**20} MB", limits.remedy)
     if beginning == _OLE:
         found = "filen är skyddad med lösenord eller sparad i ett äldre format (.xls)"
         remedy = "ta bort lösenordet och spara som ”Excel-arbetsbok (.xlsx)”"
         raise refusal(path, found, "en öppen arbetsbok (.xlsx)", remedy)
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_parts(path, archive)
+            _check_parts(path, archive, limits)
     except (*DAMAGED, NotImplementedError, RuntimeError):
         raise damaged(path) from None
 
@@ -290,42 +330,44 @@ def damaged(path: Path) -> InputError:
     return refusal(path, "filen är ingen arbetsbok, eller skadad", "en arbetsbok (.xlsx)", remedy)
 
 
-def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_parts(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
     parts = archive.infolist()
     for forbidden, found, expected, remedy in _FORBIDDEN:
         if any(forbidden.search(part.filename) for part in parts):
             raise refusal(path, found, expected, remedy)
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
+    if unpacked > limits.unpacked or len(parts) > MOST_PARTS:
         found = f"filen packas upp till {unpacked // 2**20} MB i {len(parts)} delar"
-        expected = f"högst {LARGEST_UNPACKED // 2**20} MB i {MOST_PARTS} delar"
-        raise refusal(path, found, expected, _SHRINK)
+        expected = f"högst {limits.unpacked // 2**20} MB i {MOST_PARTS} delar"
+        raise refusal(path, found, expected, limits.remedy)
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         raise damaged(path)
     for part in parts:
-        _check_part(path, part.filename, part.file_size, partial(archive.read, part))
+        _check_part(path, part.filename, part.file_size, partial(archive.read, part), limits)
 
 
-def _check_part(path: Path, name: str, size: int, read: Callable[[], bytes]) -> None:
+def _check_part(
+    path: Path, name: str, size: int, read: Callable[[], bytes], limits: Limits
+) -> None:
     """Judge a part whatever its name: a sheet may be called anything."""
-    if size > LARGEST_PART:
+    if size > limits.part:
         found = f"delen {name} är {size // 2**20} MB stor"
-        raise refusal(path, found, f"högst {LARGEST_PART // 2**20} MB", _SHRINK)
+        raise refusal(path, found, f"högst {limits.part // 2**20} MB", limits.remedy)
     content = read()
     if any(doctype in content for doctype in _DOCTYPES):
         raise damaged(path)
-    most = MOST_TAGS_IN_SHEET if name.startswith("xl/worksheets/") else MOST_TAGS
+    most = limits.tags_in_sheet if name.startswith("xl/worksheets/") else limits.tags
     if content.count(b"<") > most:
         found = f"delen {name} har fler än {most} märken"
-        raise refusal(path, found, "en arbetsbok med bara budgetens celler", _SHRINK)
+        raise refusal(path, found, f"en arbetsbok med bara {limits.holds}", limits.remedy)
     if name == "xl/workbook.xml" and _STRICT.search(content):
         found = "filen är sparad som ”Strict Open XML-kalkylblad”"
         remedy = "spara som ”Excel-arbetsbok (.xlsx)” och försök igen"
         raise refusal(path, found, "en vanlig Excel-arbetsbok (.xlsx)", remedy)
-    if name == "xl/workbook.xml" and len(_SHEET.findall(content)) > MOST_SHEETS:
-        found = f"arbetsboken har fler än {MOST_SHEETS} blad"
-        raise refusal(path, found, "budgetens tre blad", _SHRINK)
+    if name == "xl/workbook.xml" and len(_SHEET.findall(content)) > limits.sheets:
+        found = f"arbetsboken har fler än {limits.sheets} blad"
+        raise refusal(path, found, limits.holds, limits.remedy)
     if name == "[Content_Types].xml" and b"macroEnabled" in content:
         found, expected, remedy = _FORBIDDEN[0][1:]
         raise refusal(path, found, expected, remedy)
