@@ -72,6 +72,27 @@ def test_the_page_says_the_main_thing_first(page: BeautifulSoup) -> None:
     assert "2026: kostnaderna överstiger intäkterna med 1 286 tkr (KL 11 kap. 5 §)" in text
 
 
+def test_the_page_is_short_before_its_annexes(page: BeautifulSoup) -> None:
+    """At most 900 words of the office's proposal, figures aside, down to the assumptions."""
+    assert page.main is not None
+    words = []
+    for part in page.main.find_all(recursive=False):
+        if part.name == "details" and part.get_text().strip().startswith("Antaganden"):
+            break
+        words += re.findall(r"[^\W\d_][\w-]*", part.get_text(" "))
+    assert 300 < len(words) <= 900
+
+
+def test_every_section_has_its_message_as_heading(page: BeautifulSoup) -> None:
+    """And folds away under it, open at first, so that print shows all in order."""
+    assert page.main is not None
+    sections = page.main.find_all("details")
+    assert all(section.has_attr("open") for section in sections)
+    headings = [section.summary.h2.get_text() for section in sections]  # type: ignore[union-attr]  # the test fails if there is none
+    assert headings[0] == "Utrymmet går under golvet i slutet av 2026"
+    assert len(headings) == len(page.find_all("h2")) == 10
+
+
 def test_the_page_shows_no_code(page: BeautifulSoup) -> None:
     """Nothing of Python is for the board."""
     assert not re.search(r"\b(import|def|run_scenario|Traceback)\b", page.get_text())
