@@ -1,0 +1,239 @@
+"""Many notebooks at a time: each with its parameters in a fresh kernel, none stopped by another."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finsam_analysis.kernel.warm_parent import Warmth, can_fork, warm_parent
+
+if TYPE_CHECKING:
+    import zmq
+    from nbformat import NotebookNode
+
+_LONGEST_SOCKET = 90  # [characters]; what the path of a socket may be, with room for its ending
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """A notebook to run: the file, its parameters, the folder and environment it works in.
+
+    Parameters are set as papermill sets them: in a cell of their own after the tagged one.
+    """
+
+    notebook: Path
+    cwd: Path
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    env: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook could not be run to its end.
+
+    ``kind`` is ``cell`` (an error in a cell), ``time`` (a cell took longer than allowed), ``dead``
+    (the kernel ended) or ``start`` (there was no kernel). ``cell`` counts the executed notebook's
+    cells from one, and ``source`` is that cell's; 0 and empty before the first.
+    """
+
+    kind: str
+    cause: str
+    cell: int = 0
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A notebook that has run: its place in the order asked, its outputs, what stopped it."""
+
+    position: int
+    notebook: NotebookNode
+    failure: Failure | None = None
+
+
+def run_notebooks(
+    runs: Sequence[NotebookRun],
+    warmth: Warmth,
+    *,
+    at_once: int = 2,
+    cell_seconds: int = 300,
+    started: Callable[[int], None] = lambda _: None,
+) -> Iterator[Ended]:
+    """Run notebooks, and give each as it ends.
+
+    They run in the background while what was given is worked with. Leaving the iterator before its
+    end, in whatever way, ends the kernels that run.
+
+    Args:
+        runs: what to run.
+        warmth: what is loaded before the first of them.
+        at_once: how many run at a time.
+        cell_seconds: how long one cell may take.
+        started: told the position of each as it starts, from another thread.
+    """
+    if can_fork():
+        warm_parent(warmth)  # it loads while the rest is imported
+    return _ended(_Batch(runs, warmth, at_once, cell_seconds, started))
+
+
+def _ended(batch: _Batch) -> Iterator[Ended]:
+    thread = threading.Thread(target=batch.run, name="notebooks")
+    thread.start()
+    try:
+        while (ended := batch.done.get()) is not None:
+            if isinstance(ended, BaseException):
+                raise ended
+            yield ended
+    finally:
+        batch.stop()
+        thread.join()
+
+
+class _Batch:
+    """The loop that runs them, in a thread of its own."""
+
+    def __init__(
+        self,
+        runs: Sequence[NotebookRun],
+        warmth: Warmth,
+        at_once: int,
+        cell_seconds: int,
+        started: Callable[[int], None],
+    ) -> None:
+        self.done: queue.SimpleQueue[Ended | BaseException | None] = queue.SimpleQueue()
+        self._runs, self._warmth, self._at_once = runs, warmth, at_once
+        self._cell_seconds, self._started = cell_seconds, started
+        self._loop = asyncio.new_event_loop()
+        self._all: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    def run(self) -> None:
+        """Run them all, telling ``done`` of each, and None last."""
+        _import_quickly()
+        last: BaseException | None = None
+        try:
+            self._all = self._loop.create_task(self._run_all())
+            if self._stopped:
+                self._all.cancel()
+            self._loop.run_until_complete(self._all)
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:  # noqa: BLE001 - it is raised where the results are read
+            last = error
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.close()
+            self.done.put(last)
+
+    def stop(self) -> None:
+        """End what runs; nothing if all has."""
+        self._stopped = True
+        if self._all is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._all.cancel)
+
+    async def _run_all(self) -> None:
+        import zmq.asyncio
+
+        with zmq.asyncio.Context() as context:
+            turn = asyncio.Semaphore(self._at_once)
+            tasks = [
+                asyncio.create_task(self._run_one(position, turn, context))
+                for position in range(len(self._runs))
+            ]
+            try:
+                await asyncio.gather(*tasks)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run_one(
+        self, position: int, turn: asyncio.Semaphore, context: zmq.Context[Any]
+    ) -> None:
+        import nbformat
+        from nbclient import exceptions
+
+        from finsam_analysis.kernel.parameters import with_parameters
+
+        run = self._runs[position]
+        async with turn:
+            self._started(position)
+            notebook = with_parameters(nbformat.read(run.notebook, as_version=4), run.parameters)
+            with tempfile.TemporaryDirectory(prefix="notebook-") as folder:
+                client = self._client(notebook, folder, context)
+                index, failure, gently = -1, None, False
+                try:
+                    await client.async_start_new_kernel(cwd=str(run.cwd), **_environment(run))
+                    await client.async_start_new_kernel_client()
+                    for index, cell in enumerate(notebook.cells):
+                        count = client.code_cells_executed + 1
+                        await client.async_execute_cell(cell, index, execution_count=count)
+                    reply = await client.async_wait_for_reply(client.kc.kernel_info())
+                    notebook.metadata["language_info"] = reply["content"]["language_info"]
+                    client.set_widgets_metadata()
+                    gently = True
+                except exceptions.CellExecutionError as error:
+                    failure, gently = ("cell", f"{error.ename}: {error.evalue}"), True
+                except exceptions.CellTimeoutError:
+                    failure = "time", f"{self._cell_seconds} s"
+                except exceptions.DeadKernelError:
+                    failure = "dead", str(client.km.exit_code)
+                except (RuntimeError, OSError, queue.Empty) as error:
+                    failure = "start" if index < 0 else "dead", str(error)
+                finally:
+                    client.shutdown_kernel = "graceful" if gently else "immediate"
+                    if client.km is not None:
+                        await asyncio.shield(client._async_cleanup_kernel())
+        self.done.put(Ended(position, notebook, _failure(failure, notebook, index)))
+
+    def _client(self, notebook: NotebookNode, folder: str, context: zmq.Context[Any]) -> Any:
+        from nbclient import NotebookClient
+
+        from finsam_analysis.kernel.quick_client import QuickManager
+
+        manager = QuickManager(
+            self._warmth, context=context, connection_file=os.path.join(folder, "kernel.json")
+        )
+        if can_fork() and len(folder) < _LONGEST_SOCKET:
+            # Sockets in a folder of our own: nobody else's port, and none that anyone reaches.
+            manager.transport, manager.ip = "ipc", os.path.join(folder, "kernel")
+        return NotebookClient(
+            notebook, km=manager, timeout=self._cell_seconds, record_timing=False,
+            raise_on_iopub_timeout=True,
+        )
+
+
+def _environment(run: NotebookRun) -> dict[str, Any]:
+    return {} if run.env is None else {"env": dict(run.env)}
+
+
+def _failure(
+    failure: tuple[str, str] | None, notebook: NotebookNode, index: int
+) -> Failure | None:
+    if failure is None:
+        return None
+    source = notebook.cells[index].source if index >= 0 else ""
+    return Failure(*failure, index + 1, source)
+
+
+def _import_quickly() -> None:
+    """Import nbclient without what jsonschema would build for a check that is never made.
+
+    ``rfc3987_syntax`` makes a grammar on import, which takes longer than a notebook.
+    """
+    unwanted = "rfc3987_syntax"
+    if unwanted in sys.modules:
+        return
+    sys.modules[unwanted] = None  # type: ignore[assignment]
+    try:
+        import nbclient  # noqa: F401
+    finally:
+        del sys.modules[unwanted]

@@ -1,0 +1,80 @@
+"""What a freshly forked process does to be a kernel like any other, with nobody's settings."""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from IPython.core.profiledir import ProfileDir
+from ipykernel.kernelapp import IPKernelApp
+from traitlets import default
+
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class ForkedKernelApp(IPKernelApp):
+    """ipykernel's application, without the user's configuration, history and start-up files."""
+
+    name = "ipython-kernel"
+
+    @default("ipython_dir")
+    def _own_folder(self) -> str:
+        return str(self.profile_dir.location)
+
+    def load_config_file(self, suppress_errors: bool | None = None) -> None:
+        """Read no configuration: a notebook gives the same for everyone."""
+
+    def _run_startup_files(self) -> None:
+        """Run no start-up file either."""
+
+
+def run_kernel(
+    parent: int,
+    folder: Path,
+    tell: Callable[..., None],
+    *,
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    cwd: str,
+) -> None:
+    """Be a kernel until it is shut down.
+
+    Args:
+        parent: the process this was forked from, whose end is this one's.
+        folder: a place for this kernel's own files; not there yet, and removed by the parent.
+        tell: says to the asker that the kernel is ready, once its sockets are bound.
+        argv: the command line of an ordinary kernel.
+        env: all its environment.
+        cwd: the folder it works in.
+    """
+    os.setsid()
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        return  # it ended before the line above
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+    sys.argv = list(argv)
+    profile = ProfileDir.create_profile_dir(str(folder))
+    app = ForkedKernelApp.instance(
+        profile_dir=profile,
+        parent_handle=1,  # no thread that asks whether the parent lives: the system tells
+    )
+    app.config.HistoryManager.hist_file = ":memory:"
+    app.initialize(list(argv[1:]))
+    tell(ready=True)
+    app.start()
+    # In the order of an ordinary end, where a notebook's own last words are said too.
+    atexit._run_exitfuncs()

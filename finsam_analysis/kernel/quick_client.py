@@ -1,0 +1,51 @@
+"""A manager and a client of forked kernels that wait for what happens, not in fixed steps."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from finsam_analysis.kernel.provisioner import ForkingProvisioner
+from finsam_analysis.kernel.warm_parent import Warmth
+
+_WELCOME = 60  # [seconds]; far more than a kernel that has bound its sockets takes
+
+
+class QuickClient(AsyncKernelClient):
+    """Ready when the kernel says that it hears us, with the two channels that running needs."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the kernel's welcome on the channel of outputs: nothing is lost after it."""
+        while True:
+            message = await self.get_iopub_msg(timeout=timeout or _WELCOME)
+            if message["msg_type"] == "iopub_welcome":
+                return
+
+    def start_channels(self, **_channels: bool) -> None:
+        """Open what running cells needs; whether the kernel lives is known without a channel."""
+        super().start_channels(stdin=False, hb=False, control=False)
+
+
+class QuickManager(AsyncKernelManager):
+    """Gives quick clients; with a warmth it forks its kernels, whatever kernelspecs there are."""
+
+    def __init__(self, warmth: Warmth | None = None, **traits: Any) -> None:
+        super().__init__(**{"client_factory": QuickClient, **traits})
+        if warmth is not None:
+            self._kernel_spec = KernelSpec(
+                argv=["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+                display_name="Python 3",
+                language="python",
+            )
+            self.provisioner = ForkingProvisioner(
+                kernel_spec=self._kernel_spec, parent=self, **asdict(warmth)
+            )
+
+    async def _async_interrupt_kernel(self) -> None:
+        # A kernel that is being shut down has nothing left to interrupt.
+        if not self.shutting_down:
+            await super()._async_interrupt_kernel()
