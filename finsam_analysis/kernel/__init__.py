@@ -1,6 +1,5 @@
 """How notebooks run: each in a fresh kernel forked from one warm process, many at a time."""
 
-from finsam_analysis.kernel.batch import Ended, Failure, NotebookRun, run_notebooks
-from finsam_analysis.kernel.warm_parent import Warmth, can_fork
+import lazy_loader
 
-__all__ = ["Ended", "Failure", "NotebookRun", "Warmth", "can_fork", "run_notebooks"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import queue
 import sys
 import tempfile
@@ -13,11 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finsam_analysis.kernel.warm_parent import Warmth, can_fork, warm_parent
+from finsam_analysis.kernel.warmth import Warmth, can_fork, warm_parent
 
 if TYPE_CHECKING:
     import zmq
+    from nbclient import NotebookClient
     from nbformat import NotebookNode
+
+    from finsam_analysis.kernel.quick_client import QuickManager
 
 _LONGEST_SOCKET = 90  # [characters]; what the path of a socket may be, with room for its ending
 
@@ -111,55 +113,51 @@ class _Batch:
         self.done: queue.SimpleQueue[Ended | BaseException | None] = queue.SimpleQueue()
         self._runs, self._warmth, self._at_once = runs, warmth, at_once
         self._cell_seconds, self._started = cell_seconds, started
-        self._loop = asyncio.new_event_loop()
-        self._all: asyncio.Task[None] | None = None
-        self._stopped = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._all: asyncio.Task[Any] | None = None
+        self._lock, self._stopped = threading.Lock(), False
 
     def run(self) -> None:
         """Run them all, telling ``done`` of each, and None last."""
-        _import_quickly()
         last: BaseException | None = None
         try:
-            self._all = self._loop.create_task(self._run_all())
-            if self._stopped:
-                self._all.cancel()
-            self._loop.run_until_complete(self._all)
+            _import_quickly()
+            asyncio.run(self._run_all())
         except asyncio.CancelledError:
             pass
         except BaseException as error:  # noqa: BLE001 - it is raised where the results are read
             last = error
         finally:
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
-            self._loop.close()
             self.done.put(last)
 
     def stop(self) -> None:
         """End what runs; nothing if all has."""
-        self._stopped = True
-        if self._all is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._all.cancel)
+        with self._lock:
+            self._stopped = True
+            if self._loop is not None and self._all is not None:
+                self._loop.call_soon_threadsafe(self._all.cancel)
 
     async def _run_all(self) -> None:
         import zmq.asyncio
 
-        with zmq.asyncio.Context() as context:
-            turn = asyncio.Semaphore(self._at_once)
-            tasks = [
-                asyncio.create_task(self._run_one(position, turn, context))
-                for position in range(len(self._runs))
-            ]
-            try:
-                await asyncio.gather(*tasks)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        with self._lock:
+            if self._stopped:
+                return
+            self._loop, self._all = asyncio.get_running_loop(), asyncio.current_task()
+        try:
+            with zmq.asyncio.Context() as context:
+                turn = asyncio.Semaphore(self._at_once)
+                async with asyncio.TaskGroup() as group:
+                    for position in range(len(self._runs)):
+                        group.create_task(self._run_one(position, turn, context))
+        finally:
+            with self._lock:
+                self._loop = None
 
     async def _run_one(
         self, position: int, turn: asyncio.Semaphore, context: zmq.Context[Any]
     ) -> None:
         import nbformat
-        from nbclient import exceptions
 
         from finsam_analysis.kernel.parameters import with_parameters
 
@@ -168,60 +166,73 @@ class _Batch:
             self._started(position)
             notebook = with_parameters(nbformat.read(run.notebook, as_version=4), run.parameters)
             with tempfile.TemporaryDirectory(prefix="notebook-") as folder:
-                client = self._client(notebook, folder, context)
-                index, failure, gently = -1, None, False
-                try:
-                    await client.async_start_new_kernel(cwd=str(run.cwd), **_environment(run))
-                    await client.async_start_new_kernel_client()
-                    for index, cell in enumerate(notebook.cells):
-                        count = client.code_cells_executed + 1
-                        await client.async_execute_cell(cell, index, execution_count=count)
-                    reply = await client.async_wait_for_reply(client.kc.kernel_info())
-                    notebook.metadata["language_info"] = reply["content"]["language_info"]
-                    client.set_widgets_metadata()
-                    gently = True
-                except exceptions.CellExecutionError as error:
-                    failure, gently = ("cell", f"{error.ename}: {error.evalue}"), True
-                except exceptions.CellTimeoutError:
-                    failure = "time", f"{self._cell_seconds} s"
-                except exceptions.DeadKernelError:
-                    failure = "dead", str(client.km.exit_code)
-                except (RuntimeError, OSError, queue.Empty) as error:
-                    failure = "start" if index < 0 else "dead", str(error)
-                finally:
-                    client.shutdown_kernel = "graceful" if gently else "immediate"
-                    if client.km is not None:
-                        await asyncio.shield(client._async_cleanup_kernel())
-        self.done.put(Ended(position, notebook, _failure(failure, notebook, index)))
+                manager = self._manager(Path(folder), context)
+                failure = await self._failure(manager, notebook, run)
+        self.done.put(Ended(position, notebook, failure))
 
-    def _client(self, notebook: NotebookNode, folder: str, context: zmq.Context[Any]) -> Any:
-        from nbclient import NotebookClient
+    async def _failure(
+        self, manager: QuickManager, notebook: NotebookNode, run: NotebookRun
+    ) -> Failure | None:
+        """Run the notebook, and end its kernel: what stopped it, if something did."""
+        from nbclient import NotebookClient, exceptions
 
-        from finsam_analysis.kernel.quick_client import QuickManager
-
-        manager = QuickManager(
-            self._warmth, context=context, connection_file=os.path.join(folder, "kernel.json")
-        )
-        if can_fork() and len(folder) < _LONGEST_SOCKET:
-            # Sockets in a folder of our own: nobody else's port, and none that anyone reaches.
-            manager.transport, manager.ip = "ipc", os.path.join(folder, "kernel")
-        return NotebookClient(
-            notebook, km=manager, timeout=self._cell_seconds, record_timing=False,
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=self._cell_seconds,
+            record_timing=False,
             raise_on_iopub_timeout=True,
         )
+        cells, index, gently = notebook.cells, -1, False
 
+        def failure(kind: str, cause: str) -> Failure:
+            return Failure(kind, cause, index + 1, cells[index].source if index >= 0 else "")
 
-def _environment(run: NotebookRun) -> dict[str, Any]:
-    return {} if run.env is None else {"env": dict(run.env)}
-
-
-def _failure(
-    failure: tuple[str, str] | None, notebook: NotebookNode, index: int
-) -> Failure | None:
-    if failure is None:
+        try:
+            env = {} if run.env is None else {"env": dict(run.env)}
+            await client.async_start_new_kernel(cwd=str(run.cwd), **env)
+            channels = await client.async_start_new_kernel_client()
+            for index, cell in enumerate(cells):
+                count = client.code_cells_executed + 1
+                await client.async_execute_cell(cell, index, execution_count=count)
+            reply = await client.async_wait_for_reply(channels.kernel_info())
+            if reply is not None:
+                notebook.metadata["language_info"] = reply["content"]["language_info"]
+            client.set_widgets_metadata()
+            gently = True
+        except exceptions.CellExecutionError as error:
+            gently = True
+            return failure("cell", f"{error.ename}: {error.evalue}")
+        except exceptions.CellTimeoutError:
+            return failure("time", f"{self._cell_seconds} s")
+        except exceptions.DeadKernelError:
+            return failure("dead", str(await manager.exit_code()))
+        except (RuntimeError, OSError, queue.Empty) as error:
+            return failure("start" if index < 0 else "dead", str(error))
+        finally:
+            await asyncio.shield(_end(client, manager, gently=gently))
         return None
-    source = notebook.cells[index].source if index >= 0 else ""
-    return Failure(*failure, index + 1, source)
+
+    def _manager(self, folder: Path, context: zmq.Context[Any]) -> QuickManager:
+        from finsam_analysis.kernel.quick_client import QuickManager
+
+        connection = str(folder / "kernel.json")
+        manager = QuickManager(self._warmth, context=context, connection_file=connection)
+        if can_fork() and len(str(folder)) < _LONGEST_SOCKET:
+            # Sockets in a folder of our own: nobody else's port, and none that anyone reaches.
+            manager.transport, manager.ip = "ipc", str(folder / "kernel")
+        return manager
+
+
+async def _end(client: NotebookClient, manager: QuickManager, *, gently: bool) -> None:
+    """End the kernel and leave nothing of it; gently, so that its own last words are said."""
+    try:
+        if await manager.is_alive():
+            await manager.shutdown_kernel(now=not gently)
+    finally:
+        await manager.cleanup_resources()
+        if client.kc is not None:
+            client.kc.stop_channels()
 
 
 def _import_quickly() -> None:

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from IPython.core.profiledir import ProfileDir
+import ipykernel_launcher
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.profiledir import ProfileDir
 from traitlets import default
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -25,7 +26,7 @@ class ForkedKernelApp(IPKernelApp):
 
     name = "ipython-kernel"
 
-    @default("ipython_dir")
+    @default("ipython_dir")  # type: ignore[untyped-decorator]
     def _own_folder(self) -> str:
         return str(self.profile_dir.location)
 
@@ -66,8 +67,8 @@ def run_kernel(
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
-    sys.argv = list(argv)
-    profile = ProfileDir.create_profile_dir(str(folder))
+    sys.argv = [ipykernel_launcher.__file__, *argv[1:]]
+    profile = ProfileDir.create_profile_dir(str(folder))  # type: ignore[no-untyped-call]
     app = ForkedKernelApp.instance(
         profile_dir=profile,
         parent_handle=1,  # no thread that asks whether the parent lives: the system tells
@@ -77,4 +78,4 @@ def run_kernel(
     tell(ready=True)
     app.start()
     # In the order of an ordinary end, where a notebook's own last words are said too.
-    atexit._run_exitfuncs()
+    atexit._run_exitfuncs()  # noqa: SLF001 - what an ordinary end runs

@@ -1,6 +1,6 @@
 """What runs in the warm process: it loads what notebooks need and forks a kernel when asked.
 
-``warm_parent`` starts it with the number of the socket it is asked through, a folder of its own,
+``warmth`` starts it with the number of the socket it is asked through, a folder of its own,
 and what to load. One message on that socket is one socket more, on which one kernel is asked for
 and told about, line by line as JSON:
 
@@ -49,6 +49,7 @@ def main() -> None:
     folder = Path(sys.argv[2])
     if "" in sys.path:
         sys.path.remove("")  # the folder that this was started in is no place for modules
+    before = dict(os.environ)
     try:
         _load(*json.loads(sys.argv[3]))
     except BaseException:
@@ -57,7 +58,9 @@ def main() -> None:
     asker.sendall(b'{"warm": true}\n')
     gc.collect()
     gc.freeze()  # so that a kernel's collections leave the shared pages alone
-    _Forking(asker, folder).run()
+    # What the loaded modules have set they would have set in each kernel.
+    loaded = {name: value for name, value in os.environ.items() if name not in before}
+    _Forking(asker, folder, loaded).run()
 
 
 def _load(modules: Sequence[str], warm_up: str) -> None:
@@ -117,8 +120,8 @@ class _Kernel:
 class _Forking:
     """The loop that waits for requests, signals and ended kernels."""
 
-    def __init__(self, asker: socket.socket, folder: Path) -> None:
-        self._asker, self._folder = asker, folder
+    def __init__(self, asker: socket.socket, folder: Path, loaded: dict[str, str]) -> None:
+        self._asker, self._folder, self._loaded = asker, folder, loaded
         self._kernels: set[_Kernel] = set()
         self._ended, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector = selectors.DefaultSelector()
@@ -181,9 +184,10 @@ class _Forking:
             return
         code = 1
         try:
-            from finsam_analysis.kernel.forked_kernel import run_kernel  # noqa: PLC0415 - loaded warm
+            from finsam_analysis.kernel.forked_kernel import run_kernel
 
             self._leave(kernel)
+            asked["env"] = self._loaded | asked["env"]
             run_kernel(parent, kernel.folder, kernel.tell, **asked)
             code = 0
         except SystemExit as leaving:

@@ -14,13 +14,14 @@ import asyncio
 import contextlib
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Instance, List, Unicode
 
-from finsam_analysis.kernel.warm_parent import ForkedKernel, Warmth, can_fork, warm_parent
+from finsam_analysis.kernel.warmth import ForkedKernel, Warmth, can_fork, warm_parent
 
 _SOON = 2.0  # [seconds] that a kernel told to shut down may take before one looks again
 
@@ -41,14 +42,18 @@ class ForkingProvisioner(LocalProvisioner):
                 ForkingProvisioner._said_ordinary = True
                 self.log.warning("Kernels cannot be forked here: ordinary ones are started.")
             return await super().launch_kernel(cmd, **kwargs)
-        self.cwd = kwargs.get("cwd") or os.getcwd()
+        self.cwd = kwargs.get("cwd") or Path.cwd()
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         parent = warm_parent(Warmth(tuple(self.modules), self.warm_up, self.quiet))
         # Loading takes a second or two the first time, while others may have things to do.
-        loop = asyncio.get_running_loop()
-        self.kernel = await loop.run_in_executor(
+        asked = asyncio.get_running_loop().run_in_executor(
             None, parent.fork, cmd[cmd.index("-m") + 1 :], env, str(self.cwd)
         )
+        try:
+            self.kernel = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            (await asked).close()
+            raise
         await self.kernel.ready()
         self.pid = self.pgid = self.kernel.pid
         return self.connection_info
@@ -60,7 +65,8 @@ class ForkingProvisioner(LocalProvisioner):
 
     async def poll(self) -> int | None:
         """None while the kernel runs, else its exit code."""
-        return self.kernel.exit_code if self.kernel else await super().poll()
+        kernel: ForkedKernel | None = self.kernel
+        return kernel.exit_code if kernel else await super().poll()
 
     async def wait(self) -> int | None:
         """The kernel's exit code, once it has ended."""

@@ -10,7 +10,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from finsam_analysis.kernel.provisioner import ForkingProvisioner
-from finsam_analysis.kernel.warm_parent import Warmth
+from finsam_analysis.kernel.warmth import Warmth
 
 _WELCOME = 60  # [seconds]; far more than a kernel that has bound its sockets takes
 
@@ -18,14 +18,14 @@ _WELCOME = 60  # [seconds]; far more than a kernel that has bound its sockets ta
 class QuickClient(AsyncKernelClient):
     """Ready when the kernel says that it hears us, with the two channels that running needs."""
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - its parent's
         """Wait for the kernel's welcome on the channel of outputs: nothing is lost after it."""
         while True:
             message = await self.get_iopub_msg(timeout=timeout or _WELCOME)
             if message["msg_type"] == "iopub_welcome":
                 return
 
-    def start_channels(self, **_channels: bool) -> None:
+    def start_channels(self, *_all: bool, **_others: bool) -> None:
         """Open what running cells needs; whether the kernel lives is known without a channel."""
         super().start_channels(stdin=False, hb=False, control=False)
 
@@ -44,6 +44,10 @@ class QuickManager(AsyncKernelManager):
             self.provisioner = ForkingProvisioner(
                 kernel_spec=self._kernel_spec, parent=self, **asdict(warmth)
             )
+
+    async def exit_code(self) -> int | None:
+        """What the kernel ended with; None while it runs."""
+        return await self.provisioner.poll() if self.provisioner else None
 
     async def _async_interrupt_kernel(self) -> None:
         # A kernel that is being shut down has nothing left to interrupt.

@@ -18,7 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_OPTIONS = ("-Xfrozen_modules=off",)  # as ipykernel's own kernelspec
 _LOADING = 120  # [seconds] that loading may take
 
 
@@ -56,7 +55,8 @@ class ForkedKernel:
     @property
     def pid(self) -> int | None:
         """Its process, once it has one."""
-        return self._said.get("pid")
+        number: int | None = self._said.get("pid")
+        return number
 
     @property
     def exit_code(self) -> int | None:
@@ -64,7 +64,8 @@ class ForkedKernel:
         with contextlib.suppress(BlockingIOError):
             while "exit" not in self._said:
                 self._hear(self._socket.recv(1 << 12))
-        return self._said.get("exit")
+        code: int | None = self._said.get("exit")
+        return code
 
     async def ready(self) -> bool:
         """Wait until it takes requests; False if it ended instead."""
@@ -115,8 +116,8 @@ class WarmParent:
         what = json.dumps([warmth.modules, warmth.warm_up])
         program = "from finsam_analysis.kernel.forking import main; main()"
         with other:
-            self._process = subprocess.Popen(
-                [sys.executable, *_OPTIONS, "-c", program, str(other.fileno()), self._folder, what],
+            self._process = subprocess.Popen(  # noqa: S603 - this Python, and words of our own
+                [sys.executable, "-c", program, str(other.fileno()), self._folder, what],
                 pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL if warmth.quiet else None,
@@ -142,16 +143,19 @@ class WarmParent:
         Raises:
             RuntimeError: the warm process could not load what it should, or has ended.
         """
-        own, other = socket.socketpair()
-        with other, self._lock:
-            self._await_warmth()
-            try:
-                socket.send_fds(self._own, [b"k"], [other.fileno()])
-            except OSError as error:
-                own.close()
-                raise RuntimeError("the warm process has ended") from error
         request = {"argv": list(argv), "env": dict(env), "cwd": cwd}
-        own.sendall(json.dumps(request).encode() + b"\n")
+        own, other = socket.socketpair()
+        try:
+            with other, self._lock:
+                self._await_warmth()
+                socket.send_fds(self._own, [b"k"], [other.fileno()])
+            own.sendall(json.dumps(request).encode() + b"\n")
+        except OSError as error:
+            own.close()
+            raise RuntimeError("the warm process has ended") from error
+        except BaseException:
+            own.close()
+            raise
         return ForkedKernel(own)
 
     def close(self) -> None:
@@ -191,7 +195,9 @@ _started: dict[tuple[int, Warmth], WarmParent] = {}
 def warm_parent(warmth: Warmth) -> WarmParent:
     """This process's warm parent of that kind; a new one if there is none, or it has ended."""
     key = os.getpid(), warmth  # a forked process has one of its own
-    if key not in _started or not _started[key].lives:
+    if key in _started and not _started[key].lives:
+        _started.pop(key).close()
+    if key not in _started:
         _started[key] = WarmParent(warmth)
     return _started[key]
 
@@ -200,4 +206,8 @@ def _plain_environment() -> dict[str, str]:
     """This process's environment without what brings in a user's own settings."""
     unwanted = {"PYTHONSTARTUP", "JPY_PARENT_PID", "MPLBACKEND"}
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-    return {**kept, "MATPLOTLIBRC": os.devnull}  # an empty file: nothing but the defaults
+    return {
+        **kept,
+        "MATPLOTLIBRC": os.devnull,  # an empty file: nothing but the defaults
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # no word of a debugger that nobody has asked for
+    }
