@@ -66,7 +66,8 @@ class ForkingProvisioner(LocalProvisioner):
     async def poll(self) -> int | None:
         """None while the kernel runs, else its exit code."""
         kernel: ForkedKernel | None = self.kernel
-        return kernel.exit_code if kernel else await super().poll()
+        code: int | None = kernel.exit_code if kernel else await super().poll()
+        return code
 
     async def wait(self) -> int | None:
         """The kernel's exit code, once it has ended."""
