@@ -26,7 +26,7 @@ check: $(READY) ## prövar det som går fort: stil, typer och husets lager
 	$(BIN)/lint-imports
 
 notebooks: $(READY) ## kör anteckningsböckerna igen och sparar deras nya svar
-	env -u FINSAM_DATA $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	env -u FINSAM_DATA $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.kernel_name=finsam notebooks/*.ipynb
 
 picture: $(READY) ## ritar om bilden av huset, docs/wings.svg, efter importerna
 	$(BIN)/python -m tests.picture
@@ -36,10 +36,10 @@ SEED ?= 1
 fuzz: $(READY) ## prövar CASES muterade indata (100000); samma SEED ger samma (1)
 	nice -n 19 $(BIN)/python -m tests.fuzz --cases $(CASES) --seed $(SEED)
 
-BENCHMARKS ?= sweep solver sharing draws
+BENCHMARKS ?= sweep solver sharing draws reports
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
-		PYTHONPATH=. benchmarks/.venv/bin/python -m benchmarks.$$part; done
+		PYTHONPATH="$(CURDIR)" benchmarks/.venv/bin/python -m benchmarks.$$part; done
 
 benchmarks/.venv/.pinned: benchmarks/requirements.txt
 	$(PYTHON) -m venv --clear benchmarks/.venv

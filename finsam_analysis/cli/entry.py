@@ -166,6 +166,12 @@ def _parser() -> SwedishParser:
         default=[],
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
     )
+    reporting.add_argument(
+        "--force", action="store_true", help="gör också de rapporter som redan är aktuella"
+    )
+    reporting.add_argument(
+        "--prune", action="store_true", help="ta bort rapporter vars scenario inte finns längre"
+    )
     reporting.set_defaults(run=_report)
     _add_check(commands)
     add_choice_commands(commands)
@@ -292,13 +298,22 @@ def _compute(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    # papermill and its kernels take a second to import; only this command needs them.
+    # Jupyter takes a second to import; only this command needs it.
     from finsam_analysis.papers import produce_reports
 
-    produce_reports(
-        find_package(options.data), options.scenario, options.out, options.jobs, options.parameter
+    reports = produce_reports(
+        find_package(options.data),
+        options.scenario,
+        options.out,
+        options.jobs,
+        options.parameter,
+        force=options.force,
+        prune=options.prune,
     )
-    return DONE
+    if reports.failures:
+        print(reports.failure_table(), file=sys.stderr)
+    print(reports.last_line())
+    return FOUND_WRONG if reports.failures else DONE
 
 
 def _check(options: argparse.Namespace) -> int:

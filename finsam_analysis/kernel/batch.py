@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from finsam_analysis.kernel.notebook_file import import_jupyter, read_notebook
 from finsam_analysis.kernel.warmth import Warmth, can_fork, warm_parent
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _Batch:
         """Run them all, telling ``done`` of each, and None last."""
         last: BaseException | None = None
         try:
-            _import_quickly()
+            import_jupyter()
             asyncio.run(self._run_all())
         except asyncio.CancelledError:
             pass
@@ -157,14 +157,12 @@ class _Batch:
     async def _run_one(
         self, position: int, turn: asyncio.Semaphore, context: zmq.Context[Any]
     ) -> None:
-        import nbformat
-
         from finsam_analysis.kernel.parameters import with_parameters
 
         run = self._runs[position]
         async with turn:
             self._started(position)
-            notebook = with_parameters(nbformat.read(run.notebook, as_version=4), run.parameters)
+            notebook = with_parameters(read_notebook(run.notebook), run.parameters)
             with tempfile.TemporaryDirectory(prefix="notebook-") as folder:
                 manager = self._manager(Path(folder), context)
                 failure = await self._failure(manager, notebook, run)
@@ -233,18 +231,3 @@ async def _end(client: NotebookClient, manager: QuickManager, *, gently: bool) -
         await manager.cleanup_resources()
         if client.kc is not None:
             client.kc.stop_channels()
-
-
-def _import_quickly() -> None:
-    """Import nbclient without what jsonschema would build for a check that is never made.
-
-    ``rfc3987_syntax`` makes a grammar on import, which takes longer than a notebook.
-    """
-    unwanted = "rfc3987_syntax"
-    if unwanted in sys.modules:
-        return
-    sys.modules[unwanted] = None  # type: ignore[assignment]
-    try:
-        import nbclient  # noqa: F401
-    finally:
-        del sys.modules[unwanted]

@@ -42,7 +42,7 @@ class ForkingProvisioner(LocalProvisioner):
                 ForkingProvisioner._said_ordinary = True
                 self.log.warning("Kernels cannot be forked here: ordinary ones are started.")
             return await super().launch_kernel(cmd, **kwargs)
-        self.cwd = kwargs.get("cwd") or Path.cwd()
+        self.cwd = Path(kwargs.get("cwd") or ".").absolute()  # of this process, not of the warm one
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         parent = warm_parent(Warmth(tuple(self.modules), self.warm_up, self.quiet))
         # Loading takes a second or two the first time, while others may have things to do.
@@ -65,15 +65,14 @@ class ForkingProvisioner(LocalProvisioner):
 
     async def poll(self) -> int | None:
         """None while the kernel runs, else its exit code."""
-        kernel: ForkedKernel | None = self.kernel
-        code: int | None = kernel.exit_code if kernel else await super().poll()
+        code: int | None = self.kernel.exit_code if self.kernel else await super().poll()
         return code
 
     async def wait(self) -> int | None:
         """The kernel's exit code, once it has ended."""
         if not self.kernel:
             return await super().wait()
-        code = await self.kernel.ended()
+        code: int | None = await self.kernel.ended()
         self.kernel.close()
         self.kernel = None
         return code

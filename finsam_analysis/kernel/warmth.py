@@ -112,7 +112,7 @@ class WarmParent:
         # The warm process removes it too, should this one end without a chance to.
         self._folder = tempfile.mkdtemp(prefix="forking-kernel-")
         self._lock = threading.Lock()
-        self._warm = False
+        self._warm, self.failed = False, ""
         what = json.dumps([warmth.modules, warmth.warm_up])
         program = "from finsam_analysis.kernel.forking import main; main()"
         with other:
@@ -172,6 +172,8 @@ class WarmParent:
     def _await_warmth(self) -> None:
         if self._warm:
             return
+        if self.failed:
+            raise RuntimeError(self.failed)
         self._own.settimeout(_LOADING)
         said = b""
         while not said.endswith(b"\n"):
@@ -180,12 +182,14 @@ class WarmParent:
             except TimeoutError:
                 data = b""
             if not data:
-                raise RuntimeError("the warm process ended before it had loaded")
+                self.failed = "the warm process ended before it had loaded"
+                raise RuntimeError(self.failed)
             said += data
         self._own.settimeout(None)
         answer = json.loads(said)
         if "failed" in answer:
-            raise RuntimeError(f"the warm process could not load:\n{answer['failed']}")
+            self.failed = f"the warm process could not load: {answer['failed']}"
+            raise RuntimeError(self.failed)
         self._warm = True
 
 
@@ -193,9 +197,12 @@ _started: dict[tuple[int, Warmth], WarmParent] = {}
 
 
 def warm_parent(warmth: Warmth) -> WarmParent:
-    """This process's warm parent of that kind; a new one if there is none, or it has ended."""
+    """This process's warm parent of that kind; a new one if there is none, or it has ended.
+
+    One that could not load stays, and says so again.
+    """
     key = os.getpid(), warmth  # a forked process has one of its own
-    if key in _started and not _started[key].lives:
+    if key in _started and not _started[key].lives and not _started[key].failed:
         _started.pop(key).close()
     if key not in _started:
         _started[key] = WarmParent(warmth)

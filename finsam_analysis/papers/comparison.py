@@ -8,7 +8,8 @@ from pathlib import Path
 
 from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import DataPackage
-from finsam_analysis.papers.html_pages import page_of, picture
+from finsam_analysis.papers.html_pages import picture
+from finsam_analysis.papers.page import page_of
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
 from finsam_analysis.scenario import ScenarioResult, compute
 from finsam_analysis.sensitivity import bridge

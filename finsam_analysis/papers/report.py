@@ -1,31 +1,33 @@
-"""How scenario reports are made: the notebook run by papermill, its page, tables and index."""
+"""How scenario reports are made: many at a time, each whole or not at all, none made in vain."""
 
 from __future__ import annotations
 
-import ast
-import json
 import os
 import shutil
-import tempfile
-import warnings
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from finsam_analysis.choices import smallest_changes
-from finsam_analysis.core import DataPackage, Fault, FinsamError, InputError, ReportError
-from finsam_analysis.papers.html_pages import index_page, report_page
+from finsam_analysis.core import DataPackage, Fault, InputError
+from finsam_analysis.kernel import Ended, Failure, NotebookRun, run_notebooks
+from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
+from finsam_analysis.papers.manifest import Basis, basis
+from finsam_analysis.papers.report_folder import (
+    PAGE,
+    clear_abandoned,
+    data_version,
+    fill,
+    holds_only_ours,
+    put_in_place,
+    work_folder,
+)
+from finsam_analysis.papers.report_index import state_of, write_index
+from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
     SCENARIO_FOLDER,
@@ -35,26 +37,59 @@ from finsam_analysis.scenario import (
     scenario_names,
     scenario_path,
 )
-from finsam_analysis.sensitivity import drawn_risk
-from finsam_analysis.tables import Table, change_table, fan_table, report_tables
 
-NOTEBOOK = "03_scenario.ipynb"
-PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
-INDEX = "index.html"
 _CELL_SECONDS = 300
-_SET_BY_US = ("data", "scenario")
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What a batch came to: the pages in the order asked, which of them were made, what failed.
+
+    ``failures`` says why, by the scenario's id, in the order asked.
+    """
+
+    index: Path
+    pages: tuple[Path, ...]
+    made: tuple[str, ...]
+    failures: Mapping[str, str]
+
+    def failure_table(self) -> str:
+        """What failed and why, one line each."""
+        asked, width = len(self.pages) + len(self.failures), max(map(len, self.failures), default=0)
+        rows = [f"  {name:<{width}}  {cause}" for name, cause in self.failures.items()]
+        told = "rapport" if asked == 1 else "rapporter"
+        return "\n".join([f"{len(rows)} av {asked} {told} kunde inte göras:", *rows])
+
+    def last_line(self) -> str:
+        """Where the reports lie, and how many were made."""
+        kept = len(self.pages) - len(self.made)
+        parts = [f"{len(self.made)} gjorda"]
+        parts += [f"{kept} redan aktuella"] if kept else []
+        parts += [f"{len(self.failures)} kunde inte göras"] if self.failures else []
+        return f"Rapporterna ligger i {self.index} ({', '.join(parts)})."
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One report to make: its scenario's file and what it gave."""
+    """One report to make: its scenario's file, what it gave, and what it is made from."""
 
     path: Path
     result: ScenarioResult
+    made_from: Basis
 
     @property
     def id(self) -> str:
         return self.result.scenario.id
+
+
+@dataclass
+class _Batch:
+    """What every report of a batch has in common, and what has come of each."""
+
+    out: Path
+    notebook: Path
+    parameters: Mapping[str, Any]
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 def produce_reports(
@@ -64,12 +99,16 @@ def produce_reports(
     jobs: int = 2,
     parameters: Sequence[str] = (),
     notebook: Path | None = None,
-) -> list[Path]:
+    *,
+    force: bool = False,
+    prune: bool = False,
+) -> Reports:
     """Make a report for each scenario and an index page over all reports in ``out``.
 
-    Everything that can be refused is refused before the first notebook runs. Each report is made
-    in a hidden folder and moved into place whole, so that a failed one leaves nothing behind and
-    an earlier report as it was.
+    Everything that can be refused is refused before the first notebook runs. A report that is
+    there already, of the same data, scenario, notebook, program, parameters and libraries, is left
+    as it is. Each report is made in a hidden folder and moved into place whole, so that a failed
+    one leaves nothing behind and an earlier report as it was; it never stops the others.
 
     Args:
         package_folder: the data package.
@@ -78,137 +117,139 @@ def produce_reports(
         jobs: how many notebooks run at a time.
         parameters: ``NAME=VALUE`` for the notebook's own parameters.
         notebook: the notebook to run; the project's own unless given.
-
-    Returns:
-        The pages, in the scenarios' order.
+        force: make also those that are up to date.
+        prune: remove reports whose scenario is gone.
 
     Raises:
-        InputError: faults in the package, the scenarios or the parameters.
-        ReportError: one or more notebooks failed; names scenario, cell and cause for each.
+        InputError: faults in the package, the scenarios, the parameters or the folder.
     """
+    start_warming()  # it loads while the scenarios are read
     notebook = notebook or find_notebook()
     out = out.resolve()
     given, faults = notebook_parameters(notebook, parameters)
     package = open_package(package_folder)
-    todo, job_faults = _jobs(package, scenarios, out)
-    if faults or not todo:
+    asked, job_faults = _jobs(package, scenarios, out, notebook, given)
+    if faults or job_faults:
         raise InputError([*faults, *job_faults])
-    out.mkdir(parents=True, exist_ok=True)
-    failures: dict[str, str] = {}
+    with _writable(out):
+        out.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(out)
+        todo = [job for job in asked if force or state_of(out / job.id, job.made_from)]
+        batch = _Batch(out, notebook, given)
+        _make(batch, todo, jobs)
+        data = data_version(package, asked[0].made_from)
+        index = write_index(out, package, data, prune=prune)
+    failures = {job.id: batch.failures[job.id] for job in asked if job.id in batch.failures}
+    return Reports(
+        index,
+        tuple(out / job.id / PAGE for job in asked if job.id not in failures),
+        tuple(job.id for job in todo if job.id not in failures),
+        failures,
+    )
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        fault = Fault(
+            str(error.filename or out),
+            f"det går inte att skriva dit ({os.strerror(error.errno or 0)})",
+            "en mapp som går att skriva i",
+            "välj en annan mapp med --out MAPP, eller ändra mappens rättigheter",
+        )
+        raise InputError([fault]) from None
+
+
+def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
+    """Run the notebooks and put each report in place as its notebook ends."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with (
-        Progress(*columns, console=Console(stderr=True)) as progress,
-        # Processes, since papermill changes the working folder of the whole one it runs in.
-        ProcessPoolExecutor(jobs, get_context("spawn"), _without_chatter) as pool,
-    ):
+    works: list[Path] = []
+    with Progress(*columns, console=Console(stderr=True), disable=not todo) as progress:
         task = progress.add_task("Rapporter", total=len(todo))
-        running: dict[Future[None], _Job] = {}
-        waiting = [job.id for job in todo]
+        running: dict[int, str] = {}
 
         def describe() -> None:
-            text = f"Kör {', '.join(waiting[:jobs])}" if waiting else "Rapporterna är klara"
-            progress.update(task, description=text)
+            shown = f"Kör {', '.join(list(running.values()))}" if running else "Rapporter"
+            progress.update(task, description=shown)
 
-        describe()
-        for job in todo:
-            running[pool.submit(_make_report, job, out, notebook, given)] = job
-        for done in as_completed(running):
-            job = running[done]
-            waiting.remove(job.id)
-            try:
-                done.result()
-            except ReportError as error:
-                failures[job.id] = str(error)
-            except (FinsamError, OSError) as error:
-                failures[job.id] = f"{job.id}: rapporten kunde inte göras. {error}"
-            except BrokenProcessPool:
-                failures[job.id] = f"{job.id}: rapporten kunde inte göras, processen avbröts"
-            progress.advance(task)
+        def started(position: int) -> None:
+            running[position] = todo[position].id
             describe()
-    page = index_page(package.title, _made_reports(out, package.name))
-    (out / INDEX).write_text(page, encoding="utf-8")
-    if failures:
-        raise ReportError("\n".join(failures[job.id] for job in todo if job.id in failures))
-    if job_faults:  # a bad scenario stops only itself, and is told last
-        raise InputError(job_faults)
-    return [out / job.id / PAGE for job in todo]
+
+        try:
+            works += [work_folder(batch.out, job.id) for job in todo]
+            runs = [_run(batch, job, work) for job, work in zip(todo, works, strict=True)]
+            for ended in run_notebooks(
+                runs, WARMTH, at_once=jobs, cell_seconds=_CELL_SECONDS, started=started
+            ):
+                job, work = todo[ended.position], works[ended.position]
+                cause = _finish(batch, job, work, ended)
+                if cause:
+                    batch.failures[job.id] = cause
+                running.pop(ended.position, None)
+                progress.advance(task)
+                describe()
+            progress.update(task, description="Rapporterna är klara")
+        finally:
+            for work in works:
+                shutil.rmtree(work, ignore_errors=True)
 
 
-def find_notebook(name: str = NOTEBOOK) -> Path:
-    """The project's notebook of that name: inside the installed library, beside it, or upwards.
-
-    Raises:
-        InputError: it is nowhere.
-    """
-    here, library = Path.cwd(), Path(__file__).parents[1]
-    for root in (library, library.parent, here, *here.parents):
-        path = root / "notebooks" / name
-        if path.is_file():
-            return path
-    fault = Fault(
-        f"notebooks/{name}",
-        "anteckningsboken saknas",
-        "mappen notebooks/ i projektet",
-        "kör kommandot i projektets mapp",
-    )
-    raise InputError([fault])
-
-
-def notebook_parameters(notebook: Path, given: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
-    """Read ``NAME=VALUE`` against the names and types of the notebook's own parameters.
-
-    Returns:
-        The values, and a fault for each unknown name, value of another type, or name that the
-        command itself sets; papermill would only have warned.
-    """
-    cells = nbformat.read(notebook, as_version=4).cells
-    tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
-    defaults = {
-        statement.targets[0].id: ast.literal_eval(statement.value)
-        for cell in tagged
-        for statement in ast.parse(cell.source).body
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+def _run(batch: _Batch, job: _Job, work: Path) -> NotebookRun:
+    own = {
+        "data": _relative(job.result.package.folder, work),
+        "scenario": _relative(job.path, work),
     }
-    known = {name: value for name, value in defaults.items() if name not in _SET_BY_US}
-    values: dict[str, Any] = {}
-    faults = []
-    for text in given:
-        name, equals, written = text.partition("=")
-        if not equals or name not in known:
-            expected = "NAMN=VÄRDE med något av namnen " + (", ".join(known) or "(inga)")
-            fault = Fault("kommandoraden", f"”{text}”", expected, "rätta namnet", field="parameter")
-            faults.append(fault)
-            continue
-        value = _value_like(known[name], written)
-        if value is None:
-            expected = f"ett värde av samma slag som {known[name]!r}"
-            fault = Fault("kommandoraden", f"”{written}”", expected, "rätta värdet", field=name)
-            faults.append(fault)
-        values[name] = value
-    return values, faults
+    return NotebookRun(batch.notebook, work, {**batch.parameters, **own})
 
 
-def _value_like(default: object, text: str) -> object:
-    """The text read as the default's type; None when it is not of that type."""
-    if isinstance(default, str):
-        return text
-    words = {"ja": True, "nej": False}
-    if isinstance(default, bool):
-        return words.get(text.lower())
+def _relative(path: Path | str, folder: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> str:
+    """Put the report in place; why not, if it could not be."""
+    if ended.failure is not None:
+        return _cause(ended.failure, batch.notebook.name)
+    places = {
+        "datapaket": _relative(job.result.package.folder, work),
+        "scenariofil": _relative(job.path, work),
+        "notebook": _relative(batch.notebook, work),
+    }
     try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return None
-    return value if type(value) is type(default) else None
+        fill(work, ended.notebook, job.result, job.made_from, places)
+        put_in_place(work, batch.out / job.id)
+    except OSError as error:
+        return f"{error.filename or work}: går inte att skriva ({os.strerror(error.errno or 0)})"
+    return ""
+
+
+def _cause(failure: Failure, notebook: str) -> str:
+    """Why a notebook stopped, in Swedish."""
+    first_line = failure.source.strip().split("\n", 1)[0]
+    last_words = (failure.cause.strip().splitlines() or [""])[-1]
+    cell = f"Cell {failure.cell} i {notebook} (”{first_line}”)"
+    return {
+        "cell": f"{cell} stannade med {failure.cause}",
+        "time": f"{cell} tog mer än {_CELL_SECONDS} sekunder",
+        "dead": f"Beräkningen avbröts utifrån i cell {failure.cell} (slutkod {failure.cause})",
+        "start": f"Beräkningen kunde inte startas: {last_words}",
+    }[failure.kind]
 
 
 def _jobs(
-    package: DataPackage, scenarios: Sequence[str], out: Path
+    package: DataPackage,
+    scenarios: Sequence[str],
+    out: Path,
+    notebook: Path,
+    parameters: Mapping[str, Any],
 ) -> tuple[list[_Job], list[Fault]]:
     """Load and compute every scenario first: what is wrong is told before anything runs."""
     folder = Path(package.folder)
@@ -217,146 +258,20 @@ def _jobs(
     for name in scenarios or scenario_names(folder):
         try:
             path = scenario_path(folder, name)
-            job = _Job(path, compute(package, load_scenario(path, package)))
+            result = compute(package, load_scenario(path, package))
         except InputError as error:
             faults += error.faults
             continue
+        job = _Job(path, result, basis(package, result.scenario, notebook, parameters))
         place = out / job.id
         if job.id in jobs and jobs[job.id].path.resolve() != path.resolve():
             found = f"två scenarier heter {job.id}"
             faults.append(Fault(str(path), found, "olika filnamn", "byt namn på den ena filen"))
-        elif job.id.startswith(".") or _is_foreign(place):
+        elif job.id.startswith(".") or not holds_only_ours(place):
             found = f"rapporten skulle hamna i {place}, som är något annat än en rapport"
             faults.append(Fault(str(path), found, "en egen mapp", "byt namn på scenariofilen"))
-        else:
-            jobs[job.id] = job
+        jobs[job.id] = job
     if not jobs and not faults:
         where = str(folder / SCENARIO_FOLDER)
         faults.append(Fault(where, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
     return list(jobs.values()), faults
-
-
-def _is_foreign(place: Path) -> bool:
-    """True for a folder that holds neither a report nor only the scenario's appendix."""
-    if not place.exists() or (place / RESULT).is_file():
-        return False
-    return not place.is_dir() or any(
-        not path.match("*bilaga.*") or path.is_dir() for path in place.iterdir()
-    )
-
-
-def _without_chatter() -> None:
-    """Send a worker's standard error nowhere: kernels write English of their own to it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-def _make_report(job: _Job, out: Path, notebook: Path, parameters: Mapping[str, Any]) -> None:
-    # As deep as the finished folder, so that paths relative to it hold in both.
-    work = Path(tempfile.mkdtemp(prefix=f".{job.id}-", dir=out))
-    try:
-        executed = _executed(job, work, notebook, parameters)
-        nbformat.write(executed, work / EXECUTED)
-        page = report_page(executed, job.result.scenario.name)
-        (work / PAGE).write_text(page, encoding="utf-8")
-        tables = work / "tabeller"
-        tables.mkdir()
-        for table in _report_tables(job.result):
-            table.write_csv(tables)
-        summary = {
-            "paket": job.result.package.name,
-            "namn": job.result.scenario.name,
-            "golv_kr": job.result.floor,
-            "beviljat_kr": job.result.granted_total,
-        }
-        text = json.dumps(summary | job.result.as_json(), ensure_ascii=False, indent=2)
-        (work / RESULT).write_text(f"{text}\n", encoding="utf-8")
-        work.chmod(0o755)  # a temporary folder is private; a report is for its readers
-        _put_in_place(work, out / job.id)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _report_tables(result: ScenarioResult) -> tuple[Table, ...]:
-    """Every table that the report shows."""
-    changes = change_table(result, smallest_changes(result))
-    return (*report_tables(result), changes, fan_table(drawn_risk(result)))
-
-
-def _executed(
-    job: _Job, work: Path, notebook: Path, parameters: Mapping[str, Any]
-) -> nbformat.NotebookNode:
-    def relative(path: Path | str) -> str:
-        return Path(os.path.relpath(path, work)).as_posix()
-
-    own = {"data": relative(job.result.package.folder), "scenario": relative(job.path)}
-    try:
-        with warnings.catch_warnings():
-            # papermill and its parts warn of each other's old habits; a report shows none of it.
-            warnings.simplefilter("ignore")
-            executed = papermill.execute_notebook(
-                str(notebook),
-                None,
-                parameters={**parameters, **own},
-                cwd=str(work),
-                progress_bar=False,
-                kernel_name="python3",
-                execution_timeout=_CELL_SECONDS,
-            )
-    except PapermillExecutionError as error:
-        first_line = error.source.strip().split("\n", 1)[0]
-        cause = f"{error.ename}: {error.evalue}"
-        raise ReportError(
-            f"{job.id}: rapporten kunde inte göras. Cell {error.cell_index + 1} i {notebook.name} "
-            f"(”{first_line}”) stannade med {cause}"
-        ) from None
-    except DeadKernelError:
-        raise ReportError(f"{job.id}: rapporten kunde inte göras. Beräkningen avbröts") from None
-    except CellTimeoutError:
-        cause = f"En cell tog mer än {_CELL_SECONDS} sekunder"
-        raise ReportError(f"{job.id}: rapporten kunde inte göras. {cause}") from None
-    return _without_times(executed)
-
-
-def _without_times(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Drop what differs between two identical runs: papermill's times and paths."""
-    executed.metadata.pop("papermill", None)
-    for position, cell in enumerate(executed.cells):
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        cell["id"] = f"cell-{position}"
-    return executed
-
-
-def _put_in_place(work: Path, final: Path) -> None:
-    """Swap the finished folder in; the earlier one goes only once the new one stands.
-
-    The budget appendix lies in the same folder and is another command's; it is left as it is.
-    """
-    for form in final.glob("*bilaga.*"):
-        shutil.copy2(form, work)
-    earlier = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
-    aside = earlier / final.name
-    try:
-        if final.exists():
-            final.rename(aside)
-        try:
-            work.rename(final)
-        except OSError:
-            if aside.exists():
-                aside.rename(final)
-            raise
-    finally:
-        shutil.rmtree(earlier, ignore_errors=True)
-
-
-def _made_reports(out: Path, package: str) -> list[dict[str, Any]]:
-    """The results of every report of the package in the folder, by the scenarios' names."""
-    results = []
-    for path in sorted(out.glob(f"[!.]*/{RESULT}")):
-        try:
-            result = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # not a report of ours, or one that somebody has broken
-        if isinstance(result, dict) and result.get("paket") == package:
-            results.append(result)
-    return sorted(results, key=lambda result: str(result["namn"]).casefold())

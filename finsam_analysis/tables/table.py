@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -141,10 +142,19 @@ class Table:
         note = [folded(str(self.note), width)] if self.note else []
         return "\n".join([folded(self.caption, width), *laid_out(rows, self.texts, width), *note])
 
+    @property
+    def csv(self) -> str:
+        """The exact figures as a CSV that a Swedish Excel opens right."""
+        return str(self.frame.to_csv(sep=";", decimal=",", lineterminator="\n"))
+
+    def _repr_mimebundle_(self, **_kinds: object) -> tuple[dict[str, str], dict[str, Any]]:
+        # An executed notebook holds the exact figures too: a report takes its files from there.
+        return {"text/csv": self.csv}, {"text/csv": {"name": self.name}}
+
     def write_csv(self, folder: Path) -> Path:
-        """Write the exact figures as a CSV that a Swedish Excel opens right; returns its path."""
+        """Write the exact figures as a file; returns its path."""
         path = folder / f"{self.name}.csv"
-        self.frame.to_csv(path, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\n")
+        path.write_text(self.csv, encoding="utf-8-sig", newline="")
         return path
 
 

@@ -67,8 +67,10 @@ CELLS = {
         "import os\nsorted(set(os.environ) - {'JPY_PARENT_PID'})",
         "sys.stdin.__class__, os.getpgid(0) == os.getpid(), os.getsid(0) == os.getpid()",
         # An ordinary kernel asks every second whether its parent lives; ours is told.
-        "import threading\nkinds = {type(thread).__name__ for thread in threading.enumerate()}\n"
-        "sorted(kinds - {'ParentPollerUnix'})",
+        (
+            "import threading\nkinds = {type(each).__name__ for each in threading.enumerate()}\n"
+            "sorted(kinds - {'ParentPollerUnix'})"
+        ),
         "import gc\ngc.isenabled(), gc.get_threshold()",
     ),
     "waiting": ("import asyncio\nawait asyncio.sleep(0)\nasyncio.get_running_loop().__class__",),

@@ -63,6 +63,21 @@ def test_papermill_runs_notebooks_in_it(
     await_end(kernel, parent)
 
 
+def test_a_folder_named_from_where_one_stands_is_found(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jupyter's own programs give the notebook's folder as it was written on the command line."""
+    (tmp_path / "here").mkdir()
+    written(tmp_path / "here", "import os\nprint(os.getcwd())")
+    monkeypatch.chdir(tmp_path)
+    done = run(
+        environment, "nbconvert", "--to", "notebook", "--execute", "--stdout",
+        "--ExecutePreprocessor.kernel_name=warm", "here/notebook.ipynb",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert text(nbformat.reads(done.stdout, as_version=4).cells[0]) == f"{tmp_path / 'here'}\n"
+
+
 def test_papermill_tells_of_an_error_as_ever(tmp_path: Path, environment: dict[str, str]) -> None:
     """The cell's error, and exit code 1."""
     path = written(tmp_path, "1 / 0")

@@ -14,7 +14,7 @@ import pytest
 from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, InputError, ReportError
 from finsam_analysis.papers import appendix as appendix_production
-from finsam_analysis.papers import report as report_production
+from finsam_analysis.papers.report_folder import put_in_place
 from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
 
@@ -47,7 +47,7 @@ def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
     for name in (*FILES, "rapport.html"):
         (final / name).write_text("tidigare", encoding="utf-8")
     (work / "rapport.html").write_text("ny", encoding="utf-8")
-    report_production._put_in_place(work, final)
+    put_in_place(work, final)
     kept = {path.name: path.read_text(encoding="utf-8") for path in final.iterdir()}
     assert kept == {**dict.fromkeys(FILES, "tidigare"), "rapport.html": "ny"}
 

@@ -13,9 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from finsam_analysis.cli import main
-from finsam_analysis.core import DataPackage, InputError, ReportError
+from finsam_analysis.core import DataPackage, InputError
 from finsam_analysis.papers import produce_reports
-from finsam_analysis.papers.report import find_notebook, notebook_parameters
+from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
@@ -48,7 +48,9 @@ def page(reports: Path) -> BeautifulSoup:
 def test_a_report_is_page_notebook_tables_and_result(reports: Path) -> None:
     """Each scenario in a folder of its own, and an index over them."""
     names = sorted(path.name for path in (reports / "uppsala-minskar").iterdir())
-    assert names == ["anteckningsbok.ipynb", "rapport.html", "resultat.json", "tabeller"]
+    assert names == [
+        "anteckningsbok.ipynb", "manifest.json", "rapport.html", "resultat.json", "tabeller",
+    ]  # fmt: skip
     tables = sorted(path.stem for path in (reports / "uppsala-minskar" / "tabeller").iterdir())
     assert tables == [
         "andelar", "antaganden", "beslut", "beslutsutrymme", "beviljat", "kontroller",
@@ -175,7 +177,7 @@ def test_a_name_is_never_markup(tmp_path: Path) -> None:
     path.write_text(
         f"namn: '{name}'\nbeskrivning: '<img src=x>'\nstandard: avslå\n", encoding="utf-8"
     )
-    (page,) = produce_reports(UPPSALA, [str(path)], tmp_path / "ut")
+    (page,) = produce_reports(UPPSALA, [str(path)], tmp_path / "ut").pages
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     assert not soup.find_all(["script", "b"])
     assert not [em for em in soup.find_all("em") if em.get_text() in ("a", "b")]
@@ -218,10 +220,12 @@ def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_told_in_swedish(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The folder to write in is a file."""
+    """The folder to write in is a file: what is wrong with which path, and what to do."""
     (tmp_path / "ut").write_text("", encoding="utf-8")
     assert main(["report", "kansliets-forslag", "--out", str(tmp_path / "ut")]) == 2
-    assert "går inte att läsa eller skriva" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"{tmp_path / 'ut'}: det går inte att skriva dit" in told
+    assert "Åtgärd: välj en annan mapp med --out MAPP" in told
 
 
 def test_parameter_and_scenario_faults_are_told_together(
@@ -270,8 +274,15 @@ def test_the_index_names_each_scenario_and_its_lowest_room(reports: Path) -> Non
         for row in soup.select("tbody tr")
     ]
     assert rows == [
-        ["Kansliets förslag", "52\u202f503\u202f000", "▼ −61\u00a0tkr", "2026", "underskrids"],
-        ["Uppsala minskar", "51\u202f244\u202f600", "1\u202f197\u00a0tkr", "2026", "hålls"],
+        [
+            "Kansliets förslag",
+            "52\u202f503\u202f000",
+            "▼ −61\u00a0tkr",
+            "2026",
+            "underskrids",
+            "ja",
+        ],
+        ["Uppsala minskar", "51\u202f244\u202f600", "1\u202f197\u00a0tkr", "2026", "hålls", "ja"],
     ]
 
 
@@ -311,11 +322,13 @@ def failing_notebook(folder: Path) -> Path:
 def test_a_failing_notebook_names_scenario_cell_and_cause(tmp_path: Path) -> None:
     """And leaves nothing half-written."""
     out = tmp_path / "ut"
-    with pytest.raises(ReportError) as caught:
-        produce_reports(UPPSALA, ["vaxtkraft-avslas"], out, notebook=failing_notebook(tmp_path))
-    message = str(caught.value)
-    assert message.startswith("vaxtkraft-avslas: rapporten kunde inte göras. Cell ")
-    assert "i trasig.ipynb (”andel = 1 / 0”) stannade med ZeroDivisionError" in message
+    reports = produce_reports(
+        UPPSALA, ["vaxtkraft-avslas"], out, notebook=failing_notebook(tmp_path)
+    )
+    table = reports.failure_table()
+    assert table.startswith("1 av 1 rapport kunde inte göras:\n  vaxtkraft-avslas  Cell ")
+    assert "i trasig.ipynb (”andel = 1 / 0”) stannade med ZeroDivisionError" in table
+    assert reports.pages == ()
     assert [path.name for path in out.iterdir()] == ["index.html"]
 
 
@@ -323,10 +336,10 @@ def test_a_failing_notebook_leaves_the_earlier_report(reports: Path, tmp_path: P
     """The last good one stands until a new one is whole."""
     page = reports / "kansliets-forslag" / "rapport.html"
     before = page.read_bytes()
-    with pytest.raises(ReportError):
-        produce_reports(
-            UPPSALA, ["kansliets-forslag"], reports, notebook=failing_notebook(tmp_path)
-        )
+    again = produce_reports(
+        UPPSALA, ["kansliets-forslag"], reports, notebook=failing_notebook(tmp_path)
+    )
+    assert list(again.failures) == ["kansliets-forslag"]
     assert page.read_bytes() == before
 
 

@@ -1,0 +1,257 @@
+"""Reports by the dozen: our forked kernels against the ways notebooks are otherwise run.
+
+``python -m benchmarks.reports`` runs every way as a whole command, some rounds in turn, and keeps
+the table in README.md. ``python -m benchmarks.reports WAY FOLDER SCENARIO…`` is such a command.
+Every way runs the report's notebook once for each scenario, except ``finsam report``, which makes
+pages, tables and index too. The floor is the same cells run one after the other in one warm
+process without a kernel, their results drawn and written out as a kernel would.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from benchmarks.measuring import keep, markdown, megabytes, seconds
+
+MODULE = "benchmarks.reports"
+PROJECT = Path(__file__).parents[1]
+NOTEBOOK = PROJECT / "notebooks" / "03_scenario.ipynb"
+PACKAGE = PROJECT / "data" / "uppsala-2024"
+ROUNDS = 3
+_SAMPLING = 0.25  # [seconds] between two looks at the memory
+
+
+def finsam_report(folder: Path, scenarios: Sequence[str]) -> None:
+    """The whole command: notebooks, pages, tables, index."""
+    from finsam_analysis.cli import main
+
+    out = str(folder / "ut")
+    sys.exit(main(["report", *scenarios, "--data", str(folder / "paket"), "--out", out]))
+
+
+def our_kernel(folder: Path, scenarios: Sequence[str]) -> None:
+    """The notebooks alone, two at a time, in forked kernels."""
+    from finsam_analysis.kernel import NotebookRun, run_notebooks, write_notebook
+    from finsam_analysis.papers.kernel_warmth import WARMTH
+
+    runs = [NotebookRun(NOTEBOOK, folder, _given(folder, name)) for name in scenarios]
+    for ended in run_notebooks(runs, WARMTH, at_once=2):
+        if ended.failure:
+            raise RuntimeError(ended.failure.cause)
+        write_notebook(ended.notebook, folder / f"{scenarios[ended.position]}.ipynb")
+
+
+def papermill_commands(folder: Path, scenarios: Sequence[str], at_once: int = 1) -> None:
+    """The command line of papermill, a command for each report."""
+
+    def one(name: str) -> None:
+        given = [part for pair in _given(folder, name).items() for part in ("-p", *pair)]
+        command = [sys.executable, "-m", "papermill", NOTEBOOK, folder / f"{name}.ipynb"]
+        subprocess.run([*command, *given, "--cwd", folder], check=True, capture_output=True)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(one, scenarios))
+
+
+def papermill_commands_by_two(folder: Path, scenarios: Sequence[str]) -> None:
+    """The same, two at a time."""
+    papermill_commands(folder, scenarios, 2)
+
+
+def papermill_in_one_process(folder: Path, scenarios: Sequence[str]) -> None:
+    """The API of papermill, one report after the other."""
+    import papermill
+
+    for name in scenarios:
+        out = str(folder / f"{name}.ipynb")
+        papermill.execute_notebook(
+            str(NOTEBOOK), out, _given(folder, name), cwd=folder, progress_bar=False
+        )
+
+
+def ploomber_engine(folder: Path, scenarios: Sequence[str]) -> None:
+    """The engine of Ploomber: in this process, not isolated."""
+    from base64 import b64encode
+
+    from ploomber_engine import execute_notebook
+
+    from finsam_analysis.tables import Chart
+
+    shown = Chart._repr_mimebundle_
+
+    def as_text(chart: Chart, **kinds: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        # It keeps a picture's bytes as they are, and cannot write them.
+        data, metadata = shown(chart, **kinds)
+        return {**data, "image/png": b64encode(data["image/png"]).decode()}, metadata
+
+    Chart._repr_mimebundle_ = as_text  # type: ignore[method-assign]
+    for name in scenarios:
+        out = str(folder / f"{name}.ipynb")
+        execute_notebook(
+            str(NOTEBOOK), out, parameters=_given(folder, name), cwd=folder, progress_bar=False
+        )
+
+
+def nbclient_in_one_process(folder: Path, scenarios: Sequence[str]) -> None:
+    """nbclient, one report after the other."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    from finsam_analysis.kernel.parameters import with_parameters
+
+    for name in scenarios:
+        notebook = with_parameters(nbformat.read(NOTEBOOK, as_version=4), _given(folder, name))
+        NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+
+
+def the_floor(folder: Path, scenarios: Sequence[str]) -> None:
+    """The same cells in one warm process, without a kernel: nothing but the reports' own work."""
+    from IPython.core.formatters import DisplayFormatter
+
+    from finsam_analysis.kernel import read_notebook, write_notebook
+    from finsam_analysis.kernel.parameters import with_parameters
+    from finsam_analysis.papers.kernel_warmth import warm_up
+
+    warm_up()
+    shown = DisplayFormatter()
+    for name in scenarios:
+        notebook = with_parameters(read_notebook(NOTEBOOK), _given(folder, name))
+        names: dict[str, Any] = {}
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                body = ast.parse(cell.source).body
+                last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+                exec(compile(ast.Module(body, []), name, "exec"), names)  # noqa: S102
+                if isinstance(last, ast.Expr):
+                    value = eval(compile(ast.Expression(last.value), name, "eval"), names)  # noqa: S307
+                    shown.format(value)
+        write_notebook(notebook, folder / f"{name}.ipynb")
+
+
+def _given(folder: Path, name: str) -> dict[str, str]:
+    return {"data": str(folder / "paket"), "scenario": name}
+
+
+WAYS: dict[str, Callable[[Path, Sequence[str]], None]] = {
+    "the floor": the_floor,
+    "finsam report": finsam_report,
+    "forked kernels": our_kernel,
+    "ploomber-engine": ploomber_engine,
+    "nbclient": nbclient_in_one_process,
+    "papermill, API": papermill_in_one_process,
+    "papermill, two at a time": papermill_commands_by_two,
+    "papermill": papermill_commands,
+}
+
+
+def measured(way: str, scenarios: Sequence[str]) -> dict[str, float]:
+    """One run of a whole command: wall and processor time [seconds], peak memory [bytes].
+
+    Memory is the most that the command and all that it has started held at once, what processes
+    share counted once (PSS), looked at four times a second.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        shutil.copytree(PACKAGE, folder / "paket")
+        for name in scenarios:
+            target = folder / "paket" / "scenarier" / f"{name}.yaml"
+            if not target.exists():
+                shutil.copy(PACKAGE / "scenarier" / "kansliets-forslag.yaml", target)
+        command = [sys.executable, "-m", MODULE, way, place, *scenarios]
+        environment = {
+            **os.environ,
+            "PLOOMBER_STATS_ENABLED": "false",
+            "PYTHONPATH": str(PROJECT),  # kernels start in folders of their own
+        }
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        most = [0]
+        looking = threading.Thread(target=_look, args=(process.pid, most))
+        looking.start()
+        said = process.stderr.read() if process.stderr else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        taken = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        looking.join()
+        if process.returncode:
+            raise RuntimeError(f"{way}: {said.strip().splitlines()[-1]}")
+        return {"seconds": taken, "cpu": usage.ru_utime + usage.ru_stime, "memory": most[0]}
+
+
+def _look(pid: int, most: list[int]) -> None:
+    try:
+        root = psutil.Process(pid)
+        while root.status() != psutil.STATUS_ZOMBIE:
+            held = 0
+            for process in [root, *root.children(recursive=True)]:
+                try:
+                    held += process.memory_full_info().pss
+                except (psutil.NoSuchProcess, psutil.AccessDenied):
+                    continue
+            most[0] = max(most[0], held)
+            time.sleep(_SAMPLING)
+    except psutil.NoSuchProcess:
+        return
+
+
+def _all(rounds: int = ROUNDS) -> None:
+    shipped = sorted(path.stem for path in (PACKAGE / "scenarier").glob("*.yaml"))
+    sets = {
+        "1": ["kansliets-forslag"],
+        "7 as shipped": shipped,
+        "10": [f"r{number:02}" for number in range(10)],
+        "50": [f"r{number:02}" for number in range(50)],
+    }
+    tables = []
+    for label, scenarios in sets.items():
+        # A long set is measured fewer times; the ways take turns, so that all meet the same day.
+        times = rounds if len(scenarios) < 50 else 1
+        found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+        for _ in range(times):
+            for way in WAYS:
+                found[way].append(measured(way, scenarios))
+        medians = {
+            way: {what: statistics.median(run[what] for run in runs) for what in runs[0]}
+            for way, runs in found.items()
+        }
+        ours, floor = medians["finsam report"]["seconds"], medians["the floor"]["seconds"]
+        rows = [
+            (f"{label}: way", "s", "CPU s", "peak MB", "times finsam report", "times the floor")
+        ]
+        rows += [
+            (
+                way,
+                seconds(median["seconds"]),
+                seconds(median["cpu"]),
+                megabytes(int(median["memory"])),
+                f"{median['seconds'] / ours:.2f}",
+                f"{median['seconds'] / floor:.2f}",
+            )
+            for way, median in medians.items()
+        ]
+        tables.append(markdown(rows))
+    keep("reports", "\n\n".join(tables))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        WAYS[sys.argv[1]](Path(sys.argv[2]), sys.argv[3:])
+    else:
+        _all(*map(int, sys.argv[1:]))

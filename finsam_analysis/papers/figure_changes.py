@@ -1,0 +1,74 @@
+"""Which figures differ between two runs of a notebook: table, row, column, then and now."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_MISSING = "(saknas)"
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A cell of a shown table that has another content than before."""
+
+    table: str
+    row: str
+    column: str
+    before: str
+    now: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.table, self.row, self.column) if part)
+        return f"{place}: {self.before} → {self.now}"
+
+
+def shown_tables(outputs: Iterable[Any]) -> dict[str, str]:
+    """The exact figures (CSV) of each table among a notebook's outputs, by the table's name."""
+    found = {}
+    for output in outputs:
+        data, metadata = output.get("data", {}), output.get("metadata", {})
+        if "text/csv" in data:
+            found[metadata["text/csv"]["name"]] = data["text/csv"]
+    return found
+
+
+def figure_changes(before: Sequence[Any], now: Sequence[Any]) -> list[FigureChange]:
+    """What differs between the tables of two sets of outputs; rows and columns by their names."""
+    earlier, later = shown_tables(before), shown_tables(now)
+    changes = []
+    for name in dict.fromkeys([*earlier, *later]):
+        if name in earlier and name in later:
+            changes += table_changes(name, earlier[name], later[name])
+        else:
+            told = ("tabellen", _MISSING) if name in earlier else (_MISSING, "tabellen")
+            changes.append(FigureChange(name, "", "", *told))
+    return changes
+
+
+def table_changes(name: str, before: str, now: str) -> list[FigureChange]:
+    """What differs between two states of one table, both as CSV."""
+    earlier, later = _cells(before), _cells(now)
+    return [
+        FigureChange(name, *place, earlier.get(place, _MISSING), later.get(place, _MISSING))
+        for place in dict.fromkeys([*earlier, *later])
+        if earlier.get(place) != later.get(place)
+    ]
+
+
+def _cells(text: str) -> dict[tuple[str, str], str]:
+    """Each cell by the name of its row and column; rows of one name are numbered."""
+    headings, *rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")) or [
+        []
+    ]
+    cells: dict[tuple[str, str], str] = {}
+    seen: dict[str, int] = {}
+    for label, *values in rows:
+        seen[label] = seen.get(label, 0) + 1
+        row = label if seen[label] == 1 else f"{label} ({seen[label]})"
+        for column, value in zip(headings[1:], values, strict=False):
+            cells[row, column] = value
+    return cells

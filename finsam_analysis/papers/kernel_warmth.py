@@ -1,0 +1,48 @@
+"""What the notebooks' kernels have loaded before they are forked; ``kernel.json`` names it too."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+from finsam_analysis.kernel import Warmth, can_fork, warm_parent
+
+_SPEC = json.loads(Path(__file__).with_name("kernel.json").read_text(encoding="utf-8"))
+_CONFIG = _SPEC["metadata"]["kernel_provisioner"]["config"]
+WARMTH = Warmth(tuple(_CONFIG["modules"]), _CONFIG["warm_up"], _CONFIG["quiet"])
+
+# What a notebook shows with; the wings above make papers of it and are not for a kernel.
+_WINGS = ("core", "data_package", "scenario", "reconciliation", "choices", "sensitivity", "tables")
+_LATER = (
+    "matplotlib.backends.backend_agg",
+    "matplotlib_inline.backend_inline",
+    "scipy.optimize",
+)  # imported by what needs it, and every notebook does
+
+
+def start_warming() -> None:
+    """Begin to load what the first report needs, in a process of its own."""
+    if can_fork():
+        warm_parent(WARMTH)
+
+
+def warm_up() -> None:
+    """Import every room that a notebook may enter, and draw once so that the fonts are read."""
+    for wing in _WINGS:
+        package = import_module(f"finsam_analysis.{wing}")
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    for name in _LATER:
+        import_module(name)
+    from matplotlib.figure import Figure
+
+    from finsam_analysis.tables import Chart
+
+    figure = Figure()
+    for weight in ("normal", "bold"):
+        figure.text(0.5, 0.5, "Å", weight=weight)
+    shown = Chart(figure, "").png
+    if not shown:
+        raise RuntimeError("no picture was drawn")

@@ -1,0 +1,101 @@
+"""What a report was made from, by hashes, and what of it has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from finsam_analysis.core import DataPackage
+from finsam_analysis.data_package import file_hash, package_hash
+from finsam_analysis.scenario import Scenario
+
+MANIFEST = "manifest.json"
+# What a figure or a picture could depend on; their versions stand in the manifest.
+_LIBRARIES = ("ipykernel", "matplotlib", "mistune", "numpy", "pandas", "ruamel.yaml", "scipy")
+_LIBRARY = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that decides what a report says: hashes of files, the parameters, the versions."""
+
+    data: str
+    scenario: str
+    anteckningsbok: str
+    program: str
+    parametrar: Mapping[str, Any]
+    versioner: Mapping[str, str]
+
+    def changes_since(self, earlier: Mapping[str, Any]) -> list[str]:
+        """What has changed since a manifest's basis, in words for the reader; empty if nothing."""
+        words = {
+            "data": "datapaketet",
+            "scenario": "scenariot",
+            "anteckningsbok": "anteckningsboken",
+            "program": "programmet",
+            "parametrar": "parametrarna",
+        }
+        now = asdict(self)
+        changed = [word for name, word in words.items() if earlier.get(name) != now[name]]
+        before = earlier.get("versioner", {})
+        return changed + [
+            f"{name} {before.get(name, '–')} → {number}"
+            for name, number in self.versioner.items()
+            if before.get(name) != number
+        ]
+
+
+def basis(
+    package: DataPackage, scenario: Scenario, notebook: Path, parameters: Mapping[str, Any]
+) -> Basis:
+    """What a report of that scenario would be made from now."""
+    chain = "".join(file_hash(Path(path)) for path in (scenario.file, *scenario.based_on))
+    return Basis(
+        data=package_hash(Path(package.folder)),
+        scenario=hashlib.sha256(chain.encode()).hexdigest(),
+        anteckningsbok=file_hash(notebook),
+        program=_program_hash(),
+        parametrar=dict(parameters),
+        versioner=_versions(),
+    )
+
+
+@cache
+def _program_hash() -> str:
+    """SHA-256 of the library's own files, each with its name, in the names' order."""
+    digest = hashlib.sha256()
+    kept = {".py", ".pyi", ".json", ".j2", ".css"}
+    for path in sorted(_LIBRARY.rglob("*")):
+        if path.suffix in kept and "notebooks" not in path.relative_to(_LIBRARY).parts:
+            digest.update(path.relative_to(_LIBRARY).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"Python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a report's folder; None where there is none that can be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and "underlag" in manifest else None
+
+
+def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether every file that the manifest names lies there as it was written."""
+    try:
+        return all(file_hash(folder / name) == kept for name, kept in manifest["filer"].items())
+    except OSError:
+        return False

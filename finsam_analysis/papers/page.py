@@ -1,0 +1,40 @@
+"""What every page has in common: one template, its style in the file itself, nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from finsam_analysis.core import whole
+from finsam_analysis.tables import thousands
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page_of(template: str, styles: Sequence[str], **content: Any) -> str:
+    """A page of a template, in some styles one after the other."""
+    style = Markup("".join(map(_style, styles)))  # noqa: S704  # our own
+    return _environment().get_template(template).render(content, style=style)
+
+
+def _style(name: str) -> str:
+    return (_TEMPLATES / name / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"whole": whole, "thousands": thousands}
+    return environment

@@ -1,0 +1,95 @@
+"""Which reports a folder holds, whether each is of what holds now, and the page over them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.papers.manifest import Basis, basis, is_whole, read_manifest
+from finsam_analysis.papers.report_folder import RESULT
+from finsam_analysis.papers.report_notebook import find_notebook
+from finsam_analysis.papers.report_page import index_page
+from finsam_analysis.scenario import load_scenario
+
+INDEX = "index.html"
+_GONE = "utgången: scenariot finns inte längre"
+
+
+@dataclass(frozen=True)
+class MadeReport:
+    """A report that lies there: its folder, its result, and what has changed since.
+
+    ``state`` is empty while it says what would be said now.
+    """
+
+    folder: Path
+    result: Mapping[str, Any]
+    state: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether its scenario is no more."""
+        return self.state == _GONE
+
+
+def state_of(folder: Path, now: Basis) -> str:
+    """What has changed since the report in a folder was made; empty if it stands."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return "inaktuell: underlaget är okänt"
+    changed = now.changes_since(manifest["underlag"])
+    if not changed and not is_whole(folder, manifest):
+        changed = ["rapportens egna filer"]
+    return f"inaktuell: ändrat är {', '.join(changed)}" if changed else ""
+
+
+def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
+    """Every report of the package in the folder, by the scenarios' names, those gone last."""
+    reports = []
+    for path in sorted(out.glob(f"[!.]*/{RESULT}")):
+        try:
+            result = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # not a report of ours, or one that somebody has broken
+        if isinstance(result, dict) and result.get("paket") == package.name:
+            reports.append(MadeReport(path.parent, result, _state(path.parent, package)))
+    return sorted(reports, key=lambda made: (made.gone, str(made.result["namn"]).casefold()))
+
+
+def _state(folder: Path, package: DataPackage) -> str:
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return "inaktuell: underlaget är okänt"
+    scenario = folder / manifest["scenariofil"]
+    if not scenario.is_file():
+        return _GONE
+    notebook = folder / manifest["notebook"]
+    try:
+        now = basis(
+            package,
+            load_scenario(scenario, package),
+            notebook if notebook.is_file() else find_notebook(),
+            manifest["underlag"]["parametrar"],
+        )
+    except InputError:
+        return "inaktuell: scenariot går inte längre att läsa"
+    return state_of(folder, now)
+
+
+def write_index(out: Path, package: DataPackage, data: str, *, prune: bool) -> Path:
+    """Write the page over all reports; with ``prune`` those whose scenario is gone are removed."""
+    reports = made_reports(out, package)
+    if prune:
+        for made in reports:
+            if made.gone:
+                shutil.rmtree(made.folder)
+        reports = [made for made in reports if not made.gone]
+    results = [{**made.result, "state": made.state} for made in reports]
+    path = out / INDEX
+    path.write_text(index_page(package.title, data, results), encoding="utf-8")
+    return path

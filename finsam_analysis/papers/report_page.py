@@ -1,0 +1,77 @@
+"""How an executed notebook and the reports' index become pages without code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from mistune import Markdown, create_markdown
+
+from finsam_analysis.papers.page import page_of
+from finsam_analysis.tables import BELOW
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def report_page(notebook: NotebookNode, title: str, data: str) -> str:
+    """The notebook's text, tables and pictures as one page.
+
+    Args:
+        notebook: executed.
+        title: the scenario's name.
+        data: which data the figures are of, and of which day.
+    """
+    whole = page_of(
+        "rapport/rapport.html.j2",
+        ("rapport",),
+        title=title,
+        data=data,
+        cells=notebook.cells,
+        markdown=_markdown,
+    )
+    return _foldable(whole)
+
+
+def _foldable(shown: str) -> str:
+    """The page with each section under a heading to fold away, open at first."""
+    before, main, rest = shown.partition("<main>")
+    body, end, after = rest.partition("</main>")
+    first, *sections = re.split(r"(?=<h2[ >])", body)
+    folded = [
+        re.sub(
+            r"(<h2.*?</h2>)(.*)",
+            r"<details open>\n<summary>\1</summary>\2</details>\n",
+            s,
+            flags=re.DOTALL,
+        )
+        for s in sections
+    ]
+    return "".join((before, main, f'\n<div class="first">{first}</div>\n', *folded, end, after))
+
+
+def index_page(title: str, data: str, results: Sequence[Mapping[str, Any]]) -> str:
+    """The page over all reports: what is granted, the lowest room and whether it keeps the floor.
+
+    Args:
+        title: whose reports they are.
+        data: which data figures are of now, and of which day.
+        results: each report's stored result (``resultat.json``), and its ``state``: empty, or
+            what has changed since it was made.
+    """
+    return page_of(
+        "rapport/alla.html.j2", ("rapport",), title=title, data=data, results=results, sign=BELOW
+    )
+
+
+def _markdown(text: str) -> Markup:
+    """A cell's text; names from the data are made plain where the text is made."""
+    return Markup(_reader()(text))  # noqa: S704  # the notebook is our own
+
+
+@cache
+def _reader() -> Markdown:
+    return create_markdown(escape=False, plugins=["table", "strikethrough"])

@@ -1,0 +1,231 @@
+"""A batch of reports: whole or not at all, resumed, never stale, and no failure stops another."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from finsam_analysis.cli import main
+from finsam_analysis.kernel import read_notebook, write_notebook
+from finsam_analysis.papers import Reports, produce_reports
+from finsam_analysis.papers.report_notebook import find_notebook
+from tests.conftest import UPPSALA
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the real case with two scenarios, the second a diff on the first."""
+    folder = tmp_path / "paket"
+    shutil.copytree(UPPSALA, folder)
+    for path in (folder / "scenarier").iterdir():
+        path.unlink()
+    scenarios = folder / "scenarier"
+    (scenarios / "a.yaml").write_text("namn: A\nstandard: avslå\n", encoding="utf-8")
+    (scenarios / "b.yaml").write_text("namn: B\nutgår_från: a\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A quick notebook that shows one table."""
+    whole = read_notebook(find_notebook())
+    shown = nbformat.v4.new_code_cell("finsam.tables.room_table(result)", id="visa")
+    kept = [cell for cell in whole.cells if cell.cell_type == "code"][:3]
+    whole.cells = [*kept, shown]
+    path = tmp_path / "snabb.ipynb"
+    write_notebook(whole, path)
+    return path
+
+
+def made(
+    package: Path, notebook: Path, *scenarios: str, force: bool = False, prune: bool = False
+) -> Reports:
+    """A batch into ``ut`` beside the package."""
+    out = package.parent / "ut"
+    return produce_reports(package, scenarios, out, notebook=notebook, force=force, prune=prune)
+
+
+def states(out: Path) -> dict[str, str]:
+    """What the index says of each scenario's report: its last column."""
+    soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    rows = [row.find_all(["th", "td"]) for row in soup.select("tbody tr")]
+    return {row[0].get_text(): row[-1].get_text() for row in rows}
+
+
+def test_a_batch_is_resumed_where_it_was(package: Path, notebook: Path) -> None:
+    """What is up to date is left, byte for byte and untouched; --force does all, identically."""
+    out = package.parent / "ut"
+    assert made(package, notebook, "a").made == ("a",)
+    before = {path: path.stat().st_mtime_ns for path in (out / "a").rglob("*")}
+    both = made(package, notebook)
+    assert both.made == ("b",)
+    assert both.pages == (out / "a" / "rapport.html", out / "b" / "rapport.html")
+    assert {path: path.stat().st_mtime_ns for path in (out / "a").rglob("*")} == before
+    content = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert made(package, notebook, force=True).made == ("a", "b")
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == content
+
+
+CHANGES = {
+    "scenariot": ("scenarier/a.yaml", "namn: A\nstandard: bevilja\n"),
+    "datapaketet": ("antaganden.csv", None),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_has_changed_is_said_and_made_again(package: Path, notebook: Path, what: str) -> None:
+    """Of every report that builds on it, in the index of whatever is made next; then it is new."""
+    made(package, notebook)
+    file, content = CHANGES[what]
+    path = package / file
+    path.write_bytes(content.encode() if content else path.read_bytes() + b"\n")
+    (package / "scenarier" / "c.yaml").write_text("namn: C\nstandard: avslå\n", encoding="utf-8")
+    made(package, notebook, "c")
+    told = f"inaktuell: ändrat är {what}"
+    assert states(package.parent / "ut") == {"A": told, "B": told, "C": "ja"}
+    assert made(package, notebook).made == ("a", "b")
+    assert set(states(package.parent / "ut").values()) == {"ja"}
+
+
+def test_another_notebook_or_parameter_is_another_report(package: Path, notebook: Path) -> None:
+    """The notebook's own change is seen, and so is a file of the report that someone has touched."""
+    made(package, notebook, "a")
+    page = package.parent / "ut" / "a" / "rapport.html"
+    page.write_text("ändrad", encoding="utf-8")
+    assert made(package, notebook, "a").made == ("a",)
+    assert "ändrad" not in page.read_text(encoding="utf-8")
+    changed = read_notebook(notebook)
+    changed.cells.append(nbformat.v4.new_markdown_cell("Ett tillägg.", id="nytt"))
+    write_notebook(changed, notebook)
+    assert made(package, notebook, "a").made == ("a",)
+    assert "Ett tillägg." in page.read_text(encoding="utf-8")
+
+
+def test_a_report_whose_scenario_is_gone_stands_last_until_pruned(
+    package: Path, notebook: Path
+) -> None:
+    """Told as *utgången*; with prune it is removed, and nothing else."""
+    out = package.parent / "ut"
+    made(package, notebook)
+    (out / "annat").mkdir()
+    (package / "scenarier" / "b.yaml").write_text("namn: Z\nstandard: avslå\n", encoding="utf-8")
+    (package / "scenarier" / "a.yaml").unlink()
+    made(package, notebook)
+    assert list(states(out).items())[-1] == ("A", "utgången: scenariot finns inte längre")
+    made(package, notebook, prune=True)
+    assert states(out) == {"Z": "ja"}
+    assert sorted(path.name for path in out.iterdir()) == ["annat", "b", "index.html"]
+
+
+def test_every_page_bears_the_data_and_its_day(package: Path, notebook: Path) -> None:
+    """The package, its version and hash, and the day of the figures: on report and index alike."""
+    made(package, notebook, "a")
+    out = package.parent / "ut"
+    for page in (out / "index.html", out / "a" / "rapport.html"):
+        text = page.read_text(encoding="utf-8")
+        assert re.search(r"Data: \S+.* \([0-9a-f]{12}\), siffror per \d{4}-\d\d-\d\d\.", text)
+
+
+def test_a_failure_stops_nothing_and_is_told_last(
+    package: Path,
+    notebook: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Exit code 1, a table of what failed and why, and where the reports lie."""
+    broken = read_notebook(notebook)
+    cell = nbformat.v4.new_code_cell("assert result.scenario.id != 'a', 'just den'", id="x")
+    broken.cells.append(cell)
+    write_notebook(broken, notebook)
+    monkeypatch.setattr("finsam_analysis.papers.report.find_notebook", lambda: notebook)
+    out = package.parent / "ut"
+    assert main(["report", "--data", str(package), "--out", str(out), "--jobs", "1"]) == 1
+    told = capsys.readouterr()
+    assert "1 av 2 rapporter kunde inte göras:\n  a  Cell " in told.err
+    assert "stannade med AssertionError: just den" in told.err
+    assert told.out == f"Rapporterna ligger i {out}/index.html (1 gjorda, 1 kunde inte göras).\n"
+    assert sorted(path.name for path in out.iterdir()) == ["b", "index.html"]
+
+
+def test_an_appendix_does_not_block_a_report(package: Path, notebook: Path) -> None:
+    """The appendix made first stays beside the report."""
+    place = package.parent / "ut" / "a"
+    place.mkdir(parents=True)
+    (place / "bilaga.pdf").write_bytes(b"bilaga")
+    assert made(package, notebook, "a").made == ("a",)
+    assert (place / "bilaga.pdf").read_bytes() == b"bilaga"
+    assert (place / "rapport.html").is_file()
+
+
+def test_a_full_disk_leaves_the_earlier_report(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing half-written takes the earlier one's place; the cause is told in Swedish."""
+    made(package, notebook, "a")
+    out = package.parent / "ut"
+    before = {path: path.read_bytes() for path in (out / "a").rglob("*") if path.is_file()}
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device", "disken")
+
+    monkeypatch.setattr("finsam_analysis.papers.report_folder.write_notebook", full)
+    reports = made(package, notebook, "a", force=True)
+    assert list(reports.failures) == ["a"]
+    assert reports.failures["a"].startswith("disken: går inte att skriva")
+    after = {path: path.read_bytes() for path in (out / "a").rglob("*") if path.is_file()}
+    assert after == before
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
+
+
+def test_a_killed_batch_leaves_the_earlier_and_no_halves(package: Path, notebook: Path) -> None:
+    """Killed while the second runs; the next batch makes only that, and clears what was begun."""
+    slow, go = read_notebook(notebook), package.parent / "go"
+    wait = (
+        "import pathlib, time\n"
+        f"while result.scenario.id == 'b' and not pathlib.Path({str(go)!r}).exists():\n"
+        "    time.sleep(0.05)"
+    )
+    slow.cells.append(nbformat.v4.new_code_cell(wait, id="x"))
+    write_notebook(slow, notebook)
+    out = package.parent / "ut"
+    program = (
+        "import sys; from pathlib import Path; from finsam_analysis.papers import produce_reports\n"
+        "p, o, n = map(Path, sys.argv[1:]); produce_reports(p, [], o, 1, notebook=n)"
+    )
+    batch = subprocess.Popen([sys.executable, "-c", program, package, out, notebook])
+    while not (out / "a" / "rapport.html").exists():
+        assert batch.poll() is None
+    batch.send_signal(signal.SIGKILL)
+    batch.wait()
+    assert [path for path in out.iterdir() if path.name.startswith(".")]
+    go.touch()
+    assert made(package, notebook).made == ("b",)
+    assert sorted(path.name for path in out.iterdir()) == ["a", "b", "index.html"]
+
+
+def test_tables_are_what_the_notebook_shows(package: Path, notebook: Path) -> None:
+    """One table shown, one file: nothing is worked out a second time for the files."""
+    made(package, notebook, "a")
+    files = [path.name for path in (package.parent / "ut" / "a" / "tabeller").iterdir()]
+    assert files == ["beslutsutrymme.csv"]
+
+
+def test_another_python3_kernel_changes_nothing(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernelspec of the user's by the notebook's own kernel name."""
+    place = package.parent / "jd" / "kernels" / "python3"
+    place.mkdir(parents=True)
+    spec = {"argv": ["/bin/false"], "display_name": "x", "language": "python"}
+    (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(package.parent / "jd"))
+    assert made(package, notebook, "a").failures == {}
