@@ -42,7 +42,8 @@ class ForkingProvisioner(LocalProvisioner):
                 ForkingProvisioner._said_ordinary = True
                 self.log.warning("Kernels cannot be forked here: ordinary ones are started.")
             return await super().launch_kernel(cmd, **kwargs)
-        self.cwd = Path(kwargs.get("cwd") or ".").absolute()  # of this process, not of the warm one
+        # From where this process stands, not the warm one.
+        self.cwd = Path(kwargs.get("cwd") or ".").absolute()  # noqa: ASYNC240 - no disk is read
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         parent = warm_parent(Warmth(tuple(self.modules), self.warm_up, self.quiet))
         # Loading takes a second or two the first time, while others may have things to do.
