@@ -17,7 +17,7 @@ report: $(READY) ## skriver scenariorapporterna i reports/ (välj med SCENARIOS=
 	$(BIN)/finsam report $(SCENARIOS) $(if $(DATA),--data "$(DATA)")
 
 test: check ## prövar allt: check, alla tester och anteckningsböckernas sparade svar
-	$(BIN)/pytest -n 2 --dist loadfile --nbval tests notebooks
+	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-kernel-name finsam -p tests.kept_notebooks tests notebooks
 
 check: $(READY) ## prövar det som går fort: stil, typer och husets lager
 	$(BIN)/ruff check .

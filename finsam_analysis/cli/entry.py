@@ -28,6 +28,7 @@ from finsam_analysis.cli.arguments import (
 from finsam_analysis.cli.budget import add_budget_commands
 from finsam_analysis.cli.choices import add_choice_commands
 from finsam_analysis.cli.package import add_package_commands
+from finsam_analysis.cli.reports import add_out, add_report_commands
 from finsam_analysis.cli.risk import add_risk_commands
 from finsam_analysis.cli.scenarios import add_scenario_commands
 from finsam_analysis.cli.year import add_year_commands
@@ -144,35 +145,7 @@ def _parser() -> SwedishParser:
     add_json(computing, "resultatet ")
     computing.set_defaults(run=_compute)
 
-    reporting = commands.add_parser(
-        "report",
-        help="skriv scenariorapporter",
-        description="Kör scenariots anteckningsbok och skriver rapport.html, tabeller och en "
-        "översiktssida. Utan SCENARIO rapporteras alla scenarier i datapaketet.",
-    )
-    reporting.add_argument(
-        "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"
-    )
-    add_data(reporting)
-    _add_out(reporting)
-    reporting.add_argument(
-        "--jobs", metavar="N", type=positive, default=2, help="så många rapporter samtidigt (2)"
-    )
-    reporting.add_argument(
-        "-p",
-        "--parameter",
-        metavar="NAMN=VÄRDE",
-        action="append",
-        default=[],
-        help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
-    )
-    reporting.add_argument(
-        "--force", action="store_true", help="gör också de rapporter som redan är aktuella"
-    )
-    reporting.add_argument(
-        "--prune", action="store_true", help="ta bort rapporter vars scenario inte finns längre"
-    )
-    reporting.set_defaults(run=_report)
+    add_report_commands(commands)
     _add_check(commands)
     add_choice_commands(commands)
     _add_appendix(commands)
@@ -210,7 +183,7 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     )
     add_scenario(appending)
     add_data(appending)
-    _add_out(appending)
+    add_out(appending)
     appending.add_argument(
         "--date",
         metavar="ÅÅÅÅ-MM-DD",
@@ -273,16 +246,6 @@ def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     starting.set_defaults(run=_init)
 
 
-def _add_out(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--out",
-        metavar="MAPP",
-        type=Path,
-        default=Path("reports"),
-        help="mapp att skriva i (reports)",
-    )
-
-
 def _compute(options: argparse.Namespace) -> int:
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     if options.json:
@@ -295,25 +258,6 @@ def _compute(options: argparse.Namespace) -> int:
 
         print(plain_summary(result, text_width()))
     return DONE
-
-
-def _report(options: argparse.Namespace) -> int:
-    # Jupyter takes a second to import; only this command needs it.
-    from finsam_analysis.papers import produce_reports
-
-    reports = produce_reports(
-        find_package(options.data),
-        options.scenario,
-        options.out,
-        options.jobs,
-        options.parameter,
-        force=options.force,
-        prune=options.prune,
-    )
-    if reports.failures:
-        print(reports.failure_table(), file=sys.stderr)
-    print(reports.last_line())
-    return FOUND_WRONG if reports.failures else DONE
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from finsam_analysis.core import DataPackage, Fault, InputError
-from finsam_analysis.kernel import Ended, Failure, NotebookRun, run_notebooks
+from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
 from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
 from finsam_analysis.papers.manifest import Basis, basis
 from finsam_analysis.papers.report_folder import (
@@ -28,6 +28,7 @@ from finsam_analysis.papers.report_folder import (
 )
 from finsam_analysis.papers.report_index import state_of, write_index
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
+from finsam_analysis.papers.stopped import CELL_SECONDS, cause_of
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
     SCENARIO_FOLDER,
@@ -37,8 +38,6 @@ from finsam_analysis.scenario import (
     scenario_names,
     scenario_path,
 )
-
-_CELL_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
             works += [work_folder(batch.out, job.id) for job in todo]
             runs = [_run(batch, job, work) for job, work in zip(todo, works, strict=True)]
             for ended in run_notebooks(
-                runs, WARMTH, at_once=jobs, cell_seconds=_CELL_SECONDS, started=started
+                runs, WARMTH, at_once=jobs, cell_seconds=CELL_SECONDS, started=started
             ):
                 job, work = todo[ended.position], works[ended.position]
                 cause = _finish(batch, job, work, ended)
@@ -217,7 +216,7 @@ def _relative(path: Path | str, folder: Path) -> str:
 def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> str:
     """Put the report in place; why not, if it could not be."""
     if ended.failure is not None:
-        return _cause(ended.failure, batch.notebook.name)
+        return cause_of(ended.failure, batch.notebook.name)
     places = {
         "datapaket": _relative(job.result.package.folder, work),
         "scenariofil": _relative(job.path, work),
@@ -229,19 +228,6 @@ def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> str:
     except OSError as error:
         return f"{error.filename or work}: går inte att skriva ({os.strerror(error.errno or 0)})"
     return ""
-
-
-def _cause(failure: Failure, notebook: str) -> str:
-    """Why a notebook stopped, in Swedish."""
-    first_line = failure.source.strip().split("\n", 1)[0]
-    last_words = (failure.cause.strip().splitlines() or [""])[-1]
-    cell = f"Cell {failure.cell} i {notebook} (”{first_line}”)"
-    return {
-        "cell": f"{cell} stannade med {failure.cause}",
-        "time": f"{cell} tog mer än {_CELL_SECONDS} sekunder",
-        "dead": f"Beräkningen avbröts utifrån i cell {failure.cell} (slutkod {failure.cause})",
-        "start": f"Beräkningen kunde inte startas: {last_words}",
-    }[failure.kind]
 
 
 def _jobs(

@@ -229,3 +229,42 @@ def test_another_python3_kernel_changes_nothing(
     (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(package.parent / "jd"))
     assert made(package, notebook, "a").failures == {}
+
+
+def test_every_figure_of_a_report_stands_when_made_again(
+    package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 0; as many figures as the tables and the result hold."""
+    made(package, notebook)
+    assert main(["verify", str(package.parent / "ut")]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [re.sub(r"\d+", "N", line) for line in told] == [
+        "a: alla N siffror står.",
+        "b: alla N siffror står.",
+    ]
+    assert all(int(re.findall(r"\d+", line)[0]) > 50 for line in told)
+
+
+def test_a_figure_that_does_not_stand_is_named(
+    package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 1; table, row and year with what stood and what comes out: 4 830 tkr + 1 kr."""
+    made(package, notebook, "a")
+    table = package.parent / "ut" / "a" / "tabeller" / "beslutsutrymme.csv"
+    text = table.read_text(encoding="utf-8-sig")
+    row = next(line for line in text.splitlines() if line.startswith("Beslutsutrymme"))
+    label, first, *_ = row.split(";")
+    changed = text.replace(f"{label};{first};", f"{label};{int(first) + 1};", 1)
+    table.write_text(changed, encoding="utf-8-sig")
+    assert main(["verify", str(package.parent / "ut" / "a")]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("a: 1 siffror står inte:\n")
+    assert f"beslutsutrymme, {label}, 2024: {int(first) + 1} → {first}" in told
+
+
+def test_where_there_is_no_report_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One message with the remedy, exit code 2."""
+    assert main(["verify", str(tmp_path)]) == 2
+    assert "här finns ingen rapport med manifest.json" in capsys.readouterr().err

@@ -46,7 +46,10 @@ def page(reports: Path) -> BeautifulSoup:
 
 
 def test_a_report_is_page_notebook_tables_and_result(reports: Path) -> None:
-    """Each scenario in a folder of its own, and an index over them."""
+    """Each scenario in a folder of its own, and an index over them.
+
+    This one holds the floor, so its notebook shows no table of the smallest changes.
+    """
     names = sorted(path.name for path in (reports / "uppsala-minskar").iterdir())
     assert names == [
         "anteckningsbok.ipynb", "manifest.json", "rapport.html", "resultat.json", "tabeller",
@@ -54,7 +57,7 @@ def test_a_report_is_page_notebook_tables_and_result(reports: Path) -> None:
     tables = sorted(path.stem for path in (reports / "uppsala-minskar" / "tabeller").iterdir())
     assert tables == [
         "andelar", "antaganden", "beslut", "beslutsutrymme", "beviljat", "kontroller",
-        "minsta-andringar", "osakerhet", "per-invanare",
+        "osakerhet", "per-invanare",
     ]  # fmt: skip
     assert sorted(path.name for path in reports.iterdir()) == [
         "index.html", "kansliets-forslag", "uppsala-minskar",

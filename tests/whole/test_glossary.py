@@ -8,10 +8,10 @@ from types import ModuleType
 
 from finsam_analysis import core, scenario, spreadsheet, tables
 from finsam_analysis.core import figure_keys, vocabulary
-from finsam_analysis.papers import html_pages
+from finsam_analysis.papers import html_pages, report_page
 from tests.conftest import PROJECT
 
-HOMES = (core, scenario, tables, spreadsheet, html_pages)
+HOMES = (core, scenario, tables, spreadsheet, html_pages, report_page)
 
 
 def rows() -> list[list[str]]:

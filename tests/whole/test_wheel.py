@@ -75,7 +75,7 @@ def test_the_wheel_holds_what_python_files_read(wheel: Path) -> None:
         f"finsam_analysis/{path.relative_to(PROJECT).as_posix()}"
         for path in (PROJECT / "notebooks").glob("*.ipynb")
     }
-    expected |= {"finsam_analysis/py.typed", "finsam_analysis/papers/templates/rapport/conf.json"}
+    expected |= {"finsam_analysis/py.typed", "finsam_analysis/papers/kernel.json"}
     assert expected <= held
     assert any(name.endswith("/licenses/LICENSE") for name in held)
 

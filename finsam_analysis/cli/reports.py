@@ -1,0 +1,105 @@
+"""The commands on reports: ``finsam report`` and ``finsam verify``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from finsam_analysis.cli.arguments import add_data, positive
+from finsam_analysis.core import DONE, FOUND_WRONG
+from finsam_analysis.data_package import find_package
+
+if TYPE_CHECKING:
+    from finsam_analysis.cli.arguments import SwedishParser
+
+_OUT = Path("reports")
+
+
+def add_report_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+    """Add the two to the parser of commands."""
+    reporting = commands.add_parser(
+        "report",
+        help="skriv scenariorapporter",
+        description="Kör scenariots anteckningsbok och skriver rapport.html, tabeller och en "
+        "översiktssida. Utan SCENARIO rapporteras alla scenarier i datapaketet.",
+    )
+    reporting.add_argument(
+        "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"
+    )
+    add_data(reporting)
+    add_out(reporting)
+    _add_jobs(reporting)
+    reporting.add_argument(
+        "-p",
+        "--parameter",
+        metavar="NAMN=VÄRDE",
+        action="append",
+        default=[],
+        help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
+    )
+    reporting.add_argument(
+        "--force", action="store_true", help="gör också de rapporter som redan är aktuella"
+    )
+    reporting.add_argument(
+        "--prune", action="store_true", help="ta bort rapporter vars scenario inte finns längre"
+    )
+    reporting.set_defaults(run=_report)
+
+    verifying = commands.add_parser(
+        "verify",
+        help="pröva om rapporternas siffror står",
+        description="Gör om varje rapport ur dess manifest.json och säger om alla siffror står, "
+        "och annars vilka som inte gör det. Slutar med 1 om någon inte står.",
+    )
+    verifying.add_argument(
+        "folder", metavar="MAPP", nargs="*", type=Path, help="rapporter, eller mappar av (reports)"
+    )
+    _add_jobs(verifying)
+    verifying.set_defaults(run=_verify)
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", metavar="N", type=positive, default=2, help="så många rapporter samtidigt (2)"
+    )
+
+
+def add_out(parser: argparse.ArgumentParser) -> None:
+    """Add the folder to write in."""
+    parser.add_argument(
+        "--out",
+        metavar="MAPP",
+        type=Path,
+        default=_OUT,
+        help="mapp att skriva i (reports)",
+    )
+
+
+def _report(options: argparse.Namespace) -> int:
+    # Jupyter takes a second to import; only this command needs it.
+    from finsam_analysis.papers import produce_reports
+
+    reports = produce_reports(
+        find_package(options.data),
+        options.scenario,
+        options.out,
+        options.jobs,
+        options.parameter,
+        force=options.force,
+        prune=options.prune,
+    )
+    if reports.failures:
+        print(reports.failure_table(), file=sys.stderr)
+    print(reports.last_line())
+    return FOUND_WRONG if reports.failures else DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from finsam_analysis.papers import verify_reports
+
+    verified = verify_reports(options.folder or [_OUT], options.jobs)
+    for report in verified:
+        print(report)
+    return DONE if all(report.stands for report in verified) else FOUND_WRONG

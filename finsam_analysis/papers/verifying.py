@@ -1,0 +1,168 @@
+"""Whether every figure of a report still comes out when it is made again from its manifest."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finsam_analysis.core import Fault, FinsamError, InputError
+from finsam_analysis.kernel import Ended, NotebookRun, read_notebook, run_notebooks
+from finsam_analysis.papers.figure_changes import shown_tables, table_changes
+from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
+from finsam_analysis.papers.manifest import MANIFEST, read_manifest
+from finsam_analysis.papers.report_folder import EXECUTED, RESULT, TABLES
+from finsam_analysis.papers.stopped import cause_of
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import run_scenario
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A report made again: how many figures it tells, which do not stand, what went wrong."""
+
+    folder: Path
+    figures: int = 0
+    changes: tuple[str, ...] = ()
+    failure: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether every figure came out again."""
+        return not self.changes and not self.failure
+
+    def __str__(self) -> str:
+        name = self.folder.name
+        if self.failure:
+            return f"{name}: kunde inte göras om. {self.failure}"
+        if self.stands:
+            return f"{name}: alla {self.figures} siffror står."
+        return "\n  ".join([f"{name}: {len(self.changes)} siffror står inte:", *self.changes])
+
+
+def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
+    """Run each report's notebook again and hold every figure against the report's own.
+
+    Args:
+        folders: reports, or folders of reports.
+        jobs: how many notebooks run at a time.
+
+    Returns:
+        One for each report, in the folders' order.
+
+    Raises:
+        InputError: a folder in which there is no report with a manifest.
+    """
+    start_warming()
+    found = [report for folder in folders for report in _reports(folder)]
+    verified: dict[int, Verified] = {}
+    with tempfile.TemporaryDirectory() as place:
+        runs: list[NotebookRun] = []
+        positions: list[int] = []
+        for position, folder in enumerate(found):
+            manifest = read_manifest(folder)
+            notebook = None if manifest is None else folder / manifest["notebook"]
+            if manifest is None or notebook is None or not notebook.is_file():
+                cause = "Anteckningsboken eller manifest.json finns inte längre."
+                verified[position] = Verified(folder, failure=cause)
+                continue
+            runs.append(NotebookRun(notebook, Path(place), _parameters(folder, manifest)))
+            positions.append(position)
+        for ended in run_notebooks(runs, WARMTH, at_once=jobs):
+            position = positions[ended.position]
+            verified[position] = _verified(found[position], ended)
+    return [verified[position] for position in range(len(found))]
+
+
+def _reports(folder: Path) -> list[Path]:
+    reports = sorted(path.parent for path in folder.glob(f"[!.]*/{MANIFEST}"))
+    if (folder / MANIFEST).is_file():
+        reports = [folder]
+    if not reports:
+        fault = Fault(
+            str(folder),
+            "här finns ingen rapport med manifest.json",
+            "en rapports mapp, eller mappen som rapporterna ligger i",
+            "gör rapporterna med finsam report, eller rätta sökvägen",
+        )
+        raise InputError([fault])
+    return [report.resolve() for report in reports]
+
+
+def _parameters(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    own = {
+        "data": str((folder / manifest["datapaket"]).resolve()),
+        "scenario": str((folder / manifest["scenariofil"]).resolve()),
+    }
+    return {**manifest["underlag"]["parametrar"], **own}
+
+
+def _verified(folder: Path, ended: Ended) -> Verified:
+    if ended.failure is not None:
+        return Verified(folder, failure=cause_of(ended.failure, EXECUTED))
+    now = shown_tables(_outputs(ended.notebook))
+    kept = {
+        path.stem: path.read_text(encoding="utf-8-sig")
+        for path in sorted((folder / TABLES).glob("*.csv"))
+    }
+    changes = [
+        str(change)
+        for name in dict.fromkeys([*kept, *now])
+        for change in table_changes(name, kept.get(name, ""), now.get(name, ""))
+    ]
+    try:
+        before, after = _results(folder)
+        words_before, words_after = (
+            dict(enumerate(_words(notebook)))
+            for notebook in (read_notebook(folder / EXECUTED), ended.notebook)
+        )
+    except (OSError, ValueError, FinsamError) as error:
+        return Verified(folder, failure=str(error))
+    for told, (earlier, later) in (
+        (RESULT, (before, after)),
+        ("text", (words_before, words_after)),
+    ):
+        changes += [
+            f"{told}, {place}: {earlier.get(place, '(saknas)')} → {later.get(place, '(saknas)')}"
+            for place in dict.fromkeys([*earlier, *later])
+            if earlier.get(place) != later.get(place)
+        ]
+    figures = len(before) + sum(text.count(";") for text in kept.values())
+    return Verified(folder, figures, tuple(changes))
+
+
+def _results(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The report's stored result and the one computed now, figure by figure."""
+    manifest = read_manifest(folder) or {}
+    given = _parameters(folder, manifest)
+    result = run_scenario(open_package(Path(given["data"])), given["scenario"])
+    kept = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    now = json.loads(json.dumps(result.as_json()))
+    return dict(_leaves({name: kept.get(name) for name in now})), dict(_leaves(now))
+
+
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{place}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, f"{place}[{number}]")
+    else:
+        yield place, value
+
+
+def _outputs(notebook: Any) -> list[Any]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", ())]
+
+
+def _words(notebook: Any) -> list[str]:
+    """The sentences that a notebook's cells work out."""
+    return [
+        output["data"]["text/markdown"]
+        for output in _outputs(notebook)
+        if "text/markdown" in output.get("data", {})
+    ]
