@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import add_data, positive
+from finsam_analysis.cli.arguments import positive
 from finsam_analysis.core import DONE, FOUND_WRONG
 from finsam_analysis.data_package import find_package
 
@@ -28,7 +28,12 @@ def add_report_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
     reporting.add_argument(
         "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"
     )
-    add_data(reporting)
+    reporting.add_argument(
+        "--data",
+        metavar="MAPP",
+        nargs="+",
+        help="datapaketets mapp, eller flera (annars FINSAM_DATA, annars det enda under data/)",
+    )
     add_out(reporting)
     _add_jobs(reporting)
     reporting.add_argument(
@@ -38,6 +43,12 @@ def add_report_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
         action="append",
         default=[],
         help="sätt en av anteckningsbokens parametrar; kan anges flera gånger",
+    )
+    reporting.add_argument(
+        "--scheduler",
+        metavar="ADRESS",
+        default="",
+        help="kör på en dask-schedulers arbetare, tcp://värd:port; de ska se samma mappar",
     )
     reporting.add_argument(
         "--force", action="store_true", help="gör också de rapporter som redan är aktuella"
@@ -81,19 +92,26 @@ def _report(options: argparse.Namespace) -> int:
     # Jupyter takes a second to import; only this command needs it.
     from finsam_analysis.papers import produce_reports
 
-    reports = produce_reports(
-        find_package(options.data),
-        options.scenario,
-        options.out,
-        options.jobs,
-        options.parameter,
-        force=options.force,
-        prune=options.prune,
-    )
-    if reports.failures:
-        print(reports.failure_table(), file=sys.stderr)
-    print(reports.last_line())
-    return FOUND_WRONG if reports.failures else DONE
+    packages = [find_package(data) for data in options.data or [""]]
+    code = DONE
+    for package in packages:
+        # Each förbund's reports lie in a folder of their own where there are several.
+        out = options.out if len(packages) == 1 else options.out / package.resolve().name
+        reports = produce_reports(
+            package,
+            options.scenario,
+            out,
+            options.jobs,
+            options.parameter,
+            force=options.force,
+            prune=options.prune,
+            scheduler=options.scheduler,
+        )
+        if reports.failures:
+            print(reports.failure_table(), file=sys.stderr)
+            code = FOUND_WRONG
+        print(reports.last_line())
+    return code
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -4,6 +4,8 @@ from .batch import NotebookRun as NotebookRun
 from .batch import run_notebooks as run_notebooks
 from .notebook_file import read_notebook as read_notebook
 from .notebook_file import write_notebook as write_notebook
+from .scheduled import NoSchedulerError as NoSchedulerError
+from .scheduled import run_notebooks_on as run_notebooks_on
 from .warmth import Warmth as Warmth
 from .warmth import can_fork as can_fork
 from .warmth import warm_parent as warm_parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from finsam_analysis.core import DataPackage, Fault, InputError
-from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
+from finsam_analysis.kernel import (
+    Ended,
+    NoSchedulerError,
+    NotebookRun,
+    run_notebooks,
+    run_notebooks_on,
+)
 from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
 from finsam_analysis.papers.manifest import Basis, basis
 from finsam_analysis.papers.report_folder import (
@@ -88,6 +94,7 @@ class _Batch:
     out: Path
     notebook: Path
     parameters: Mapping[str, Any]
+    scheduler: str
     failures: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,6 +108,7 @@ def produce_reports(
     *,
     force: bool = False,
     prune: bool = False,
+    scheduler: str = "",
 ) -> Reports:
     """Make a report for each scenario and an index page over all reports in ``out``.
 
@@ -118,11 +126,14 @@ def produce_reports(
         notebook: the notebook to run; the project's own unless given.
         force: make also those that are up to date.
         prune: remove reports whose scenario is gone.
+        scheduler: address of a dask scheduler on whose workers the notebooks run instead of here.
 
     Raises:
-        InputError: faults in the package, the scenarios, the parameters or the folder.
+        InputError: faults in the package, the scenarios, the parameters or the folder, or no such
+            scheduler.
     """
-    start_warming()  # it loads while the scenarios are read
+    if not scheduler:
+        start_warming()  # it loads while the scenarios are read
     notebook = notebook or find_notebook()
     out = out.resolve()
     given, faults = notebook_parameters(notebook, parameters)
@@ -134,7 +145,7 @@ def produce_reports(
         out.mkdir(parents=True, exist_ok=True)
         clear_abandoned(out)
         todo = [job for job in asked if force or state_of(out / job.id, job.made_from)]
-        batch = _Batch(out, notebook, given)
+        batch = _Batch(out, notebook, given, scheduler)
         _make(batch, todo, jobs)
         data = data_version(package, asked[0].made_from)
         index = write_index(out, package, data, prune=prune)
@@ -185,9 +196,7 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
         try:
             works += [work_folder(batch.out, job.id) for job in todo]
             runs = [_run(batch, job, work) for job, work in zip(todo, works, strict=True)]
-            for ended in run_notebooks(
-                runs, WARMTH, at_once=jobs, cell_seconds=CELL_SECONDS, started=started
-            ):
+            for ended in _run_where(batch.scheduler, runs, jobs, started):
                 job, work = todo[ended.position], works[ended.position]
                 cause = _finish(batch, job, work, ended)
                 if cause:
@@ -199,6 +208,27 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
         finally:
             for work in works:
                 shutil.rmtree(work, ignore_errors=True)
+
+
+def _run_where(
+    scheduler: str, runs: Sequence[NotebookRun], jobs: int, started: Callable[[int], None]
+) -> Iterator[Ended]:
+    """Here, or on the scheduler's workers."""
+    if not scheduler:
+        yield from run_notebooks(
+            runs, WARMTH, at_once=jobs, cell_seconds=CELL_SECONDS, started=started
+        )
+        return
+    try:
+        yield from run_notebooks_on(
+            scheduler, runs, WARMTH, cell_seconds=CELL_SECONDS, started=started
+        )
+    except NoSchedulerError as error:
+        remedy = "rätta adressen, eller installera med pip install finsam_analysis[scheduler]"
+        fault = Fault(
+            "kommandoraden", str(error), "en dask-scheduler som svarar", remedy, field="--scheduler"
+        )
+        raise InputError([fault]) from None
 
 
 def _run(batch: _Batch, job: _Job, work: Path) -> NotebookRun:

@@ -40,7 +40,8 @@ class Verified:
             return f"{name}: kunde inte göras om. {self.failure}"
         if self.stands:
             return f"{name}: alla {self.figures} siffror står."
-        return "\n  ".join([f"{name}: {len(self.changes)} siffror står inte:", *self.changes])
+        told = "siffra" if len(self.changes) == 1 else "siffror"
+        return "\n  ".join([f"{name}: {len(self.changes)} {told} står inte:", *self.changes])
 
 
 def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:

@@ -258,8 +258,8 @@ def test_a_figure_that_does_not_stand_is_named(
     table.write_text(changed, encoding="utf-8-sig")
     assert main(["verify", str(package.parent / "ut" / "a")]) == 1
     told = capsys.readouterr().out
-    assert told.startswith("a: 1 siffror står inte:\n")
-    assert f"beslutsutrymme, {label}, 2024: {int(first) + 1} → {first}" in told
+    assert told.startswith("a: 1 siffra står inte:\n")
+    assert f"beslutsutrymme, {label}, 2024, kr: {int(first) + 1} → {first}" in told
 
 
 def test_where_there_is_no_report_it_is_said(
