@@ -11,7 +11,8 @@ from finsam_analysis.core import DataPackage
 from finsam_analysis.papers.html_pages import picture
 from finsam_analysis.papers.page import page_of
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
-from finsam_analysis.scenario import ScenarioResult, compute
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import ScenarioResult, compute, load_scenario
 from finsam_analysis.sensitivity import bridge
 from finsam_analysis.spreadsheet import Block, Book
 from finsam_analysis.tables import (
@@ -70,6 +71,13 @@ def write_comparison(
     (out / PAGE).write_text(page, encoding="utf-8")
     _write_workbook(package, [*rooms, *apart, *decisions, *grants, every, *steps], out / WORKBOOK)
     return [out / PAGE, out / WORKBOOK]
+
+
+def compare_scenarios(data: str, scenarios: Sequence[str]) -> None:
+    """Write the comparison of scenario files into the working folder; run in a report's kernel."""
+    package = open_package(Path(data))
+    results = [compute(package, load_scenario(Path(path), package)) for path in scenarios]
+    write_comparison(package, results, Path.cwd())
 
 
 def _write_workbook(package: DataPackage, tables: Sequence[Table], path: Path) -> None:

@@ -19,6 +19,7 @@ _LATER = (
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
     "scipy.optimize",
+    "finsam_analysis.papers.comparison",
 )  # imported by what needs it, and every notebook does
 
 

@@ -32,7 +32,13 @@ from finsam_analysis.papers.report_folder import (
     put_in_place,
     work_folder,
 )
-from finsam_analysis.papers.report_index import state_of, write_index
+from finsam_analysis.papers.report_index import (
+    COMPARISON,
+    made_reports,
+    remove_gone,
+    state_of,
+    write_index,
+)
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.papers.stopped import CELL_SECONDS, cause_of
 from finsam_analysis.reconciliation import open_package
@@ -44,6 +50,9 @@ from finsam_analysis.scenario import (
     scenario_names,
     scenario_path,
 )
+
+_COMPARISON = "jämförelsen"
+_COMPARING = Path(__file__).with_name("jamforelse.ipynb")
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,7 @@ class _Job:
 class _Batch:
     """What every report of a batch has in common, and what has come of each."""
 
+    package: str
     out: Path
     notebook: Path
     parameters: Mapping[str, Any]
@@ -145,11 +155,17 @@ def produce_reports(
         out.mkdir(parents=True, exist_ok=True)
         clear_abandoned(out)
         todo = [job for job in asked if force or state_of(out / job.id, job.made_from)]
-        batch = _Batch(out, notebook, given, scheduler)
-        _make(batch, todo, jobs)
+        batch = _Batch(str(package_folder.resolve()), out, notebook, given, scheduler)
+        pruned = prune and remove_gone(out, package)
+        compared = _comparison(package, asked, out)
+        _make(batch, todo, jobs, compared if todo or pruned else [])
+        if not compared:  # one report alone; what was beside it is no more
+            for path in out.glob(f"{Path(COMPARISON).stem}.*"):
+                path.unlink()
         data = data_version(package, asked[0].made_from)
-        index = write_index(out, package, data, prune=prune)
-    failures = {job.id: batch.failures[job.id] for job in asked if job.id in batch.failures}
+        index = write_index(out, package, data)
+    order = [*(job.id for job in asked), _COMPARISON]
+    failures = {name: batch.failures[name] for name in order if name in batch.failures}
     return Reports(
         index,
         tuple(out / job.id / PAGE for job in asked if job.id not in failures),
@@ -172,8 +188,15 @@ def _writable(out: Path) -> Iterator[None]:
         raise InputError([fault]) from None
 
 
-def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
-    """Run the notebooks and put each report in place as its notebook ends."""
+def _comparison(package: DataPackage, asked: Sequence[_Job], out: Path) -> list[Path]:
+    """The scenario files to set side by side: of all reports, those there and those to come."""
+    there = [made.scenario for made in made_reports(out, package) if not made.gone]
+    files = dict.fromkeys([*(job.path.resolve() for job in asked), *there])
+    return sorted(files) if len(files) > 1 else []
+
+
+def _make(batch: _Batch, todo: Sequence[_Job], jobs: int, compared: Sequence[Path]) -> None:
+    """Run the notebooks and put each report in place as its notebook ends; compare them last."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -181,8 +204,10 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
         TimeElapsedColumn(),
     )
     works: list[Path] = []
-    with Progress(*columns, console=Console(stderr=True), disable=not todo) as progress:
-        task = progress.add_task("Rapporter", total=len(todo))
+    with Progress(
+        *columns, console=Console(stderr=True), disable=not (todo or compared)
+    ) as progress:
+        task = progress.add_task("Rapporter", total=len(todo) + bool(compared))
         running: dict[int, str] = {}
 
         def describe() -> None:
@@ -190,17 +215,24 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int) -> None:
             progress.update(task, description=shown)
 
         def started(position: int) -> None:
-            running[position] = todo[position].id
+            running[position] = names[position]
             describe()
 
+        names = [*(job.id for job in todo), *([_COMPARISON] if compared else [])]
         try:
-            works += [work_folder(batch.out, job.id) for job in todo]
-            runs = [_run(batch, job, work) for job, work in zip(todo, works, strict=True)]
+            works += [work_folder(batch.out, name) for name in names]
+            runs = [_run(batch, job, work) for job, work in zip(todo, works, strict=False)]
+            if compared:
+                given = {"data": batch.package, "scenarios": [str(path) for path in compared]}
+                runs.append(NotebookRun(_COMPARING, works[-1], given))
             for ended in _run_where(batch.scheduler, runs, jobs, started):
-                job, work = todo[ended.position], works[ended.position]
-                cause = _finish(batch, job, work, ended)
+                name, work = names[ended.position], works[ended.position]
+                if ended.position < len(todo):
+                    cause = _finish(batch, todo[ended.position], work, ended)
+                else:
+                    cause = _place_comparison(work, batch.out, ended)
                 if cause:
-                    batch.failures[job.id] = cause
+                    batch.failures[name] = cause
                 running.pop(ended.position, None)
                 progress.advance(task)
                 describe()
@@ -257,6 +289,14 @@ def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> str:
         put_in_place(work, batch.out / job.id)
     except OSError as error:
         return f"{error.filename or work}: går inte att skriva ({os.strerror(error.errno or 0)})"
+    return ""
+
+
+def _place_comparison(work: Path, out: Path, ended: Ended) -> str:
+    if ended.failure is not None:
+        return cause_of(ended.failure, _COMPARING.name)
+    for path in work.iterdir():
+        path.replace(out / path.name)
     return ""
 
 

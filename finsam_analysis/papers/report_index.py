@@ -16,7 +16,7 @@ from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import load_scenario
 
-INDEX = "index.html"
+INDEX, COMPARISON = "index.html", "jamforelse.html"
 _GONE = "utgången: scenariot finns inte längre"
 
 
@@ -30,6 +30,12 @@ class MadeReport:
     folder: Path
     result: Mapping[str, Any]
     state: str
+
+    @property
+    def scenario(self) -> Path:
+        """The file of its scenario, as its manifest says it."""
+        manifest = read_manifest(self.folder) or {}
+        return (self.folder / str(manifest.get("scenariofil", ""))).resolve()
 
     @property
     def gone(self) -> bool:
@@ -81,15 +87,20 @@ def _state(folder: Path, package: DataPackage) -> str:
     return state_of(folder, now)
 
 
-def write_index(out: Path, package: DataPackage, data: str, *, prune: bool) -> Path:
-    """Write the page over all reports; with ``prune`` those whose scenario is gone are removed."""
+def remove_gone(out: Path, package: DataPackage) -> bool:
+    """Remove the reports whose scenario is no more; whether there were any."""
+    gone = [made.folder for made in made_reports(out, package) if made.gone]
+    for folder in gone:
+        shutil.rmtree(folder)
+    return bool(gone)
+
+
+def write_index(out: Path, package: DataPackage, data: str) -> Path:
+    """Write the page over all reports."""
     reports = made_reports(out, package)
-    if prune:
-        for made in reports:
-            if made.gone:
-                shutil.rmtree(made.folder)
-        reports = [made for made in reports if not made.gone]
     results = [{**made.result, "state": made.state} for made in reports]
+    compared = (out / COMPARISON).is_file()
     path = out / INDEX
-    path.write_text(index_page(package.title, data, results), encoding="utf-8")
+    page = index_page(package.title, data, results, compared=compared)
+    path.write_text(page, encoding="utf-8")
     return path

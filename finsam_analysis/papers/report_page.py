@@ -53,7 +53,9 @@ def _foldable(shown: str) -> str:
     return "".join((before, main, f'\n<div class="first">{first}</div>\n', *folded, end, after))
 
 
-def index_page(title: str, data: str, results: Sequence[Mapping[str, Any]]) -> str:
+def index_page(
+    title: str, data: str, results: Sequence[Mapping[str, Any]], *, compared: bool
+) -> str:
     """The page over all reports: what is granted, the lowest room and whether it keeps the floor.
 
     Args:
@@ -61,9 +63,16 @@ def index_page(title: str, data: str, results: Sequence[Mapping[str, Any]]) -> s
         data: which data figures are of now, and of which day.
         results: each report's stored result (``resultat.json``), and its ``state``: empty, or
             what has changed since it was made.
+        compared: whether the comparison of the scenarios lies beside it.
     """
     return page_of(
-        "rapport/alla.html.j2", ("rapport",), title=title, data=data, results=results, sign=BELOW
+        "rapport/alla.html.j2",
+        ("rapport",),
+        title=title,
+        data=data,
+        results=results,
+        compared=compared,
+        sign=BELOW,
     )
 
 

@@ -20,6 +20,9 @@ from finsam_analysis.papers import Reports, produce_reports
 from finsam_analysis.papers.report_notebook import find_notebook
 from tests.conftest import UPPSALA
 
+# What lies beside the reports where there are several.
+BESIDE = ["index.html", "jamforelse.html", "jamforelse.xlsx"]
+
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
@@ -153,7 +156,7 @@ def test_a_failure_stops_nothing_and_is_told_last(
     assert "1 av 2 rapporter kunde inte göras:\n  a  Cell " in told.err
     assert "stannade med AssertionError: just den" in told.err
     assert told.out == f"Rapporterna ligger i {out}/index.html (1 gjorda, 1 kunde inte göras).\n"
-    assert sorted(path.name for path in out.iterdir()) == ["b", "index.html"]
+    assert sorted(path.name for path in out.iterdir()) == ["b", *BESIDE]
 
 
 def test_an_appendix_does_not_block_a_report(package: Path, notebook: Path) -> None:
@@ -209,7 +212,7 @@ def test_a_killed_batch_leaves_the_earlier_and_no_halves(package: Path, notebook
     assert [path for path in out.iterdir() if path.name.startswith(".")]
     go.touch()
     assert made(package, notebook).made == ("b",)
-    assert sorted(path.name for path in out.iterdir()) == ["a", "b", "index.html"]
+    assert sorted(path.name for path in out.iterdir()) == ["a", "b", *BESIDE]
 
 
 def test_tables_are_what_the_notebook_shows(package: Path, notebook: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_report_is_page_notebook_tables_and_result(reports: Path) -> None:
         "osakerhet", "per-invanare",
     ]  # fmt: skip
     assert sorted(path.name for path in reports.iterdir()) == [
-        "index.html", "kansliets-forslag", "uppsala-minskar",
+        "index.html", "jamforelse.html", "jamforelse.xlsx", "kansliets-forslag", "uppsala-minskar",
     ]  # fmt: skip
 
 
