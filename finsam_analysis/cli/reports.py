@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finsam_analysis.cli.arguments import positive
-from finsam_analysis.core import DONE, FOUND_WRONG
+from finsam_analysis.core import DONE, FOUND_WRONG, Fault, InputError
 from finsam_analysis.data_package import find_package
 
 if TYPE_CHECKING:
@@ -90,27 +90,33 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     # Jupyter takes a second to import; only this command needs it.
-    from finsam_analysis.papers import produce_reports
+    from finsam_analysis.papers import SomeRefusedError, produce_reports
 
     packages = [find_package(data) for data in options.data or [""]]
-    code = DONE
+    code, faults = DONE, list[Fault]()
     for package in packages:
         # Each förbund's reports lie in a folder of their own where there are several.
         out = options.out if len(packages) == 1 else options.out / package.resolve().name
-        reports = produce_reports(
-            package,
-            options.scenario,
-            out,
-            options.jobs,
-            options.parameter,
-            force=options.force,
-            prune=options.prune,
-            scheduler=options.scheduler,
-        )
+        try:
+            reports = produce_reports(
+                package,
+                options.scenario,
+                out,
+                options.jobs,
+                options.parameter,
+                force=options.force,
+                prune=options.prune,
+                scheduler=options.scheduler,
+            )
+        except SomeRefusedError as refused:
+            reports = refused.reports
+            faults += refused.faults
         if reports.failures:
             print(reports.failure_table(), file=sys.stderr)
             code = FOUND_WRONG
         print(reports.last_line())
+    if faults:
+        raise InputError(faults)
     return code
 
 

@@ -83,6 +83,14 @@ class Reports:
         return f"Rapporterna ligger i {self.index} ({', '.join(parts)})."
 
 
+class SomeRefusedError(InputError):
+    """Some scenarios were refused; ``reports`` says what came of the others."""
+
+    def __init__(self, faults: Sequence[Fault], reports: Reports) -> None:
+        super().__init__(faults)
+        self.reports = reports
+
+
 @dataclass(frozen=True)
 class _Job:
     """One report to make: its scenario's file, what it gave, and what it is made from."""
@@ -122,7 +130,8 @@ def produce_reports(
 ) -> Reports:
     """Make a report for each scenario and an index page over all reports in ``out``.
 
-    Everything that can be refused is refused before the first notebook runs. A report that is
+    What can be refused is refused before the first notebook runs; a scenario that is stops only
+    itself. A report that is
     there already, of the same data, scenario, notebook, program, parameters and libraries, is left
     as it is. Each report is made in a hidden folder and moved into place whole, so that a failed
     one leaves nothing behind and an earlier report as it was; it never stops the others.
@@ -139,8 +148,9 @@ def produce_reports(
         scheduler: address of a dask scheduler on whose workers the notebooks run instead of here.
 
     Raises:
-        InputError: faults in the package, the scenarios, the parameters or the folder, or no such
-            scheduler.
+        InputError: faults in the package, the parameters or the folder, in every scenario, or no
+            such scheduler.
+        SomeRefusedError: faults in some scenarios; the reports of the others are made.
     """
     if not scheduler:
         start_warming()  # it loads while the scenarios are read
@@ -149,7 +159,7 @@ def produce_reports(
     given, faults = notebook_parameters(notebook, parameters)
     package = open_package(package_folder)
     asked, job_faults = _jobs(package, scenarios, out, notebook, given)
-    if faults or job_faults:
+    if faults or not asked:
         raise InputError([*faults, *job_faults])
     with _writable(out):
         out.mkdir(parents=True, exist_ok=True)
@@ -166,12 +176,15 @@ def produce_reports(
         index = write_index(out, package, data)
     order = [*(job.id for job in asked), _COMPARISON]
     failures = {name: batch.failures[name] for name in order if name in batch.failures}
-    return Reports(
+    reports = Reports(
         index,
         tuple(out / job.id / PAGE for job in asked if job.id not in failures),
         tuple(job.id for job in todo if job.id not in failures),
         failures,
     )
+    if job_faults:  # a bad scenario stops only itself, and is told last
+        raise SomeRefusedError(job_faults, reports)
+    return reports
 
 
 @contextmanager
@@ -326,7 +339,8 @@ def _jobs(
         elif job.id.startswith(".") or not holds_only_ours(place):
             found = f"rapporten skulle hamna i {place}, som är något annat än en rapport"
             faults.append(Fault(str(path), found, "en egen mapp", "byt namn på scenariofilen"))
-        jobs[job.id] = job
+        else:
+            jobs[job.id] = job
     if not jobs and not faults:
         where = str(folder / SCENARIO_FOLDER)
         faults.append(Fault(where, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
