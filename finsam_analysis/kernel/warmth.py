@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_ENDING = 5  # [seconds] that its last kernels may take to be killed
 _LOADING = 120  # [seconds] that loading may take
 
 
@@ -162,9 +163,10 @@ class WarmParent:
         """End it and all its kernels."""
         atexit.unregister(self.close)
         self._own.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-        if self.lives:
+        if self._warm:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_ENDING)
+        if self.lives:  # it still loads, and has no kernels, or it does not answer
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)

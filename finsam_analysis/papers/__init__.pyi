@@ -1,6 +1,7 @@
 from .appendix import appendix_remarks as appendix_remarks
 from .appendix import produce_appendix as produce_appendix
 from .comparison import compare_scenarios as compare_scenarios
+from .kernel_warmth import start_warming as start_warming
 from .report import Reports as Reports
 from .report import SomeRefusedError as SomeRefusedError
 from .report import produce_reports as produce_reports

@@ -33,6 +33,7 @@ from .edge_tables import edge_text as edge_text
 from .edge_tables import extra_table as extra_table
 from .edge_tables import margin_table as margin_table
 from .edge_tables import shortfall_table as shortfall_table
+from .figure_text import BELOW as BELOW
 from .figure_text import Text as Text
 from .figure_text import enumerated as enumerated
 from .figure_text import figure as figure
@@ -98,7 +99,6 @@ from .side_by_side import granted_by_year as granted_by_year
 from .side_by_side import small_room_chart as small_room_chart
 from .spread_charts import bridge_chart as bridge_chart
 from .spread_charts import fan_chart as fan_chart
-from .table import BELOW as BELOW
 from .table import AmountRow as AmountRow
 from .table import Table as Table
 from .table import linked_html as linked_html

@@ -21,10 +21,10 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario import Change, ScenarioResult, compared_years
 from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
 from finsam_analysis.tables.columns import Shown, columns_table
+from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 from finsam_analysis.tables.table import (
-    BELOW,
     AmountRow,
     Table,
     column_sums,

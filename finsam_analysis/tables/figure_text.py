@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from finsam_analysis.core import FigureKey
 
+BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
+
 
 class PrintedFigure(NamedTuple):
     """A figure as it is printed, and which it is."""

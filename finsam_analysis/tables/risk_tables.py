@@ -19,8 +19,9 @@ from finsam_analysis.core import (
 from finsam_analysis.sensitivity import LEVELS, Risk, SafeCut, SafeDecisions, SafeLevels
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.edge_tables import hundredths
+from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.table import BELOW, Table
+from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import listed, settled_sentences, thousands
 
 

@@ -44,8 +44,8 @@ from finsam_analysis.tables.chart import (
     sentence_chart,
     tkr,
 )
+from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.scenario_tables import room_table, share_table
-from finsam_analysis.tables.table import BELOW
 from finsam_analysis.tables.wording import floor_spans, listed, thousands
 
 _ADMINISTRATION = "Förtroendevalda och förvaltning"

@@ -9,12 +9,11 @@ from finsam_analysis.core import FigureKind, decimal, kronor, percent
 from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
-from finsam_analysis.tables.figure_text import figure, text_of
+from finsam_analysis.tables.figure_text import BELOW, figure, text_of
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.revision_tables import revision_table
 from finsam_analysis.tables.table import (
-    BELOW,
     AmountRow,
     Table,
     column_sums,

@@ -20,7 +20,8 @@ from finsam_analysis.tables.chart import (
     tkr,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
-from finsam_analysis.tables.table import BELOW, Line, Table
+from finsam_analysis.tables.figure_text import BELOW
+from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import decision_words, listed, thousands
 
 

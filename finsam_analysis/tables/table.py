@@ -11,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from finsam_analysis.core import FigureKey, whole
-from finsam_analysis.tables.figure_text import PrintedFigure, Text, figure, text_of
+from finsam_analysis.tables.figure_text import BELOW, PrintedFigure, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded, laid_out
 from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 
 _SHORT = 18  # [characters]; a text this short stays on one line
 REVISED = "*"  # stands beside a figure that has changed since its document
-BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
 
 
 @dataclass(frozen=True)
