@@ -70,6 +70,20 @@ beslut:
 """
 
 
+SECOND = """standard: bevilja
+beslut:
+  framsteget: [{åtgärd: reducera, procent: 10}, {åtgärd: skjut upp, månader: 6}]
+  vaxtkraft: {åtgärd: utöka, procent: 5}
+  plattform: {åtgärd: bevilja, fördelning: {Tierp: {2025: 2 mkr}, Heby: {från 2026: 2 500 001}}}
+antaganden:
+  medlemsavgift: {från 2026: 1 % per år}
+  ej_nyttjat: {2025–2027: "4 %"}
+  plan: {regexpro: {från 2026: 0}, bryggan: {2025: "-33 %"}, forvaltning: {från 2026: 3 % per år}}
+  golv_kr: {2025: 0, från 2026: 500 000}
+  golv_procent: 2
+"""
+
+
 @dataclass(frozen=True)
 class Case:
     """A scenario, inputs changed in its workbook, and the scenario that then should hold."""
@@ -106,6 +120,7 @@ def _cases(applications: list[str]) -> dict[str, Case]:
         "olika-beslut": Case(CUT),
         "mycket-hojd-avgift": Case(f"{ALL}\nantaganden: {{medlemsavgift: {{2026: '+2000 %'}}}}"),
         "antaganden": Case(CUT + ASSUMED),
+        "andra-delen": Case(SECOND),
         "storsta-beloppen": Case(
             f'{ALL}\nbeslut:\n  vaxtkraft: {{åtgärd: reducera, procent: "66,6556"}}',
             package="large",
