@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from finsam_analysis.core import ReportError
+from finsam_analysis.core import FigureKey, FigureKind, ReportError
 from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.papers.working_paper import (
@@ -20,7 +20,7 @@ from finsam_analysis.papers.working_paper import (
 )
 from finsam_analysis.scenario import FeeChange, ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import assumption_table
+from finsam_analysis.tables import assumption_table, text_of
 
 _FIRST = 6
 _LAST_COLUMN = 6
@@ -82,7 +82,11 @@ def write_assumption_sheet(sheet: Sheet, result: ScenarioResult, day: date) -> A
         sheet.entry(row, 1, value, "kr", AMOUNT)
         sheet.number(row, 2, value)
     cells, areas, row = _write_yearly(sheet, result, _FIRST + 1 + len(amounts))
-    live = {f"{label}, kr": (_FIRST + i, value) for i, (label, value) in enumerate(amounts)}
+    keys = [FigureKind.OPENING.key(term=result.years[0]), FigureKind.FLOOR.key()]
+    if result.floor_varies:
+        keys[1:] = [FigureKind.FLOOR.key(term=year) for year in result.years]
+    values = (value for _, value in amounts)
+    live = dict(zip(keys, enumerate(values, start=_FIRST), strict=True))
     row = _write_sources(sheet, result, day, row, live)
     _write_foundation(sheet, result, day, row)
     sheet.book.define("Ingående_överskott", sheet.at(_FIRST, 1))
@@ -192,8 +196,21 @@ def _in_steps(share: Fraction) -> bool:
     return (share * LEVEL_STEPS).denominator == 1
 
 
+# What only a scenario assumes; its words do not follow the cells, so they say whose they are.
+_SAID_OF_A_YEAR = {
+    FigureKind.FEES,
+    FigureKind.FEE_CHANGE,
+    FigureKind.UNUSED_IN_ALL,
+    FigureKind.LINE_CHANGE,
+}
+
+
 def _write_sources(
-    sheet: Sheet, result: ScenarioResult, day: date, row: int, live: Mapping[str, tuple[int, int]]
+    sheet: Sheet,
+    result: ScenarioResult,
+    day: date,
+    row: int,
+    live: Mapping[FigureKey, tuple[int, int]],
 ) -> int:
     """Every assumption with what the library's table says of it; returns the next free row.
 
@@ -202,10 +219,10 @@ def _write_sources(
         result: the scenario.
         day: the day the appendix states.
         row: the first row.
-        live: an assumption's name to the row of its input cell and the value there [SEK]. Its
+        live: the key of an assumption's figure to the row of its input cell and the value there [SEK]. Its
             value here follows that cell, and what else is said of it is struck out when it moves.
     """
-    scenario, table = result.scenario, assumption_table(result, day)
+    table = assumption_table(result, day)
     sheet.text(row, 0, table.caption, "group")
     sheet.text(row + 1, 0, "Källan gäller scenariots värde: den stryks över när värdet är ändrat.")
     first, *headings = table.headings
@@ -213,14 +230,13 @@ def _write_sources(
     sheet.text(row + 2, 0, first, "heading")
     sheet.paragraphs(row + 2, dict(zip(spans, headings, strict=True)), "heading")
     row += 3
-    # The scenario's own stand first.
-    own = len(scenario.member_fee) + len(scenario.underspend)
-    own += sum(len(changes) for changes in scenario.plan.values())
-    for i, line in enumerate(table.lines):
-        sheet.text(row, 0, f"{line.label}, enligt scenariot" if i < own else line.label, "wrap")
+    for line in table.lines:
+        key = next((each.key for each in text_of(line.cells[0]).figures), None)
+        own = key is not None and key.kind in _SAID_OF_A_YEAR
+        sheet.text(row, 0, f"{line.label}, enligt scenariot" if own else line.label, "wrap")
         texts = dict(zip(spans, line.texts, strict=True))
-        if line.label in live:
-            place, value = live[line.label]
+        if key is not None and key in live:
+            place, value = live[key]
             del texts[spans[0]]
             sheet.merged_formula(row, spans[0], sheet.at(place, 1), value, "kr wrap left")
             moved = f"{sheet.at(place, 1)}<>{sheet.at(place, 2)}"
