@@ -82,7 +82,10 @@ def fill(
         "paket": result.package.name,
         "namn": result.scenario.name,
         "golv_kr": result.floor,
+        "golvet_hålls": not result.years_below(result.trajectory),
         "beviljat_kr": result.granted_total,
+        "siffror_per": result.package.opening_surplus.date,
+        "dataversion": result.package.version,
         "data": data_version(result.package, made_from),
     }
     _write_json(work / RESULT, summary | result.as_json())
