@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
+from itertools import accumulate
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
-from finsam_analysis.core import Fault, cause_of, content_of
+from finsam_analysis.core import Fault, cause_of, content_of, whole
 from finsam_analysis.scenario.given import Given
 
 MOST_VALUES = 200_000  # in a file; a decision for each cell of 300 applications takes half of it
+MOST_LEVELS = 50  # of values in values; the language has five
+LARGEST_TEXT = 500_000  # [characters]; what 300 applications take, twice
+_OPENED = {"[": 1, "{": 1, "]": -1, "}": -1}
 _LONGEST = 2_000  # [characters] of a line that are looked at for what is wrong in it
 _FILE = "filen"
 _KEY = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s+\S")
@@ -39,28 +43,46 @@ def read_file(path: Path, faults: list[Fault]) -> Given | None:
         remedy = "spara om filen som UTF-8"
         faults.append(Fault(path.name, found, "teckenkodningen UTF-8", remedy, row, _FILE))
         return None
+    if len(text) > LARGEST_TEXT:
+        rows = text.count("\n") + 1
+        text = text[: text.rfind("\n", 0, LARGEST_TEXT // 5) + 1]
+        found = f"filen har {whole(rows)} rader; lästa är de första {whole(text.count(chr(10)))}"
+        expected = f"högst {LARGEST_TEXT // 1_000} kB"
+        faults.append(Fault(path.name, found, expected, "ta bort det som inte hör dit", 1, _FILE))
+        root = _root(path.name, text, [])  # the cut is no fault of the file's
+    else:
+        root = _root(path.name, text, faults)
+    return None if root is None else _given(root)
+
+
+def _root(file: str, text: str, faults: list[Fault]) -> Node | None:
+    """The text as YAML; None and a fault when it is none, or holds what has no end."""
+
+    def fault(found: str, expected: str, remedy: str) -> None:
+        faults.append(Fault(file, found, expected, remedy, 1, _FILE))
+
+    deepest = max(accumulate(_OPENED.get(sign, 0) for sign in text), default=0)
+    if deepest > MOST_LEVELS:
+        fault(f"{deepest} ”[” eller ”{{” som inte stängs", "värden i få nivåer", "ta bort dem")
+        return None
     try:
         with warnings.catch_warnings(action="error", category=ReusedAnchorWarning):
             root = YAML(typ="safe", pure=True).compose(text)
     except ReusedAnchorWarning:
-        expected, remedy = (
-            "ett ankare (&namn) en gång",
-            "byt namn på det ena, eller skriv ut värdet",
-        )
-        faults.append(Fault(path.name, "samma ankare står två gånger", expected, remedy))
+        remedy = "byt namn på det ena, eller skriv ut värdet"
+        fault("samma ankare står två gånger", "ett ankare (&namn) en gång", remedy)
         return None
     except (YAMLError, RecursionError, ValueError) as error:  # ValueError: no sign, no number
-        faults.append(_slip(path.name, text, error))
+        faults.append(_slip(file, text, error))
         return None
     if root is None:
-        expected, remedy = "ett scenario", "skriv namn och beslut"
-        faults.append(Fault(path.name, "filen är tom", expected, remedy, 1, _FILE))
+        fault("filen är tom", "ett scenario", "skriv namn och beslut")
         return None
     if _too_many(root, {}):
         found, expected = "värden som upprepas utan slut (&, *)", "värden som går att skriva ut"
-        faults.append(Fault(path.name, found, expected, "skriv ut värdena", 1, _FILE))
+        fault(found, expected, "skriv ut värdena")
         return None
-    return _given(root)
+    return root
 
 
 def _too_many(node: Node, sizes: dict[int, int]) -> bool:

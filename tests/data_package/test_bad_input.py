@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.cli import main
+from finsam_analysis.core import InputError
 from finsam_analysis.reconciliation import open_package
 from tests.conftest import UPPSALA
 
@@ -474,3 +475,16 @@ def test_letters_from_a_mac_are_the_same_letters(package: Path) -> None:
         unicodedata.normalize("NFD", path.read_text(encoding="utf-8")), encoding="utf-8"
     )
     assert open_package(package).applications == open_package(UPPSALA).applications
+
+
+def test_a_flood_of_rows_is_told_as_the_first_ones_and_a_count(tmp_path: Path) -> None:
+    """Fifty thousand rows that are none: how many they are, the first faults, and a count."""
+    shutil.copytree(UPPSALA, tmp_path / "paket")
+    path = tmp_path / "paket" / "fordelning.csv"
+    path.write_text(path.read_text("utf-8") + "felaktig rad\n" * 50_000, "utf-8")
+    with pytest.raises(InputError) as told:
+        open_package(tmp_path / "paket")
+    lines = str(told.value).splitlines()
+    assert len(lines) == 52
+    assert "tabellen har 50" in lines[1]
+    assert "fel till" in lines[-1]

@@ -21,7 +21,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def run(cases: int, seed: int, kinds: tuple[str, ...], found: Path) -> int:
+def run(cases: int, seed: int, kinds: tuple[str, ...], found: Path, minutes: float) -> int:
     """Try the cases; what is wrong is written to ``found``, one of each kind, and counted."""
     codes: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
@@ -29,6 +29,9 @@ def run(cases: int, seed: int, kinds: tuple[str, ...], found: Path) -> int:
     with TemporaryDirectory(prefix="finsam-fuzz-") as place:
         folder = ground(Path(place))
         for number in range(cases):
+            if time.monotonic() - started > 60 * minutes:
+                cases = number
+                break
             # Each case has its own seed, so that it alone can be tried again.
             random = Random(f"{seed} {number}")  # noqa: S311  # cases to repeat, no secrets
             case = case_of(random.choice(kinds), folder, random)
@@ -65,5 +68,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="+", default=KINDS)
     parser.add_argument("--found", type=Path, default=Path("fuzz-found"))
+    parser.add_argument("--minutes", type=float, default=600)
     options = parser.parse_args()
-    sys.exit(run(options.cases, options.seed, tuple(options.kinds), options.found))
+    sys.exit(run(options.cases, options.seed, tuple(options.kinds), options.found, options.minutes))

@@ -83,3 +83,19 @@ def test_many_unknown_keys_are_told_as_the_first_ones_and_a_count(run: Run) -> N
     assert lines[0] == "2\u202f000 fel i indata:"
     assert len(lines) == 52
     assert "1\u202f950 fel till" in lines[-1]
+
+
+def test_a_file_larger_than_any_scenario_is_read_in_part(run: Run) -> None:
+    """A hundred thousand unknown keys: how many rows there are, the first faults, and a count."""
+    keys = "".join(f"nyckel{i}: 1\n" for i in range(100_000))
+    with pytest.raises(InputError) as told:
+        run(f"standard: avslå\n{keys}")
+    lines = str(told.value).splitlines()
+    assert len(lines) == 52
+    assert "100\u202f003 rader" in lines[1]
+
+
+def test_brackets_without_end_are_counted_and_not_followed(run: Run) -> None:
+    """Two thousand opened brackets would take the reader minutes."""
+    with pytest.raises(InputError, match="2000 .* som inte stängs"):
+        run("beslut: " + "[" * 2_000 + "\n")
