@@ -67,7 +67,7 @@ def _root(file: str, text: str, faults: list[Fault]) -> Node | None:
         return None
     try:
         with warnings.catch_warnings(action="error", category=ReusedAnchorWarning):
-            root = YAML(typ="safe", pure=True).compose(text)
+            root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except ReusedAnchorWarning:
         remedy = "byt namn på det ena, eller skriv ut värdet"
         fault("samma ankare står två gånger", "ett ankare (&namn) en gång", remedy)

@@ -97,5 +97,5 @@ def test_a_file_larger_than_any_scenario_is_read_in_part(run: Run) -> None:
 
 def test_brackets_without_end_are_counted_and_not_followed(run: Run) -> None:
     """Two thousand opened brackets would take the reader minutes."""
-    with pytest.raises(InputError, match="2000 .* som inte stängs"):
+    with pytest.raises(InputError, match=r"2000 .* som inte stängs"):
         run("beslut: " + "[" * 2_000 + "\n")
