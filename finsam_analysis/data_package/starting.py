@@ -21,6 +21,8 @@ from finsam_analysis.core import (
     Section,
     Uncertain,
     Unit,
+    recover,
+    replace_files,
 )
 from finsam_analysis.data_package.columns import TableShape
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, descriptor
@@ -101,27 +103,29 @@ def package_texts(
 
 
 def write_package(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write a package's files into a folder that does not exist or is empty.
+    """Write a package's files into a folder that does not exist or is empty: all or none.
 
     Raises:
         InputError: the folder holds something already, or cannot be written to.
     """
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.is_dir():
+            recover(folder)
+        # Folders of an attempt that was cut off may be left, empty.
+        if folder.exists() and not (folder.is_dir() and all(p.is_dir() for p in folder.rglob("*"))):
             found, remedy = "det finns redan något där", "välj en annan mapp, eller töm den"
             raise InputError([Fault(str(folder), found, "en ny eller tom mapp", remedy)])
-        written = []
-        for name, text in texts.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Excel takes a CSV for UTF-8 only when it begins with the mark.
-            encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
-            path.write_text(text, encoding=encoding, newline="\n")
-            written.append(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Excel takes a CSV for UTF-8 only when it begins with the mark.
+        contents = {
+            name: text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8")
+            for name, text in texts.items()
+        }
+        replace_files(folder, contents, dict.fromkeys(contents))
     except OSError:
         found, expected = "mappen går inte att skriva i", "en mapp som går att skriva i"
         raise InputError([Fault(str(folder), found, expected, "välj en annan mapp")]) from None
-    return written
+    return [folder / name for name in texts]
 
 
 def _short_name(folder: Path) -> str:
