@@ -18,9 +18,6 @@ import numpy as np
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
     Kronor,
-    PlanLine,
-    Section,
-    Source,
     percent_of,
 )
 from finsam_analysis.scenario import FeeChange, ScenarioResult, compute
@@ -261,23 +258,23 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     The largest whole ``x`` with ``room_y ≥ floor`` for all decided years when an insats of ``x`` a year
     runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
     """
-    span = range(first, last + 1)
-    plan = result.package.plan
-    active = [c.year in span and not c.beside for c in plan.columns]
+    # Only the cost moves, and with it what goes unused: nothing else need be computed again.
+    held: list[int] = (result.trajectory.closing - result.floors).tolist()
+    insatser: list[int] = (result.ongoing + result.new).tolist()
+    unused: list[int] = result.underspend.tolist()
+    shares = [result.scenario.underspend.get(year, Fraction(0)) for year in result.years]
+    tried = [year in result.tried.years for year in result.years]
 
     def holds(yearly: int) -> bool:
-        # One more line among the ongoing insatser, which the plan counts as it counts new ones.
-        line = PlanLine(
-            id="",
-            section=Section.ONGOING,
-            name="",
-            owner=None,
-            amounts=tuple(yearly if within else None for within in active),
-            derived=frozenset(),
-            source=Source("", ""),
-        )
-        package = replace(result.package, plan=replace(plan, lines=(*plan.lines, line)))
-        return _holds(compute(package, result.scenario))
+        spent = 0
+        for year, left, cost, before, share, counts in zip(
+            result.years, held, insatser, unused, shares, tried, strict=True
+        ):
+            if first <= year <= last:
+                spent += yearly - (percent_of(cost + yearly, share) - before)
+            if counts and left < spent:
+                return False
+        return True
 
     if not holds(0):
         return ExtraMargin(first, last, None)
