@@ -8,7 +8,7 @@ room of any year, and a larger insats never raises it. The floor is tried in the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -198,7 +198,20 @@ def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
                 fees[year] = FeeChange(amount=moved)
         return compute(result.package, replace(result.scenario, member_fee=fees))
 
-    change = _least(lambda hundredths: _holds(changed(hundredths)), -WHOLE, WHOLE)
+    def holds(hundredths: int) -> bool:
+        if result.scenario.floor_percent is not None:  # the floor moves with the fee
+            return _holds(changed(hundredths))
+        gained = 0
+        for year, left, fee, _, counts in rows:
+            if year >= from_year:
+                gained += percent_of(fee, Fraction(hundredths, 100))
+            if counts and left + gained < 0:
+                return False
+        return True
+
+    fees_now = result.fees.tolist()
+    rows = [*_yearly(result, fees_now, fees_now)]
+    change = _least(holds, -WHOLE, WHOLE)
     if change is None:
         return FeeMargin(from_year, None, None, None)
     beyond = None if change == -WHOLE else _nearest(changed(change - 1))[1]
@@ -218,7 +231,18 @@ def underspend_need(result: ScenarioResult, from_year: int) -> UnderspendNeed:
         shares |= dict.fromkeys(ahead, Fraction(hundredths, 100))
         return compute(result.package, replace(result.scenario, underspend=shares))
 
-    share = _least(lambda hundredths: _holds(changed(hundredths)), 0, WHOLE)
+    def holds(hundredths: int) -> bool:
+        share, gained = Fraction(hundredths, 100), 0
+        for year, left, cost, before, counts in rows:
+            if year >= from_year:
+                gained += percent_of(cost, share) - before
+            if counts and left + gained < 0:
+                return False
+        return True
+
+    insatser = (result.ongoing + result.new).tolist()
+    rows = [*_yearly(result, insatser, result.underspend.tolist())]
+    share = _least(holds, 0, WHOLE)
     if share is None:
         return UnderspendNeed(from_year, None, None)
     unused = changed(share).underspend[result.years.index(from_year) :]
@@ -259,17 +283,13 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
     """
     # Only the cost moves, and with it what goes unused: nothing else need be computed again.
-    held: list[int] = (result.trajectory.closing - result.floors).tolist()
-    insatser: list[int] = (result.ongoing + result.new).tolist()
-    unused: list[int] = result.underspend.tolist()
+    insatser = (result.ongoing + result.new).tolist()
+    rows = [*_yearly(result, insatser, result.underspend.tolist())]
     shares = [result.scenario.underspend.get(year, Fraction(0)) for year in result.years]
-    tried = [year in result.tried.years for year in result.years]
 
     def holds(yearly: int) -> bool:
         spent = 0
-        for year, left, cost, before, share, counts in zip(
-            result.years, held, insatser, unused, shares, tried, strict=True
-        ):
+        for (year, left, cost, before, counts), share in zip(rows, shares, strict=True):
             if first <= year <= last:
                 spent += yearly - (percent_of(cost + yearly, share) - before)
             if counts and left < spent:
@@ -294,6 +314,16 @@ def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
 def _nearest(result: ScenarioResult) -> tuple[int, int]:
     """Year and room of the decided year that is nearest its floor."""
     return result.nearest(result.tried)
+
+
+def _yearly(
+    result: ScenarioResult, *figures: list[int]
+) -> Iterator[tuple[int, int, int, int, bool]]:
+    """Year by year: what is left above the floor, two figures, and whether the year is tried."""
+    left: list[int] = (result.trajectory.closing - result.floors).tolist()
+    tried = [year in result.tried.years for year in result.years]
+    first, second = figures
+    yield from zip(result.years, left, first, second, tried, strict=True)
 
 
 def _missing(result: ScenarioResult) -> Kronor:
