@@ -92,7 +92,7 @@ def _in_kronor(table: Table, name: str, caption: str) -> Table:
         else replace(line, cells=tuple(map(_in_whole_kronor, line.cells, next(exact))))
         for line in table.lines
     )
-    return replace(table, name=name, caption=caption, lines=lines, printed={})
+    return replace(table, name=name, caption=caption, lines=lines)
 
 
 def _in_whole_kronor(printed: Text | str, exact: object) -> Text | str:

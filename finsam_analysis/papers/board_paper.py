@@ -30,7 +30,7 @@ from finsam_analysis.tables import (
     revision_table,
     room_chart,
     room_sentence,
-    scenario_rows,
+    scenario_economists_table,
     share_chart,
     supposed_sentence,
 )
@@ -63,7 +63,7 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
             Part(
                 "ekonomisk-information",
                 "Aktuellt beslutsutrymme",
-                (_reading_help(result), titled(scenario_rows(result).table(), "Post")),
+                (_reading_help(result), titled(scenario_economists_table(result), "Post")),
             ),
             *_revision_part(result),
             _decision_part(result),

@@ -17,7 +17,7 @@ from finsam_analysis.scenario.steps import Postpone, Table
 from finsam_analysis.scenario.surplus import Trajectory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScenarioResult:
     """Everything computed for one scenario; arrays hold one figure per year of the plan [SEK].
 

@@ -1,7 +1,8 @@
 """How it is said: tables, charts, sentences and printed tkr.
 
 A table is a ``table``, a picture a ``chart``; the rooms named ``*_tables`` and ``*_charts`` hold one
-function for each. Sentences are in ``wording``, tkr in ``printed_thousands``, the terminal in ``plain_text``.
+function for each. Sentences are in ``wording``, what each figure is printed as in
+``book``, the terminal in ``plain_text``.
 """
 
 import lazy_loader

@@ -1,4 +1,6 @@
 from .assumption_tables import assumption_table as assumption_table
+from .book import PrintedBook as PrintedBook
+from .book import printed_book as printed_book
 from .chart import Chart as Chart
 from .choice_tables import best_table as best_table
 from .choice_tables import change_sentence as change_sentence
@@ -27,6 +29,7 @@ from .economists_rows import ASSUMED_ROWS as ASSUMED_ROWS
 from .economists_rows import CHANGED as CHANGED
 from .economists_rows import TABLE_ROWS as TABLE_ROWS
 from .economists_rows import EconomistsTable as EconomistsTable
+from .economists_rows import scenario_economists_table as scenario_economists_table
 from .economists_rows import scenario_rows as scenario_rows
 from .edge_tables import edge_sentences as edge_sentences
 from .edge_tables import edge_text as edge_text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from finsam_analysis.core import (
     AssumptionKey,
     DataPackage,
+    FigureKind,
     Kronor,
     OrganisationKind,
     Section,
@@ -20,16 +22,22 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import Change, ScenarioResult, compared_years
 from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
+from finsam_analysis.tables.book import (
+    PrintedBook,
+    amount_text,
+    printed_book,
+    printed_books,
+    yearly,
+)
 from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
+from finsam_analysis.tables.plan_tables import as_proposed
+from finsam_analysis.tables.printed_sums import printed_parts
 from finsam_analysis.tables.table import (
     AmountRow,
     Table,
-    column_sums,
-    row_sums,
-    thousands_table,
+    amount_table,
     with_sum,
 )
 from finsam_analysis.tables.wording import (
@@ -38,108 +46,126 @@ from finsam_analysis.tables.wording import (
     in_spans,
     listed,
     settled_sentences,
-    thousands,
 )
 
 
 def room_comparison(results: Sequence[ScenarioResult]) -> Table:
     """The decision room at each year's end in each scenario [SEK]."""
+    books = printed_books(results)
     rows = [
         AmountRow(
             str(position),
             result.scenario.name,
             tuple(map(int, result.trajectory.closing)),
             mark_below=tuple(result.floors.tolist()),
+            printed=yearly(book, FigureKind.ROOM),
         )
-        for position, result in enumerate(results)
+        for position, (result, book) in enumerate(zip(results, books, strict=True))
     ]
-    return thousands_table(
+    return amount_table(
         "jamforelse-utrymme",
-        "Beslutsutrymme i slutet av året, tkr",
+        "Beslutsutrymme i slutet av året",
+        books[0].unit,
         ("Scenario", *map(str, results[0].years)),
         rows,
-        [],
         note=f"{BELOW} betyder under scenariots golv.",
     )
 
 
 def room_difference(results: Sequence[ScenarioResult]) -> Table:
-    """Each scenario's decision room less the first one's, year by year [SEK]."""
-    base = results[0]
+    """Each scenario's decision room less the first one's, year by year [SEK].
+
+    What is printed is the difference between what is printed for the two.
+    """
+    base, *others = results
+    first, *books = printed_books(results)
     rows: list[AmountRow] = []
-    sums: list[Sum[tuple[str, int]]] = []
-    for key, result in enumerate(results[1:]):
-        yearly = result.trajectory.result - base.trajectory.result
-        start = int(result.trajectory.opening[0] - base.trajectory.opening[0])
-        closing = result.trajectory.closing - base.trajectory.closing
+    for key, (result, book) in enumerate(zip(others, books, strict=True)):
+        t, b = result.trajectory, base.trajectory
+
+        def row(
+            name: str,
+            label: str,
+            amounts: Kronor,
+            kind: FigureKind,
+            emphasis: str = "",
+            *,
+            book: PrintedBook = book,
+            key: int = key,
+        ) -> AmountRow:
+            printed = differences(yearly(book, kind), yearly(first, kind))
+            exact = tuple(map(int, amounts))
+            return AmountRow(f"{key} {name}", label, exact, emphasis=emphasis, printed=printed)
+
         rows.append(AmountRow(f"{key} rubrik", result.scenario.name))
-        if start:
-            amounts = (start, *(None for _ in closing[1:]))
-            rows.append(AmountRow(f"{key} ingående", "Ingående överskott", amounts))
-        rows.append(AmountRow(f"{key} år", "Årets resultat", tuple(map(int, yearly))))
-        rows.append(
-            AmountRow(f"{key} rum", "Beslutsutrymme", tuple(map(int, closing)), emphasis="sum")
-        )
-        for i in range(len(closing)):
-            parts = {(f"{key} år", i): 1}
-            if i:
-                parts[f"{key} rum", i - 1] = 1
-            elif start:
-                parts[f"{key} ingående", 0] = 1
-            sums.append(Sum((f"{key} rum", i), parts))
-    return thousands_table(
+        start = row("ingående", "Ingående överskott", t.opening - b.opening, FigureKind.OPENING)
+        if start.amounts[0]:
+            later = (None,) * (len(base.years) - 1)
+            amounts, printed = (start.amounts[0], *later), (start.printed[0], *later)
+            rows.append(replace(start, amounts=amounts, printed=printed))
+        rows.append(row("år", "Årets resultat", t.result - b.result, FigureKind.RESULT))
+        closing = t.closing - b.closing
+        rows.append(row("rum", "Beslutsutrymme", closing, FigureKind.ROOM, "sum"))
+    return amount_table(
         "jamforelse-skillnad",
-        f"Skillnad mot {base.scenario.name}, tkr",
+        f"Skillnad mot {base.scenario.name}",
+        first.unit,
         ("", *map(str, base.years)),
         rows,
-        sums,
     )
+
+
+def differences(after: Iterable[int], before: Iterable[int]) -> tuple[int, ...]:
+    """The one less the other, place by place."""
+    return tuple(a - b for a, b in zip(after, before, strict=True))
 
 
 def grant_comparison(results: Sequence[ScenarioResult]) -> Table:
     """What each organisation is granted in each scenario over the plan's years [SEK]."""
-    years = results[0].years
+    years, books = results[0].years, printed_books(results)
     organisations = _organisations(results)
     rows = []
-    for position, result in enumerate(results):
+    for position, (result, book) in enumerate(zip(results, books, strict=True)):
         granted = _granted(result)
         totals = with_sum(granted[name].sum() for name in organisations)
-        rows.append(AmountRow(str(position), result.scenario.name, totals))
-    return thousands_table(
+        printed = with_sum(book[FigureKind.GRANTED.key("", name)] for name in organisations)
+        rows.append(AmountRow(str(position), result.scenario.name, totals, printed=printed))
+    return amount_table(
         "jamforelse-kommuner",
-        f"Beviljat per kommun och region {years[0]}–{years[-1]}, tkr",
+        f"Beviljat per kommun och region {years[0]}–{years[-1]}",
+        books[0].unit,
         ("Scenario", *organisations, "Summa"),
         rows,
-        row_sums([row.key for row in rows], len(organisations) + 1),
     )
 
 
 def grant_difference(results: Sequence[ScenarioResult]) -> Table:
-    """What each organisation is granted more or less than in the first scenario, by year [SEK]."""
-    base = results[0]
-    columns = len(base.years) + 1
+    """What each organisation is granted more or less than in the first scenario, by year [SEK].
+
+    What is printed is the difference between what is printed for the two.
+    """
+    base, *others = results
+    first, *books = printed_books(results)
     rows: list[AmountRow] = []
-    sums: list[Sum[tuple[str, int]]] = []
-    for scenario, result in enumerate(results[1:]):
+    for scenario, (result, book) in enumerate(zip(others, books, strict=True)):
         rows.append(AmountRow(f"{scenario} rubrik", result.scenario.name))
         after, before = _granted(result), _granted(base)
-        changed = [
-            (name, after[name] - before[name])
-            for name in _organisations(results)
-            if (after[name] != before[name]).any()
-        ]
-        keys = [f"{scenario} {organisation}" for organisation, _ in changed]
-        for key, (organisation, amounts) in zip(keys, changed, strict=True):
-            rows.append(AmountRow(key, organisation, with_sum(amounts)))
-        total = f"{scenario} summa"
-        rows.append(AmountRow(total, "Summa", with_sum(result.new - base.new), emphasis="sum"))
-        sums += column_sums(total, keys, columns) + row_sums([*keys, total], columns)
-    return thousands_table(
+        for name in _organisations(results):
+            if (after[name] != before[name]).any():
+                printed = with_sum((book.granted("", name) - first.granted("", name))[:-1])
+                amounts = with_sum(after[name] - before[name])
+                rows.append(AmountRow(f"{scenario} {name}", name, amounts, printed=printed))
+        printed = with_sum((book.granted() - first.granted())[:-1])
+        total = with_sum(result.new - base.new)
+        rows.append(
+            AmountRow(f"{scenario} s:summa", "Summa", total, emphasis="sum", printed=printed)
+        )
+    return amount_table(
         "jamforelse-kommuner-skillnad",
-        f"Beviljat per kommun och år, skillnad mot {base.scenario.name}, tkr",
+        f"Beviljat per kommun och år, skillnad mot {base.scenario.name}",
+        first.unit,
         ("", *map(str, base.years), "Summa"),
         rows,
-        sums,
         note="Bara de organisationer vars belopp ändras står med.",
     )
 
@@ -181,49 +207,46 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
 
 def ongoing_table(package: DataPackage) -> Table:
     """The ongoing insatser's cost by owner and year [SEK]."""
-    years = package.plan.years
+    plan, book = package.plan, printed_book(as_proposed(package))
     owners = [o.name for o in package.organisations if o.kind is not OrganisationKind.STATE]
     rows = []
     for owner in [*owners, None]:
-        amounts = np.zeros(len(package.plan.columns), dtype=np.int64)
-        for line in package.plan.lines:
+        amounts = np.zeros(len(plan.columns), dtype=np.int64)
+        for line in plan.lines:
             if line.section is Section.ONGOING and line.owner == owner:
                 amounts += np.array([amount or 0 for amount in line.amounts])
-        yearly = amounts[list(package.plan.rolling)]
-        if owner is not None or yearly.any():
+        cost = amounts[list(plan.rolling)]
+        if owner is not None or cost.any():
             label = owner or "Utan insatsägare (ej nyttjade medel)"
-            rows.append(AmountRow(label, label, with_sum(yearly)))
-    keys = [row.key for row in rows]
-    total = package.plan.yearly(Section.ONGOING)
-    rows.append(AmountRow("s:summa", "Summa", with_sum(total), emphasis="sum"))
-    columns = len(years) + 1
-    return thousands_table(
+            printed = with_sum(book.ongoing(owner, year) for year in plan.years)
+            rows.append(AmountRow(label, label, with_sum(cost), printed=printed))
+    total = with_sum(plan.yearly(Section.ONGOING))
+    printed = with_sum(yearly(book, FigureKind.ONGOING_BEFORE_UNUSED))
+    rows.append(AmountRow("s:summa", "Summa", total, emphasis="sum", printed=printed))
+    return amount_table(
         "pagaende",
-        "Pågående insatser per insatsägare, tkr",
-        ("", *map(str, years), "Summa"),
+        "Pågående insatser per insatsägare",
+        book.unit,
+        ("", *map(str, plan.years), "Summa"),
         rows,
-        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
 
 
 def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
     """Which of the scenarios keep their floor, and by how much the others miss it."""
-    told = zip(results, compared_years(results), strict=True)
-    lowest = [
-        (r.scenario.name, r.floor_of(year), year, amount)
-        for r, years in told
-        for year, amount in [r.nearest(years)]
-    ]
-    kept = sum(amount >= floor for _, floor, _, amount in lowest)
+    told = zip(results, compared_years(results), printed_books(results), strict=True)
+    lowest = [(r, book, *r.nearest(years)) for r, years, book in told]
+    kept = sum(amount >= r.floor_of(year) for r, _, year, amount in lowest)
     settled: dict[str, list[str]] = {}
     for result in results:
         for sentence in settled_sentences(result.settled_below):
             settled.setdefault(sentence.text, []).append(result.scenario.name)
     years = "varje år som besluten kan ändra" if settled else "alla år"
     missed = [
-        f"{name} saknar {thousands(floor - amount)} i slutet av {year}."
-        for name, floor, year, amount in lowest
-        if amount < floor
+        f"{result.scenario.name} saknar {book.missing(year, result.floor_of(year), amount)} "
+        f"i slutet av {year}."
+        for result, book, year, amount in lowest
+        if amount < result.floor_of(year)
     ]
     counted = f"{kept} av {len(results)} scenarier håller golvet {years}."
     # The same year is told once where it is the same in all, and else with whose it is.
@@ -304,8 +327,13 @@ def _yearly_words(bridge: Bridge, changes: Sequence[Mapping[int, Change]]) -> st
     return in_spans(told)
 
 
-def _rows(bridge: Bridge) -> tuple[list[AmountRow], list[Sum[tuple[str, int]]]]:
-    """The rooms of the two scenarios with the steps between them, and what they sum to."""
+def _rows(bridge: Bridge) -> tuple[list[AmountRow], str]:
+    """The rooms of the two scenarios with the steps between them, and the unit they are printed in.
+
+    The steps of a year are printed so that they sum to the difference between the printed rooms.
+    """
+    results = (bridge.before, bridge.after)
+    books = printed_books(results)
     before, after = (
         AmountRow(
             key,
@@ -314,34 +342,40 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], list[Sum[tuple[str, int]]]]:
             ("",),
             "sum",
             tuple(result.floors.tolist()),
+            printed=yearly(book, FigureKind.ROOM),
         )
-        for key, result in (("från", bridge.before), ("till", bridge.after))
+        for key, result, book in zip(("från", "till"), results, books, strict=True)
     )
+    rooms = [tuple(map(int, step.room)) for step in bridge.steps]
+    between = differences(yearly(books[1], FigureKind.ROOM), yearly(books[0], FigureKind.ROOM))
+    printed = list(zip(*rooms, strict=True))
+    if books[0].unit == "tkr":
+        printed = [
+            tuple(printed_parts(total, parts))
+            for total, parts in zip(between, printed, strict=False)
+        ]
     steps = [
         AmountRow(
             f"{step.kind} {step.id}",
             step_name(bridge, step),
-            tuple(map(int, step.room)),
+            room,
             (step_words(bridge, step),),
+            printed=shown,
         )
-        for step in bridge.steps
+        for step, room, shown in zip(bridge.steps, rooms, zip(*printed, strict=True), strict=True)
     ]
-    sums = [
-        Sum(("till", i), {("från", i): 1} | {(step.key, i): 1 for step in steps})
-        for i in range(len(bridge.years))
-    ]
-    return [before, *steps, after], sums
+    return [before, *steps, after], books[0].unit
 
 
 def bridge_table(bridge: Bridge) -> Table:
     """From the first scenario's decision room to the second's, step by step [SEK]."""
-    rows, sums = _rows(bridge)
-    return thousands_table(
+    rows, unit = _rows(bridge)
+    return amount_table(
         "bro",
-        f"Från {rows[0].label} till {rows[-1].label}: beslutsutrymme, tkr",
+        f"Från {rows[0].label} till {rows[-1].label}: beslutsutrymme",
+        unit,
         ("", "Ändring", *map(str, bridge.years)),
         rows,
-        sums,
         note=" ".join(filter(None, [_SHAPLEY if bridge.steps else "", _after_plan_words(bridge)])),
     )
 
@@ -355,12 +389,28 @@ def _after_plan_words(bridge: Bridge) -> str:
     return f"Efter planperioden, utanför tabellen, faller {listed(words)}."
 
 
-def printed_steps(bridge: Bridge, position: int) -> list[tuple[str, int, int]]:
-    """One year's column of the table: name, amount [SEK] and the figure printed for it [tkr]."""
-    rows, sums = _rows(bridge)
-    cells = {(row.key, i): amount or 0 for row in rows for i, amount in enumerate(row.amounts)}
-    printed = printed_thousands(cells, sums)
-    return [(row.label, cells[row.key, position], printed[row.key, position]) for row in rows]
+@dataclass(frozen=True)
+class PrintedStep:
+    """One row of the bridge in one year: its name, its amount [SEK] and what is printed for it."""
+
+    name: str
+    amount: int
+    printed: int
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """What is printed, with its unit; under 1 tkr in kronor."""
+        return amount_text(self.printed, self.amount, self.unit)
+
+
+def printed_steps(bridge: Bridge, position: int) -> list[PrintedStep]:
+    """One year's column of the table."""
+    rows, unit = _rows(bridge)
+    return [
+        PrintedStep(row.label, row.amounts[position] or 0, row.printed[position] or 0, unit)
+        for row in rows
+    ]
 
 
 def bridge_sentence(bridge: Bridge) -> str:
@@ -370,17 +420,15 @@ def bridge_sentence(bridge: Bridge) -> str:
     names = f"{bridge.after.scenario.name} mot {bridge.before.scenario.name}"
     if not bridge.steps:
         return f"{names}: ingen skillnad i beslutsutrymme något år."
-    difference = int(bridge.difference[position])
-    ranked = sorted(bridge.steps, key=lambda step: -abs(int(step.room[position])))
-    most = [
-        f"{step_name(bridge, step)} {thousands(int(step.room[position]))}"
-        for step in ranked[:3]
-        if step.room[position]
-    ]
+    start, *steps, end = printed_steps(bridge, position)
+    ranked = sorted(steps, key=lambda step: -abs(step.amount))
+    most = [f"{step.name} {step.text}" for step in ranked[:3] if step.amount]
     if not most:
         return f"{names}: ingen skillnad i slutet av {year}, då utrymmet är som lägst."
+    difference = end.amount - start.amount
+    text = amount_text(end.printed - start.printed, difference, start.unit)
     return (
-        f"{names}: {'+' if difference > 0 else ''}{thousands(difference)} i slutet av {year}, "
+        f"{names}: {'+' if difference > 0 else ''}{text} i slutet av {year}, "
         f"då utrymmet är som lägst. Mest bidrar {listed(most)}."
     )
 

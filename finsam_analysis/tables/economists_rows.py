@@ -19,10 +19,11 @@ from finsam_analysis.core import (
     kronor,
 )
 from finsam_analysis.scenario import ScenarioResult, plan_measures
+from finsam_analysis.tables.book import PrintedBook, printed_book
 from finsam_analysis.tables.figure_text import Text, figure, joined
-from finsam_analysis.tables.printed_thousands import Sum
+from finsam_analysis.tables.printed_sums import Sum
 from finsam_analysis.tables.revision_tables import revision_note
-from finsam_analysis.tables.table import AmountRow, Table, column_sums, thousands_table
+from finsam_analysis.tables.table import AmountRow, Table, amount_table
 
 # Which figures the sums and the assumptions are, by the row's key. The costs and the result of the
 # table are those of the plan; those of the year as decided stand in other tables.
@@ -81,15 +82,25 @@ class EconomistsTable:
             )
         return joined(note for note in (self.derived, after) if note)
 
-    def table(self) -> Table:
-        """The table as printed, in tkr whose printed digits keep every sum."""
-        return thousands_table(
+    def table(self, book: PrintedBook) -> Table:
+        """The sheet as the scenario's book prints it."""
+        rows = [
+            replace(
+                row,
+                printed=tuple(
+                    None if amount is None else book[key]
+                    for amount, key in zip(row.amounts, row.figures, strict=True)
+                ),
+            )
+            for row in self.rows
+        ]
+        return amount_table(
             "ekonomisk-information",
-            "Ekonomisk information, tkr",
+            "Ekonomisk information",
+            book.unit,
             self.headings,
-            self.rows,
-            self.sums,
-            note=self.note,
+            rows,
+            self.note,
         )
 
 
@@ -103,28 +114,13 @@ class _Moved:
     new_underspend: Kronor
 
 
-def planned_rows(package: DataPackage, grants: Mapping[str, Grant]) -> EconomistsTable:
-    """The plan as the documents print it, with some grants below it.
-
-    Args:
-        package: gives the plan, the opening surplus and the floor.
-        grants: application to what is granted; the board papers grant all as distributed.
-    """
-    per_year = {
-        year: sum(int(grant.amounts[:, i].sum()) for grant in grants.values())
-        for i, year in enumerate(package.plan.years)
-    }
-    measures = plan_measures(package.plan, per_year, package.opening_surplus.value)
-    nothing = np.zeros(len(package.plan.columns), dtype=np.int64)
-    moved = _Moved({}, nothing, nothing, nothing)
-    named = [(a.id, a.name, grants[a.id]) for a in package.applications]
-    return _sheet(
-        package, named, measures, moved, (package.floor.value,) * len(package.plan.columns)
-    )
+def scenario_economists_table(result: ScenarioResult) -> Table:
+    """The economist's table for a scenario, as its book prints it."""
+    return scenario_rows(result).table(printed_book(result))
 
 
 def scenario_rows(result: ScenarioResult) -> EconomistsTable:
-    """The same table for a scenario: its assumptions as rows of their own, its grants below.
+    """The economist's table for a scenario: its assumptions as rows of their own, its grants below.
 
     A budget column stands as decided, whatever the scenario assumes; only what is forecast moves.
     """
@@ -266,10 +262,10 @@ def _sheet(
         *_filled_sums("s:pågående", ongoing, columns),
         *_filled_sums("s:övriga", other, columns),
         *_filled_sums("s:nya", granted, columns),
-        *column_sums("s:samverkan", ("s:pågående", "s:övriga"), columns),
+        *_column_sums("s:samverkan", ("s:pågående", "s:övriga"), columns),
         *_filled_sums("s:kostnader", [*administration, coordination], columns),
-        *column_sums("s:resultat", {"s:intäkter": 1, "s:kostnader": -1}, columns),
-        *column_sums("s:utrymme", ("s:ingående", "s:resultat"), columns),
+        *_column_sums("s:resultat", {"s:intäkter": 1, "s:kostnader": -1}, columns),
+        *_column_sums("s:utrymme", ("s:ingående", "s:resultat"), columns),
         *_carried_forward(plan, unused),
     )
     headings = ("", "Insatsägare", *(column.heading for column in plan.columns))
@@ -317,6 +313,16 @@ def _granted_rows(package: DataPackage, grants: Sequence[NamedGrant]) -> list[Am
             )
             rows.append(AmountRow(f"{insats} {organisation}", name, figures, (organisation,)))
     return rows
+
+
+def _column_sums(
+    total: str, parts: Sequence[str] | Mapping[str, int], columns: int
+) -> list[Sum[Cell]]:
+    """``total = Σ sign · part`` in every column; parts without signs are added."""
+    signs = parts if isinstance(parts, Mapping) else dict.fromkeys(parts, 1)
+    return [
+        Sum((total, i), {(part, i): sign for part, sign in signs.items()}) for i in range(columns)
+    ]
 
 
 def _filled_sums(total: str, parts: Sequence[AmountRow], columns: int) -> list[Sum[Cell]]:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from finsam_analysis.core import Application, DataPackage, Grant
-from finsam_analysis.scenario import by_months
+from finsam_analysis.choices import all_approved
+from finsam_analysis.core import Application, DataPackage, FigureKind
+from finsam_analysis.scenario import ScenarioResult, by_months, compute
+from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.columns import columns_table
-from finsam_analysis.tables.economists_rows import planned_rows
-from finsam_analysis.tables.table import (
-    AmountRow,
-    Table,
-    column_sums,
-    row_sums,
-    thousands_table,
-)
+from finsam_analysis.tables.economists_rows import scenario_economists_table
+from finsam_analysis.tables.table import AmountRow, Table, amount_table, with_sum
 
 
-def economists_table(package: DataPackage, grants: Mapping[str, Grant]) -> Table:
+def as_proposed(package: DataPackage) -> ScenarioResult:
+    """What the documents propose: every application as distributed, the plan's own assumptions."""
+    return compute(package, all_approved(package))
+
+
+def economists_table(package: DataPackage) -> Table:
     """The economist's table in its own order, rows and columns, rebuilt from the package.
 
-    Args:
-        package: gives the plan and the opening surplus.
-        grants: application to what is granted; the board papers grant all as distributed.
+    The board papers grant all applications as distributed.
     """
-    return planned_rows(package, grants).table()
+    return scenario_economists_table(as_proposed(package))
 
 
 def application_table(package: DataPackage) -> Table:
@@ -65,13 +62,18 @@ def _novelty(application: Application) -> str:
 
 def distribution_table(package: DataPackage) -> Table:
     """The office's distribution of the applications over organisations and years, as printed."""
-    positions = range(len(package.plan.years))
+    book = printed_book(as_proposed(package))
+    years = package.plan.years
     rows = [
         AmountRow(
             f"{application.id} {organisation}",
             application.name,
-            (*map(int, amounts), int(amounts.sum())),
+            with_sum(amounts),
             (organisation,),
+            printed=with_sum(
+                book[FigureKind.APPLICATION.key(application.id, organisation, year)]
+                for year in years
+            ),
         )
         for application in package.applications
         if application.distribution is not None
@@ -79,16 +81,16 @@ def distribution_table(package: DataPackage) -> Table:
             application.distribution.organisations, application.distribution.amounts, strict=True
         )
     ]
-    keys = [row.key for row in rows]
-    totals = [sum(row.amounts[i] or 0 for row in rows) for i in range(len(positions) + 1)]
-    rows.append(AmountRow("s:summa", "Summa", tuple(totals), ("",), "sum"))
-    columns = len(positions) + 1
-    return thousands_table(
+    columns = range(len(years) + 1)
+    totals = tuple(sum(row.amounts[i] or 0 for row in rows) for i in columns)
+    printed = tuple(sum(row.printed[i] or 0 for row in rows) for i in columns)
+    rows.append(AmountRow("s:summa", "Summa", totals, ("",), "sum", printed=printed))
+    return amount_table(
         "fordelning",
-        "Kansliets fördelning per organisation och år, tkr",
-        ("Ansökan", "Organisation", *map(str, package.plan.years), "Summa"),
+        "Kansliets fördelning per organisation och år",
+        book.unit,
+        ("Ansökan", "Organisation", *map(str, years), "Summa"),
         rows,
-        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
 
 

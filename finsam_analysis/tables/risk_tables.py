@@ -9,6 +9,7 @@ import pandas as pd
 from finsam_analysis.core import (
     Distribution,
     DistributionShape,
+    FigureKind,
     Uncertain,
     decimal,
     kronor,
@@ -17,12 +18,13 @@ from finsam_analysis.core import (
     whole,
 )
 from finsam_analysis.sensitivity import LEVELS, Risk, SafeCut, SafeDecisions, SafeLevels
+from finsam_analysis.tables.book import printed_book, yearly
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.edge_tables import hundredths
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.table import Table
-from finsam_analysis.tables.wording import listed, settled_sentences, thousands
+from finsam_analysis.tables.table import Table, marked
+from finsam_analysis.tables.wording import listed, settled_sentences
 
 
 def _share(risk: Risk, count: int) -> str:
@@ -85,7 +87,8 @@ def _unused_reason(risk: Risk) -> str:
 
 
 def _below_sentence(risk: Risk) -> str:
-    own = "" if risk.result.floor_varies else f" {thousands(risk.result.floor)}"
+    book = printed_book(risk.result)
+    own = "" if risk.result.floor_varies else f" {book.lone(risk.result.floor)}"
     floor = f"golvet{own}"
     first = (
         f"I {_share(risk, risk.below_any)} ({_sentence_error(risk)}) av {whole(risk.draws)} "
@@ -164,7 +167,7 @@ def _alike_words(cut: SafeCut) -> str:
 
 def fan_table(risk: Risk | None) -> Table:
     """The spread of the room at each year's end, and how often it is below the floor [SEK]."""
-    caption = "Beslutsutrymmets spridning i slutet av året, tkr"
+    caption = "Beslutsutrymmets spridning i slutet av året"
     if risk is None:
         note = "Ingen osäkerhet är angiven."
         return Table("osakerhet", caption, ("",), (), pd.DataFrame(), note=note)
@@ -172,16 +175,20 @@ def fan_table(risk: Risk | None) -> Table:
     rooms = {
         f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()
     } | {"Scenariot utan osäkerhet": risk.result.trajectory.closing}
-    floors, below = risk.result.floors.tolist(), "Sannolikhet under golvet"
+    book, below = printed_book(risk.result), "Sannolikhet under golvet"
+    printed = [book.nearest(map(int, room)) for room in risk.fan.values()]
+    printed.append(yearly(book, FigureKind.ROOM))
     rows: list[tuple[TableCell, ...]] = [
         (
             label,
             *(
-                Shown(int(amount), _thousand(int(amount), floor))
-                for amount, floor in zip(room, floors, strict=True)
+                Shown(int(amount), marked(shown, int(amount), floor))
+                for shown, amount, floor in zip(
+                    figures, room, risk.result.floors.tolist(), strict=True
+                )
             ),
         )
-        for label, room in rooms.items()
+        for (label, room), figures in zip(rooms.items(), printed, strict=True)
     ]
     shares = [n / risk.draws for n in risk.below]
     rows.append((below, *map(Shown, shares, _below_words(risk))))
@@ -189,7 +196,7 @@ def fan_table(risk: Risk | None) -> Table:
     told = _least_error(risk) if error is None else f"ungefär {decimal(error, 2)} procentenheter"
     return columns_table(
         "osakerhet",
-        caption,
+        f"{caption}, {book.unit}",
         ("", *years),
         rows,
         emphasised=(below,),
@@ -205,11 +212,6 @@ def _below_words(risk: Risk) -> list[str]:
         "prövas inte" if year in settled else _share(risk, count)
         for year, count in zip(risk.result.years, risk.below, strict=True)
     ]
-
-
-def _thousand(amount: int, floor: int) -> str:
-    figure = thousands(amount).removesuffix("\u00a0tkr")
-    return f"{BELOW} {figure}" if amount < floor else figure
 
 
 def driver_table(risk: Risk) -> Table:

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from finsam_analysis.core import (
-    COST_SECTIONS,
-    INCOME_SECTIONS,
     DataPackage,
+    FigureKind,
     Kronor,
     OrganisationKind,
     Section,
@@ -24,9 +23,8 @@ from finsam_analysis.scenario import (
     ScenarioResult,
     Trajectory,
     compared_years,
-    proposed_grant,
-    trajectory,
 )
+from finsam_analysis.tables.book import printed_book, printed_books, yearly
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,
@@ -42,11 +40,10 @@ from finsam_analysis.tables.chart import (
     new_axes,
     ranked,
     sentence_chart,
-    tkr,
 )
 from finsam_analysis.tables.figure_text import BELOW
-from finsam_analysis.tables.scenario_tables import room_table, share_table
-from finsam_analysis.tables.wording import floor_spans, listed, thousands
+from finsam_analysis.tables.plan_tables import as_proposed
+from finsam_analysis.tables.wording import floor_spans, listed
 
 _ADMINISTRATION = "Förtroendevalda och förvaltning"
 _OTHER = "Övriga samverkansinsatser"
@@ -63,10 +60,10 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
     beside = None if proposal is None else proposal.trajectory.closing
     if beside is not None and (beside == t.closing).all():
         beside = None
-    printed = room_table(result).printed
+    book = printed_book(result)
     labels = [
-        thousands(int(room)) if abs(room) < 1000 else f"{whole(printed['utgående', i])}\u00a0tkr"
-        for i, room in enumerate(t.closing)
+        book.text(FigureKind.ROOM.key(term=year), int(room))
+        for year, room in zip(t.years, t.closing, strict=True)
     ]
     with drawing_style():
         figure, axes = new_axes(1.8)
@@ -121,7 +118,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
             axes.axhline(floor, **lined)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
         axes.annotate(
-            f"Golv {'' if not result.floor_varies else 'högst '}{thousands(floor)}",
+            f"Golv {'' if not result.floor_varies else 'högst '}{book.lone(floor)}",
             (1, floor),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -136,7 +133,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         axes.spines["bottom"].set_visible(False)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
-        alt += f"{floor_spans(result, thousands) if result.floor_varies else thousands(floor)}."
+        alt += f"{floor_spans(result, book.lone) if result.floor_varies else book.lone(floor)}."
         if result.years_below(t):
             alt += f" Under golvet: {listed([str(y) for y in result.years_below(t)])}."
         return Chart(figure, alt)
@@ -153,7 +150,7 @@ class _Layer:
     amounts: Kronor
     texts: Sequence[str]
     colour: str
-    ink: str
+    ink: str = "white"
     hatch: str = ""
 
 
@@ -163,43 +160,51 @@ def income_and_cost_chart(result: ScenarioResult) -> Chart:
     The figures are those of the room's table. What is assumed not to be used is hatched over the
     top of the insatser: the cost ends where it begins.
     """
-    printed = room_table(result).printed
-    columns = range(len(result.years))
+    book = printed_book(result)
 
-    def layer(key: str, label: str, amounts: Kronor, colour: str, ink: str) -> _Layer:
-        return _Layer(label, amounts, [whole(printed[key, i]) for i in columns], colour, ink)
+    def texts(kind: FigureKind) -> list[str]:
+        return [whole(figure) for figure in yearly(book, kind)]
 
     layers = [
-        layer("administration", _ADMINISTRATION, result.administration, GREY, "white"),
-        layer("pågående", "Pågående insatser", result.ongoing, SKY, INK),
-        layer("övrig samverkan", _OTHER, result.other_coordination, ORANGE, INK),
-        layer("nya", "Nya insatser", result.new, BLUE, "white"),
+        _Layer(_ADMINISTRATION, result.administration, texts(FigureKind.ADMINISTRATION), GREY),
+        _Layer(
+            "Pågående insatser",
+            result.ongoing,
+            texts(FigureKind.ONGOING_BEFORE_UNUSED),
+            SKY,
+            INK,
+        ),
+        _Layer(_OTHER, result.other_coordination, texts(FigureKind.OTHER), ORANGE, INK),
+        _Layer("Nya insatser", result.new, texts(FigureKind.NEW), BLUE),
     ]
     if result.underspend.any():
-        gone = [whole(printed["ej nyttjat", i]) for i in columns]
+        gone = texts(FigureKind.UNUSED_IN_ALL)
         layers.append(
             _Layer("Ej nyttjat, räknas av", result.underspend, gone, "white", INK, "////")
         )
-    income = [whole(printed["avgifter", i] + printed["övriga", i]) for i in columns]
-    return _stacked_costs(result.years, layers, result.trajectory, income)
+    totals = (texts(FigureKind.INCOME), texts(FigureKind.COST))
+    return _stacked_costs(result.trajectory, layers, totals, book.unit)
 
 
 def planned_cost_chart(package: DataPackage) -> Chart:
     """What each year's decided costs consist of, before new applications, against the income."""
-    plan = package.plan
-    income, cost = plan.yearly(*INCOME_SECTIONS), plan.yearly(*COST_SECTIONS)
+    result = as_proposed(package)
+    book, t = printed_book(result), result.without_applications
 
-    def layer(section: Section, label: str, colour: str, ink: str) -> _Layer:
-        amounts = plan.yearly(section)
-        return _Layer(label, amounts, [tkr(amount) for amount in amounts], colour, ink)
+    def layer(section: Section, label: str, kind: FigureKind, colour: str, ink: str) -> _Layer:
+        texts = [whole(figure) for figure in yearly(book, kind)]
+        return _Layer(label, package.plan.yearly(section), texts, colour, ink)
 
     layers = [
-        layer(Section.ADMINISTRATION, _ADMINISTRATION, GREY, "white"),
-        layer(Section.ONGOING, "Pågående insatser", SKY, INK),
-        layer(Section.OTHER_COORDINATION, _OTHER, ORANGE, INK),
+        layer(Section.ADMINISTRATION, _ADMINISTRATION, FigureKind.ADMINISTRATION, GREY, "white"),
+        layer(Section.ONGOING, "Pågående insatser", FigureKind.ONGOING, SKY, INK),
+        layer(Section.OTHER_COORDINATION, _OTHER, FigureKind.OTHER, ORANGE, INK),
     ]
-    t = trajectory(plan.years, income, cost, package.opening_surplus.value)
-    return _stacked_costs(plan.years, layers, t, [tkr(amount) for amount in income])
+    income, cost = (
+        [whole(figure) for figure in yearly(book, kind)]
+        for kind in (FigureKind.INCOME, FigureKind.COST_WITHOUT)
+    )
+    return _stacked_costs(t, layers, (income, cost), book.unit)
 
 
 def _free_middle(bottom: int, amount: int, line: int, near: float) -> float:
@@ -211,8 +216,10 @@ def _free_middle(bottom: int, amount: int, line: int, near: float) -> float:
 
 
 def _stacked_costs(
-    years: Sequence[int], layers: Sequence[_Layer], t: Trajectory, income_texts: Sequence[str]
+    t: Trajectory, layers: Sequence[_Layer], totals: tuple[Sequence[str], Sequence[str]], unit: str
 ) -> Chart:
+    """The stack of each year; ``totals`` are what is printed of the incomes and of the costs."""
+    years, (income_texts, cost_texts) = t.years, totals
     with drawing_style():
         figure, axes = new_axes(4.2)
         height = np.sum([layer.amounts for layer in layers if not layer.hatch], axis=0)
@@ -249,13 +256,13 @@ def _stacked_costs(
             axes.plot([x - 0.44, x + 0.32], [income, income], color=INK, linewidth=2.4, zorder=4)
             # The figure stands left of the bar, where nothing else is drawn.
             axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
-        for x, cost in enumerate(map(int, t.cost)):
+        for x, text in enumerate(cost_texts):
             over = int(bottoms[x])
             if -0.01 * top < int(t.income[x]) - over < 0.06 * top:
                 over = int(t.income[x])  # above the income's line, which would cross the figure
-            axes.text(x + 0.03, over + 0.015 * top, tkr(cost), ha="center", size=9)
+            axes.text(x + 0.03, over + 0.015 * top, text, ha="center", size=9)
         axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (fetstil)")
-        axes.set_title("tkr; över stapeln årets kostnad", loc="left", size=9)
+        axes.set_title(f"{unit}; över stapeln årets kostnad", loc="left", size=9)
         axes.set_xticks(range(len(years)), [str(year) for year in years])
         axes.set_xlim(-0.8, len(years) - 0.6)
         axes.set_ylim(0, 1.08 * top)
@@ -271,8 +278,8 @@ def _stacked_costs(
         )
         figures = listed(
             [
-                f"{year} {thousands(int(cost))} mot {text}\u00a0tkr"
-                for year, cost, text in zip(years, t.cost, income_texts, strict=True)
+                f"{year} {cost}\u00a0{unit} mot {text}\u00a0{unit}"
+                for year, cost, text in zip(years, cost_texts, income_texts, strict=True)
             ]
         )
         return Chart(figure, f"Kostnader per slag mot intäkter, år för år: {figures}.")
@@ -283,13 +290,13 @@ def share_chart(result: ScenarioResult) -> Chart:
     shares = sorted(result.shares, key=lambda share: -share.granted_total)
     if not any(share.granted_total for share in shares):
         return sentence_chart("Inget beviljas till någon organisation.")
-    table = share_table(result)
+    book = printed_book(result)
     amounts = {
-        share.organisation: f"{whole(table.printed[share.organisation, len(table.headings) - 3])} tkr"
+        share.organisation: whole(book[FigureKind.GRANTED.key("", share.organisation)])
         for share in shares
     }
     labels = [share.organisation for share in shares]
-    texts = [f"{amounts[s.organisation]} ({percent(s.share_of_total)})" for s in shares]
+    texts = [f"{amounts[s.organisation]} {book.unit} ({percent(s.share_of_total)})" for s in shares]
     alt = "Beviljat per kommun och region: " + listed(
         [f"{s.organisation} {text}" for s, text in zip(shares, texts, strict=True)]
     )
@@ -319,16 +326,20 @@ def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
         result.nearest(years)
         for result, years in zip(results, compared_years(results), strict=True)
     ]
+    rooms = [
+        book.text(FigureKind.ROOM.key(term=year), amount)
+        for book, (year, amount) in zip(printed_books(results), lowest, strict=True)
+    ]
     below = [amount < r.floor_of(year) for (year, amount), r in zip(lowest, results, strict=True)]
     labels = [folded(result.scenario.name, 30) for result in results]
     texts = [
-        f"{BELOW + ' ' if low else ''}{thousands(amount)} ({year})"
-        for (year, amount), low in zip(lowest, below, strict=True)
+        f"{BELOW + ' ' if low else ''}{room} ({year})"
+        for room, (year, _), low in zip(rooms, lowest, below, strict=True)
     ]
     alt = "Lägsta beslutsutrymme: " + listed(
         [
-            f"{result.scenario.name} {thousands(amount)} {year}"
-            for result, (year, amount) in zip(results, lowest, strict=True)
+            f"{result.scenario.name} {room} {year}"
+            for result, room, (year, _) in zip(results, rooms, lowest, strict=True)
         ]
     )
     return ranked(labels, [amount for _, amount in lowest], texts, f"{alt}.", BLUE, below)
@@ -336,25 +347,22 @@ def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
 
 def room_without_chart(package: DataPackage) -> Chart:
     """The decision room by what is already decided, and after all applications [tkr]."""
-    plan = package.plan
-    income, cost = plan.yearly(*INCOME_SECTIONS), plan.yearly(*COST_SECTIONS)
-    new = sum(
-        (proposed_grant(a, plan.years).per_year for a in package.applications),
-        0 * cost,
-    )
-    opening = package.opening_surplus.value
-    without = trajectory(plan.years, income, cost, opening)
-    after = trajectory(plan.years, income, cost + new, opening)
-    floor = package.floor.value
+    result = as_proposed(package)
+    book, floor, years = printed_book(result), result.floor, result.years
+    without, after = result.without_applications, result.trajectory
+    printed = {
+        kind: [whole(figure) for figure in yearly(book, kind)]
+        for kind in (FigureKind.ROOM_WITHOUT, FigureKind.ROOM)
+    }
     with drawing_style():
         figure, axes = new_axes(4.0)
-        axes.set_title(f"tkr; golvet är {thousands(floor)}", loc="left", size=9)
+        axes.set_title(f"{book.unit}; golvet är {book.lone(floor)}", loc="left", size=9)
         top = max(int(without.closing.max()), 1)
-        for label, rooms, colour, shift in (
-            ("Redan beslutat", without.closing, GREY, -0.2),
-            ("Efter alla ansökningar", after.closing, BLUE, 0.2),
+        for label, rooms, kind, colour, shift in (
+            ("Redan beslutat", without.closing, FigureKind.ROOM_WITHOUT, GREY, -0.2),
+            ("Efter alla ansökningar", after.closing, FigureKind.ROOM, BLUE, 0.2),
         ):
-            for x, room in enumerate(map(int, rooms)):
+            for x, (room, text) in enumerate(zip(map(int, rooms), printed[kind], strict=True)):
                 below = room < floor
                 axes.bar(
                     x + shift,
@@ -367,7 +375,7 @@ def room_without_chart(package: DataPackage) -> Chart:
                     linewidth=1.2,
                 )
                 axes.annotate(
-                    f"{BELOW} {tkr(room)}" if below else tkr(room),
+                    f"{BELOW} {text}" if below else text,
                     (x + shift, max(room, 0)),
                     xytext=(0, 5),
                     textcoords="offset points",
@@ -382,13 +390,13 @@ def room_without_chart(package: DataPackage) -> Chart:
         axes.axhline(0, color=INK, linewidth=0.9)
         axes.spines["bottom"].set_visible(False)
         axes.set_ylim(min(int(after.closing.min()), 0) - 0.03 * top, 1.1 * top)
-        axes.set_xticks(range(len(plan.years)), [str(year) for year in plan.years])
+        axes.set_xticks(range(len(years)), [str(year) for year in years])
         bars_alone(axes)
         axes.legend(loc="upper left", frameon=False)
         figures = listed(
             [
-                f"{year} {thousands(int(a))} före och {thousands(int(b))} efter"
-                for year, a, b in zip(plan.years, without.closing, after.closing, strict=True)
+                f"{year} {before}\u00a0{book.unit} före och {later}\u00a0{book.unit} efter"
+                for year, before, later in zip(years, *printed.values(), strict=True)
             ]
         )
         return Chart(figure, f"Beslutsutrymmet före och efter alla ansökningar: {figures}.")

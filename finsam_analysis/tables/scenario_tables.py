@@ -8,17 +8,15 @@ from fractions import Fraction
 from finsam_analysis.core import FigureKind, decimal, kronor, percent
 from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
+from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.figure_text import BELOW, figure, text_of
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.printed_thousands import Sum
 from finsam_analysis.tables.revision_tables import revision_table
 from finsam_analysis.tables.table import (
     AmountRow,
     Table,
-    column_sums,
-    row_sums,
-    thousands_table,
+    amount_table,
     with_sum,
 )
 from finsam_analysis.tables.wording import (
@@ -124,37 +122,28 @@ def room_table(result: ScenarioResult) -> Table:
     }
     if not result.underspend.any():
         del lines["ej nyttjat"]
-    signs = {
-        "avgifter": 1,
-        "övriga": 1,
-        "administration": -1,
-        "pågående": -1,
-        "övrig samverkan": -1,
-        "nya": -1,
-        "ej nyttjat": 1,
-    }
-    count, floors = len(result.years), tuple(result.floors.tolist())
-    sums = column_sums("resultat", {key: signs[key] for key in signs if key in lines}, count)
-    sums += column_sums("utgående", ("ingående", "resultat"), count)
-    sums += [Sum(("ingående", i + 1), {("utgående", i): 1}) for i in range(count - 1)]
-    rows = [
-        AmountRow(
-            key,
-            label,
-            tuple(map(int, amounts)),
-            emphasis=emphasis,
-            mark_below=floors if key == "utgående" else None,
-            figures=tuple(terms[key].key(term=year) for year in result.years),
+    floors = tuple(result.floors.tolist())
+    book = printed_book(result)
+    rows = []
+    for key, (label, amounts, emphasis) in lines.items():
+        figures = tuple(terms[key].key(term=year) for year in result.years)
+        rows.append(
+            AmountRow(
+                key,
+                label,
+                tuple(map(int, amounts)),
+                emphasis=emphasis,
+                mark_below=floors if key == "utgående" else None,
+                figures=figures,
+                printed=tuple(map(book.__getitem__, figures)),
+            )
         )
-        for key, (label, amounts, emphasis) in lines.items()
-    ]
-    return thousands_table(
+    return amount_table(
         "beslutsutrymme",
-        "Beslutsutrymmet år för år, tkr",
+        "Beslutsutrymmet år för år",
+        book.unit,
         ("", *map(str, result.years)),
         rows,
-        sums,
-        firm=("utgående",),
         note="Golv: "
         + floor_words(result)
         + f". {BELOW} betyder under golvet. Reservfonden "
@@ -165,7 +154,7 @@ def room_table(result: ScenarioResult) -> Table:
 
 def grant_table(result: ScenarioResult) -> Table:
     """What is granted, by application, organisation and year."""
-    positions = result.granted_positions
+    positions, book = result.granted_positions, printed_book(result)
     rows = []
     for key, name, grant in result.named_grants():
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
@@ -175,29 +164,29 @@ def grant_table(result: ScenarioResult) -> Table:
                     name,
                     with_sum(amounts[positions]),
                     (organisation,),
+                    printed=with_sum(book.granted(key, organisation)[positions]),
                 )
             )
-    keys = [row.key for row in rows]
-    rows.append(AmountRow("s:summa", "Summa", with_sum(result.new[positions]), ("",), "sum"))
-    columns = len(positions) + 1
+    total, printed = with_sum(result.new[positions]), with_sum(book.granted()[positions])
+    rows.append(AmountRow("s:summa", "Summa", total, ("",), "sum", printed=printed))
     after = [
         f"{name} {kronor(int(grant.after_plan.sum()))}"
         for _, name, grant in result.named_grants()
         if grant.after_plan.any()
     ]
-    return thousands_table(
+    return amount_table(
         "beviljat",
-        "Beviljat per ansökan och år, tkr",
+        "Beviljat per ansökan och år",
+        book.unit,
         ("Ansökan", "Organisation", *(str(result.years[i]) for i in positions), "Summa"),
         rows,
-        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
         note=f"Efter planperioden: {listed(after)}." if after else "",
     )
 
 
 def share_table(result: ScenarioResult) -> Table:
     """What each kommun and region is granted, year by year, and its share of the whole."""
-    positions = result.granted_positions
+    positions, book = result.granted_positions, printed_book(result)
     years = [result.years[i] for i in positions]
     rows = [
         AmountRow(
@@ -208,20 +197,22 @@ def share_table(result: ScenarioResult) -> Table:
                 *(FigureKind.GRANTED.key("", share.organisation, year) for year in years),
                 FigureKind.GRANTED.key("", share.organisation),
             ),
+            printed=with_sum(book.granted("", share.organisation)[positions]),
         )
         for share in result.shares
     ]
-    keys = [row.key for row in rows]
     everyone = (*(FigureKind.NEW.key(term=year) for year in years), FigureKind.GRANTED.key())
     total = with_sum(result.new[positions])
-    rows.append(AmountRow("s:summa", "Summa", total, emphasis="sum", figures=everyone))
-    columns = len(positions) + 1
-    table = thousands_table(
+    printed = with_sum(book.granted()[positions])
+    rows.append(
+        AmountRow("s:summa", "Summa", total, emphasis="sum", figures=everyone, printed=printed)
+    )
+    table = amount_table(
         "andelar",
-        "Beviljat per kommun och region, tkr och andel",
+        "Beviljat per kommun och region",
+        f"{book.unit} och andel",
         ("", *map(str, years), "Summa"),
         rows,
-        column_sums("s:summa", keys, columns) + row_sums([*keys, "s:summa"], columns),
     )
     shares = [share.share_of_total for share in result.shares]
     shares.append(sum(shares, Fraction(0)))

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from finsam_analysis.core import decimal, whole
 from finsam_analysis.sensitivity import Bridge, Risk
+from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,
@@ -20,10 +21,9 @@ from finsam_analysis.tables.chart import (
     folded,
     new_axes,
     sentence_chart,
-    tkr,
 )
 from finsam_analysis.tables.comparison_tables import printed_steps
-from finsam_analysis.tables.wording import listed, thousands
+from finsam_analysis.tables.wording import listed
 
 
 def fan_chart(risk: Risk | None) -> Chart:
@@ -31,7 +31,12 @@ def fan_chart(risk: Risk | None) -> Chart:
     if risk is None:
         return sentence_chart("Ingen osäkerhet är angiven.")
     years, floor, fan = risk.result.years, risk.result.floor, risk.fan
-    planned = risk.result.trajectory.closing
+    planned, book = risk.result.trajectory.closing, printed_book(risk.result)
+
+    def shown(amount: int) -> str:
+        return whole(*book.nearest([amount]))
+
+    floor_text = shown(floor)
     with drawing_style():
         figure, axes = new_axes(4.2)
         axes.fill_between(years, fan[5], fan[95], color=SKY, alpha=0.35, linewidth=0)
@@ -40,19 +45,21 @@ def fan_chart(risk: Risk | None) -> Chart:
         axes.plot(years, planned, color=INK, linewidth=1.4, linestyle=(0, (2, 2)))
         axes.plot(years, risk.result.floors, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)))
         named = {
-            "95 % av framtiderna under": (int(fan[95][-1]), INK),
-            "Hälften under": (int(fan[50][-1]), BLUE),
-            "Scenariot utan osäkerhet": (int(planned[-1]), INK),
-            "5 % under": (int(fan[5][-1]), INK),
-            f"Golv {tkr(floor)}": (floor, VERMILLION),
-        }
+            f"{words}: {shown(amount)}": (amount, colour)
+            for words, amount, colour in (
+                ("95 % av framtiderna under", int(fan[95][-1]), INK),
+                ("Hälften under", int(fan[50][-1]), BLUE),
+                ("Scenariot utan osäkerhet", int(planned[-1]), INK),
+                ("5 % under", int(fan[5][-1]), INK),
+            )
+        } | {f"Golv {floor_text}": (floor, VERMILLION)}
         low, high = min(floor, int(fan[5].min())), max(floor, int(fan[95].max()))
         place, span = float(high), high - low or 1
         # From the top down, no label nearer the one above than a line of text.
         for words, (amount, colour) in sorted(named.items(), key=lambda item: -item[1][0]):
             place = min(place, float(amount))
             axes.annotate(
-                f"{words}: {tkr(amount)}" if colour != VERMILLION else words,
+                words,
                 (years[-1], amount),
                 xytext=(years[-1] + 0.12, place),
                 va="center",
@@ -74,18 +81,19 @@ def fan_chart(risk: Risk | None) -> Chart:
         axes.set_xticks(list(years), [str(year) for year in years])
         axes.set_xlim(years[0] - 0.1, years[-1] + 0.05 * len(years))
         axes.set_ylim(low - 0.14 * span, high + 0.05 * span)
-        axes.yaxis.set_major_formatter(lambda value, _: tkr(value))
-        axes.set_ylabel("tkr")
+        axes.yaxis.set_major_formatter(lambda value, _: shown(int(value)))
+        axes.set_ylabel(book.unit)
         figures = listed(
             [
-                f"{year} {thousands(int(fan[5][i]))} till {thousands(int(fan[95][i]))}"
+                f"{year} {shown(int(fan[5][i]))}\u00a0{book.unit} "
+                f"till {shown(int(fan[95][i]))}\u00a0{book.unit}"
                 for i, year in enumerate(years)
             ]
         )
         return Chart(
             figure,
             f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är "
-            f"{thousands(floor)}.",
+            f"{floor_text}\u00a0{book.unit}.",
         )
 
 
@@ -98,16 +106,17 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
     """
     year = bridge.before.nearest(bridge.before.trajectory)[0] if year is None else year
     rows = printed_steps(bridge, bridge.years.index(year))
-    (first, start, _), *steps, (last, end, _) = rows
-    rows = [rows[0], *(step for step in steps if step[1]), rows[-1]]
-    labels = [folded(name) for name, _, _ in rows]
+    first, *steps, last = rows
+    rows = [first, *(step for step in steps if step.amount), last]
+    labels = [folded(row.name) for row in rows]
     floor = bridge.after.floor_of(year)
     with drawing_style():
         figure, axes = new_axes(0.6 + 0.34 * len(rows))
         reached, least, most = 0, min(0, floor), max(0, floor)
-        ends = list(accumulate(amount for _, amount, _ in rows[:-1]))
+        ends = list(accumulate(row.amount for row in rows[:-1]))
         reach = max(*ends, most) - min(*ends, least) or 1
-        for y, (_, amount, figure_tkr) in enumerate(rows):
+        for y, row in enumerate(rows):
+            amount = row.amount
             whole_bar = y in (0, len(rows) - 1)
             left = 0 if whole_bar else reached
             below = whole_bar and amount < floor
@@ -125,9 +134,10 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
             least, most = min(least, reached), max(most, reached)
             if y + 1 < len(rows):
                 axes.plot([reached, reached], [y, y + 1], color=GREY, linewidth=0.8, zorder=0)
-            sign = "+" if figure_tkr > 0 and not whole_bar else ""
+            sign = "+" if row.printed > 0 and not whole_bar else ""
             axes.annotate(
-                f"{'▼ ' if below else ''}{sign}{whole(figure_tkr)}{' tkr' if whole_bar else ''}",
+                f"{'▼ ' if below else ''}{sign}{whole(row.printed)}"
+                f"{f' {row.unit}' if whole_bar else ''}",
                 (clear_of((0, floor), max(left, reached), 0.2 * reach), y),
                 xytext=(6, 0),
                 textcoords="offset points",
@@ -144,9 +154,9 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
         axes.set_xlim(least - 0.04 * span, most + 0.2 * span)
         axes.tick_params(left=False, bottom=False, labelbottom=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        figures = listed([f"{name} {thousands(amount)}" for name, amount, _ in rows[1:-1]])
+        figures = listed([f"{row.name} {row.text}" for row in rows[1:-1]])
         return Chart(
             figure,
-            f"Från {first} {thousands(start)} till {last} {thousands(end)} i slutet av {year}: "
+            f"Från {first.name} {first.text} till {last.name} {last.text} i slutet av {year}: "
             f"{figures or 'inga steg'}.",
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ import pandas as pd
 from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import BELOW, PrintedFigure, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded, laid_out
-from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
 
 _SHORT = 18  # [characters]; a text this short stays on one line
 REVISED = "*"  # stands beside a figure that has changed since its document
@@ -49,8 +48,7 @@ class Table:
 
     ``headings`` begin with that of the rows' own headings. ``texts`` is how many of the first
     cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
-    exact figures (amounts in kronor) and is what the CSV file holds. ``printed`` is the tkr of a
-    table of thousands by row key and amount's position, for pictures that must agree with it.
+    exact figures (amounts in kronor) and is what the CSV file holds.
     """
 
     name: str
@@ -60,7 +58,6 @@ class Table:
     frame: pd.DataFrame
     texts: int = 0
     note: Text | str = ""
-    printed: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def with_column(
         self, heading: str, cells: Sequence[Text | str], exact: Sequence[float | None]
@@ -161,7 +158,8 @@ class Table:
 class AmountRow:
     """A row of amounts [SEK], None where nothing is printed, with the words beside its heading.
 
-    ``figures`` tells which figures the amounts are, if they can be asked for.
+    ``figures`` tells which figures the amounts are, if they can be asked for; ``printed`` is what
+    the scenario's book prints for them.
     """
 
     key: str
@@ -172,44 +170,36 @@ class AmountRow:
     mark_below: int | tuple[int, ...] | None = None
     revised: frozenset[int] = frozenset()
     figures: tuple[FigureKey, ...] = ()
+    printed: tuple[int | None, ...] = ()
 
     def mark_at(self, column: int) -> int | None:
         """The amount that the cell is marked below, if any [SEK]."""
         return self.mark_below[column] if isinstance(self.mark_below, tuple) else self.mark_below
 
 
-def thousands_table(
+def amount_table(
     name: str,
     caption: str,
+    unit: str,
     headings: Sequence[str],
     rows: Sequence[AmountRow],
-    sums: Sequence[Sum[tuple[str, int]]],
     note: Text | str = "",
-    firm: Collection[str] = (),
 ) -> Table:
-    """Show rows of kronor in tkr whose printed digits keep the sums.
+    """Show rows of amounts as a scenario's book prints them, and hold their exact kronor.
 
     Args:
         name: file name of the CSV, without its ending.
-        caption: the table's caption.
+        caption: the table's caption, without the unit.
+        unit: of what is printed: tkr, or kr where there is no book in tkr.
         headings: of the rows' headings, of the rows' words, then of the amounts.
         rows: the rows; those without amounts are group headings.
-        sums: identities between cells ``(row key, amount's position)``.
         note: a sentence under the table.
-        firm: keys of rows that are said elsewhere too and so round to the nearest before others.
 
     Raises:
         ValueError: two rows have the same key.
     """
     if len({row.key for row in rows}) < len(rows):
         raise ValueError(f"two rows of {name} have the same key")
-    cells: Mapping[tuple[str, int], int] = {
-        (row.key, i): amount
-        for row in rows
-        for i, amount in enumerate(row.amounts)
-        if amount is not None
-    }
-    printed = printed_thousands(cells, sums, firm=[cell for cell in cells if cell[0] in firm])
     lines = []
     for row in rows:
         if not row.amounts:
@@ -218,10 +208,14 @@ def thousands_table(
         keys = row.figures or (None,) * len(row.amounts)
         amounts_said = [
             figure(
-                "" if amount is None else _printed(printed[row.key, i], amount, row, i),
+                ""
+                if amount is None or shown is None
+                else marked(shown, amount, row.mark_at(column), revised=column in row.revised),
                 key,
             )
-            for i, (amount, key) in enumerate(zip(row.amounts, keys, strict=True))
+            for column, (amount, shown, key) in enumerate(
+                zip(row.amounts, row.printed, keys, strict=True)
+            )
         ]
         lines.append(Line(row.label, (*row.words, *amounts_said), row.emphasis))
     amounts = [row for row in rows if row.amounts]
@@ -235,13 +229,13 @@ def thousands_table(
         ],
         dtype=object,
     )
-    return Table(name, caption, tuple(headings), tuple(lines), frame, words, note, printed)
+    return Table(name, f"{caption}, {unit}", tuple(headings), tuple(lines), frame, words, note)
 
 
-def _printed(thousands: int, exact: int, row: AmountRow, position: int) -> str:
-    text = whole(thousands)
-    mark = REVISED if position in row.revised else ""
-    floor = row.mark_at(position)
+def marked(printed: int, exact: int, floor: int | None, *, revised: bool = False) -> str:
+    """What is printed, with the mark beside it of a revised figure, or of one below the floor."""
+    text = whole(printed)
+    mark = REVISED if revised else ""
     if floor is not None and exact < floor:
         mark = BELOW
     return f"{mark} {text}" if mark else text
@@ -251,18 +245,3 @@ def with_sum(amounts: Iterable[int]) -> tuple[int, ...]:
     """Amounts as whole numbers, and their sum last."""
     figures = [int(amount) for amount in amounts]
     return (*figures, sum(figures))
-
-
-def column_sums(
-    total: str, parts: Sequence[str] | Mapping[str, int], columns: int
-) -> list[Sum[tuple[str, int]]]:
-    """``total = Σ sign · part`` in every column; parts without signs are added."""
-    signs = parts if isinstance(parts, Mapping) else dict.fromkeys(parts, 1)
-    return [
-        Sum((total, i), {(part, i): sign for part, sign in signs.items()}) for i in range(columns)
-    ]
-
-
-def row_sums(rows: Sequence[str], columns: int) -> list[Sum[tuple[str, int]]]:
-    """The last column is the sum of the others, in every row."""
-    return [Sum((row, columns - 1), {(row, i): 1 for i in range(columns - 1)}) for row in rows]

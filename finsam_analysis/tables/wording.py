@@ -18,13 +18,14 @@ from finsam_analysis.core import (
     FigureKey,
     FigureKind,
     Source,
-    decimal,
     kronor,
     per_cent,
 )
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
+from finsam_analysis.tables.book import amount_text, printed_book
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, joined
+from finsam_analysis.tables.printed_sums import nearest_thousand
 
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
@@ -39,13 +40,11 @@ def listed(words: Sequence[str]) -> str:
 
 
 def thousands(amount: int) -> str:
-    """Amount in tkr, rounded to the nearest, halves away from zero: ``−61 tkr``.
+    """An amount that no scenario's book has, to the nearest tkr, halves away from zero.
 
     An amount under 1 tkr is said in kronor, so that a small shortfall is never called 0.
     """
-    if 0 < abs(amount) < 1000:
-        return kronor(amount)
-    return f"{decimal(Fraction(amount, 1000), 0)}\u00a0tkr"
+    return amount_text(nearest_thousand(amount), amount, "tkr")
 
 
 def decision_words(decision: Decision, application: Application) -> Text:
@@ -111,7 +110,7 @@ def _ceiling_sentences(result: ScenarioResult) -> list[Text]:
     if result.ceiling is None or not result.years_above_ceiling:
         return []
     years = listed([str(year) for year in result.years_above_ceiling])
-    ceiling = figure(thousands(result.ceiling), FigureKind.CEILING.key())
+    ceiling = figure(printed_book(result).lone(result.ceiling), FigureKind.CEILING.key())
     return ["Taket " + ceiling + f" överskrids i slutet av {years}."]
 
 
@@ -121,14 +120,17 @@ def _room_words(result: ScenarioResult) -> Text:
     year, amount = result.nearest(judged)
     below = result.years_below(judged)
     floor = "Golvet " + _floor_said(result)
-    room = figure(thousands(amount), FigureKind.ROOM.key(term=year))
+    book, room_key = printed_book(result), FigureKind.ROOM.key(term=year)
+    room = figure(book.text(room_key, amount), room_key)
     where = "närmast sitt golv" if result.floor_varies else "som lägst"
     lowest = f"Beslutsutrymmet är {where} i slutet av {year}: " + room + "."
     if not below:
         some = f"{judged.years[0]}–{judged.years[-1]}"
         years = "alla år" if judged.years == result.years else some
         return lowest + " " + floor + f" hålls {years}."
-    missing = figure(thousands(result.floor_of(year) - amount), FigureKind.MISSING.key(term=year))
+    missing = figure(
+        book.missing(year, result.floor_of(year), amount), FigureKind.MISSING.key(term=year)
+    )
     years = listed([str(y) for y in below])
     beneath = " till golvet. " + floor + f" underskrids i slutet av {years}."
     return lowest + " Då fattas " + missing + beneath
@@ -137,8 +139,8 @@ def _room_words(result: ScenarioResult) -> Text:
 def _floor_said(result: ScenarioResult) -> Text:
     """The floor, or each year's where it is not the same."""
     if not result.floor_varies:
-        return figure(thousands(result.floor), FigureKind.FLOOR.key())
-    return "(" + floor_spans(result, thousands) + ")"
+        return figure(printed_book(result).lone(result.floor), FigureKind.FLOOR.key())
+    return "(" + floor_spans(result, printed_book(result).lone) + ")"
 
 
 def floor_spans(result: ScenarioResult, said_as: Callable[[int], str]) -> Text:
@@ -235,12 +237,13 @@ class LegalPoint:
 def legal_points(result: ScenarioResult) -> list[LegalPoint]:
     """What the figures must answer to (lag 2003:1210, 21 §), year by year."""
     points = []
-    t = result.trajectory
+    t, book = result.trajectory, printed_book(result)
     for year, shortfall in zip(t.years, t.result, strict=True):
         if shortfall < 0:
+            key = FigureKind.RESULT.key(term=year)
             matter = (
                 f"{year}: kostnaderna överstiger intäkterna med "
-                + figure(thousands(-int(shortfall)), FigureKind.RESULT.key(term=year))
+                + figure(amount_text(-book[key], -int(shortfall), book.unit), key)
                 + " (KL 11 kap. 5 §)."
             )
             answer = result.scenario.financing.get(year, "")
@@ -250,7 +253,7 @@ def legal_points(result: ScenarioResult) -> list[LegalPoint]:
         years = listed([str(year) for year in negative])
         matter = (
             f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
-            + figure(thousands(result.package.reserve_fund.value), FigureKind.RESERVE.key())
+            + figure(book.lone(result.package.reserve_fund.value), FigureKind.RESERVE.key())
             + " är då inte räknad. Räcker tillgångarna inte till en skuld täcker medlemmarna den "
             "efter sina andelar (lag 2003:1210, 22 §)."
         )

@@ -1,75 +1,35 @@
-"""Printed tkr: every printed sum holds, and no figure is off by more than 1 tkr."""
+"""Tables as printed: every sum holds in its printed digits, also in kronor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import DataPackage, ReconciliationError, round_half_away
+from finsam_analysis.core import DataPackage, round_half_away
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import (
     AmountRow,
+    book,
     decision_table,
+    grant_difference,
     grant_table,
     report_tables,
+    room_chart,
     room_comparison,
+    room_difference,
     room_table,
     share_table,
 )
-from finsam_analysis.tables.printed_thousands import Sum, printed_thousands
-from finsam_analysis.tables.table import thousands_table
+from finsam_analysis.tables.printed_sums import printed_parts
+from finsam_analysis.tables.table import amount_table
 
 Run = Callable[[str], ScenarioResult]
-
-grids = st.integers(1, 4).flatmap(
-    lambda width: st.lists(
-        st.lists(st.integers(-(10**8), 10**8), min_size=width, max_size=width),
-        min_size=1,
-        max_size=5,
-    )
-)
-
-
-def test_three_thirds_of_a_thousand() -> None:
-    """333 + 333 + 334 kr is 1 tkr: exactly one of the three is printed as 1."""
-    cells = {"a": 333, "b": 333, "c": 334, "summa": 1000}
-    printed = printed_thousands(cells, [Sum("summa", {"a": 1, "b": 1, "c": 1})])
-    assert sorted([printed["a"], printed["b"], printed["c"]]) == [0, 0, 1]
-    assert printed["summa"] == 1
-
-
-def test_whole_thousands_are_printed_as_they_are() -> None:
-    """The economist's own table needs no rounding."""
-    assert printed_thousands({"a": -61_000, "b": 17_313_000}, []) == {"a": -61, "b": 17_313}
-
-
-@settings(max_examples=40)
-@given(grids)
-def test_a_table_sums_in_its_printed_digits(grid: list[list[int]]) -> None:
-    """Rows and columns both, each cell within 1 tkr of the exact."""
-    cells = {(i, j): v for i, row in enumerate(grid) for j, v in enumerate(row)}
-    height, width = len(grid), len(grid[0])
-    for i in range(height):
-        cells[i, width] = sum(grid[i])
-    for j in range(width + 1):
-        cells[height, j] = sum(cells[i, j] for i in range(height))
-    sums = [Sum((i, width), {(i, j): 1 for j in range(width)}) for i in range(height + 1)]
-    sums += [Sum((height, j), {(i, j): 1 for i in range(height)}) for j in range(width + 1)]
-    printed = printed_thousands(cells, sums)
-    for identity in sums:
-        assert printed[identity.total] == sum(printed[part] for part in identity.parts)
-    assert all(abs(Fraction(v, 1000) - printed[c]) <= 1 for c, v in cells.items())
-
-
-def test_amounts_that_do_not_sum_are_refused() -> None:
-    """Rounding must not hide a wrong total."""
-    with pytest.raises(ReconciliationError, match="summa"):
-        printed_thousands({"a": 1, "summa": 2}, [Sum("summa", {"a": 1})])
 
 
 def numbers(cells: tuple[str, ...]) -> list[int]:
@@ -124,9 +84,9 @@ def test_the_room_in_the_table_is_the_one_said_elsewhere(run: Run, cut: int, fee
         f"standard: bevilja\nbeslut:\n  samordnat-stod: {{åtgärd: reducera, belopp_kr: {cut}}}\n"
         f"antaganden:\n  medlemsavgift: {{2026: '-{fee / 10000:.4f} %'}}"
     )
-    printed = room_table(result).printed
-    for column, room in enumerate(map(int, result.trajectory.closing)):
-        assert printed["utgående", column] == round_half_away(Fraction(room, 1000))
+    *_, closing = room_table(result).lines
+    rooms = map(int, result.trajectory.closing)
+    assert numbers(closing.texts) == [round_half_away(Fraction(room, 1000)) for room in rooms]
 
 
 def test_two_applications_of_one_name_both_count(uppsala: DataPackage) -> None:
@@ -151,9 +111,9 @@ def test_two_scenarios_of_one_name_stay_apart(uppsala: DataPackage) -> None:
 
 def test_a_doubled_row_key_is_refused() -> None:
     """Two rows of one key would print one figure twice."""
-    rows = [AmountRow("a", "A", (1000,)), AmountRow("a", "B", (2000,))]
+    rows = [AmountRow("a", "A", (1000,), printed=(1,)), AmountRow("a", "B", (2000,), printed=(2,))]
     with pytest.raises(ValueError, match="same key"):
-        thousands_table("prov", "Prov", ("", "2025"), rows, [])
+        amount_table("prov", "Prov", "tkr", ("", "2025"), rows)
 
 
 def test_every_table_has_its_csv_with_exact_kronor(
@@ -166,3 +126,41 @@ def test_every_table_has_its_csv_with_exact_kronor(
     text = (folder / "beviljat.csv").read_bytes()
     assert text.startswith("\ufeffAnsökan;Organisation;2025, kr;".encode())
     assert "Växtkraft;Enköping;2753000;2753000;2754000;0;8260000".encode() in text
+
+
+def test_differences_are_those_of_what_is_printed(run: Run, uppsala: DataPackage) -> None:
+    """A scenario less the proposal, in rooms year by year and in what each kommun is granted."""
+    results = [
+        run_scenario(uppsala, "lika-nedskarning"),
+        run("standard: bevilja\nbeslut:\n  framsteget: {åtgärd: skjut upp, månader: 6}"),
+    ]
+    before, after = (numbers(line.texts) for line in room_comparison(results).lines)
+    difference = {line.label: line.texts for line in room_difference(results).lines}
+    rooms = [b - a for a, b in zip(before, after, strict=True)]
+    assert numbers(difference["Beslutsutrymme"]) == rooms
+    assert list(accumulate(numbers(difference["Årets resultat"]))) == rooms
+    shares = [{line.label: line.texts for line in share_table(r).lines} for r in results]
+    for line in grant_difference(results).lines[1:]:
+        less, more = (numbers(share[line.label][:-1]) for share in shares)
+        # The years of the comparison begin with the forecast, in which nothing is granted.
+        assert numbers(line.texts)[1:] == [b - a for a, b in zip(less, more, strict=True)]
+
+
+def test_parts_are_printed_to_their_printed_sum() -> None:
+    """1 499 + 1 499 + 2 is 3 tkr: one of the larger goes up, never what is next to nothing."""
+    assert printed_parts(3, [1_499, 1_499, 2]) == [2, 1, 0]
+    assert printed_parts(4, [1_500, 1_500, 0]) == [2, 2, 0]
+    assert printed_parts(-1, [-600, -600, 200]) == [0, -1, 0]
+
+
+def test_without_a_book_in_tkr_the_tables_are_in_kronor(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And say so, each in its caption."""
+    monkeypatch.setattr(book, "printed_sums", lambda *_: None)
+    result = run(REDUCED)
+    table = room_table(result)
+    assert table.caption == "Beslutsutrymmet år för år, kr"
+    assert numbers(table.lines[-1].texts) == result.trajectory.closing.tolist()
+    assert grant_table(result).caption == "Beviljat per ansökan och år, kr"
+    assert room_chart(result).alt.endswith("kr.")
