@@ -90,8 +90,14 @@ class PrintedBook:
 
     def missing(self, year: int, floor: int, room: int) -> str:
         """What the room [SEK] lacks to the floor: the difference between what is printed of them."""
-        printed = self.nearest([floor])[0] - self[FigureKind.ROOM.key(term=year)]
-        return amount_text(printed, floor - room, self.unit)
+        return amount_text(-self._kept(year, floor), floor - room, self.unit)
+
+    def left(self, year: int, floor: int, room: int) -> str:
+        """What is left of the room [SEK] down to the floor, as that difference."""
+        return amount_text(self._kept(year, floor), room - floor, self.unit)
+
+    def _kept(self, year: int, floor: int) -> int:
+        return self[FigureKind.ROOM.key(term=year)] - self.nearest([floor])[0]
 
 
 def amount_text(printed: int, exact: int, unit: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from finsam_analysis.choices import FoundChange
-from finsam_analysis.core import kronor, percent
+from finsam_analysis.core import FigureKind, kronor, percent
 from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.sensitivity import Risk, bridge
+from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.choice_tables import change_table
 from finsam_analysis.tables.comparison_tables import step_name, step_words
 from finsam_analysis.tables.table import Table
@@ -17,7 +18,6 @@ from finsam_analysis.tables.wording import (
     listed,
     plain_text,
     settled_sentences,
-    thousands,
 )
 
 _MOST_DIFFERENCES = 8  # more would not leave room for the rest of the page
@@ -38,12 +38,14 @@ def verdict(result: ScenarioResult) -> str:
     year, amount = result.nearest(judged)
     below = result.years_below(judged)
     told = " ".join(map(str, settled_sentences(result.settled_below)))
+    book, floor = printed_book(result), result.floor_of(year)
     if not below:
-        return f"Golvet hålls, lägst {thousands(amount)} i slutet av {year}. {told}".rstrip()
+        room = book.text(FigureKind.ROOM.key(term=year), amount)
+        return f"Golvet hålls, lägst {room} i slutet av {year}. {told}".rstrip()
     others = [str(y) for y in below if y != year]
     also = f" Också {listed(others)} slutar under golvet." if others else ""
-    missing = thousands(result.floor_of(year) - amount)
-    return f"{year} saknas {missing} till golvet {thousands(result.floor_of(year))}.{also} {told}".rstrip()
+    missing = book.missing(year, floor, amount)
+    return f"{year} saknas {missing} till golvet {book.lone(floor)}.{also} {told}".rstrip()
 
 
 def report_verdict(result: ScenarioResult) -> str:
@@ -106,8 +108,11 @@ def cost_heading(result: ScenarioResult) -> str:
 def floor_heading(result: ScenarioResult) -> str:
     """``## Vägen till golvet: 61 tkr fattas``."""
     year, amount = result.nearest(result.trajectory)
-    apart = amount - result.floor_of(year)
-    told = f"{thousands(-apart)} fattas" if apart < 0 else f"{thousands(apart)} kvar till det"
+    book, floor = printed_book(result), result.floor_of(year)
+    if amount < floor:
+        told = f"{book.missing(year, floor, amount)} fattas"
+    else:
+        told = f"{book.left(year, floor, amount)} kvar till det"
     return f"## Vägen till golvet: {told} i slutet av {year}"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from finsam_analysis.core import whole
+from finsam_analysis.core import FigureKind, whole
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables.book import printed_books, yearly
 from finsam_analysis.tables.chart import (
     BLUE,
     GREY,
@@ -17,12 +18,11 @@ from finsam_analysis.tables.chart import (
     drawing_style,
     folded,
     small_axes,
-    tkr,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.table import Line, Table
-from finsam_analysis.tables.wording import decision_words, listed, thousands
+from finsam_analysis.tables.wording import decision_words, listed
 
 
 def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Chart:
@@ -33,6 +33,8 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
         of: every scenario that is set beside it, the baseline first.
     """
     t, base = result.trajectory, of[0].trajectory.closing
+    book = printed_books(of)[of.index(result)]
+    printed = [whole(room) for room in yearly(book, FigureKind.ROOM)]
     rooms = [int(room) for each in of for room in (*each.trajectory.closing, each.floor, 0)]
     top, low = max(rooms), min(rooms)
     span = top - low or 1
@@ -52,7 +54,7 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
             if result is not of[0]:
                 axes.plot([x - 0.46, x - 0.3], [before, before], color=GREY, linewidth=2)
             axes.annotate(
-                f"{BELOW} {tkr(room)}" if below else tkr(room),
+                f"{BELOW} {printed[x]}" if below else printed[x],
                 (x, max(room, result.floor, 0)),
                 xytext=(0, 3),
                 textcoords="offset points",
@@ -66,7 +68,9 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
         axes.set_xticks(range(len(t.years)), [str(year) for year in t.years], size=8)
         axes.tick_params(left=False, labelleft=False, bottom=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        told = listed([f"{y} {thousands(int(r))}" for y, r in zip(t.years, t.closing, strict=True)])
+        told = listed(
+            [f"{year} {text}\u00a0{book.unit}" for year, text in zip(t.years, printed, strict=True)]
+        )
         return Chart(figure, f"{result.scenario.name}, beslutsutrymme: {told}.")
 
 
