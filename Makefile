@@ -36,7 +36,7 @@ SEED ?= 1
 fuzz: $(READY) ## prövar CASES muterade indata (100000); samma SEED ger samma (1)
 	nice -n 19 $(BIN)/python -m tests.fuzz --cases $(CASES) --seed $(SEED)
 
-BENCHMARKS ?= sweep solver sharing draws reports
+BENCHMARKS ?= sweep solver sharing draws reports book
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
 		PYTHONPATH="$(CURDIR)" benchmarks/.venv/bin/python -m benchmarks.$$part; done

@@ -51,7 +51,9 @@ class PrintedBook:
 
     def __contains__(self, figure: FigureKey) -> bool:
         """Whether the book has the figure."""
-        return figure in self.account or figure.kind in _OF_GRANTS
+        if figure.kind in _OF_GRANTS:
+            return not figure.part and not figure.source  # else of what was held before a step
+        return figure in self.account
 
     @property
     def plan_years(self) -> str:
@@ -90,14 +92,12 @@ class PrintedBook:
 
     def missing(self, year: int, floor: int, room: int) -> str:
         """What the room [SEK] lacks to the floor: the difference between what is printed of them."""
-        return amount_text(-self._kept(year, floor), floor - room, self.unit)
+        return self.text(FigureKind.MISSING.key(term=year), floor - room)
 
     def left(self, year: int, floor: int, room: int) -> str:
         """What is left of the room [SEK] down to the floor, as that difference."""
-        return amount_text(self._kept(year, floor), room - floor, self.unit)
-
-    def _kept(self, year: int, floor: int) -> int:
-        return self[FigureKind.ROOM.key(term=year)] - self.nearest([floor])[0]
+        missing = self[FigureKind.MISSING.key(term=year)]
+        return amount_text(-missing, room - floor, self.unit)
 
 
 def amount_text(printed: int, exact: int, unit: str) -> str:
@@ -137,7 +137,7 @@ def printed_books(results: Sequence[ScenarioResult]) -> list[PrintedBook]:
 def _exact_book(result: ScenarioResult) -> PrintedBook:
     parts = breakdowns_of(result)
     figures, cells = account_of(result).figures, [part.cells.amounts for part in parts]
-    return _bound("kr", result.years, parts, figures, cells)
+    return _bound("kr", result, parts, figures, cells)
 
 
 def _book(result: ScenarioResult) -> PrintedBook:
@@ -146,7 +146,7 @@ def _book(result: ScenarioResult) -> PrintedBook:
     found = one_by_one(account, parts) or _all_at_once(account, parts)
     if found is None:
         return _exact_book(result)
-    return _bound("tkr", result.years, parts, *found)
+    return _bound("tkr", result, parts, *found)
 
 
 def one_by_one(
@@ -170,7 +170,7 @@ def one_by_one(
 
 def _bound(
     unit: str,
-    years: tuple[int, ...],
+    result: ScenarioResult,
     parts: Sequence[Breakdown],
     account: Mapping[Hashable, int],
     printed: Sequence[Kronor],
@@ -197,7 +197,11 @@ def _bound(
                 )
                 if not part.columns[0].beside:
                     figures[of] = sum(row)
-    return PrintedBook(unit, years, figures, grants)
+    book = PrintedBook(unit, result.years, figures, grants)
+    for year, floor in zip(result.years, book.nearest(result.floors.tolist()), strict=True):
+        missing = floor - figures[FigureKind.ROOM.key(term=year)]
+        figures[FigureKind.MISSING.key(term=year)] = missing
+    return book
 
 
 def _all_at_once(

@@ -8,7 +8,16 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
-from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError, decimal, percent
+from finsam_analysis.core import (
+    Fault,
+    FigureKey,
+    FigureKind,
+    InputError,
+    decimal,
+    percent,
+    round_half_away,
+)
+from finsam_analysis.tables import PrintedBook
 from finsam_analysis.tracing.figure import Quantity, TracedFigure
 
 LIST_HINT = "finsam explain --list skriver alla namn"
@@ -140,25 +149,24 @@ def quoted(names: Iterable[str]) -> str:
 _LEFT_OUT = re.compile("[^0-9,a-z%]")  # blanks, marks and the sign
 
 
-def may_print(figure: TracedFigure, copied: str) -> bool:
-    """Whether the copied amount is the figure's, as tables and sentences print it.
+def may_print(figure: TracedFigure, copied: str, book: PrintedBook) -> bool:
+    """Whether the copied amount is the figure's, as the scenario's book prints it.
 
-    With its unit or without, in kronor or in tkr, where the table's sums may have moved it by one.
-    A sentence may leave the sign out; where one is copied it must agree.
+    With its unit or without, in kronor or in tkr. A sentence may leave the sign out; where one is copied it must agree.
     """
     amount = Fraction(figure.amount)
     negative = bool(re.match(r"[▼\s]*[−-]", copied))
-    return not (negative and amount >= 0) and _bare(copied) in _forms(figure.quantity, abs(amount))
+    if negative and amount >= 0:
+        return False
+    printed = book[figure.key] if figure.key in book else book.nearest([round_half_away(amount)])[0]
+    return _bare(copied) in _forms(figure.quantity, abs(amount), abs(printed))
 
 
-def _forms(quantity: Quantity, amount: Fraction) -> set[str]:
+def _forms(quantity: Quantity, amount: Fraction, printed: int) -> set[str]:
     match quantity:
         case Quantity.MONEY:
             whole = decimal(amount, 0)
-            tkr = [decimal(amount / 1000 + moved, 0) for moved in (-1, 0, 1)]
-            if amount % 1000 == 0:
-                tkr = tkr[1:2]
-            forms = {whole, f"{whole}kr", *tkr, *(f"{text}tkr" for text in tkr)}
+            forms = {whole, f"{whole}kr", f"{printed}", f"{printed}tkr"}
         case Quantity.SHARE:
             forms = {percent(amount)}
         case Quantity.MONEY_PER_INHABITANT:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import EconomistsTable, scenario_rows
+from finsam_analysis.tables import EconomistsTable, printed_book, scenario_rows
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
@@ -83,8 +83,8 @@ class FigureTracing:
 
     def _number_fault(self, asked: str) -> Fault:
         """What to ask for instead of an amount copied from a table."""
-        figures = self._book.figures()
-        borne = list(dict.fromkeys(f.label for f in figures if may_print(f, asked)))
+        figures, book = self._book.figures(), printed_book(self._result)
+        borne = list(dict.fromkeys(f.label for f in figures if may_print(f, asked, book)))
         more = len(borne) - _MOST_NAMES
         expected = f"namnet, till exempel {quoted(borne[:_MOST_NAMES])}" if borne else "ett namn"
         expected += f" ({more} siffror till skrivs så)" if more > 0 else ""

@@ -16,7 +16,7 @@ from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import appendix_page
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario, scenario_names
-from finsam_analysis.tables import Table, Text, text_of
+from finsam_analysis.tables import Table, Text, printed_book, text_of
 from finsam_analysis.tables.figure_text import PrintedFigure
 from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.tracing.names import may_print
@@ -289,10 +289,10 @@ def test_another_forbunds_figures_can_be_traced() -> None:
 def test_a_copied_cell_is_recognised_as_its_figure(run: Run, text: str) -> None:
     """Whatever the table's rounding, the mark of the floor and the unit."""
     result = run(text)
-    tracing = FigureTracing(result)
+    tracing, book = FigureTracing(result), printed_book(result)
     copied = 0
     for shown in board_paper(result, DAY).tables():
         for printed, key in figures_of(shown) if shown.name != "antaganden" else ():
-            assert may_print(tracing.figure(key.name), printed), (key, printed)
+            assert may_print(tracing.figure(key.name), printed, book), (key, printed)
             copied += 1
     assert copied > 300
