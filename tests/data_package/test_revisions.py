@@ -14,7 +14,7 @@ from finsam_analysis.core import InputError
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.reconciliation import causes, control_sum_faults, open_package
 from finsam_analysis.scenario import run_scenario
-from finsam_analysis.tables import revision_table, scenario_rows
+from finsam_analysis.tables import revision_table, scenario_economists_table
 from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.year import revision_effects
 from tests.conftest import UPPSALA
@@ -152,7 +152,7 @@ def test_every_face_shows_what_is_revised(copied: Path, capsys: pytest.CaptureFi
     """The economist's cell is marked, the paper has its part, the trace leads to both documents."""
     _enter(copied, "plan;forvaltning;Prel 2026;4950;tkr;2025-02-01;beslut-2017-heby;§ 3;ny lokal")
     result = run_scenario(open_package(copied), "kansliets-forslag")
-    table = scenario_rows(result).table()
+    table = scenario_economists_table(result)
     line = next(line for line in table.lines if line.label == "Förvaltning")
     assert str(line.cells[4]).replace("\u202f", " ") == "* 4 950"
     assert "* ändrat sedan handlingen: Förvaltning Prel 2026" in str(table.note)
