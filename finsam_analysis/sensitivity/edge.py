@@ -321,7 +321,8 @@ def _yearly(
 ) -> Iterator[tuple[int, int, int, int, bool]]:
     """Year by year: what is left above the floor, two figures, and whether the year is tried."""
     left: list[int] = (result.trajectory.closing - result.floors).tolist()
-    tried = [year in result.tried.years for year in result.years]
+    ahead = result.tried.years
+    tried = [year in ahead for year in result.years]
     first, second = figures
     yield from zip(result.years, left, first, second, tried, strict=True)
 

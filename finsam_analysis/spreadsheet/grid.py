@@ -9,6 +9,7 @@ import re
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -165,6 +166,7 @@ def read_grids(path: Path, limits: Limits = BUDGET) -> list[Grid]:
 
 _PARSER_ERRORS = (
     zipfile.BadZipFile,
+    zlib.error,
     ET.ParseError,
     ArithmeticError,
     AssertionError,
@@ -285,7 +287,16 @@ _FORBIDDEN = (
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/")  # the namespaces of ISO/IEC 29500 Strict
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
-DAMAGED = (zipfile.BadZipFile, ParseError, EOFError, KeyError, ValueError, TypeError, OSError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+)
 
 
 def check_workbook(path: Path, limits: Limits = BUDGET) -> None:

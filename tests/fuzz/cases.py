@@ -79,7 +79,15 @@ _SCENARIO: tuple[tuple[str, ...], ...] = (
     ("risk", "prov", "--draws", "1000", "--json", "--data", "@"),
     ("explain", "Årets resultat 2032", "--scenario", "prov", "--data", "@"),
 )
-_IMPORT = ("import-budget", f"@/{WORKBOOK}", "--application", "storinsats", "--data", "@")
+_IMPORT = (
+    "import-budget",
+    f"@/{WORKBOOK}",
+    "--application",
+    "storinsats",
+    "--dry-run",
+    "--data",
+    "@",
+)
 _COMMANDS = (
     *("compute", "check", "space", "search", "explain", "edge", "bridge", "risk", "init", "--help"),
     *("budget-template", "import-budget", "report", "appendix", "--version"),
