@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -101,7 +102,10 @@ class FoundChange:
             f"Minsta ändring av kansliets förslag {SMALLEST_IN[self.answer.objective]}, som håller "
             f"golvet {kronor(self.demands.floor)}."
         )
-        return replace(self.found.result.scenario, id=name, name=name, description=about)
+        scenario = self.found.result.scenario
+        if self.demands.floor != self.proposal.floor or not scenario.names_floor:
+            scenario = scenario.with_floor(self.demands.floor, self.proposal.years)
+        return replace(scenario, id=name, name=name, description=about)
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the keys the command line promises [SEK]."""
@@ -140,6 +144,7 @@ def find_change(
     per_inhabitant: bool = False,
     alternatives: int = 3,
     seconds: float = 60.0,
+    settled: Mapping[str, Decision] | None = None,
 ) -> FoundChange:
     """Search, and compute every answer as a scenario.
 
@@ -151,14 +156,19 @@ def find_change(
         per_inhabitant: *fairest* compares losses per inhabitant, not as shares of the grant.
         alternatives: how many of the next best to give.
         seconds: time for the whole search [s].
+        settled: applications that are decided, and stay so; the others are open.
 
     Raises:
         InputError: the assumptions leave room only to be computed as a whole (underspend).
         ReconciliationError: an answer is not what the scenario computation gives (a guard).
     """
     started = time.perf_counter()
-    proposal = compute(package, all_approved(package, assumptions))
-    choices = choices_of(proposal, demands.levels())
+    settled = settled or {}
+    approved = all_approved(package, assumptions)
+    proposal = compute(package, replace(approved, decisions={**approved.decisions, **settled}))
+    # What is settled costs what it costs, as an added insats does.
+    offered = {name: grant for name, grant in proposal.proposed.items() if name not in settled}
+    choices = choices_of(replace(proposal, proposed=offered), demands.levels())
     if demands.floor != proposal.floor:  # a floor of its own is the same every year
         choices = choices.at_one_floor()
     search = Search(choices, demands, _compared(package, choices, per_inhabitant), seconds)
@@ -229,7 +239,7 @@ def decided_at(scenario: Scenario, levels: dict[str, Fraction]) -> Scenario:
         else REJECTED
         for name, level in levels.items()
     }
-    return replace(scenario, decisions=decisions)
+    return replace(scenario, decisions={**scenario.decisions, **decisions})
 
 
 def smallest_changes(result: ScenarioResult) -> list[FoundChange]:

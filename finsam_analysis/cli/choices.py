@@ -214,7 +214,7 @@ def _search(options: argparse.Namespace) -> int:
         seconds=options.seconds,
     )
     if path is not None and found.found is not None:
-        save(path, found.as_scenario(path.stem), found.demands.floor)
+        save(path, found.as_scenario(path.stem))
     if options.json:
         print(json_text(found.as_json()))
     else:

@@ -33,6 +33,7 @@ from .run import is_baseline as is_baseline
 from .run import run_each as run_each
 from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
+from .scenario import Addition as Addition
 from .scenario import Scenario as Scenario
 from .shares import FundingShare as FundingShare
 from .shares import contributions as contributions
@@ -66,6 +67,14 @@ from .values import as_amount as as_amount
 from .values import as_change as as_change
 from .values import as_percent as as_percent
 from .values import as_years as as_years
+from .writing import Said as Said
+from .writing import addition_said as addition_said
+from .writing import assumptions_said as assumptions_said
+from .writing import change_said as change_said
 from .writing import free_path as free_path
+from .writing import named_path as named_path
+from .writing import plain_decimal as plain_decimal
 from .writing import save as save
+from .writing import scenario_text as scenario_text
+from .writing import step_said as step_said
 from .writing import write_new as write_new

@@ -293,7 +293,7 @@ def test_a_saved_change_is_read_back_as_the_same_scenario(
     )
     assert found.found is not None
     path = free_path(tmp_path, "sparat")
-    save(path, found.as_scenario("sparat"), 500_000)
+    save(path, found.as_scenario("sparat"))
     again = compute(uppsala, load_scenario(path, uppsala))
     assert again.floor == 500_000
     assert again.trajectory.closing.tolist() == found.found.as_json()["room"]
@@ -303,12 +303,12 @@ def test_a_saved_change_is_read_back_as_the_same_scenario(
 def test_a_scenario_is_never_written_over(tmp_path: Path, uppsala: DataPackage) -> None:
     """Neither by its name nor when the file comes to be in between."""
     path = free_path(tmp_path, "sparat")
-    save(path, all_approved(uppsala), 0)
+    save(path, all_approved(uppsala))
     before = path.read_bytes()
     with pytest.raises(InputError, match="finns redan"):
         free_path(tmp_path, "sparat")
     with pytest.raises(InputError, match="går inte att skriva"):
-        save(path, all_approved(uppsala), 1)
+        save(path, all_approved(uppsala))
     assert path.read_bytes() == before
 
 
@@ -329,7 +329,7 @@ def test_text_in_a_scenario_cannot_break_the_file(uppsala: DataPackage, tmp_path
     """Quotes, colons and line breaks in a name stay in the name."""
     scenario = replace(all_approved(uppsala), name='Ett "namn": a\nb # c', description="d")
     path = tmp_path / "knepigt.yaml"
-    path.write_text(scenario_text(scenario, 0), encoding="utf-8")
+    path.write_text(scenario_text(scenario), encoding="utf-8")
     assert load_scenario(path, uppsala).name == scenario.name
 
 
