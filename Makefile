@@ -4,9 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 SCENARIOS ?=
+SCENARIO ?=
 DATA :=
 
-.PHONY: help report test check notebooks picture fuzz bench lock clean
+.PHONY: help report whatif test check notebooks picture fuzz bench lock clean
 
 help: ## visar den här listan
 	@echo 'make MÅL, där MÅL är något av:'
@@ -15,6 +16,9 @@ help: ## visar den här listan
 
 report: $(READY) ## skriver scenariorapporterna i reports/ (välj med SCENARIOS="ett annat" och DATA=MAPP)
 	$(BIN)/finsam report $(SCENARIOS) $(if $(DATA),--data "$(DATA)")
+
+whatif: $(READY) ## öppnar sidan där man prövar beslut och antaganden (välj start med SCENARIO=namn)
+	$(BIN)/finsam whatif $(SCENARIO) $(if $(DATA),--data "$(DATA)")
 
 test: check ## prövar allt: check, alla tester och anteckningsböckernas sparade svar
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-kernel-name finsam -p tests.kept_notebooks tests notebooks
@@ -26,7 +30,8 @@ check: $(READY) ## prövar det som går fort: stil, typer och husets lager
 	$(BIN)/lint-imports
 
 notebooks: $(READY) ## kör anteckningsböckerna igen och sparar deras nya svar
-	env -u FINSAM_DATA $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.kernel_name=finsam notebooks/*.ipynb
+	env -u FINSAM_DATA $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.kernel_name=finsam --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
+	sed -i '/widget-view+json/,/}/d' notebooks/utforska.ipynb # a widget's own number is another each time
 
 picture: $(READY) ## ritar om bilden av huset, docs/wings.svg, efter importerna
 	$(BIN)/python -m tests.picture
@@ -36,7 +41,7 @@ SEED ?= 1
 fuzz: $(READY) ## prövar CASES muterade indata (100000); samma SEED ger samma (1)
 	nice -n 19 $(BIN)/python -m tests.fuzz --cases $(CASES) --seed $(SEED)
 
-BENCHMARKS ?= sweep solver sharing draws reports book
+BENCHMARKS ?= sweep solver sharing draws reports book page
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
 		PYTHONPATH="$(CURDIR)" benchmarks/.venv/bin/python -m benchmarks.$$part; done

@@ -1,4 +1,5 @@
 from . import choices as choices
+from . import page as page
 from . import sensitivity as sensitivity
 from . import tables as tables
 from .core import Grade as Grade

@@ -31,6 +31,7 @@ from finsam_analysis.cli.package import add_package_commands
 from finsam_analysis.cli.reports import add_out, add_report_commands
 from finsam_analysis.cli.risk import add_risk_commands
 from finsam_analysis.cli.scenarios import add_scenario_commands
+from finsam_analysis.cli.whatif import add_whatif_command
 from finsam_analysis.cli.year import add_year_commands
 from finsam_analysis.core import (
     BAD_INPUT,
@@ -156,6 +157,7 @@ def _parser() -> SwedishParser:
     add_budget_commands(commands)
     add_package_commands(commands)
     add_year_commands(commands)
+    add_whatif_command(commands)
     return parser
 
 

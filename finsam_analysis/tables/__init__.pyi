@@ -115,6 +115,7 @@ from .wording import fee_words as fee_words
 from .wording import floor_spans as floor_spans
 from .wording import grant_sentence as grant_sentence
 from .wording import headline as headline
+from .wording import in_spans as in_spans
 from .wording import legal_points as legal_points
 from .wording import legal_questions as legal_questions
 from .wording import legal_sentences as legal_sentences

@@ -1,0 +1,265 @@
+"""How page and Python speak: what may be asked, and the parts that answer it.
+
+A message from the page is a JSON object with ``seq`` (a whole number, one more each time), ``do``
+(one of the acts below) and what the act needs. An answer has the ``seq`` it answers, its ``stage``
+(1 at once, 2 when the tables are done) and ``parts``, those that have changed. Anything else is
+no message of ours and is refused, see :mod:`finsam_analysis.page.message`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from finsam_analysis.core import InputError
+from finsam_analysis.page.entries import reason
+from finsam_analysis.page.exploration import Exploration
+from finsam_analysis.page.handing_over import APPENDIX, REPORT, Making, draft_text, saved
+from finsam_analysis.page.message import Asked, UnaskedError
+from finsam_analysis.page.view import Parts, first_parts, fixed_parts
+from finsam_analysis.scenario import scenario_names
+
+_STILL = 0.05  # [s] without a change before the tables are made
+_BETWEEN_LOOKS = 0.3  # [s] between looks at what is being made
+_PANELS = frozenset({"osäkerhet", "jämför"})
+
+
+if TYPE_CHECKING:
+    from finsam_analysis.page.suggestion import Suggestion
+
+
+def warm() -> None:
+    """Import what tables and suggestions need, so that the first come as quickly as the next."""
+    for name in ("printed", "comparing", "suggestion"):
+        importlib.import_module(f"finsam_analysis.page.{name}")
+
+
+class Waiting(Protocol):
+    """Something that will be called later."""
+
+    def cancel(self) -> object:
+        """Let it not be called."""
+
+
+class Conversation:
+    """One page's conversation about one exploration.
+
+    Args:
+        exploration: what is asked about.
+        tell: takes each answer to the page.
+        later: calls a function after some seconds.
+        out: folder for reports and appendices.
+    """
+
+    def __init__(
+        self,
+        exploration: Exploration,
+        tell: Callable[[dict[str, Any]], None],
+        later: Callable[[float, Callable[[], None]], Waiting],
+        out: Path,
+    ) -> None:
+        self.exploration = exploration
+        self.tell, self.later, self.out = tell, later, out
+        self.shown: frozenset[str] = frozenset()
+        self.suggestion: Suggestion | None = None
+        self.compared: tuple[str, str] | None = None
+        self.making: Making | None = None
+        self._extra: Parts = {}
+        self._told: Parts = {}
+        self._seq = 0
+        self._waiting: Waiting | None = None
+        self._watching: Waiting | None = None
+
+    def receive(self, message: object) -> None:
+        """Do what a message asks and answer it.
+
+        Raises:
+            UnaskedError: it is no message of ours.
+        """
+        asked = Asked(message)
+        self._seq = asked.seq
+        try:
+            act = self._ACTS[asked.text("do")]
+        except KeyError as error:
+            raise UnaskedError("no such act") from error
+        self._extra = {}
+        try:
+            act(self, asked)
+        except (ValueError, KeyError, StopIteration) as error:
+            raise UnaskedError(str(error)) from error
+        self._answer(1, first_parts(self.exploration) | self._extra)
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = self.later(_STILL, self._finish)
+
+    def end(self) -> None:
+        """Leave nothing running."""
+        for waiting in (self._waiting, self._watching):
+            if waiting is not None:
+                waiting.cancel()
+        if self.making is not None:
+            self.making.end()
+
+    def _finish(self) -> None:
+        self._waiting = None
+        # pandas, which the tables need, takes longer to import than the page to open.
+        from finsam_analysis.page.printed import printed_parts
+
+        parts = printed_parts(self.exploration, self.shown)
+        if self.compared is not None and "jämför" in self.shown:
+            from finsam_analysis.page.comparing import comparison_parts
+
+            parts |= comparison_parts(self.exploration, *self.compared)
+        self._answer(2, parts)
+
+    def _answer(self, stage: int, parts: Parts) -> None:
+        changed = {k: v for k, v in parts.items() if k not in self._told or self._told[k] != v}
+        self._told |= changed
+        self.tell({"seq": self._seq, "stage": stage, "parts": changed})
+
+    def _hello(self, _asked: Asked) -> None:
+        self._told = {}
+        self._extra = fixed_parts(self.exploration)
+
+    def _say(self, asked: Asked) -> None:
+        self.exploration.say(asked.text("field"), asked.text("text"), moving=asked.flag("moving"))
+        self._forget_suggestion()
+
+    def _forget_suggestion(self) -> None:
+        """A suggestion is of what stood there when it was asked for."""
+        self.suggestion = None
+        self._extra["suggestion"] = None
+
+    def _add(self, _asked: Asked) -> None:
+        self.exploration.add()
+
+    def _step(self, asked: Asked) -> None:
+        self.exploration.step(asked.text("id"))
+        self._forget_suggestion()
+
+    def _row(self, asked: Asked) -> None:
+        self.exploration.show_row(asked.text("id"))
+
+    def _remove(self, asked: Asked) -> None:
+        self.exploration.remove(asked.text("id"))
+
+    def _lock(self, asked: Asked) -> None:
+        self.exploration.lock(asked.text("id"), on=asked.flag("on"))
+        self._forget_suggestion()
+
+    def _begin(self, asked: Asked) -> None:
+        self.exploration.begin(asked.text("name"))
+        self._forget_suggestion()
+
+    def _back(self, _asked: Asked) -> None:
+        self.exploration.back()
+        self._forget_suggestion()
+
+    def _undo(self, _asked: Asked) -> None:
+        self.exploration.undo()
+        self._forget_suggestion()
+
+    def _redo(self, _asked: Asked) -> None:
+        self.exploration.redo()
+        self._forget_suggestion()
+
+    def _revert(self, asked: Asked) -> None:
+        self.exploration.revert(asked.text("key"))
+        self._forget_suggestion()
+
+    def _suggest(self, asked: Asked) -> None:
+        # The solver takes longer to import than the page to open.
+        from finsam_analysis.choices import Objective
+        from finsam_analysis.page.suggestion import suggested, suggestion_part
+
+        self.suggestion = suggested(self.exploration, Objective(asked.text("objective")))
+        self._extra["suggestion"] = suggestion_part(self.exploration, self.suggestion)
+
+    def _take(self, asked: Asked) -> None:
+        ways = () if self.suggestion is None else self.suggestion.ways
+        place = asked.number("way")
+        if place >= len(ways):
+            raise UnaskedError("no such way")
+        self.exploration.take(ways[place].decisions)
+        self._forget_suggestion()
+
+    def _show(self, asked: Asked) -> None:
+        panel = asked.text("panel")
+        if panel not in _PANELS:
+            raise UnaskedError("no such panel")
+        self.shown = self.shown | {panel} if asked.flag("on") else self.shown - {panel}
+
+    def _compare(self, asked: Asked) -> None:
+        names = ("", *scenario_names(Path(self.exploration.package.folder)))
+        first, second = asked.text("first"), asked.text("second")
+        if first not in names or second not in names:
+            raise UnaskedError("no such scenario")
+        self.compared = (first, second)
+        self.shown = self.shown | {"jämför"}
+
+    def _save(self, asked: Asked) -> None:
+        over = asked.flag("over")
+        try:
+            scenario = saved(
+                self.exploration, asked.text("name"), asked.text("description"), over=over
+            )
+        except InputError as error:
+            taken = "finns redan" in error.faults[0].found
+            self._extra["saved"] = {"ok": False, "text": reason(error), "taken": taken}
+            return
+        self.exploration.saved(scenario)
+        self._extra |= fixed_parts(self.exploration)
+        self._extra["saved"] = {"ok": True, "text": f"Sparat som {scenario.file}", "taken": False}
+
+    def _make(self, asked: Asked) -> None:
+        kind = asked.text("kind")
+        if kind not in (REPORT, APPENDIX):
+            raise UnaskedError("nothing of that kind is made")
+        if self.making is not None:
+            if self.making.program.poll() is None:
+                return  # one at a time; the page shows the one that is being made
+            self.making.end()
+        self.making = Making(kind, self.exploration, self.out)
+        self._extra["making"] = self.making.part()
+        self._watching = self.later(_BETWEEN_LOOKS, self._look)
+
+    def _look(self) -> None:
+        if self.making is None:
+            return
+        part = self.making.part()
+        self._answer(3, {"making": part | self.link_of(self.making, part["state"])})
+        if part["state"] == "pågår":
+            self._watching = self.later(_BETWEEN_LOOKS, self._look)
+        else:
+            self.making.end()
+
+    def link_of(self, _making: Making, _state: str) -> Parts:
+        """Where the page can be led to what has been made; nowhere unless the door says."""
+        return {}
+
+    def _text(self, _asked: Asked) -> None:
+        self._extra["text"] = [self._seq, draft_text(self.exploration)]
+
+    _ACTS: ClassVar[Mapping[str, Callable[[Conversation, Asked], None]]] = {
+        "hello": _hello,
+        "say": _say,
+        "add": _add,
+        "step": _step,
+        "row": _row,
+        "remove": _remove,
+        "lock": _lock,
+        "begin": _begin,
+        "back": _back,
+        "undo": _undo,
+        "redo": _redo,
+        "revert": _revert,
+        "suggest": _suggest,
+        "take": _take,
+        "show": _show,
+        "compare": _compare,
+        "save": _save,
+        "make": _make,
+        "text": _text,
+    }

@@ -1,0 +1,101 @@
+"""What the page shows a moment later: the tables, with the printed figures of the reports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from finsam_analysis.core import whole
+from finsam_analysis.page.exploration import Exploration
+from finsam_analysis.page.room_view import fan_view
+from finsam_analysis.page.view import Parts
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.sensitivity import bridge, drawn_risk
+from finsam_analysis.tables import (
+    Table,
+    bridge_sentence,
+    bridge_table,
+    burden_table,
+    grant_table,
+    room_sentence,
+    scenario_rows,
+    share_table,
+    sureness_sentence,
+)
+
+
+def printed_parts(exploration: Exploration, shown: frozenset[str]) -> Parts:
+    """What takes a moment: the printed tables, and what is shown only when asked for.
+
+    Args:
+        exploration: the scenario now.
+        shown: what the user has opened, of ``osäkerhet``.
+    """
+    now = exploration.result
+    parts: Parts = {}
+    granted = grant_table(now)
+    positions = now.granted_positions
+    parts["granted years"] = [str(now.years[i]) for i in positions]
+    for name, _, grant in now.named_grants():
+        printed = [
+            sum(granted.printed[f"{name} {o}", column] for o in grant.organisations)
+            for column in range(len(positions))
+        ]
+        parts[f"years/{name}"] = [whole(amount) if amount else "" for amount in printed]
+    parts |= table_part("kommuner", _kommun_table(now))
+    parts |= table_part("ekonomi", scenario_rows(now).table())
+    way = bridge(exploration.start, exploration.shown)
+    parts["bridge"] = bridge_sentence(way) if way.steps else ""
+    parts |= table_part("bro", bridge_table(way)) if way.steps else {"table/bro": None}
+    parts["outcome"] = room_sentence(now).text
+    if "osäkerhet" in shown:
+        drawn = drawn_risk(now)
+        parts["sure"] = {
+            "sentence": sureness_sentence(drawn),
+            "fan": None if drawn is None else fan_view(drawn),
+            "odds": []
+            if drawn is None
+            else [
+                [str(year), f"{100 * count / drawn.draws:.1f}".replace(".", ",") + "\u00a0%"]
+                for year, count in drawn.tried_below
+            ],
+        }
+    return parts
+
+
+def _kommun_table(now: ScenarioResult) -> Table:
+    """What each is granted by year and in all, its share, and what that is per inhabitant."""
+    shares, burden = share_table(now), burden_table(now)
+    each = [line.texts[2] for line in burden.lines]
+    granted = [line.texts[1] for line in burden.lines]
+    total = whole(sum(share.granted_total for share in now.shares))
+    lines = [
+        replace(line, cells=(*line.cells, *more))
+        for line, more in zip(
+            shares.lines, [*zip(each, granted, strict=True), ("", total)], strict=True
+        )
+    ]
+    return Table(
+        "kommuner",
+        "Beviljat per kommun och region, tkr",
+        (*shares.headings, "Kr/inv.", "Beviljat, kr"),
+        tuple(lines),
+        shares.frame,
+        shares.texts,
+        shares.note,
+    )
+
+
+def table_part(name: str, table: Table) -> Parts:
+    """A table as parts: its heading, and each line by itself."""
+    parts: Parts = {
+        f"table/{name}": {
+            "caption": table.caption,
+            "headings": list(table.headings),
+            "texts": table.texts,
+            "lines": len(table.lines),
+            "note": str(table.note),
+        }
+    }
+    for place, line in enumerate(table.lines):
+        parts[f"line/{name}/{place}"] = [line.label, line.emphasis, *line.texts]
+    return parts

@@ -1,0 +1,92 @@
+"""Which smallest change the page suggests, and what is next best, with the locked rows held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from finsam_analysis.choices import STANDARD_LEVELS, Demands, Found, Objective, Status, find_change
+from finsam_analysis.core import InputError, kronor
+from finsam_analysis.page.entries import reason
+from finsam_analysis.page.exploration import Exploration
+from finsam_analysis.page.room_view import deciding_sentence
+from finsam_analysis.scenario import Decision, ScenarioResult
+from finsam_analysis.tables import decision_words
+
+_SECONDS = 5.0  # [s]; an answer that takes longer is told as not proven
+_NEXT_BEST = 3
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to decide the open rows, and what it gives."""
+
+    decisions: dict[str, Decision]
+    cut: int
+    result: ScenarioResult
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An answer: why there is none, or the ways to decide the open rows, the best first."""
+
+    said: str
+    ways: tuple[Way, ...] = ()
+
+
+def suggested(exploration: Exploration, objective: Objective) -> Suggestion:
+    """Search for the smallest change of the office's proposal, the locked rows as they are."""
+    decisions, locked = exploration.scenario.decisions, exploration.setting.locked
+    if len(locked) == len(decisions):
+        return Suggestion("Alla rader är låsta; lås upp någon för att få ett förslag.")
+    demands = Demands(exploration.result.floor, frozenset(STANDARD_LEVELS))
+    settled = {name: decisions[name] for name in decisions if name in locked}
+    try:
+        found = find_change(
+            exploration.package,
+            exploration.scenario,
+            demands,
+            objective,
+            alternatives=_NEXT_BEST,
+            seconds=_SECONDS,
+            settled=settled,
+        )
+    except InputError as error:
+        return Suggestion(f"Går inte att söka: {reason(error)}")
+    if found.answer.status is Status.INFEASIBLE:
+        return Suggestion("Ingen minskning av de olåsta raderna räcker till golvet.")
+    if found.found is None:
+        return Suggestion("Tiden tog slut innan någon ändring hittades.")
+    if not found.found.reduced:
+        return Suggestion(
+            "Ingen minskning behövs: golvet hålls när de olåsta raderna beviljas som föreslaget.",
+            (_way(found.found),),
+        )
+    proven = found.answer.status is Status.OPTIMAL
+    said = "Bevisat minst." if proven else "Tiden tog slut; svaret är inte bevisat minst."
+    return Suggestion(said, tuple(map(_way, (found.found, *found.alternatives))))
+
+
+def _way(found: Found) -> Way:
+    decided = found.result.scenario.decisions
+    return Way({name: decided[name] for name in found.levels}, found.change.cut, found.result)
+
+
+def suggestion_part(exploration: Exploration, suggestion: Suggestion) -> dict[str, Any]:
+    """The answer as the page shows it: what each way would change of what stands there now."""
+    package, decisions = exploration.package, exploration.scenario.decisions
+    ways = []
+    for way in suggestion.ways:
+        changes = [
+            f"{package.application(name).name} {decision_words(decision, package.application(name))}"
+            for name, decision in way.decisions.items()
+            if decision != decisions[name]
+        ]
+        ways.append(
+            {
+                "changes": changes,
+                "cut": f"{kronor(way.cut)} mindre än om de olåsta raderna beviljas",
+                "gives": deciding_sentence(way.result),
+            }
+        )
+    return {"said": suggestion.said, "ways": ways}

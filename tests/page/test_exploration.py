@@ -1,0 +1,341 @@
+"""The state of the what-if page without a browser: what is said, refused, undone and suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finsam_analysis.core import Action, DataPackage
+from finsam_analysis.page.differences import differences
+from finsam_analysis.page.exploration import Exploration
+from finsam_analysis.page.printed import printed_parts
+from finsam_analysis.page.room_view import deciding_sentence
+from finsam_analysis.page.view import first_parts
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import (
+    REJECTED,
+    ByPercent,
+    Decision,
+    PerYear,
+    Postpone,
+    Scenario,
+    ScenarioResult,
+    load_scenario,
+    run_scenario,
+    scenario_text,
+)
+from finsam_analysis.tables import grant_table, scenario_rows
+from tests.conftest import PROJECT, plain
+
+
+@pytest.fixture
+def explored(uppsala: DataPackage) -> Exploration:
+    """The office's own proposal, where 2026 lacks 61 tkr."""
+    return Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
+
+
+def rooms(explored: Exploration) -> list[int]:
+    """The room at each year's end [SEK]."""
+    return list(map(int, explored.result.trajectory.closing))
+
+
+def changes(explored: Exploration) -> list[str]:
+    """What differs from the start, in words."""
+    return [plain(text) for _, text in differences(explored.start, explored.result)]
+
+
+def test_the_deciding_sentence_says_what_is_missing(explored: Exploration) -> None:
+    """The board papers' own table ends 2026 at −61 tkr, and no other year below zero."""
+    assert plain(deciding_sentence(explored.result)) == "2026 saknas 61 tkr"
+
+
+def test_the_deciding_sentence_says_that_the_floor_is_held(explored: Exploration) -> None:
+    """Without any new grant the lowest room is the forecast's, 4 830 tkr at the end of 2024."""
+    explored.begin("utan-nya-ansokningar")
+    told = plain(deciding_sentence(explored.result))
+    assert told == "Golvet hålls; lägst 4 830 tkr i slutet av 2024"
+
+
+def test_habo_in_july_and_a_lower_fee(
+    explored: Exploration, run: Callable[[str], ScenarioResult]
+) -> None:
+    """The chief's own question gives what a file of the same words gives."""
+    explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
+    explored.say("antaganden/medlemsavgift/från 2026", "-2 %")
+    written = run(
+        "standard: bevilja\n"
+        "beslut: {framsteget: {åtgärd: skjut upp, månader: 6}}\n"
+        'antaganden: {medlemsavgift: {2026: "-2 %", 2027: "-2 %", 2028: "-2 %"}}\n'
+    )
+    assert rooms(explored) == written.trajectory.closing.tolist()
+    assert changes(explored) == [
+        "Framsteget skjuts upp 6 månader",
+        "Medlemsavgift −2 % mot planen 2026–2028",
+    ]
+    assert not explored.refusals
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "why"),
+    [
+        ("beslut/vaxtkraft/0/procent", "101", "0 till 100 procent"),
+        ("beslut/vaxtkraft/0/procent", "tio", "0 till 100 procent"),
+        ("antaganden/medlemsavgift/2026", "-101 %", "minst −100 %"),
+        ("antaganden/ej_nyttjat/2026", "x", "0 till 100 procent"),
+        ("antaganden/golv_kr/från 2025", "en miljon", "hela kronor"),
+        ("antaganden/ingående_överskott_kr", "6,3", "hela kronor"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(
+    explored: Exploration, field: str, text: str, why: str
+) -> None:
+    """Nothing changes, the words are the file's own, and other fields go on working."""
+    explored.say("beslut/vaxtkraft/0/åtgärd", "reducera")
+    before = explored.setting
+    explored.say(field, text)
+    assert explored.setting == before
+    assert explored.refusals[field].given == text
+    assert why in plain(explored.refusals[field].why)
+    explored.say("beslut/plattform/0/åtgärd", "avslå")
+    assert explored.scenario.decisions["plattform"] == REJECTED
+    assert field in explored.refusals
+
+
+def test_a_cut_larger_than_the_year_is_refused(explored: Exploration) -> None:
+    """What only the calculation can know is refused in the same way."""
+    explored.say("beslut/min-framtid/0/åtgärd", "reducera")
+    explored.say("beslut/min-framtid/0/sätt", "per_år")
+    explored.say("beslut/min-framtid/0/per_år/2026", "99 999 999")
+    refused = explored.refusals["beslut/min-framtid/0/per_år/2026"]
+    assert "2 843 000" in plain(refused.why)
+    explored.say("beslut/min-framtid/0/per_år/2026", "300 000")
+    assert not explored.refusals
+    assert explored.scenario.decisions["min-framtid"] == Decision((PerYear({2026: 300_000}),))
+
+
+def test_another_action_takes_away_what_was_refused_in_its_fields(explored: Exploration) -> None:
+    """The field is gone, and its refusal with it."""
+    explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
+    explored.say("beslut/framsteget/0/månader", "x")
+    explored.say("beslut/framsteget/0/åtgärd", "bordlägg")
+    assert not explored.refusals
+
+
+def test_a_drag_is_undone_as_one_step(explored: Exploration) -> None:
+    """Sixty values of a slider, one step back; and forward again."""
+    explored.say("beslut/vaxtkraft/0/åtgärd", "reducera")
+    for percent in range(11, 71):
+        explored.say("beslut/vaxtkraft/0/procent", str(percent), moving=True)
+    explored.say("beslut/vaxtkraft/0/procent", "70")
+    dragged = rooms(explored)
+    explored.undo()
+    assert explored.scenario.decisions["vaxtkraft"] == Decision((ByPercent(Fraction(10)),))
+    explored.redo()
+    assert rooms(explored) == dragged
+
+
+def test_a_drag_that_begins_where_it_stands_can_be_undone(explored: Exploration) -> None:
+    """A first value that changes nothing opens no step, and hides none."""
+    explored.say("beslut/vaxtkraft/0/åtgärd", "reducera")
+    explored.say("beslut/vaxtkraft/0/procent", "10", moving=True)
+    explored.say("beslut/vaxtkraft/0/procent", "40", moving=True)
+    explored.undo()
+    assert explored.scenario.decisions["vaxtkraft"] == Decision((ByPercent(Fraction(10)),))
+
+
+FIELDS = st.sampled_from(
+    [
+        ("beslut/registerstudie/0/åtgärd", "utöka"),
+        ("beslut/plattform/0/sätt", "fördelning"),
+        ("antaganden/plan/forvaltning/från 2026", "3 % per år"),
+        ("antaganden/plan/regexpro/2026", "0"),
+        ("antaganden/golv_procent", "2"),
+        ("antaganden/tak_kr", "8 mkr"),
+        ("beslut/vaxtkraft/0/åtgärd", "avslå"),
+        ("beslut/framsteget/0/åtgärd", "skjut upp"),
+        ("beslut/plattform/0/åtgärd", "förkorta"),
+        ("beslut/samordnat-stod/0/sätt", "sökt"),
+        ("beslut/min-framtid/0/åtgärd", "reducera"),
+        ("antaganden/medlemsavgift/från 2026", "-2,5 %"),
+        ("antaganden/medlemsavgift/2027", "23 000 000"),
+        ("antaganden/ej_nyttjat/från 2025", "4"),
+        ("antaganden/golv_kr/från 2024", "500 000"),
+        ("antaganden/ingående_överskott_kr", "6 000 000"),
+    ]
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(FIELDS, min_size=1, max_size=8))
+def test_undoing_everything_is_where_it_began(
+    uppsala: DataPackage, told: list[tuple[str, str]]
+) -> None:
+    """Whatever is said, as many steps back as were taken lead to the start, and redo to the end."""
+    explored = Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
+    start = explored.setting
+    for field, text in told:
+        explored.say(field, text)
+    end, steps = explored.setting, len(explored.past)
+    for _ in range(steps):
+        explored.undo()
+    assert explored.setting == start
+    assert not changes(explored)
+    for _ in range(steps):
+        explored.redo()
+    assert explored.setting == end
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(FIELDS, min_size=1, max_size=8))
+def test_taking_back_every_difference_is_the_start(
+    uppsala: DataPackage, told: list[tuple[str, str]]
+) -> None:
+    """Each thing in the list of differences can be taken back by itself, and then none is left."""
+    explored = Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
+    for field, text in told:
+        explored.say(field, text)
+    for key, _ in list(differences(explored.start, explored.result)):
+        explored.revert(key)
+    assert explored.scenario == explored.setting.start
+
+
+def test_a_decision_in_steps(explored: Exploration) -> None:
+    """Less, and then later: each step on what the one before gave; a step can be taken away."""
+    explored.step("framsteget")
+    explored.step("framsteget")
+    less, later = ByPercent(Fraction(10)), Postpone(6)
+    assert explored.scenario.decisions["framsteget"] == Decision((less, later))
+    assert changes(explored) == ["Framsteget minskas med 10 % och därefter skjuts upp 6 månader"]
+    explored.say("beslut/framsteget/1/åtgärd", "")
+    assert explored.scenario.decisions["framsteget"] == Decision((less,))
+    explored.say("beslut/framsteget/0/åtgärd", "avslå")
+    assert explored.scenario.decisions["framsteget"] == REJECTED
+    with pytest.raises(ValueError, match="no more"):
+        explored.step("framsteget")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(FIELDS, min_size=1, max_size=8))
+def test_whatever_is_said_can_be_saved(
+    uppsala: DataPackage, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    """The file of it gives the same decisions and assumptions, and so the same figures."""
+    explored = Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
+    for field, text in told:
+        explored.say(field, text)
+    path = tmp_path / "sparat.yaml"
+    path.write_text(scenario_text(explored.scenario), encoding="utf-8")
+
+    def said(scenario: Scenario) -> Scenario:
+        return replace(scenario, id="", file="", based_on=())
+
+    assert said(load_scenario(path, uppsala)) == said(explored.scenario)
+
+
+def test_the_from_field_takes_its_value_with_it_to_another_year(explored: Exploration) -> None:
+    """From 2026 becomes from 2027: 2026 is as planned again."""
+    explored.say("antaganden/medlemsavgift/från 2026", "-2 %")
+    explored.say("antaganden/medlemsavgift/från", "2027")
+    assert sorted(explored.scenario.member_fee) == [2027, 2028]
+
+
+def test_an_added_insats_costs_what_it_says(explored: Exploration) -> None:
+    """666 000 kr in 2025 lower every room from 2025 on by as much."""
+    before = rooms(explored)
+    explored.add()
+    explored.say("tillägg/ny-insats-1/belopp_kr", "666 000")
+    explored.say("tillägg/ny-insats-1/insatsägare", "Uppsala")
+    after = rooms(explored)
+    assert [b - a for a, b in zip(after, before, strict=True)] == [
+        0,
+        666_000,
+        666_000,
+        666_000,
+        666_000,
+    ]
+    assert changes(explored) == ["Ny insats 1 läggs till, 666 000 kr till Uppsala"]
+    explored.remove("ny-insats-1")
+    assert rooms(explored) == before
+
+
+def test_an_added_insats_that_ends_before_it_starts_is_refused(explored: Exploration) -> None:
+    """In the words of the scenario file."""
+    explored.add()
+    explored.say("tillägg/ny-insats-1/till", "2024-12-31")
+    assert "före starten" in explored.refusals["tillägg/ny-insats-1/till"].why
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "beslut/finns-inte/0/åtgärd",
+        "beslut/vaxtkraft/1/åtgärd",
+        "beslut/vaxtkraft/x/åtgärd",
+        "antaganden/påhittat/2026",
+        "tillägg/ingen/namn",
+        "vad-som-helst",
+        "",
+    ],
+)
+def test_a_field_that_is_not_there_is_no_field(explored: Exploration, field: str) -> None:
+    """A message of somebody else's making, not a slip of the user's."""
+    with pytest.raises((ValueError, KeyError)):
+        explored.say(field, "1")
+
+
+def test_a_start_must_lie_in_the_package(explored: Exploration) -> None:
+    """No name leads out of the folder of scenarios."""
+    with pytest.raises(ValueError, match="no scenario"):
+        explored.begin("../../tests/data/pahittat-forbund/scenarier/alla")
+
+
+def test_the_rows_years_are_the_reports_own(explored: Exploration) -> None:
+    """The printed cells of the report's table of grants, summed over the row's organisations."""
+    explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
+    explored.say("beslut/min-framtid/0/åtgärd", "reducera")
+    printed = grant_table(explored.result).printed
+    shown = printed_parts(explored, frozenset())["years/min-framtid"]
+    positions = range(len(explored.result.granted_positions))
+    expected = [
+        printed["min-framtid Tierp", i] + printed["min-framtid Region Uppsala", i]
+        for i in positions
+    ]
+    assert [int(plain(text).replace(" ", "") or 0) for text in shown] == expected
+
+
+def test_the_economists_table_is_the_reports_own(explored: Exploration) -> None:
+    """Line by line, the same text as the report prints."""
+    explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
+    parts = printed_parts(explored, frozenset())
+    lines = scenario_rows(explored.result).table().lines
+    assert [parts[f"line/ekonomi/{i}"][2:] for i in range(len(lines))] == [
+        list(line.texts) for line in lines
+    ]
+
+
+def test_only_what_is_changed_is_marked(explored: Exploration) -> None:
+    """A row and an assumption that differ from the start, and no other."""
+    explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
+    explored.say("antaganden/golv_kr/2026", "100 000")
+    parts = first_parts(explored)
+    marked = [key for key, part in parts.items() if isinstance(part, dict) and part.get("changed")]
+    assert marked == ["row/framsteget", "assumed/golv_kr"]
+
+
+def test_another_forbund_works_the_same() -> None:
+    """The invented förbund: every application can be decided every way that there is."""
+    other = open_package(PROJECT / "tests" / "data" / "pahittat-forbund")
+    start = run_scenario(other, "alla-beviljas").scenario
+    explored = Exploration(other, start)
+    for application in start.decisions:
+        for action in Action:
+            explored.say(f"beslut/{application}/0/åtgärd", action)
+            assert explored.scenario.decisions[application].last.done is action
+    assert not explored.refusals
+    assert printed_parts(explored, frozenset({"osäkerhet"}))["outcome"]
