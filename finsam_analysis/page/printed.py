@@ -15,9 +15,9 @@ from finsam_analysis.tables import (
     bridge_sentence,
     bridge_table,
     burden_table,
-    grant_table,
+    printed_book,
     room_sentence,
-    scenario_rows,
+    scenario_economists_table,
     share_table,
     sureness_sentence,
 )
@@ -32,17 +32,14 @@ def printed_parts(exploration: Exploration, shown: frozenset[str]) -> Parts:
     """
     now = exploration.result
     parts: Parts = {}
-    granted = grant_table(now)
+    book = printed_book(now)
     positions = now.granted_positions
     parts["granted years"] = [str(now.years[i]) for i in positions]
-    for name, _, grant in now.named_grants():
-        printed = [
-            sum(granted.printed[f"{name} {o}", column] for o in grant.organisations)
-            for column in range(len(positions))
-        ]
+    for name, _, _ in now.named_grants():
+        printed = book.granted(name)[positions].tolist()
         parts[f"years/{name}"] = [whole(amount) if amount else "" for amount in printed]
     parts |= table_part("kommuner", _kommun_table(now))
-    parts |= table_part("ekonomi", scenario_rows(now).table())
+    parts |= table_part("ekonomi", scenario_economists_table(now))
     way = bridge(exploration.start, exploration.shown)
     parts["bridge"] = bridge_sentence(way) if way.steps else ""
     parts |= table_part("bro", bridge_table(way)) if way.steps else {"table/bro": None}

@@ -1,5 +1,6 @@
 from .assumption_tables import assumption_table as assumption_table
 from .book import PrintedBook as PrintedBook
+from .book import amount_text as amount_text
 from .book import printed_book as printed_book
 from .chart import Chart as Chart
 from .choice_tables import best_table as best_table
@@ -68,6 +69,7 @@ from .plan_tables import distribution_table as distribution_table
 from .plan_tables import earlier_decision_table as earlier_decision_table
 from .plan_tables import earlier_source_table as earlier_source_table
 from .plan_tables import economists_table as economists_table
+from .printed_sums import nearest_thousand as nearest_thousand
 from .proposals import BOARD_DECIDES as BOARD_DECIDES
 from .proposals import Proposal as Proposal
 from .proposals import clauses as clauses

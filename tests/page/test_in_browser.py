@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from finsam_analysis.core import DataPackage
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import Decision, Postpone, load_scenario, run_scenario
-from finsam_analysis.tables import scenario_rows, thousands
+from finsam_analysis.tables import scenario_economists_table, thousands
 from tests.conftest import PROJECT, plain
 from tests.page.hosting import Hosted, hosted
 from tests.papers.test_accessibility import SERIOUS, judged
@@ -107,7 +107,7 @@ def test_the_tables_are_the_reports_own(page: Page, uppsala: DataPackage) -> Non
     decide(page, "Växtkraft", "avslå")
     sentence(page, "Golvet hålls")
     settled(page)
-    lines = scenario_rows(run_scenario(uppsala, "vaxtkraft-avslas")).table().lines
+    lines = scenario_economists_table(run_scenario(uppsala, "vaxtkraft-avslas")).lines
     shown = page.locator(".ekonomi tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
     )

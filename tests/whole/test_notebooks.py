@@ -76,5 +76,5 @@ def test_every_notebook_is_here() -> None:
     assert names == [
         "01_ekonomisk_information", "02_ansokningar", "03_scenario", "04_jamforelse",
         "05_kommunandelar", "06_tidigare_beslut", "07_avstamning", "08_nyckeltal",
-        "09_beslutsrum", "10_osakerhet",
+        "09_beslutsrum", "10_osakerhet", "utforska",
     ]  # fmt: skip
