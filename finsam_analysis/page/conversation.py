@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 
 def warm() -> None:
-    """Import what tables and suggestions need, so that the first come as quickly as the next."""
-    for name in ("printed", "comparing", "suggestion"):
+    """Import what the tables need, so that the first come as quickly as the next.
+
+    The solver, which is as large as all the rest, waits until a suggestion is asked for.
+    """
+    for name in ("printed", "comparing"):
         importlib.import_module(f"finsam_analysis.page.{name}")
 
 

@@ -89,6 +89,13 @@ def draft_text(exploration: Exploration) -> str:
     return scenario_text(draft(exploration))
 
 
+def _names(path: Path) -> list[str]:
+    """A file's path as it is, and from the user's home as a notebook's program tells its own."""
+    if not path.is_relative_to(Path.home()):
+        return [path.as_posix()]
+    return [path.as_posix(), f"~/{path.relative_to(Path.home()).as_posix()}"]
+
+
 class Making:
     """A report or an appendix being made by a program of its own, beside the page.
 
@@ -131,7 +138,7 @@ class Making:
             text = self._said.read_text(encoding="utf-8", errors="replace") if self._kept else ""
             lines = [line.strip() for line in text.splitlines() if line.strip()]
             return {"state": "fel", "text": " ".join([f"{what} blev inte gjord.", *lines[-3:]])}
-        return {"state": "klar", "text": f"{what} är klar: {self.page}"}
+        return {"state": "klar", "text": f"{what} är klar.", "files": _names(self.page)}
 
     def end(self) -> None:
         """Leave nothing behind, done or not."""

@@ -8,6 +8,7 @@ page itself has had made.
 from __future__ import annotations
 
 import asyncio
+import gc
 import hmac
 import json
 import mimetypes
@@ -142,7 +143,7 @@ class Host:
         self._closed_at = loop.time() + _UNOPENED - self.alone
         ready(self.first_address)
         # What the tables need is at hand when they are first asked for.
-        loop.run_in_executor(None, warm)
+        loop.run_in_executor(None, warm).add_done_callback(_keep_what_is_there)
         try:
             while not ended.is_set() and not self._is_alone(loop.time()):
                 try:
@@ -204,6 +205,12 @@ def open_page(
             webbrowser.open(address)
 
     asyncio.run(host.serve(ready))
+
+
+def _keep_what_is_there(_warmed: object) -> None:
+    """Let no change wait while all that was imported is looked through for what can go: it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 class _HostedConversation(Conversation):

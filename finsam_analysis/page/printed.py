@@ -15,6 +15,7 @@ from finsam_analysis.tables import (
     bridge_sentence,
     bridge_table,
     burden_table,
+    legal_sentences,
     printed_book,
     room_sentence,
     scenario_economists_table,
@@ -44,6 +45,7 @@ def printed_parts(exploration: Exploration, shown: frozenset[str]) -> Parts:
     parts["bridge"] = bridge_sentence(way) if way.steps else ""
     parts |= table_part("bro", bridge_table(way)) if way.steps else {"table/bro": None}
     parts["outcome"] = room_sentence(now).text
+    parts["legal"] = [said.text for said in legal_sentences(now)]
     if "osäkerhet" in shown:
         drawn = drawn_risk(now)
         parts["sure"] = {

@@ -31,7 +31,7 @@ from finsam_analysis.scenario import (
     scenario_names,
     scenario_path,
 )
-from finsam_analysis.tables import decision_words, legal_sentences
+from finsam_analysis.tables import decision_words
 
 Parts = dict[str, Any]
 _UNITS = {
@@ -92,7 +92,6 @@ def first_parts(exploration: Exploration) -> Parts:
         },
         "room": room_view(start, now),
         "differences": [list(pair) for pair in differences(start, now)],
-        "legal": [said.text for said in legal_sentences(now)],
         "order": list(scenario.decisions),
         "added": list(added),
         "refused": {f: [r.given, r.why] for f, r in exploration.refusals.items()},

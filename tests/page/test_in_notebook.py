@@ -111,6 +111,18 @@ def test_nothing_serious_in_the_notebook_either(notebook: Page) -> None:
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS] == []
 
 
+def test_an_appendix_ends_in_a_link_that_jupyterlab_opens(notebook: Page) -> None:
+    """No path to look for: what was made is opened from where it lies under the notebook."""
+    notebook.locator(".finsam-what summary", has_text="Spara och lämna över").click()
+    notebook.get_by_role("button", name="Gör bilaga").click()
+    link = notebook.locator(".finsam-what").get_by_role("link", name="Öppna")
+    expect(link).to_be_visible(timeout=120_000)
+    with notebook.expect_popup() as popup:
+        link.click()
+    expect(popup.value.locator("h1").first).to_be_visible()
+    assert "/files/reports/kansliets-forslag/bilaga.html" in popup.value.url
+
+
 def test_it_says_that_the_program_does_not_answer(notebook: Page) -> None:
     """A kernel that is gone answers nothing; the page does not pretend."""
     notebook.locator(".jp-Notebook").click(position={"x": 5, "y": 5})

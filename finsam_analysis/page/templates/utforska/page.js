@@ -708,7 +708,19 @@ class Page {
     this.progress.hidden = part.state !== "pågår";
     say(this.making, part.text);
     this.making.classList.toggle("nej", part.state === "fel");
-    if (part.href) this.making.append(" ", make("a", { href: part.href, target: "_blank", rel: "noopener" }, "Öppna"));
+    if (!part.files) return;
+    const href = part.href ?? this.inLab(part.files);
+    this.making.append(" ", href ? make("a", { href, target: "_blank", rel: "noopener" }, "Öppna") : part.files[0]);
+  }
+
+  // In a notebook files are opened by their place under the folder that JupyterLab serves.
+  inLab(files) {
+    const told = document.getElementById("jupyter-config-data");
+    if (!told) return null;
+    const { baseUrl, serverRoot } = JSON.parse(told.textContent);
+    const root = `${serverRoot.replace(/\/$/, "")}/`;
+    const file = files.find((name) => name.startsWith(root));
+    return file ? `${baseUrl}files/${file.slice(root.length).split("/").map(encodeURIComponent).join("/")}` : null;
   }
 
   async copy(text) {
