@@ -6,6 +6,7 @@ from .answer import smallest_changes as smallest_changes
 from .choices import STANDARD_LEVELS as STANDARD_LEVELS
 from .choices import WHOLE as WHOLE
 from .choices import Choices as Choices
+from .choices import Combination as Combination
 from .choices import all_approved as all_approved
 from .choices import choices_of as choices_of
 from .choices import office_scenario as office_scenario

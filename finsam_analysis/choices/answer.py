@@ -98,9 +98,12 @@ class FoundChange:
         """
         if self.found is None:
             raise ValueError("no change was found")
+        floor = f"golvet {kronor(self.demands.floor)}"
+        if self.choices.relief is not None:
+            floor = "varje års golv"
         about = (
             f"Minsta ändring av kansliets förslag {SMALLEST_IN[self.answer.objective]}, som håller "
-            f"golvet {kronor(self.demands.floor)}."
+            f"{floor}."
         )
         scenario = self.found.result.scenario
         if self.demands.floor != self.proposal.floor or not scenario.names_floor:
@@ -121,6 +124,7 @@ class FoundChange:
             "status": self.answer.status,
             "objective": self.answer.objective,
             "floor": self.demands.floor,
+            **self.choices.varied_floors(self.demands.floor),
             "years": list(self.proposal.years),
             **(nothing if self.found is None else self.found.as_json()),
             "bound": self.answer.bound,

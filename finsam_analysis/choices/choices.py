@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -43,7 +43,7 @@ class Choices:
 
     ``years`` are those that the decisions can change, the scenario's ``decided_years``. The years
     before are as they are whatever is decided, so no combination is judged by them; ``settled``
-    gives their room.
+    gives their room, and ``settled_relief`` the relief of those of them that have any.
     """
 
     applications: tuple[str, ...]
@@ -53,6 +53,7 @@ class Choices:
     carried: Kronor
     room_without: Kronor
     settled: tuple[tuple[int, int], ...] = ()
+    settled_relief: Mapping[int, int] = field(default_factory=dict)
     relief: Kronor | None = None
     organisations: tuple[str, ...] = ()
     received: Kronor = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
@@ -61,7 +62,21 @@ class Choices:
         """The same choices against a floor that is the same every year."""
         if self.relief is None:
             return self
-        return replace(self, room_without=self.room_without - self.relief, relief=None)
+        room = self.room_without - self.relief
+        return replace(self, room_without=room, relief=None, settled_relief={})
+
+    def floors(self, highest: int) -> list[int]:
+        """The floor of each of the years, where the highest is this [SEK]."""
+        relief = [0] * len(self.years) if self.relief is None else self.relief.tolist()
+        return [highest - less for less in relief]
+
+    def settled_below(self, highest: int) -> list[tuple[int, int]]:
+        """Those of the settled years that end below their floor, where the highest is this."""
+        return [(y, r) for y, r in self.settled if r < highest - self.settled_relief.get(y, 0)]
+
+    def varied_floors(self, highest: int) -> dict[str, list[int]]:
+        """For JSON: the floor of each of the years, where they are not the same [SEK]."""
+        return {} if self.relief is None else {"floors": self.floors(highest)}
 
     @property
     def combinations(self) -> int:
@@ -88,7 +103,8 @@ class Choices:
 class Combination:
     """One way to decide all applications.
 
-    ``granted`` in all and ``lowest_room`` over the years [SEK]; ``reduced`` is the number of
+    ``granted`` in all and ``lowest_room`` over the years [SEK], counted against the highest floor
+    where the floors differ; ``reduced`` is the number of
     applications below the office's proposal; ``levels`` application to per cent.
     """
 
@@ -212,6 +228,9 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
         carried=np.cumsum(yearly, axis=2)[:, :, first:],
         room_without=room[first:] if relief is None else room[first:] + relief,
         settled=result.settled,
+        settled_relief={}
+        if relief is None
+        else dict(zip(result.years, result.relief.tolist(), strict=True)),
         relief=relief,
         organisations=names,
         received=received,

@@ -71,6 +71,7 @@ class Sample:
         return {
             "unit": "SEK",
             "floor": self.floor,
+            **self.choices.varied_floors(self.floor),
             "years": list(self.choices.years),
             "settled": [{"year": year, "room": room} for year, room in self.choices.settled],
             "combinations": combinations,

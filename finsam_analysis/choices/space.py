@@ -57,6 +57,7 @@ class Space:
         return {
             "unit": "SEK",
             "floor": self.floor,
+            **self.choices.varied_floors(self.floor),
             "years": list(self.choices.years),
             "settled": [{"year": year, "room": room} for year, room in self.choices.settled],
             "combinations": self.choices.combinations,

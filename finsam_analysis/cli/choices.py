@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from finsam_analysis.choices import STANDARD_LEVELS, Demands
+from finsam_analysis.choices import STANDARD_LEVELS, Demands, all_approved
 from finsam_analysis.cli.arguments import add_data, add_json, count_up_to, json_text, whole_kronor
 from finsam_analysis.core import (
     DONE,
@@ -159,9 +159,7 @@ def _levels(text: str) -> list[Fraction]:
 def _space(options: argparse.Namespace) -> int:
     from finsam_analysis.choices import (
         LARGEST_SPACE,
-        STANDARD_LEVELS,
         Space,
-        all_approved,
         choices_of,
         explore,
     )
@@ -171,10 +169,7 @@ def _space(options: argparse.Namespace) -> int:
     package = open_package(folder)
     base = _assumptions(options, folder, package)
     result = compute(package, all_approved(package, base))
-    choices = choices_of(result, _chosen(options) or STANDARD_LEVELS)
-    floor = result.floor
-    if options.floor is not None:
-        floor, choices = options.floor, choices.at_one_floor()
+    choices, floor = choices_of(result, _chosen(options) or STANDARD_LEVELS), result.floor
     space: Space | Sample
     if options.sample is None or choices.combinations <= LARGEST_SPACE:
         space = explore(choices, floor, options.best)
@@ -233,9 +228,13 @@ def _chosen(options: argparse.Namespace) -> list[Fraction]:
 def _assumptions(
     options: argparse.Namespace, folder: Path, package: DataPackage
 ) -> Scenario | None:
-    if options.scenario is None:
-        return None
-    return load_scenario(scenario_path(folder, options.scenario), package)
+    """What the decisions are tried under; a floor on the command line is that of every year."""
+    base = None
+    if options.scenario is not None:
+        base = load_scenario(scenario_path(folder, options.scenario), package)
+    if options.floor is None:
+        return base
+    return all_approved(package, base).with_floor(options.floor, package.plan.years)
 
 
 _T = TypeVar("_T")
@@ -246,8 +245,8 @@ def read_demands(
 ) -> Demands:
     """The demands in the command line's options.
 
-    The floor is the option's, else the scenario's, else the package's; the levels on offer are
-    those given, else the standard ones.
+    The floor is the scenario's, else the package's; the levels on offer are those given, else the
+    standard ones.
 
     Raises:
         InputError: an unknown application or organisation, an amount or a per cent that cannot be
@@ -258,13 +257,8 @@ def read_demands(
     organisations = [organisation.name for organisation in package.organisations]
     for option in ("keep", "all_or_nothing"):
         _known(getattr(options, option), applications, option, faults)
-    from finsam_analysis.choices import all_approved
-
-    floor = options.floor
-    if floor is None:
-        floor = compute(package, all_approved(package, base)).floor
     demands = Demands(
-        floor=floor,
+        floor=compute(package, all_approved(package, base)).floor,
         offered=frozenset(levels or STANDARD_LEVELS),
         keep=frozenset(options.keep),
         all_or_nothing=frozenset(options.all_or_nothing),

@@ -8,7 +8,7 @@ from typing import Any
 from finsam_analysis.core import AssumptionKey, ScenarioKey, kronor, per_cent
 from finsam_analysis.page.entries import LABELS, Assumed
 from finsam_analysis.scenario import Addition, ScenarioResult
-from finsam_analysis.tables import decision_words, fee_words, in_spans
+from finsam_analysis.tables import change_words, decision_words, in_spans, series_starts
 
 
 def differences(start: ScenarioResult, now: ScenarioResult) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,10 @@ def _words(assumed: Assumed, before: Any, after: Any, now: ScenarioResult) -> st
     """What an assumption has become, years alike together: ``−3 % mot planen 2026–2028``."""
     if assumed.yearly:
         years = [y for y in now.years if before.get(y) != after.get(y)]
-        return in_spans([(_of_year(assumed, after.get(year)), year) for year in years])
+        if assumed.key in (AssumptionKey.UNDERSPEND, AssumptionKey.FLOOR):
+            return in_spans([(_of_year(assumed, after.get(year)), year) for year in years])
+        told = [(change_words(after, y) if y in after else "enligt planen", y) for y in years]
+        return in_spans(told, series_starts(after))
     if assumed.key is AssumptionKey.OPENING_SURPLUS:
         return kronor(int(now.trajectory.opening[0]))
     if after is None:
@@ -59,4 +62,4 @@ def _of_year(assumed: Assumed, value: Any) -> str:
         return "enligt planen"
     if assumed.key is AssumptionKey.UNDERSPEND:
         return f"{per_cent(value)} av insatserna"
-    return kronor(value) if assumed.key is AssumptionKey.FLOOR else fee_words(value)
+    return kronor(value)

@@ -111,6 +111,7 @@ from .wording import LEGAL_RULE as LEGAL_RULE
 from .wording import NO_LEGAL_QUESTION as NO_LEGAL_QUESTION
 from .wording import LegalPoint as LegalPoint
 from .wording import PlaceWording as PlaceWording
+from .wording import change_words as change_words
 from .wording import control_sentence as control_sentence
 from .wording import decision_words as decision_words
 from .wording import fee_words as fee_words
@@ -123,6 +124,7 @@ from .wording import legal_questions as legal_questions
 from .wording import legal_sentences as legal_sentences
 from .wording import provenance as provenance
 from .wording import room_sentence as room_sentence
+from .wording import series_starts as series_starts
 from .wording import stated_key as stated_key
 from .wording import stated_words as stated_words
 from .wording import step_part as step_part

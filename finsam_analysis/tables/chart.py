@@ -123,6 +123,16 @@ def small_axes() -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
+def floor_line(axes: Axes, floors: Sequence[int], **drawn: Any) -> None:
+    """The floor: a line through the picture, or a step at each bar where it differs by year."""
+    drawn |= {"color": VERMILLION, "linestyle": (0, (5, 3))}
+    if len(set(floors)) == 1:
+        axes.axhline(floors[0], **drawn)
+        return
+    for x, floor in enumerate(floors):
+        axes.plot([x - 0.4, x + 0.4], [floor, floor], **drawn)
+
+
 def sentence_chart(text: str) -> Chart:
     """A sentence where there is nothing to draw."""
     with drawing_style():

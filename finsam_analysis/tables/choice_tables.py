@@ -19,7 +19,12 @@ from finsam_analysis.choices import (
 )
 from finsam_analysis.core import DataPackage, InputError, per_cent, percent, whole
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables.choice_words import levels_text, missing_text, settled_lines
+from finsam_analysis.tables.choice_words import (
+    levels_text,
+    lowest_room,
+    missing_text,
+    settled_lines,
+)
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import thousands
@@ -97,21 +102,28 @@ def space_sentence(space: Space | None) -> str:
             "nyttjade medel. Kommandot finsam space säger mer."
         )
     choices = space.choices
+    floor = f" {thousands(space.floor)}" if choices.relief is None else ""
     return (
         f"Styrelsen kan välja på {whole(choices.combinations)} sätt när varje ansökan kan ges "
         f"{levels_text(choices.levels)} av förslaget. "
-        f"{whole(space.feasible)} av dem håller golvet {thousands(space.floor)} i slutet av varje år "
-        "som besluten kan ändra."
+        f"{whole(space.feasible)} av dem håller golvet{floor} i slutet av varje år som besluten kan "
+        "ändra."
     )
 
 
 def best_table(package: DataPackage, space: Space | None) -> Table:
     """The choices that hold the floor and grant most [SEK]."""
+    best = (
+        []
+        if space is None
+        else [(c, lowest_room(space.choices, space.floor, c)) for c in space.best]
+    )
     rows = [
-        (place, _reductions(package, one.levels), one.reduced, one.granted, one.lowest_room)
-        for place, one in enumerate(() if space is None else space.best, start=1)
+        (place, _reductions(package, one.levels), one.reduced, one.granted, lowest)
+        for place, (one, (_, lowest)) in enumerate(best, start=1)
     ]
-    headings = ("Plats", "Minskas till", "Minskade", "Beviljat, kr", "Lägsta utrymme, kr")
+    named = best[0][1][0] if best else "lägsta utrymme"
+    headings = ("Plats", "Minskas till", "Minskade", "Beviljat, kr", f"{named.capitalize()}, kr")
     caption = "Val som håller golvet och beviljar mest"
     return columns_table("basta-val", caption, headings, rows, texts=1)
 

@@ -10,6 +10,7 @@ from finsam_analysis.choices import (
     WHOLE,
     Choices,
     Clash,
+    Combination,
     DemandKind,
     Found,
     FoundChange,
@@ -55,17 +56,21 @@ def floor_text(choices: Choices, floor: int, assumptions: str) -> str:
     """The floor, the years it is tried in, and under which assumptions."""
     told = kronor(floor)
     if choices.relief is not None:
-        floors = zip((floor - choices.relief).tolist(), choices.years, strict=True)
-        told = in_spans([(kronor(each), year) for each, year in floors])
+        floors = zip(map(kronor, choices.floors(floor)), choices.years, strict=True)
+        told = in_spans(list(floors))
     return f"Golv: {told} vid utgången av {years_text(choices.years)}. Antaganden: {assumptions}."
 
 
 def settled_lines(choices: Choices, floor: int) -> list[str]:
     """A sentence for each year below the floor that no decision can change."""
-    return [
-        sentence.text
-        for sentence in settled_sentences([(y, r) for y, r in choices.settled if r < floor])
-    ]
+    return [sentence.text for sentence in settled_sentences(choices.settled_below(floor))]
+
+
+def lowest_room(choices: Choices, floor: int, one: Combination) -> tuple[str, int]:
+    """A combination's lowest room and its name [SEK]; where floors differ, what is above them."""
+    if choices.relief is None:
+        return "lägsta utrymme", one.lowest_room
+    return "minst över golvet", one.lowest_room - floor
 
 
 def space_text(space: Space, assumptions: str) -> str:
@@ -87,19 +92,24 @@ def space_text(space: Space, assumptions: str) -> str:
     if not space.feasible:
         room = choices.room([0] * len(choices.applications))
         lowest = int(room.argmin())
+        below = int(room[lowest]) - space.floor
+        left = choices.floors(space.floor)[lowest] + below
         lines += [
             "",
             (
                 f"Även med {per_cent(choices.levels[0])} till alla blir utrymmet "
-                f"{choices.years[lowest]} bara {kronor(int(room[lowest]))}. Högre kan golvet "
-                "inte vara."
+                f"{choices.years[lowest]} bara {kronor(left)}. Högre kan golvet "
+                f"inte vara{'' if choices.relief is None else ' det året'}."
             ),
         ]
         return "\n".join(lines)
-    rows: list[Sequence[str]] = [("beviljat kr", "lägsta utrymme kr", "minskade", "ändringar")]
+    lowest_rooms = [lowest_room(choices, space.floor, one) for one in space.best]
+    rows: list[Sequence[str]] = [
+        ("beviljat kr", f"{lowest_rooms[0][0]} kr", "minskade", "ändringar")
+    ]
     rows += [
-        (whole(c.granted), whole(c.lowest_room), whole(c.reduced), changes_text(c.levels))
-        for c in space.best
+        (whole(c.granted), whole(room), whole(c.reduced), changes_text(c.levels))
+        for c, (_, room) in zip(space.best, lowest_rooms, strict=True)
     ]
     lines += ["", "Mest beviljat", *aligned(rows, left=(3,))]
     lines += _lever_lines(space)
@@ -144,13 +154,11 @@ def sample_text(sample: Sample, assumptions: str) -> str:
         if sample.bound is None
         else f"högst {kronor(sample.bound)} är möjligt"
     )
+    named, lowest = lowest_room(choices, sample.floor, sample.best)
     lines += [
         "",
         f"Mest beviljat enligt lösaren: {kronor(sample.best.granted)} ({proof}).",
-        (
-            f"Lägsta utrymme {kronor(sample.best.lowest_room)}; ändringar: "
-            f"{changes_text(sample.best.levels)}."
-        ),
+        (f"{named.capitalize()} {kronor(lowest)}; ändringar: {changes_text(sample.best.levels)}."),
     ]
     return "\n".join(lines)
 

@@ -41,10 +41,11 @@ from finsam_analysis.tables.table import (
     with_sum,
 )
 from finsam_analysis.tables.wording import (
+    change_words,
     decision_words,
-    fee_words,
     in_spans,
     listed,
+    series_starts,
     settled_sentences,
 )
 
@@ -319,12 +320,12 @@ def _yearly_words(bridge: Bridge, changes: Sequence[Mapping[int, Change]]) -> st
     told = []
     for year in bridge.years:
         old, new = (
-            fee_words(side[year]).removesuffix(" mot planen") if year in side else ""
+            change_words(side, year).removesuffix(" mot planen") if year in side else ""
             for side in changes
         )
         if changes[0].get(year) != changes[1].get(year):
             told.append((new if not old else f"{old} → {new or 'planen'}", year))
-    return in_spans(told)
+    return in_spans(told, {year for side in changes for year in series_starts(side)})
 
 
 def _rows(bridge: Bridge) -> tuple[list[AmountRow], str]:

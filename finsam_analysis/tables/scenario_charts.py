@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -36,6 +35,7 @@ from finsam_analysis.tables.chart import (
     Chart,
     bars_alone,
     drawing_style,
+    floor_line,
     folded,
     new_axes,
     ranked,
@@ -105,17 +105,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
                 axes.plot([x - 0.45, x - 0.29], [room, room], color=GREY, linewidth=2, zorder=3)
             axes.set_title("Grå streck: kansliets förslag", loc="left", size=9, color=GREY)
         axes.axhline(0, color=INK, linewidth=0.9, zorder=3)
-        lined: dict[str, Any] = {
-            "color": VERMILLION,
-            "linewidth": 1.4,
-            "linestyle": (0, (5, 3)),
-            "zorder": 3,
-        }
-        if result.floor_varies:
-            for x, year in enumerate(t.years):
-                axes.plot([x - 0.4, x + 0.4], [result.floor_of(year)] * 2, **lined)
-        else:
-            axes.axhline(floor, **lined)
+        floor_line(axes, result.floors.tolist(), linewidth=1.4, zorder=3)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
         axes.annotate(
             f"Golv {'' if not result.floor_varies else 'högst '}{book.lone(floor)}",

@@ -16,6 +16,7 @@ from finsam_analysis.tables.chart import (
     VERMILLION,
     Chart,
     drawing_style,
+    floor_line,
     folded,
     small_axes,
 )
@@ -35,14 +36,15 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
     t, base = result.trajectory, of[0].trajectory.closing
     book = printed_books(of)[of.index(result)]
     printed = [whole(room) for room in yearly(book, FigureKind.ROOM)]
-    rooms = [int(room) for each in of for room in (*each.trajectory.closing, each.floor, 0)]
+    rooms = [int(room) for each in of for room in (*each.trajectory.closing, *each.floors, 0)]
     top, low = max(rooms), min(rooms)
     span = top - low or 1
     with drawing_style():
         figure, axes = small_axes()
         axes.set_title(folded(result.scenario.name, 36), loc="left", size=9, weight="bold")
         for x, (room, before) in enumerate(zip(map(int, t.closing), map(int, base), strict=True)):
-            below = room < result.floor
+            floor = result.floor_of(t.years[x])
+            below = room < floor
             axes.bar(
                 x,
                 room,
@@ -55,14 +57,14 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
                 axes.plot([x - 0.46, x - 0.3], [before, before], color=GREY, linewidth=2)
             axes.annotate(
                 f"{BELOW} {printed[x]}" if below else printed[x],
-                (x, max(room, result.floor, 0)),
+                (x, max(room, floor, 0)),
                 xytext=(0, 3),
                 textcoords="offset points",
                 ha="center",
                 size=7.5,
                 color=VERMILLION if below else INK,
             )
-        axes.axhline(result.floor, color=VERMILLION, linewidth=1.2, linestyle=(0, (5, 3)))
+        floor_line(axes, result.floors.tolist(), linewidth=1.2)
         axes.axhline(0, color=INK, linewidth=0.8)
         axes.set_ylim(low - 0.05 * span, top + 0.16 * span)
         axes.set_xticks(range(len(t.years)), [str(year) for year in t.years], size=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import accumulate
+from typing import Any
 
 from finsam_analysis.core import decimal, whole
 from finsam_analysis.sensitivity import Bridge, Risk
@@ -23,27 +24,33 @@ from finsam_analysis.tables.chart import (
     sentence_chart,
 )
 from finsam_analysis.tables.comparison_tables import printed_steps
-from finsam_analysis.tables.wording import listed
+from finsam_analysis.tables.wording import floor_spans, listed
 
 
 def fan_chart(risk: Risk | None) -> Chart:
     """The spread of the room at each year's end: half and nine tenths of the futures [tkr]."""
     if risk is None:
         return sentence_chart("Ingen osäkerhet är angiven.")
-    years, floor, fan = risk.result.years, risk.result.floor, risk.fan
-    planned, book = risk.result.trajectory.closing, printed_book(risk.result)
+    result, fan = risk.result, risk.fan
+    years = result.years
+    floors = result.floors.tolist()
+    planned, book = result.trajectory.closing, printed_book(result)
 
     def shown(amount: int) -> str:
         return whole(*book.nearest([amount]))
 
-    floor_text = shown(floor)
+    floor_said = f"{shown(floors[0])}\u00a0{book.unit}"
+    if result.floor_varies:
+        floor_said = floor_spans(result, book.lone).text
+    steps = "steps-mid" if result.floor_varies else "default"
     with drawing_style():
         figure, axes = new_axes(4.2)
         axes.fill_between(years, fan[5], fan[95], color=SKY, alpha=0.35, linewidth=0)
         axes.fill_between(years, fan[25], fan[75], color=SKY, alpha=0.75, linewidth=0)
         axes.plot(years, fan[50], color=BLUE, linewidth=2.2)
         axes.plot(years, planned, color=INK, linewidth=1.4, linestyle=(0, (2, 2)))
-        axes.plot(years, risk.result.floors, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)))
+        dashed: Any = {"color": VERMILLION, "linewidth": 1.4, "linestyle": (0, (5, 3))}
+        axes.plot(years, floors, drawstyle=steps, **dashed)
         named = {
             f"{words}: {shown(amount)}": (amount, colour)
             for words, amount, colour in (
@@ -52,8 +59,8 @@ def fan_chart(risk: Risk | None) -> Chart:
                 ("Scenariot utan osäkerhet", int(planned[-1]), INK),
                 ("5 % under", int(fan[5][-1]), INK),
             )
-        } | {f"Golv {floor_text}": (floor, VERMILLION)}
-        low, high = min(floor, int(fan[5].min())), max(floor, int(fan[95].max()))
+        } | {f"Golv {shown(floors[-1])}": (floors[-1], VERMILLION)}
+        low, high = min(*floors, int(fan[5].min())), max(*floors, int(fan[95].max()))
         place, span = float(high), high - low or 1
         # From the top down, no label nearer the one above than a line of text.
         for words, (amount, colour) in sorted(named.items(), key=lambda item: -item[1][0]):
@@ -92,8 +99,7 @@ def fan_chart(risk: Risk | None) -> Chart:
         )
         return Chart(
             figure,
-            f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är "
-            f"{floor_text}\u00a0{book.unit}.",
+            f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är {floor_said}.",
         )
 
 

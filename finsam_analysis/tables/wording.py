@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
 
@@ -83,6 +83,30 @@ def fee_words(change: Change) -> str:
     percent = change.percent or Fraction(0)
     yearly = f" per år i {change.times} år" if change.times > 1 else ""
     return f"{'+' if percent > 0 else ''}{per_cent(percent)}{yearly} mot planen"
+
+
+def change_words(changes: Mapping[int, Change], year: int) -> str:
+    """How a planned amount departs in one of the years, a per cent laid on year by year as one.
+
+    Said of several years by :func:`in_spans`, which begins anew at :func:`series_starts`.
+    """
+    change, start = changes[year], year - changes[year].times + 1
+    if not _in_series(changes, year):
+        return fee_words(change)
+    whole_series = start in changes and changes[start] == replace(change, times=1)
+    yearly = " per år" if whole_series else f" per år (från {start})"
+    once = fee_words(replace(change, times=1))
+    return once.replace(" mot planen", f"{yearly} mot planen")
+
+
+def series_starts(changes: Mapping[int, Change]) -> set[int]:
+    """The years in which a per cent that is laid on year by year is laid on for the first time."""
+    return {y for y, change in changes.items() if change.times == 1 and _in_series(changes, y)}
+
+
+def _in_series(changes: Mapping[int, Change], year: int) -> bool:
+    change, later = changes[year], changes.get(year + 1)
+    return change.times > 1 or (change.amount is None and later == replace(change, times=2))
 
 
 def settled_sentences(below: Sequence[tuple[int, int]]) -> list[Text]:
@@ -165,11 +189,15 @@ def span_text(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
-def in_spans(told: Sequence[tuple[str, int]]) -> str:
-    """What is said of years, those alike and in a row together: ``−3 % 2026–2028``."""
+def in_spans(told: Sequence[tuple[str, int]], starts: Collection[int] = ()) -> str:
+    """What is said of years, those alike and in a row together: ``−3 % 2026–2028``.
+
+    A year in ``starts`` is not told with the one before it.
+    """
     spans: list[tuple[str, list[int]]] = []
     for words, year in told:
-        if spans and spans[-1][0] == words and spans[-1][1][-1] == year - 1:
+        alike = bool(spans) and spans[-1][0] == words and spans[-1][1][-1] == year - 1
+        if alike and year not in starts:
             spans[-1][1].append(year)
         else:
             spans.append((words, [year]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,9 @@ import pytest
 
 from finsam_analysis.cli import main
 from finsam_analysis.cli.choices import _levels
-from tests.conftest import UPPSALA
+from finsam_analysis.data_package import load_package
+from finsam_analysis.scenario import load_scenario, scenario_path
+from tests.conftest import UPPSALA, plain
 
 Answer = tuple[int, str, str]
 
@@ -157,6 +160,73 @@ def test_search_takes_the_scenarios_floor(finsam: Callable[..., Answer], tmp_pat
     scenario.write_text("namn: G\nstandard: avslå\nantaganden: {golv_kr: 1000000}\n", "utf-8")
     _, out, _ = finsam("search", "--scenario", str(scenario), "--json")
     assert json.loads(out)["floor"] == 1_000_000
+
+
+def test_a_floor_on_the_command_line_is_that_of_every_year(
+    answer: Callable[..., Any], tmp_path: Path
+) -> None:
+    """2026 ends at −61 tkr as proposed: above its own floor of −1 mkr, below 0, the other years'."""
+    scenario = tmp_path / "golv.yaml"
+    scenario.write_text(
+        "namn: G\nstandard: bevilja\nantaganden: {golv_kr: {2026: -1 mkr}}\n", "utf-8"
+    )
+    own, named = ("--scenario", str(scenario)), ("--floor", "0")
+    assert [answer("space", "--levels", "100", *own, *o)["feasible"] for o in ((), named)] == [1, 0]
+    assert [answer("search", *own, *o)["cut"] for o in ((), named)] == [0, 84_250]
+    assert answer("space", "--levels", "100", *own)["floors"] == [0, -1_000_000, 0, 0]
+    assert "floors" not in answer("search", *own, *named)
+
+
+def test_space_counts_each_year_from_its_own_floor(
+    finsam: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """2025 ends at 1 225 tkr and 2028 at 13 837 tkr; 2024's 4 830 tkr are not below its floor of 0."""
+    scenario = tmp_path / "golv.yaml"
+    floors = "{golv_kr: {2024: 0, 2025: 1 mkr, 2026: -1 mkr, från 2027: 0, 2028: 13 mkr}}"
+    scenario.write_text(f"namn: G\nstandard: bevilja\nantaganden: {floors}\n", "utf-8")
+    code, out, _ = finsam("space", "--levels", "100", "--scenario", str(scenario))
+    told = plain(out)
+    assert code == 0
+    assert "2024 slutar på" not in told
+    assert "minst över golvet kr" in told
+    row = next(line for line in told.splitlines() if line.startswith("   52 503 000"))
+    assert re.split(r"  +", row.strip())[:2] == ["52 503 000", "225 000"]
+
+
+SECOND_PART = """\
+namn: Andra delen
+standard: bevilja
+beslut:
+  framsteget: [{åtgärd: reducera, procent: 10}, {åtgärd: skjut upp, månader: 6}]
+antaganden:
+  medlemsavgift: {från 2026: "-2 %", 2028: 23 000 000}
+  ingående_överskott_kr: 5 mkr
+  plan: {forvaltning: {från 2026: "3 % per år"}, regexpro: {från 2026: 0}, esf-isa: {2026: "-50 %"}}
+  golv_kr: {2025: 0, från 2026: 500 000}
+  golv_procent: "2,5"
+  tak_kr: 8 mkr
+tillägg:
+  - {id: extra, namn: Extra, insatsägare: Uppsala, från: 2026-01-01, till: 2026-12-31, belopp_kr: 666000}
+"""
+
+
+def test_search_saves_all_that_its_scenario_assumes(
+    finsam: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """Plan, fee, surplus, both floors, ceiling and added insatser read back as they were."""
+    folder = tmp_path / "paket"
+    shutil.copytree(UPPSALA, folder)
+    base = folder / "scenarier" / "andra.yaml"
+    base.write_text(SECOND_PART, "utf-8")
+    where = ("--data", str(folder))
+    assert finsam("search", "--scenario", "andra", "--save", "sparad", *where)[0] == 0
+    package = load_package(folder)
+    before, after = (
+        load_scenario(scenario_path(folder, name), package) for name in ("andra", "sparad")
+    )
+    for kept in ("member_fee", "plan", "opening_surplus", "floor", "floor_percent", "ceiling"):
+        assert getattr(after, kept) == getattr(before, kept), kept
+    assert after.additions == before.additions
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from finsam_analysis.core import DataPackage
 from finsam_analysis.scenario import ScenarioResult, run_scenario
-from finsam_analysis.tables import Chart, room_chart
+from finsam_analysis.sensitivity import drawn_risk
+from finsam_analysis.tables import Chart, fan_chart, room_chart, small_room_chart
 from tests.papers.appendix_reading import tidy
 
 
@@ -73,3 +76,21 @@ def test_the_vectors_are_the_same_whether_the_dots_were_drawn_or_not(
     other = room_chart(result)
     assert other.png
     assert other.svg == chart.svg
+
+
+def test_each_year_is_drawn_against_its_own_floor(run: Callable[[str], ScenarioResult]) -> None:
+    """2025 ends at 1 225 tkr, above its floor of 0; only 2026 and 2027 are below 2 mkr from 2026."""
+    result = run("standard: bevilja\nantaganden:\n  golv_kr: {från 2026: 2 mkr}")
+    for chart in (room_chart(result), small_room_chart(result, [result])):
+        axes = chart.figure.axes[0]
+        lines = [
+            np.asarray(line.get_ydata()).tolist()
+            for line in axes.lines
+            if line.get_linestyle() == "--"
+        ]
+        assert lines == [[floor, floor] for floor in (0, 0, *[2_000_000] * 3)]
+        marked = [text.get_text().startswith("▼") for text in axes.texts]
+        assert marked[:5] == [False, False, True, True, False]
+    fan = fan_chart(drawn_risk(result, 100))
+    assert "0 tkr 2024–2025 och 2\u202f000 tkr 2026–2028" in fan.alt.replace("\u00a0", " ")
+    assert fan.figure.axes[0].lines[-1].get_drawstyle() == "steps-mid"

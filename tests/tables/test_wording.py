@@ -11,13 +11,16 @@ import pytest
 from finsam_analysis.core import decimal, parse_percent, percent, whole
 from finsam_analysis.scenario import FeeChange, ScenarioResult
 from finsam_analysis.tables import (
+    change_words,
     comparison_sentence,
     decision_words,
     fee_words,
     grant_sentence,
+    in_spans,
     legal_questions,
     lowest_rooms,
     room_sentence,
+    series_starts,
 )
 from finsam_analysis.tables.wording import listed
 from tests.conftest import plain
@@ -117,6 +120,26 @@ def test_a_fee_change_in_words() -> None:
     ]
     words = [plain(fee_words(change)) for change in changes]
     assert words == ["−3 % mot planen", "+2,5 % mot planen", "7 kr"]
+
+
+def test_a_change_laid_on_year_by_year_is_told_as_one() -> None:
+    """Two series of one per cent are two; one whose first year says otherwise names its start."""
+    three = [FeeChange(percent=Fraction(3), times=times) for times in (1, 2, 3)]
+    cases = [
+        (dict(zip((2026, 2027, 2028), three, strict=True)), "+3 % per år mot planen 2026–2028"),
+        (
+            {2025: three[0], 2026: three[1], 2027: three[0], 2028: three[1]},
+            "+3 % per år mot planen 2025–2026, +3 % per år mot planen 2027–2028",
+        ),
+        ({2026: three[0], 2027: three[0]}, "+3 % mot planen 2026–2027"),
+        (
+            {2026: FeeChange(amount=7), 2027: three[1], 2028: three[2]},
+            "7 kr 2026, +3 % per år (från 2026) mot planen 2027–2028",
+        ),
+    ]
+    for changes, words in cases:
+        told = [(change_words(changes, year), year) for year in changes]
+        assert plain(in_spans(told, series_starts(changes))) == words
 
 
 def test_the_room_in_a_sentence_when_the_floor_holds(run: Run) -> None:
