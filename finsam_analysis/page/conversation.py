@@ -2,7 +2,7 @@
 
 A message from the page is a JSON object with ``seq`` (a whole number, one more each time), ``do``
 (one of the acts below) and what the act needs. An answer has the ``seq`` it answers, its ``stage``
-(1 at once, 2 when the tables are done) and ``parts``, those that have changed. Anything else is
+(1 at once, 2 when the tables are done, 3 in between) and ``parts``, those that have changed. Anything else is
 no message of ours and is refused, see :mod:`finsam_analysis.page.message`.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -22,6 +23,7 @@ from finsam_analysis.page.view import Parts, first_parts, fixed_parts
 from finsam_analysis.scenario import scenario_names
 
 _STILL = 0.05  # [s] without a change before the tables are made
+_BETWEEN_KINDS = 0.01  # [s] between one kind of tables and the next
 _BETWEEN_LOOKS = 0.3  # [s] between looks at what is being made
 _PANELS = frozenset({"osäkerhet", "jämför"})
 
@@ -105,17 +107,28 @@ class Conversation:
         if self.making is not None:
             self.making.end()
 
-    def _finish(self) -> None:
+    def _finish(self, place: int = 0) -> None:
+        """Make what takes a moment, one kind at a time: a change that comes goes before the next."""
         self._waiting = None
+        kinds = self._kinds()
+        parts = kinds[place]()
+        if place + 1 == len(kinds):
+            self._answer(2, parts)
+            return
+        self._answer(3, parts)
+        self._waiting = self.later(_BETWEEN_KINDS, lambda: self._finish(place + 1))
+
+    def _kinds(self) -> list[Callable[[], Parts]]:
         # pandas, which the tables need, takes longer to import than the page to open.
-        from finsam_analysis.page.printed import printed_parts
+        from finsam_analysis.page.comparing import comparison_parts
+        from finsam_analysis.page.printed import printed_parts, sure_parts
 
-        parts = printed_parts(self.exploration, self.shown)
+        kinds = [partial(printed_parts, self.exploration)]
+        if "osäkerhet" in self.shown:
+            kinds.append(partial(sure_parts, self.exploration))
         if self.compared is not None and "jämför" in self.shown:
-            from finsam_analysis.page.comparing import comparison_parts
-
-            parts |= comparison_parts(self.exploration, *self.compared)
-        self._answer(2, parts)
+            kinds.append(partial(comparison_parts, self.exploration, *self.compared))
+        return [*kinds]
 
     def _answer(self, stage: int, parts: Parts) -> None:
         changed = {k: v for k, v in parts.items() if k not in self._told or self._told[k] != v}

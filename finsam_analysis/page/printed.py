@@ -24,13 +24,8 @@ from finsam_analysis.tables import (
 )
 
 
-def printed_parts(exploration: Exploration, shown: frozenset[str]) -> Parts:
-    """What takes a moment: the printed tables, and what is shown only when asked for.
-
-    Args:
-        exploration: the scenario now.
-        shown: what the user has opened, of ``osäkerhet``.
-    """
+def printed_parts(exploration: Exploration) -> Parts:
+    """The printed tables and what they say in words."""
     now = exploration.result
     parts: Parts = {}
     book = printed_book(now)
@@ -46,19 +41,23 @@ def printed_parts(exploration: Exploration, shown: frozenset[str]) -> Parts:
     parts |= table_part("bro", bridge_table(way)) if way.steps else {"table/bro": None}
     parts["outcome"] = room_sentence(now).text
     parts["legal"] = [said.text for said in legal_sentences(now)]
-    if "osäkerhet" in shown:
-        drawn = drawn_risk(now)
-        parts["sure"] = {
-            "sentence": sureness_sentence(drawn),
-            "fan": None if drawn is None else fan_view(drawn),
-            "odds": []
-            if drawn is None
-            else [
-                [str(year), f"{100 * count / drawn.draws:.1f}".replace(".", ",") + "\u00a0%"]
-                for year, count in drawn.tried_below
-            ],
-        }
     return parts
+
+
+def sure_parts(exploration: Exploration) -> Parts:
+    """How sure it is: the fan and the odds of each year."""
+    drawn = drawn_risk(exploration.result)
+    sure = {
+        "sentence": sureness_sentence(drawn),
+        "fan": None if drawn is None else fan_view(drawn),
+        "odds": []
+        if drawn is None
+        else [
+            [str(year), f"{100 * count / drawn.draws:.1f}".replace(".", ",") + "\u00a0%"]
+            for year, count in drawn.tried_below
+        ],
+    }
+    return {"sure": sure}
 
 
 def _kommun_table(now: ScenarioResult) -> Table:

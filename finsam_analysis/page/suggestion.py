@@ -13,7 +13,8 @@ from finsam_analysis.page.room_view import deciding_sentence
 from finsam_analysis.scenario import Decision, ScenarioResult
 from finsam_analysis.tables import decision_words
 
-_SECONDS = 5.0  # [s]; an answer that takes longer is told as not proven
+# [s]; an answer that takes longer is told as not proven, before the page believes nobody is there.
+_SECONDS = 2.0
 _NEXT_BEST = 3
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.core import Action, DataPackage
+from finsam_analysis.page.conversation import Conversation, Waiting
 from finsam_analysis.page.differences import differences
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.printed import printed_parts
@@ -300,7 +302,7 @@ def test_the_rows_years_are_the_reports_own(explored: Exploration) -> None:
     explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
     explored.say("beslut/min-framtid/0/åtgärd", "reducera")
     rows = grant_table(explored.result).lines
-    shown = printed_parts(explored, frozenset())["years/min-framtid"]
+    shown = printed_parts(explored)["years/min-framtid"]
     of_row = [
         [int(plain(cell).replace(" ", "") or 0) for cell in row.texts[1:-1]]
         for row in rows
@@ -313,7 +315,7 @@ def test_the_rows_years_are_the_reports_own(explored: Exploration) -> None:
 def test_the_economists_table_is_the_reports_own(explored: Exploration) -> None:
     """Line by line, the same text as the report prints."""
     explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
-    parts = printed_parts(explored, frozenset())
+    parts = printed_parts(explored)
     lines = scenario_economists_table(explored.result).lines
     assert [parts[f"line/ekonomi/{i}"][2:] for i in range(len(lines))] == [
         list(line.texts) for line in lines
@@ -339,4 +341,33 @@ def test_another_forbund_works_the_same() -> None:
             explored.say(f"beslut/{application}/0/åtgärd", action)
             assert explored.scenario.decisions[application].last.done is action
     assert not explored.refusals
-    assert printed_parts(explored, frozenset({"osäkerhet"}))["outcome"]
+    assert printed_parts(explored)["outcome"]
+
+
+def test_a_change_goes_before_what_is_still_to_be_made(
+    explored: Exploration, tmp_path: Path
+) -> None:
+    """The fan is made after the tables, in a turn of its own; a new decision is answered first."""
+    answers: list[dict[str, Any]] = []
+    waiting: list[Callable[[], None]] = []
+
+    def later(_seconds: float, call: Callable[[], None]) -> Waiting:
+        waiting.append(call)
+        return Forgotten()
+
+    talk = Conversation(explored, answers.append, later, tmp_path)
+    talk.receive({"seq": 1, "do": "show", "panel": "osäkerhet", "on": True})
+    waiting.pop()()
+    talk.receive({"seq": 2, "do": "back"})
+    while waiting[1:]:
+        waiting.pop()()
+    told = [(a["seq"], a["stage"], "sure" in a["parts"]) for a in answers]
+    assert told[:3] == [(1, 1, False), (1, 3, False), (2, 1, False)]
+    assert told[-1] == (2, 2, True)
+
+
+class Forgotten:
+    """Something that is called although it was called off; nothing that matters here."""
+
+    def cancel(self) -> None:
+        """Do nothing."""
