@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
-from finsam_analysis.core import FigureKind, decimal, kronor, percent
+from finsam_analysis.core import FigureKind, Kronor, decimal, kronor, percent
 from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.book import printed_book
@@ -28,6 +29,26 @@ from finsam_analysis.tables.wording import (
 )
 
 ADDED = "läggs till i scenariot, ingen ansökan"
+# The costs of the room's table, which stand there with a minus before them.
+_MINUS = frozenset(
+    {
+        FigureKind.ADMINISTRATION,
+        FigureKind.ONGOING,
+        FigureKind.ONGOING_BEFORE_UNUSED,
+        FigureKind.OTHER,
+        FigureKind.NEW,
+        FigureKind.COST,
+    }
+)
+
+
+class _RoomLine(NamedTuple):
+    """A line of the room's table [SEK], as it stands there."""
+
+    label: str
+    amounts: Kronor
+    kind: FigureKind
+    emphasis: str = ""
 
 
 def report_tables(result: ScenarioResult) -> tuple[Table, ...]:
@@ -89,53 +110,50 @@ def decision_table(result: ScenarioResult) -> Table:
 
 
 def room_table(result: ScenarioResult) -> Table:
-    """The decision room year by year, from opening to closing surplus, against the floor."""
-    t = result.trajectory
-    ongoing = "Pågående insatser"
-    if result.underspend.any():
-        ongoing += " före ej nyttjade medel"  # the economist's row is what is left after them
-    lines = {
-        "ingående": ("Överskott från tidigare år", t.opening, ""),
-        "avgifter": ("Medlemsavgifter", result.fees, ""),
-        "övriga": ("Övriga intäkter", result.other_income, ""),
-        "administration": ("Förtroendevalda och förvaltning", result.administration, ""),
-        "pågående": (ongoing, result.ongoing, ""),
-        "övrig samverkan": ("Övriga samverkansinsatser", result.other_coordination, ""),
-        "nya": ("Nya insatser enligt scenariot", result.new, ""),
-        "ej nyttjat": ("Ej nyttjade medel i allt (antagande)", result.underspend, ""),
-        "resultat": ("Årets resultat", t.result, "sum"),
-        "utgående": ("Beslutsutrymme i slutet av året", t.closing, "sum"),
-    }
-    terms = {
-        "ingående": FigureKind.OPENING,
-        "avgifter": FigureKind.FEES,
-        "övriga": FigureKind.OTHER_INCOME,
-        "administration": FigureKind.ADMINISTRATION,
-        "pågående": (
-            FigureKind.ONGOING_BEFORE_UNUSED if result.underspend.any() else FigureKind.ONGOING
+    """The decision room year by year, from opening to closing surplus, against the floor.
+
+    Incomes stand as plus and costs as minus, so that a column adds up as it stands.
+    """
+    t, underspends = result.trajectory, bool(result.underspend.any())
+    ongoing, of_ongoing = "Pågående insatser", FigureKind.ONGOING
+    if underspends:  # the economist's row is what is left after them
+        ongoing += " före ej nyttjade medel"
+        of_ongoing = FigureKind.ONGOING_BEFORE_UNUSED
+    lines = [
+        _RoomLine("Överskott från tidigare år", t.opening, FigureKind.OPENING),
+        _RoomLine("Medlemsavgifter", result.fees, FigureKind.FEES),
+        _RoomLine("Övriga intäkter", result.other_income, FigureKind.OTHER_INCOME),
+        _RoomLine("Summa intäkter", t.income, FigureKind.INCOME, "sum"),
+        _RoomLine(
+            "Förtroendevalda och förvaltning", -result.administration, FigureKind.ADMINISTRATION
         ),
-        "övrig samverkan": FigureKind.OTHER,
-        "nya": FigureKind.NEW,
-        "ej nyttjat": FigureKind.UNUSED_IN_ALL,
-        "resultat": FigureKind.RESULT,
-        "utgående": FigureKind.ROOM,
-    }
-    if not result.underspend.any():
-        del lines["ej nyttjat"]
+        _RoomLine(ongoing, -result.ongoing, of_ongoing),
+        _RoomLine("Övriga samverkansinsatser", -result.other_coordination, FigureKind.OTHER),
+        _RoomLine("Nya insatser enligt scenariot", -result.new, FigureKind.NEW),
+        _RoomLine(
+            "Ej nyttjade medel i allt (antagande)", result.underspend, FigureKind.UNUSED_IN_ALL
+        ),
+        _RoomLine("Summa kostnader", -t.cost, FigureKind.COST, "sum"),
+        _RoomLine("Årets resultat", t.result, FigureKind.RESULT, "sum"),
+        _RoomLine("Beslutsutrymme i slutet av året", t.closing, FigureKind.ROOM, "sum"),
+    ]
     floors = tuple(result.floors.tolist())
     book = printed_book(result)
     rows = []
-    for key, (label, amounts, emphasis) in lines.items():
-        figures = tuple(terms[key].key(term=year) for year in result.years)
+    for line in lines:
+        if line.kind is FigureKind.UNUSED_IN_ALL and not underspends:
+            continue
+        figures = tuple(line.kind.key(term=year) for year in result.years)
+        sign = -1 if line.kind in _MINUS else 1
         rows.append(
             AmountRow(
-                key,
-                label,
-                tuple(map(int, amounts)),
-                emphasis=emphasis,
-                mark_below=floors if key == "utgående" else None,
+                line.kind,
+                line.label,
+                tuple(line.amounts.tolist()),
+                emphasis=line.emphasis,
+                mark_below=floors if line.kind is FigureKind.ROOM else None,
                 figures=figures,
-                printed=tuple(map(book.__getitem__, figures)),
+                printed=tuple(sign * book[figure] for figure in figures),
             )
         )
     return amount_table(

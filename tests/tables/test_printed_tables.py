@@ -42,23 +42,38 @@ REDUCED = "standard: bevilja\nbeslut:\n  samordnat-stod: {åtgärd: reducera, pr
 
 
 def test_the_room_table_carries_forward_as_printed(run: Run) -> None:
-    """Closing = opening + result, and the next year opens where the last one closed."""
+    """Each column adds up as it stands, and the next year opens where the last one closed."""
     table = room_table(run(f"{REDUCED}\nantaganden:\n  ej_nyttjat: {{2025: '1,7 %'}}"))
     rows = {line.label: numbers(line.texts) for line in table.lines}
     opening, result = rows["Överskott från tidigare år"], rows["Årets resultat"]
     closing = rows["Beslutsutrymme i slutet av året"]
     assert [o + r for o, r in zip(opening, result, strict=True)] == closing
     assert opening[1:] == closing[:-1]
+    incomes = ("Medlemsavgifter", "Övriga intäkter")
     costs = (
         "Förtroendevalda och förvaltning",
         "Pågående insatser före ej nyttjade medel",
         "Övriga samverkansinsatser",
         "Nya insatser enligt scenariot",
+        "Ej nyttjade medel i allt (antagande)",
     )
-    for year, income in enumerate(rows["Medlemsavgifter"]):
-        cost = sum(rows[name][year] for name in costs)
-        other = rows["Övriga intäkter"][year] + rows["Ej nyttjade medel i allt (antagande)"][year]
-        assert income + other - cost == result[year]
+    for year in range(5):
+        income, cost = rows["Summa intäkter"][year], rows["Summa kostnader"][year]
+        assert sum(rows[name][year] for name in incomes) == income > 0
+        assert sum(rows[name][year] for name in costs) == cost < 0
+        assert income + cost == result[year]
+
+
+def test_costs_stand_as_minus_and_incomes_as_plus(run: Run) -> None:
+    """Also in the exact kronor of the file: 5,1 million for the board in 2024."""
+    table = room_table(run("standard: bevilja"))
+    first = table.frame.iloc[:, 0].to_dict()
+    assert first["Förtroendevalda och förvaltning"] == -5_100_000
+    assert first["Medlemsavgifter"] > 0 > first["Pågående insatser"]
+    income, cost = first["Summa intäkter"], first["Summa kostnader"]
+    assert income + cost == first["Årets resultat"]
+    (board,) = [line for line in table.lines if line.label == "Förtroendevalda och förvaltning"]
+    assert board.texts[0] == "−5\u202f100"
 
 
 def test_the_grant_table_sums_as_printed(run: Run) -> None:

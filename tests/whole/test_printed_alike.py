@@ -52,6 +52,8 @@ ROOM_ROWS = {
     "Övriga samverkansinsatser": "övriga samverkansinsatser",
     "Nya insatser enligt scenariot": "nya ansökningar",
     "Ej nyttjade medel i allt (antagande)": "ej nyttjade medel i allt",
+    "Summa intäkter": "intäkter",
+    "Summa kostnader": "kostnader",
     "Årets resultat": "resultat",
     "Beslutsutrymme i slutet av året": "beslutsutrymme",
     "Scenariot utan osäkerhet": "beslutsutrymme",
@@ -67,6 +69,15 @@ ECONOMISTS_ROWS = {
     "Kvarvarande beslutsutrymme": "beslutsutrymme utan ansökningar",
     "Summa nya ansökningar": "nya ansökningar",
     "Beslutsutrymme efter ansökningarna": "beslutsutrymme",
+}
+# The costs of the account stand in it with a minus before them.
+COSTS = {
+    "förtroendevalda och förvaltning",
+    "pågående insatser",
+    "pågående insatser före ej nyttjade medel",
+    "övriga samverkansinsatser",
+    "nya ansökningar",
+    "kostnader",
 }
 Rows = Sequence[Sequence[str]]
 
@@ -123,7 +134,13 @@ def room_names(headings: Sequence[str], rows: Rows) -> Iterator[tuple[str, str]]
     for label, *texts in rows:
         if label in ROOM_ROWS:
             for year, text in zip(headings[-len(texts) :], texts, strict=True):
-                yield f"{ROOM_ROWS[label]} {year}", text
+                kind = ROOM_ROWS[label]
+                yield f"{kind} {year}", turned(text) if kind in COSTS else text
+
+
+def turned(text: str) -> str:
+    """A cost as it stands in the account, without its minus."""
+    return text.removeprefix("−") if text.startswith("−") else f"−{text}" if text != "0" else text
 
 
 def grant_names(headings: Sequence[str], rows: Rows) -> Iterator[tuple[str, str]]:
