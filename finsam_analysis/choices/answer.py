@@ -90,6 +90,11 @@ class FoundChange:
     clashes: tuple[Clash, ...]
     seconds: float
 
+    @property
+    def of_proposal(self) -> bool:
+        """Whether it is the office's proposal that is changed, not a scenario's own decisions."""
+        return all(decision == APPROVED for decision in self.proposal.scenario.decisions.values())
+
     def as_scenario(self, name: str) -> Scenario:
         """The change as a scenario of that name; its description says what was asked.
 
@@ -247,18 +252,40 @@ def decided_at(scenario: Scenario, levels: dict[str, Fraction]) -> Scenario:
 
 
 def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
-    """The smallest change of the office's proposal that holds the scenario's floor, three ways.
+    """The smallest change that holds the scenario's floor, three ways, under its assumptions.
 
-    Under the scenario's assumptions; its decisions are open again. Empty when the assumptions
-    leave the room to be computed only as a whole (an underspend), or when nothing was applied for.
+    What the scenario decides otherwise than the office proposes stays as it is, and the rest is
+    open. Only where that is not enough is it the office's proposal that is changed, and all is
+    open again. Empty when the assumptions leave the room to be computed only as a whole (an
+    underspend), or when nothing was applied for.
     """
     if not result.package.applications:
         return []
     demands = Demands(result.floor, frozenset(STANDARD_LEVELS))
-    try:
+    decided = {
+        name: decision
+        for name, decision in result.scenario.decisions.items()
+        if decision != APPROVED
+    }
+
+    def changes(settled: Mapping[str, Decision]) -> list[FoundChange]:
         return [
-            find_change(result.package, result.scenario, demands, objective, alternatives=0)
+            find_change(
+                result.package,
+                result.scenario,
+                demands,
+                objective,
+                alternatives=0,
+                settled=settled,
+            )
             for objective in Objective
         ]
+
+    try:
+        if len(decided) < len(result.package.applications):
+            found = changes(decided)
+            if not decided or all(one.answer.status is not Status.INFEASIBLE for one in found):
+                return found
+        return changes({})
     except InputError:
         return []

@@ -168,10 +168,8 @@ def produce_reports(
         batch = _Batch(str(package_folder.resolve()), out, notebook, given, scheduler)
         pruned = prune and remove_gone(out, package)
         compared = _comparison(package, asked, out)
-        _make(batch, todo, jobs, compared if todo or pruned else [])
-        if not compared:  # one report alone; what was beside it is no more
-            for path in out.glob(f"{Path(COMPARISON).stem}.*"):
-                path.unlink()
+        anew = todo or pruned or not _is_compared(out, compared)
+        _make(batch, todo, jobs, compared if anew else [])
         data = data_version(package, asked[0].made_from)
         index = write_index(out, package, data)
     order = [*(job.id for job in asked), _COMPARISON]
@@ -202,10 +200,32 @@ def _writable(out: Path) -> Iterator[None]:
 
 
 def _comparison(package: DataPackage, asked: Sequence[_Job], out: Path) -> list[Path]:
-    """The scenario files to set side by side: of all reports, those there and those to come."""
+    """The scenario files to set side by side: all that can be read, however few are reported.
+
+    Those asked for, those of the reports that are there, and the package's own; of one id the first
+    of these.
+    """
+    folder = Path(package.folder)
     there = [made.scenario for made in made_reports(out, package) if not made.gone]
-    files = dict.fromkeys([*(job.path.resolve() for job in asked), *there])
-    return sorted(files) if len(files) > 1 else []
+    own = [scenario_path(folder, name) for name in scenario_names(folder)]
+    files: dict[str, Path] = {job.id: job.path.resolve() for job in asked}
+    for path in (*there, *own):
+        try:
+            scenario = load_scenario(path, package)
+            compute(package, scenario)
+        except InputError:
+            continue  # its own report says why
+        files.setdefault(scenario.id, path.resolve())
+    return sorted(files.values())
+
+
+def _is_compared(out: Path, files: Sequence[Path]) -> bool:
+    """Whether the comparison is there, made since each of the files was changed."""
+    pages = [out / COMPARISON, (out / COMPARISON).with_suffix(".xlsx")]
+    if not all(page.is_file() for page in pages):
+        return False
+    since = min(page.stat().st_mtime_ns for page in pages)
+    return all(path.stat().st_mtime_ns <= since for path in files)
 
 
 def _make(batch: _Batch, todo: Sequence[_Job], jobs: int, compared: Sequence[Path]) -> None:

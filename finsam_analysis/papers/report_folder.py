@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from finsam_analysis.core import DataPackage
+from finsam_analysis.core import DataPackage, FigureKind
 from finsam_analysis.data_package import file_hash
 from finsam_analysis.kernel import write_notebook
 from finsam_analysis.papers.figure_changes import shown_tables
 from finsam_analysis.papers.manifest import MANIFEST, Basis
 from finsam_analysis.papers.report_page import report_page
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import printed_book
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -78,11 +79,14 @@ def fill(
     outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
     for name, figures in shown_tables(outputs).items():
         (work / TABLES / f"{name}.csv").write_text(figures, encoding="utf-8-sig", newline="")
+    year, room = result.trajectory.lowest
+    book = printed_book(result)
     summary = {
         "paket": result.package.name,
         "namn": result.scenario.name,
         "golv_kr": result.floor,
         "golvet_hålls": not result.years_below(result.trajectory),
+        "lägsta_utrymme_tryckt": book.text(FigureKind.ROOM.key(term=year), room),
         "beviljat_kr": result.granted_total,
         "siffror_per": result.package.opening_surplus.date,
         "dataversion": result.package.version,

@@ -20,6 +20,7 @@ from finsam_analysis.choices import (
 from finsam_analysis.core import DataPackage, InputError, per_cent, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import (
+    changed_text,
     levels_text,
     lowest_room,
     missing_text,
@@ -27,7 +28,6 @@ from finsam_analysis.tables.choice_words import (
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Table
-from finsam_analysis.tables.wording import thousands
 
 _WAYS = {
     Objective.FEWEST: "så få ansökningar som möjligt",
@@ -37,7 +37,7 @@ _WAYS = {
 
 
 def change_sentence(changes: Sequence[FoundChange]) -> str:
-    """What the office's proposal lacks under the scenario's assumptions, and what would mend it."""
+    """What is missing to the floor under the scenario's assumptions, and what would mend it."""
     if not changes:
         return (
             "Den minsta ändringen går inte att söka här: scenariot antar ej nyttjade medel, eller "
@@ -51,8 +51,8 @@ def change_sentence(changes: Sequence[FoundChange]) -> str:
     settled = " ".join(settled_lines(first.choices, first.demands.floor))
     levels = levels_text(first.choices.levels)
     return f"{settled} " * bool(settled) + (
-        f"{missing_text(first)} Tabellen visar den minsta ändringen av förslaget som håller golvet, "
-        f"när varje ansökan kan ges {levels}."
+        f"{missing_text(first)} Tabellen visar den minsta ändringen av {changed_text(first)} som "
+        f"håller golvet, när varje ansökan kan ges {levels} av förslaget."
     )
 
 
@@ -71,7 +71,8 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
         room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
         rows.append((way, what, one.change.cut, room))
     headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")
-    caption = "Minsta ändring av förslaget som håller golvet"
+    changed = changed_text(changes[0]) if changes else "kansliets förslag"
+    caption = f"Minsta ändring av {changed} som håller golvet"
     return columns_table("minsta-andringar", caption, headings, rows, texts=1)
 
 

@@ -18,7 +18,8 @@ from finsam_analysis.choices import (
     Space,
     Status,
 )
-from finsam_analysis.core import decimal, kronor, per_cent, percent, whole
+from finsam_analysis.core import FigureKind, decimal, kronor, per_cent, percent, whole
+from finsam_analysis.tables.book import amount_text, printed_book
 from finsam_analysis.tables.wording import in_spans, listed, settled_sentences
 
 
@@ -219,16 +220,24 @@ def change_text(found: FoundChange) -> str:
     return "\n".join(lines)
 
 
+def changed_text(found: FoundChange) -> str:
+    """What the change is of: the office's proposal, or what the scenario decides."""
+    return "kansliets förslag" if found.of_proposal else "scenariots beslut"
+
+
 def missing_text(found: FoundChange) -> str:
-    """What the proposal lacks, year by year: ``2026 saknas 61 tkr``."""
+    """What is missing before the change, year by year: ``2026 saknas 61 tkr``."""
+    changed, proposal = changed_text(found), found.proposal
     if not found.answer.missing:
-        return "Kansliets förslag håller golvet som det är."
-    lacks = [f"{year} saknas {_tkr(amount)}" for year, amount in found.answer.missing]
-    return f"Med kansliets förslag: {listed(lacks)}."
-
-
-def _tkr(amount: int) -> str:
-    return f"{whole(amount // 1000)}\u00a0tkr" if amount % 1000 == 0 else kronor(amount)
+        holds = "håller golvet som det är" if found.of_proposal else "håller golvet som de är"
+        return f"{changed.capitalize()} {holds}."
+    book, lacks = printed_book(proposal), []
+    for year, amount in found.answer.missing:
+        room = int(proposal.trajectory.closing[proposal.years.index(year)])
+        (floor,) = book.nearest([room + amount])
+        missing = floor - book[FigureKind.ROOM.key(term=year)]
+        lacks.append(f"{year} saknas {amount_text(missing, amount, book.unit)}")
+    return f"Med {changed}: {listed(lacks)}."
 
 
 def _change_lines(found: FoundChange, best: Found) -> list[str]:

@@ -11,6 +11,7 @@ from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.sensitivity import Risk, bridge
 from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.choice_tables import change_table
+from finsam_analysis.tables.choice_words import changed_text
 from finsam_analysis.tables.comparison_tables import step_name, step_words
 from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import (
@@ -81,7 +82,7 @@ def mending(result: ScenarioResult, changes: Sequence[FoundChange]) -> str:
         return ""
     names = [result.package.application(name).name for name in found.reduced]
     return (
-        f"Minsta ändring av kansliets förslag som håller golvet: {kronor(found.change.cut)} mindre "
+        f"Minsta ändring av {changed_text(changes[0])} som håller golvet: {kronor(found.change.cut)} mindre "
         f"till {listed(names)}."
         if names
         else ""
@@ -117,7 +118,7 @@ def floor_heading(result: ScenarioResult) -> str:
 
 
 def floor_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Table | None:
-    """The smallest changes of the office's proposal, where the scenario does not keep the floor."""
+    """The smallest changes that would keep the floor, where the scenario does not."""
     kept = not result.years_below(result.trajectory)
     return None if kept or not changes else change_table(result, changes)
 

@@ -19,8 +19,9 @@ from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import Reports, produce_reports
 from finsam_analysis.papers.report_notebook import find_notebook
 from tests.conftest import UPPSALA
+from tests.papers.appendix_reading import page_tables
 
-# What lies beside the reports where there are several.
+# What lies beside the reports, however few they are.
 BESIDE = ["index.html", "jamforelse.html", "jamforelse.xlsx"]
 
 
@@ -78,6 +79,44 @@ def test_a_batch_is_resumed_where_it_was(package: Path, notebook: Path) -> None:
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == content
 
 
+def compared(out: Path) -> list[str]:
+    """The scenarios that the comparison's room table sets side by side."""
+    tables = page_tables((out / "jamforelse.html").read_text(encoding="utf-8"))
+    _, *rows = tables["Beslutsutrymme i slutet av året, tkr"]
+    return [row[0] for row in rows]
+
+
+def test_one_report_alone_is_set_beside_every_scenario_of_the_package(
+    package: Path, notebook: Path
+) -> None:
+    """Also beside those never reported, but not one that cannot be read; anew when one changes."""
+    out, scenarios = package.parent / "ut", package / "scenarier"
+    (scenarios / "trasig.yaml").write_text("namn: [", encoding="utf-8")
+    made(package, notebook, "a")
+    assert sorted(path.name for path in out.iterdir()) == ["a", *BESIDE]
+    assert set(compared(out)) >= {"A", "B"}
+    index = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert {"jamforelse.html", "jamforelse.xlsx"} <= {str(a["href"]) for a in index.find_all("a")}
+    before = (out / "jamforelse.html").stat().st_mtime_ns
+    assert made(package, notebook, "a").made == ()
+    assert (out / "jamforelse.html").stat().st_mtime_ns == before
+    (scenarios / "b.yaml").write_text("namn: Bättre\nutgår_från: a\n", encoding="utf-8")
+    assert made(package, notebook, "a").made == ()
+    assert "Bättre" in compared(out)
+
+
+def test_a_file_of_ones_own_is_compared_instead_of_the_packages_of_that_name(
+    package: Path, notebook: Path
+) -> None:
+    """Two of one name would be told apart by nobody."""
+    own = package.parent / "b.yaml"
+    own.write_text("namn: Min egen\nstandard: avslå\n", encoding="utf-8")
+    made(package, notebook, str(own))
+    told = compared(package.parent / "ut")
+    assert "Min egen" in told
+    assert "B" not in told
+
+
 CHANGES = {
     "scenariot": ("scenarier/a.yaml", "namn: A\nstandard: bevilja\n"),
     "datapaketet": ("antaganden.csv", None),
@@ -126,7 +165,7 @@ def test_a_report_whose_scenario_is_gone_stands_last_until_pruned(
     assert list(states(out).items())[-1] == ("A", "utgången: scenariot finns inte längre")
     made(package, notebook, prune=True)
     assert states(out) == {"Z": "ja"}
-    assert sorted(path.name for path in out.iterdir()) == ["annat", "b", "index.html"]
+    assert sorted(path.name for path in out.iterdir()) == ["annat", "b", *BESIDE]
 
 
 def test_every_page_bears_the_data_and_its_day(package: Path, notebook: Path) -> None:

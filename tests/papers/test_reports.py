@@ -14,10 +14,11 @@ from bs4 import BeautifulSoup
 
 from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import produce_reports
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.scenario import run_scenario
-from finsam_analysis.tables import room_chart, room_table, share_chart, share_table
+from finsam_analysis.tables import book, room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
 
 STYLE = (
@@ -216,8 +217,8 @@ def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
     produce_reports(UPPSALA, [str(path)], out)
     soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = [unquote(str(link["href"])) for link in soup.find_all("a")]
-    assert links == ['å "50%#1/rapport.html']
-    assert (out / links[0]).is_file()
+    assert links == ["jamforelse.html", "jamforelse.xlsx", 'å "50%#1/rapport.html']
+    assert all((out / link).is_file() for link in links)
 
 
 def test_what_cannot_be_written_is_told_in_swedish(
@@ -283,10 +284,27 @@ def test_the_index_names_each_scenario_and_its_lowest_room(reports: Path) -> Non
             "▼ −61\u00a0tkr",
             "2026",
             "underskrids",
-            "ja",
+            *("2024-08-22", "1.0.0", "ja"),
         ],
-        ["Uppsala minskar", "51\u202f244\u202f600", "1\u202f197\u00a0tkr", "2026", "hålls", "ja"],
+        [
+            *("Uppsala minskar", "51\u202f244\u202f600", "1\u202f197\u00a0tkr", "2026", "hålls"),
+            *("2024-08-22", "1.0.0", "ja"),
+        ],
     ]
+
+
+def test_the_index_prints_the_lowest_room_in_the_books_own_unit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the scenario's book is in kronor, so is the index: −61 000 kr."""
+    monkeypatch.setattr(book, "printed_sums", lambda *_: None)
+    quick = read_notebook(find_notebook())
+    quick.cells = [cell for cell in quick.cells if cell.cell_type == "code"][:3]
+    write_notebook(quick, tmp_path / "snabb.ipynb")
+    out = tmp_path / "ut"
+    produce_reports(UPPSALA, ["kansliets-forslag"], out, notebook=tmp_path / "snabb.ipynb")
+    soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert "▼ −61\u202f000\u00a0kr" in [cell.get_text() for cell in soup.select("tbody td")]
 
 
 def test_the_executed_notebook_holds_no_times_or_paths_of_a_machine(reports: Path) -> None:
@@ -332,7 +350,8 @@ def test_a_failing_notebook_names_scenario_cell_and_cause(tmp_path: Path) -> Non
     assert table.startswith("1 av 1 rapport kunde inte göras:\n  vaxtkraft-avslas  Cell ")
     assert "i trasig.ipynb (”andel = 1 / 0”) stannade med ZeroDivisionError" in table
     assert reports.pages == ()
-    assert [path.name for path in out.iterdir()] == ["index.html"]
+    beside = ["index.html", "jamforelse.html", "jamforelse.xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == beside
 
 
 def test_a_failing_notebook_leaves_the_earlier_report(reports: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from finsam_analysis.choices import office_scenario, smallest_changes
 from finsam_analysis.core import DataPackage
 from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
 from finsam_analysis.tables import (
+    change_sentence,
     cost_heading,
     differences,
     floor_table,
@@ -71,6 +72,46 @@ def test_the_mending_is_told_only_when_something_is_to_mend(uppsala: DataPackage
     )
     assert mending(kept, smallest_changes(kept)) == ""
     assert floor_table(kept, smallest_changes(kept)) is None
+
+
+def test_the_mending_starts_from_what_the_scenario_decides(run: Run) -> None:
+    """By hand: half of Registerstudie's 337 tkr gives −61 + 168,5 = 107,5 tkr in 2026.
+
+    That is printed 108, so to a floor of 200 are missing 92. They come from other applications: the
+    halved one stays as the scenario has it.
+    """
+    result = run(
+        "standard: bevilja\nbeslut: {registerstudie: {åtgärd: reducera, procent: 50}}\n"
+        "antaganden: {golv_kr: 200000}"
+    )
+    changes = smallest_changes(result)
+    assert [change.found is not None for change in changes] == [True] * 3
+    assert tidy(change_sentence(changes)).startswith("Med scenariots beslut: 2026 saknas 92 tkr.")
+    told = tidy(mending(result, changes))
+    assert told.startswith("Minsta ändring av scenariots beslut som håller golvet: ")
+    assert "Registerstudie" not in told
+    table = floor_table(result, changes)
+    assert table is not None
+    assert table.caption == "Minsta ändring av scenariots beslut som håller golvet"
+    cut = changes[0].found
+    assert cut is not None
+    assert result.granted_total - cut.change.cut == cut.result.granted_total
+    assert (
+        cut.result.scenario.decisions["registerstudie"]
+        == result.scenario.decisions["registerstudie"]
+    )
+
+
+def test_where_the_open_decisions_are_not_enough_the_proposal_is_changed(run: Run) -> None:
+    """All but one grant are settled a little below the proposal; what is left open is too little."""
+    settled = ", ".join(
+        f"{a}: {{åtgärd: reducera, belopp_kr: 1}}"
+        for a in run("standard: bevilja").proposed
+        if a != "registerstudie"
+    )
+    result = run(f"standard: bevilja\nbeslut: {{{settled}}}\nantaganden: {{golv_kr: 5000000}}")
+    told = tidy(mending(result, smallest_changes(result)))
+    assert told.startswith("Minsta ändring av kansliets förslag som håller golvet: ")
 
 
 def test_headings_are_messages(uppsala: DataPackage, run: Run) -> None:
