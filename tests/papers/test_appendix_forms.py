@@ -216,10 +216,11 @@ def _exact(equation: str) -> int:
 
 
 def test_the_financing_is_the_workbooks_to_the_krona(forms: Forms) -> None:
-    """New insatser and the room at each year's end; the budget column is none of the years."""
+    """New insatser, here a minus, and each year's last room; the budget column is none of them."""
     kept = {str(row[0]): row[3:8] for row in forms.table}
     printed = {row[0]: [amount(text) for text in row[1:]] for row in forms.pdf[FINANCING][1:]}
-    assert printed["Nya insatser enligt scenariot"] == kept["Summa nya ansökningar"]
+    new = [-cost for cost in printed["Nya insatser enligt scenariot"]]
+    assert new == kept["Summa nya ansökningar"]
     assert printed["Beslutsutrymme i slutet av året"] == kept["Beslutsutrymme efter ansökningarna"]
 
 
