@@ -17,7 +17,7 @@ from finsam_analysis.choices import (
     choices_of,
     explore,
 )
-from finsam_analysis.core import DataPackage, InputError, per_cent, percent, whole
+from finsam_analysis.core import DataPackage, InputError, kronor, per_cent, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import (
     changed_text,
@@ -103,7 +103,7 @@ def space_sentence(space: Space | None) -> str:
             "nyttjade medel. Kommandot finsam space säger mer."
         )
     choices = space.choices
-    floor = f" {thousands(space.floor)}" if choices.relief is None else ""
+    floor = f" {kronor(space.floor)}" if choices.relief is None else ""
     return (
         f"Styrelsen kan välja på {whole(choices.combinations)} sätt när varje ansökan kan ges "
         f"{levels_text(choices.levels)} av förslaget. "
