@@ -219,7 +219,7 @@ def test_the_financing_is_the_workbooks_to_the_krona(forms: Forms) -> None:
     """New insatser, here a minus, and each year's last room; the budget column is none of them."""
     kept = {str(row[0]): row[3:8] for row in forms.table}
     printed = {row[0]: [amount(text) for text in row[1:]] for row in forms.pdf[FINANCING][1:]}
-    new = [-cost for cost in printed["Nya insatser enligt scenariot"]]
+    new = [-(cost or 0) for cost in printed["Nya insatser enligt scenariot"]]
     assert new == kept["Summa nya ansökningar"]
     assert printed["Beslutsutrymme i slutet av året"] == kept["Beslutsutrymme efter ansökningarna"]
 
