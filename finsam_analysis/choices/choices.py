@@ -15,10 +15,10 @@ from finsam_analysis.scenario import (
     APPROVED,
     Scenario,
     ScenarioResult,
+    baseline_candidates,
     is_baseline,
     load_scenario,
     reduced_by_percent,
-    scenario_names,
     scenario_path,
 )
 
@@ -142,8 +142,8 @@ def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> S
 def office_scenario(package: DataPackage) -> Scenario:
     """The scenario that the others are held against: the one that the package names, if any.
 
-    Else the first that grants every application as proposed and assumes nothing; where there is
-    none, all approved under the plan's own assumptions. A file with faults is none.
+    Else the first that grants every application as proposed and assumes nothing, one with a facit
+    before a user's own; where there is none, all approved under the plan's own assumptions. A file with faults is none.
 
     Raises:
         InputError: the package names a scenario that there is not, or that has faults.
@@ -151,7 +151,7 @@ def office_scenario(package: DataPackage) -> Scenario:
     folder = Path(package.folder)
     if package.start_scenario is not None:
         return load_scenario(scenario_path(folder, package.start_scenario), package)
-    for name in scenario_names(folder):
+    for name in baseline_candidates(folder):
         try:
             scenario = load_scenario(scenario_path(folder, name), package)
         except InputError:

@@ -89,7 +89,7 @@ def _new(options: argparse.Namespace) -> int:
 
     folder = find_package(options.data)
     package = open_package(folder)
-    path = free_path(folder, id_of(options.name))
+    path = free_path(folder, id_of(options.name), field="NAMN")
     base = ""
     if options.base is None:
         start = compute(package, office_scenario(package))

@@ -38,6 +38,7 @@ from .scenario import Scenario as Scenario
 from .shares import FundingShare as FundingShare
 from .shares import contributions as contributions
 from .shelf import SCENARIO_FOLDER as SCENARIO_FOLDER
+from .shelf import baseline_candidates as baseline_candidates
 from .shelf import scenario_names as scenario_names
 from .shelf import scenario_path as scenario_path
 from .step import Standing as Standing

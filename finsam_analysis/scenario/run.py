@@ -31,7 +31,7 @@ from finsam_analysis.scenario.shares import (
     funding_shares,
     granted_per_organisation,
 )
-from finsam_analysis.scenario.shelf import scenario_names, scenario_path
+from finsam_analysis.scenario.shelf import baseline_candidates, scenario_names, scenario_path
 from finsam_analysis.scenario.surplus import Trajectory, trajectory
 
 
@@ -79,7 +79,9 @@ def run_each(
         faults.append(Fault(package.folder, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
     told = list(results.values())
     if not scenarios:
-        told.sort(key=lambda result: not is_baseline(package, result.scenario))
+        bases = [r.scenario.id for r in told if is_baseline(package, r.scenario)]
+        first = next((name for name in baseline_candidates(folder) if name in bases), None)
+        told.sort(key=lambda result: result.scenario.id != first)
     return told, faults
 
 

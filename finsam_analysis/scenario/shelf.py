@@ -19,6 +19,18 @@ def scenario_names(package_folder: Path) -> list[str]:
     return sorted({scenario_id(path) for path in _files(package_folder / SCENARIO_FOLDER)})
 
 
+def baseline_candidates(package_folder: Path) -> list[str]:
+    """Ids of the scenarios, those with a facit first: what the project ships is never a user's own.
+
+    In the order in which they are taken for the baseline, where several approve everything.
+    """
+    folder = package_folder / SCENARIO_FOLDER
+    return sorted(
+        scenario_names(package_folder),
+        key=lambda name: not _is_file(folder / f"{name}.facit.json"),
+    )
+
+
 def scenario_path(package_folder: Path, given: str) -> Path:
     """File meant by a path to a YAML file, or by the id or the name of one in the package.
 

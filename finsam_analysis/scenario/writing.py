@@ -23,7 +23,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.decisions import APPROVED, REJECTED, Decision
 from finsam_analysis.scenario.scenario import Addition, Scenario
-from finsam_analysis.scenario.shelf import SCENARIO_FOLDER
+from finsam_analysis.scenario.shelf import SCENARIO_FOLDER, scenario_names
 from finsam_analysis.scenario.step import Step
 
 Said = dict[str, Any]
@@ -47,7 +47,7 @@ def free_path(folder: Path, name: str, field: str = "--save") -> Path:
         InputError: the name cannot be one, or is taken.
     """
     path = named_path(folder, name, field)
-    if path.exists():
+    if path.exists() or path.stem in scenario_names(folder):
         remedy = "välj ett annat namn; inget skrivs över"
         raise InputError(
             [Fault(str(path), "scenariot finns redan", "ett nytt namn", remedy, field=field)]

@@ -189,9 +189,7 @@ def _unclosed(lines: list[str], until: int) -> tuple[int, str] | None:
                     opened.pop()
             elif sign == "#" and (at == 0 or line[at - 1].isspace()):
                 break
-            elif sign in "\"'" and not line[:at].strip(" -{[(,:").endswith(
-                tuple("abcdefghijklmnopqrstuvwxyzåäö")
-            ):
+            elif sign in "\"'" and line[:at].rstrip()[-1:] in {"", *":,[{-"}:
                 quote = sign
                 opened.append((row, sign))
             elif sign in "{[":

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.choices import office_scenario
+from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, Fault, InputError
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
@@ -25,6 +26,7 @@ from finsam_analysis.scenario import (
     load_scenario,
     read_given,
     remarks,
+    run_scenarios,
     scenario_path,
 )
 from finsam_analysis.scenario.values import MisreadError, as_date
@@ -69,6 +71,10 @@ def complaint(package: DataPackage, folder: Path, text: str) -> str:
         (
             "namn: P\nbeslut:\n  vaxtkraft: {åtgärd: avslå\n  plattform: avslå",
             "rad 3, filen: filen är inte giltig YAML: ”{” stängs inte; raden lyder ”vaxtkraft",
+        ),
+        (
+            'namn: P\nbeslut:\n  framsteget: {åtgärd: "avslå}\n',
+            'rad 3, filen: filen är inte giltig YAML: ”"” stängs inte',
         ),
         (
             'namn: P\nantaganden:\n  medlemsavgift: {2026: "-3 %}\n  golv_kr: 0',
@@ -250,3 +256,24 @@ def test_the_package_may_name_the_baseline(tmp_path: Path) -> None:
         row = f"utgångsscenario;uppsala-minskar;{unit};2024-09-12;antagande;val;\n"
         table.write_text(before.rstrip("\n") + "\n" + row, encoding="utf-8-sig")
         assert office_scenario(open_package(folder)).id == "uppsala-minskar"
+
+
+def test_a_users_scenario_never_takes_the_baselines_place(tmp_path: Path) -> None:
+    """One that also approves everything, first by alphabet, comes after the shipped one."""
+    folder = tmp_path / "p"
+    shutil.copytree(UPPSALA, folder)
+    (folder / "scenarier" / "allt.yaml").write_text("namn: Allt\nstandard: bevilja\n", "utf-8")
+    package = open_package(folder)
+    assert office_scenario(package).id == "kansliets-forslag"
+    assert [r.scenario.id for r in run_scenarios(package, [])][:2] == ["kansliets-forslag", "allt"]
+
+
+def test_a_new_scenario_is_no_second_file_of_a_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A ``.yaml`` beside a ``.yml`` of the same name could not be told from it."""
+    folder = tmp_path / "p"
+    shutil.copytree(UPPSALA, folder)
+    (folder / "scenarier" / "mitt.yml").write_text("namn: M\nstandard: bevilja\n", "utf-8")
+    assert main(["new", "Mitt", "--data", str(folder)]) == 2
+    assert "NAMN: scenariot finns redan" in capsys.readouterr().err
