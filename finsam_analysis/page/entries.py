@@ -241,7 +241,8 @@ def reason(error: InputError) -> str:
 
 
 def _told_words(fault: Fault) -> str:
-    return f"{fault.found[:1].upper()}{fault.found[1:]}. Väntat: {fault.expected}."
+    found = "tomt" if fault.found == "””" else fault.found
+    return f"{found[:1].upper()}{found[1:]}. Väntat: {fault.expected}."
 
 
 def _read(package: DataPackage, said: Mapping[str, Any]) -> ScenarioKeys:

@@ -141,7 +141,16 @@ class Exploration:
             return lambda: self._from(assumed, text)
         if bool(year) is not assumed.yearly:
             raise ValueError(f"no assumption {rest}")
-        return lambda: self._with(assumed.read(self.package, self.scenario, year, text.strip()))
+        return lambda: self._assume(assumed, year, text.strip())
+
+    def _assume(self, assumed: Assumed, year: str, text: str) -> Setting:
+        """Take what an assumption's field says; the "from" field goes on speaking of its year."""
+        setting = self._with(assumed.read(self.package, self.scenario, year, text))
+        word, _, first = year.partition(" ")
+        if word != entries.FROM:
+            return setting
+        years = dict(setting.from_year) | {assumed.path: int(first)}
+        return replace(setting, from_year=tuple(years.items()))
 
     def _from(self, assumed: Assumed, text: str) -> Setting:
         """Let the "from" field speak of another year, and take what it says there."""
@@ -168,8 +177,11 @@ class Exploration:
             ]
             usual = years[0] if assumed.key is AssumptionKey.FLOOR else self.result.decided_years[0]
             year = alike[0] if said.get(str(years[-1])) else usual
-        texts = {said.get(str(y)) for y in years if y >= year}
-        return year, texts.pop() or "" if len(texts) == 1 else ""
+        text, *later = (said.get(str(y)) or "" for y in years if y >= year)
+        grown = f"{text} per år"  # one year of it is told without
+        if later and set(later) == {grown}:
+            return year, grown
+        return year, text if set(later) <= {text} else ""
 
     def _addition_told(self, rest: str, text: str) -> Callable[[], Setting]:
         place, key = rest.split("/", 1)

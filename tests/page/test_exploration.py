@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import Action, DataPackage
+from finsam_analysis.core import Action, AssumptionKey, DataPackage
 from finsam_analysis.page.conversation import Conversation, Waiting
 from finsam_analysis.page.differences import differences
+from finsam_analysis.page.entries import Assumed
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.printed import printed_parts
 from finsam_analysis.page.room_view import deciding_sentence
@@ -342,6 +343,21 @@ def test_another_forbund_works_the_same() -> None:
             assert explored.scenario.decisions[application].last.done is action
     assert not explored.refusals
     assert printed_parts(explored)["outcome"]
+
+
+def test_the_from_field_goes_on_speaking_of_its_year(explored: Exploration) -> None:
+    """Three per cent each year from 2025 differs from year to year; the next word is of 2025 too.
+
+    The fields are those of a person who writes over what she wrote: 500 000 kr from 2025.
+    """
+    fee = Assumed(AssumptionKey.MEMBER_FEE)
+    for text in ("3 % per år", "500 tkr"):
+        year, _ = explored.from_field(fee)
+        assert year == 2025
+        explored.say(f"antaganden/medlemsavgift/från {year}", text)
+        assert explored.from_field(fee) == (2025, text.replace(" tkr", "000"))
+    told = differences(explored.start, explored.result)
+    assert [plain(words) for _, words in told] == ["Medlemsavgift 500 000 kr 2025–2028"]
 
 
 def test_a_change_goes_before_what_is_still_to_be_made(
