@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core.errors import Fault, InputError
+from finsam_analysis.core.given_file import cause_of
 
 try:
     import fcntl
@@ -58,7 +59,7 @@ def replace_files(
                 _undo(folder)
                 raise
         except OSError as error:
-            cause = error.strerror or error
+            cause, _ = cause_of(error)
             raise _refusal(
                 folder.name, f"tabellerna går inte att skriva ({cause}); inget är ändrat"
             ) from None

@@ -6,7 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportError
+from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportError, cause_of
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
@@ -62,9 +62,10 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             write_workbook(result, Path(work) / WORKBOOK, dated)
             return _put_in_place(Path(work), out / result.scenario.id, (*forms, WORKBOOK))
     except OSError as error:
+        cause, _ = cause_of(error)
         fault = Fault(
             str(error.filename or out),
-            "det går inte att skriva dit",
+            f"det går inte att skriva dit: {cause}",
             "en mapp som går att skriva i",
             "välj en annan mapp med --out MAPP, eller stäng filen om den är öppen i ett program",
         )

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from finsam_analysis.core import DataPackage, Fault, InputError
+from finsam_analysis.core import cause_of as system_cause
 from finsam_analysis.kernel import (
     Ended,
     NoSchedulerError,
@@ -190,9 +191,10 @@ def _writable(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        cause, _ = system_cause(error)
         fault = Fault(
             str(error.filename or out),
-            f"det går inte att skriva dit ({os.strerror(error.errno or 0)})",
+            f"det går inte att skriva dit: {cause}",
             "en mapp som går att skriva i",
             "välj en annan mapp med --out MAPP, eller ändra mappens rättigheter",
         )
@@ -321,7 +323,7 @@ def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> str:
         fill(work, ended.notebook, job.result, job.made_from, places)
         put_in_place(work, batch.out / job.id)
     except OSError as error:
-        return f"{error.filename or work}: går inte att skriva ({os.strerror(error.errno or 0)})"
+        return f"{error.filename or work}: går inte att skriva: {system_cause(error)[0]}"
     return ""
 
 

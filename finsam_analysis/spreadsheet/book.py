@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from finsam_analysis.core import ReportError
+from finsam_analysis.core import ReportError, cause_of
 from finsam_analysis.spreadsheet.worksheet import Sheet
 
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
@@ -76,5 +76,6 @@ class Book:
         try:
             self._workbook.close()
         except (OSError, XlsxWriterException) as error:
-            cause = getattr(error, "strerror", None) or error
+            system = error if isinstance(error, OSError) else error.__context__
+            cause = cause_of(system)[0] if isinstance(system, OSError) else error
             raise ReportError(f"Det går inte att skriva {self.target}: {cause}") from None

@@ -172,7 +172,7 @@ def test_a_folder_that_is_a_file_is_told(
     file.write_text("", encoding="utf-8")
     assert appendix(file, "kansliets-forslag") == 2
     message = capsys.readouterr().err
-    assert "det går inte att skriva dit" in message
+    assert "det går inte att skriva dit: den finns redan." in message
     assert "--out MAPP" in message
 
 

@@ -222,7 +222,7 @@ def test_a_full_disk_leaves_the_earlier_report(
     monkeypatch.setattr("finsam_analysis.papers.report_folder.write_notebook", full)
     reports = made(package, notebook, "a", force=True)
     assert list(reports.failures) == ["a"]
-    assert reports.failures["a"].startswith("disken: går inte att skriva")
+    assert reports.failures["a"].startswith("disken: går inte att skriva: disken är full")
     after = {path: path.read_bytes() for path in (out / "a").rglob("*") if path.is_file()}
     assert after == before
     assert not [path for path in out.iterdir() if path.name.startswith(".")]

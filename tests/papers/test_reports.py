@@ -228,7 +228,7 @@ def test_what_cannot_be_written_is_told_in_swedish(
     (tmp_path / "ut").write_text("", encoding="utf-8")
     assert main(["report", "kansliets-forslag", "--out", str(tmp_path / "ut")]) == 2
     told = capsys.readouterr().err
-    assert f"{tmp_path / 'ut'}: det går inte att skriva dit" in told
+    assert f"{tmp_path / 'ut'}: det går inte att skriva dit: den finns redan." in told
     assert "Åtgärd: välj en annan mapp med --out MAPP" in told
 
 
