@@ -70,5 +70,8 @@ def check_parameters(cell: Mapping[str, Any], **taken: Any) -> None:
     for name, example in taken.items():
         value, kind = cell[name], type(example)
         named = kind is list and isinstance(value, str) and "[" not in value
-        if type(value) is not kind and not named:
+        fits = named or (
+            type(value) is kind and (kind is not list or all(type(part) is str for part in value))
+        )
+        if not fits:
             raise FinsamError(f"Parametern {name} är {value!r}. Väntat: {_KINDS[kind]}.")

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.choices import all_approved
-from finsam_analysis.core import DataPackage, InputError, Period
+from finsam_analysis.core import DataPackage, InputError, Period, stripped
 from finsam_analysis.scenario import (
     APPROVED,
     Addition,
@@ -86,9 +86,10 @@ def changes_of(kind: type[ChangeT]) -> st.SearchStrategy[dict[int, ChangeT]]:
     return CHANGES.map(lambda told: {year: kind(**change) for year, change in told.items()})
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(str.strip).filter(
-    lambda text: text not in ("", "~", "null")
-)  # fmt: skip
+# A file's texts are read without the signs that cannot be seen.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(
+    lambda text: stripped(text).strip()
+).filter(lambda text: text not in ("", "~", "null"))  # fmt: skip
 ADDITIONS = st.builds(
     Addition,
     st.from_regex(r"ny-[a-zåäö0-9]{1,9}", fullmatch=True),

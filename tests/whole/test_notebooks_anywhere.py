@@ -44,7 +44,7 @@ def test_an_unknown_parameter_stops_the_notebook(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "example"),
-    [("['a', 'b']", []), (3, []), ("3", 0), (True, 0), (["a"], ""), (None, "")],
+    [("['a', 'b']", []), (["a", 3], []), (3, []), ("3", 0), (True, 0), (["a"], ""), (None, "")],
 )
 def test_a_value_of_another_kind_is_refused(given: object, example: object) -> None:
     """A list given as text too."""
