@@ -23,6 +23,7 @@ QUIET = [
 SCENARIOS = ["kansliets-forslag", "uppsala-minskar"]
 PAGES = [
     "index.html",
+    "jamforelse.html",
     *(
         f"{name}/{page}"
         for name in SCENARIOS
@@ -110,6 +111,16 @@ def test_the_appendix_prints_on_a4_without_cutting(
         "table, img, pre", "found => found.map(e => e.getBoundingClientRect().right)"
     )
     assert max(widths) <= round((210 - 28) / 25.4 * 96)
+
+
+@pytest.mark.parametrize(
+    "file", ["index.html", "jamforelse.html", "kansliets-forslag/rapport.html"]
+)
+def test_no_page_is_wider_than_a_small_phone(reports: Path, page: Page, file: str) -> None:
+    """At 360 px what is wide scrolls by itself, and the page does not."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto((reports / file).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_links_of_figures_are_seen_on_screen_and_not_in_print(reports: Path, page: Page) -> None:
