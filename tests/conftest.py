@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from finsam_analysis.core import DataPackage
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tracing import FigureTracing
+from tests.programs import QUIET, program
 
 # The tests and the notebooks' kept answers are about the packages they name, not the user's own.
 os.environ.pop("FINSAM_DATA", None)
@@ -88,3 +90,13 @@ def run(uppsala: DataPackage, tmp_path: Path) -> Callable[[str], ScenarioResult]
         return run_scenario(uppsala, str(path))
 
     return run_text
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window; gone after the module, since a process drives only one."""
+    path = program("chromium", "what the pages are and do in a browser")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield launched
+        launched.close()

@@ -21,3 +21,10 @@ def program(name: str, proves: str) -> str:
     if path is None:
         pytest.skip(f"{name} is missing (Debian: {PACKAGES[name]}), so not proved here: {proves}")
     return path
+
+
+# Chromium asks nothing of a network, and needs no screen.
+QUIET = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-sandbox",
+]  # fmt: skip

@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.page.hosting import Hosted, hosted
-from tests.papers.test_accessibility import QUIET
-from tests.programs import program
 
 expect.set_options(timeout=20_000)  # the machine may be busy with something else
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    path = program("chromium", "that the what-if page works in a browser")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

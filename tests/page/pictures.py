@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.conftest import PROJECT
 from tests.page.hosting import hosted
-from tests.papers.test_accessibility import QUIET
-from tests.programs import program
+from tests.programs import QUIET, program
 
 expect.set_options(timeout=60_000)  # the machine may be busy with something else
 DOCS = PROJECT / "docs"

@@ -8,18 +8,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from finsam_analysis.papers import produce_appendix, produce_reports
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
-from tests.programs import program
 
-QUIET = [
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-sandbox",
-]  # fmt: skip
 SCENARIOS = ["kansliets-forslag", "uppsala-minskar"]
 PAGES = [
     "index.html",
@@ -31,16 +26,6 @@ PAGES = [
     ),
 ]
 SERIOUS = {"serious", "critical"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
-    path = program("chromium", "that the pages are accessible and ask nothing of a network")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
