@@ -2,6 +2,9 @@ from .assumption_tables import assumption_table as assumption_table
 from .book import PrintedBook as PrintedBook
 from .book import amount_text as amount_text
 from .book import printed_book as printed_book
+from .bridge_tables import bridge_sentence as bridge_sentence
+from .bridge_tables import bridge_table as bridge_table
+from .bridge_tables import bridge_text as bridge_text
 from .chart import Chart as Chart
 from .choice_tables import best_table as best_table
 from .choice_tables import change_sentence as change_sentence
@@ -14,9 +17,6 @@ from .choice_words import sample_text as sample_text
 from .choice_words import space_text as space_text
 from .columns import columns_table as columns_table
 from .columns import shown_amount as shown_amount
-from .comparison_tables import bridge_sentence as bridge_sentence
-from .comparison_tables import bridge_table as bridge_table
-from .comparison_tables import bridge_text as bridge_text
 from .comparison_tables import comparison_sentence as comparison_sentence
 from .comparison_tables import grant_comparison as grant_comparison
 from .comparison_tables import grant_difference as grant_difference
@@ -62,6 +62,7 @@ from .first_page import verdict as verdict
 from .key_figure_tables import financing_table as financing_table
 from .key_figure_tables import key_figure_table as key_figure_table
 from .key_figure_tables import outlier_table as outlier_table
+from .place_wording import PlaceWording as PlaceWording
 from .plan_charts import application_chart as application_chart
 from .plan_charts import earlier_decision_chart as earlier_decision_chart
 from .plan_tables import application_table as application_table
@@ -110,7 +111,6 @@ from .table import linked_html as linked_html
 from .wording import LEGAL_RULE as LEGAL_RULE
 from .wording import NO_LEGAL_QUESTION as NO_LEGAL_QUESTION
 from .wording import LegalPoint as LegalPoint
-from .wording import PlaceWording as PlaceWording
 from .wording import change_words as change_words
 from .wording import control_sentence as control_sentence
 from .wording import decision_words as decision_words

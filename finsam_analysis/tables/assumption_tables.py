@@ -17,8 +17,9 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario import Scenario, ScenarioResult
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table, shown_amount
 from finsam_analysis.tables.figure_text import Text, figure, joined
+from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.table import Table
-from finsam_analysis.tables.wording import PlaceWording, fee_words
+from finsam_analysis.tables.wording import fee_words
 
 
 def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:

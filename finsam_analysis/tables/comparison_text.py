@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.sensitivity import bridges
+from finsam_analysis.tables.bridge_tables import bridge_table
 from finsam_analysis.tables.columns import TableCell, columns_table
 from finsam_analysis.tables.comparison_tables import (
-    bridge_table,
     comparison_sentence,
     grant_comparison,
     grant_difference,

@@ -10,8 +10,8 @@ import pandas as pd
 from finsam_analysis.core import GRADES, DataPackage, Grade, whole
 from finsam_analysis.reconciliation import RULES, Finding, compared_cells, count_by_grade
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.table import Line, Table
-from finsam_analysis.tables.wording import PlaceWording
 
 
 def subject_name(package: DataPackage, subject: str) -> str:

@@ -10,9 +10,9 @@ from finsam_analysis.core import FigureKind, kronor, percent
 from finsam_analysis.scenario import ScenarioResult, remarks
 from finsam_analysis.sensitivity import Risk, bridge
 from finsam_analysis.tables.book import printed_book
+from finsam_analysis.tables.bridge_tables import step_name, step_words
 from finsam_analysis.tables.choice_tables import change_table
 from finsam_analysis.tables.choice_words import changed_text
-from finsam_analysis.tables.comparison_tables import step_name, step_words
 from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import (
     legal_points,

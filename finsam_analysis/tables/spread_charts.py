@@ -9,6 +9,7 @@ from typing import Any
 from finsam_analysis.core import decimal, whole
 from finsam_analysis.sensitivity import Bridge, Risk
 from finsam_analysis.tables.book import printed_book
+from finsam_analysis.tables.bridge_tables import printed_steps
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,
@@ -23,7 +24,6 @@ from finsam_analysis.tables.chart import (
     new_axes,
     sentence_chart,
 )
-from finsam_analysis.tables.comparison_tables import printed_steps
 from finsam_analysis.tables.wording import floor_spans, listed
 
 
