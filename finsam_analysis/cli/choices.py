@@ -26,7 +26,15 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import Scenario, compute, load_scenario, scenario_path
+from finsam_analysis.scenario import (
+    Named,
+    Scenario,
+    compute,
+    load_scenario,
+    named_applications,
+    named_organisations,
+    scenario_path,
+)
 
 if TYPE_CHECKING:
     from finsam_analysis.choices import Sample
@@ -253,15 +261,14 @@ def read_demands(
             one, the same one twice; every fault.
     """
     faults: list[Fault] = []
-    applications = [application.id for application in package.applications]
-    organisations = [organisation.name for organisation in package.organisations]
-    for option in ("keep", "all_or_nothing"):
-        _known(getattr(options, option), applications, option, faults)
+    applications, organisations = named_applications(package), named_organisations(package)
     demands = Demands(
         floor=compute(package, all_approved(package, base)).floor,
         offered=frozenset(levels or STANDARD_LEVELS),
-        keep=frozenset(options.keep),
-        all_or_nothing=frozenset(options.all_or_nothing),
+        keep=frozenset(_ids(options.keep, applications, "keep", faults)),
+        all_or_nothing=frozenset(
+            _ids(options.all_or_nothing, applications, "all_or_nothing", faults)
+        ),
         at_least=_pairs(options.at_least, organisations, "at_least", _bounded_amount, faults),
         at_most_cut=_pairs(options.at_most_cut, applications, "at_most_cut", _cut, faults),
     )
@@ -270,17 +277,26 @@ def read_demands(
     return demands
 
 
-def _known(names: Sequence[str], known: Sequence[str], option: str, faults: list[Fault]) -> bool:
-    unknown = [name for name in names if name not in known]
-    for name in unknown:
-        expected = f"någon av {', '.join(known)}"
-        faults.append(_fault(option, f"”{name}” finns inte", expected, "rätta namnet"))
-    return not unknown
+def _ids(names: Sequence[str], named: Named, option: str, faults: list[Fault]) -> list[str]:
+    """The ids that names mean; a fault for each that means none or several."""
+    ids = []
+    for name in names:
+        meant = named.meant(name)
+        if len(meant) == 1:
+            ids += meant
+            continue
+        found, expected, remedy = (
+            (f"kan vara {named.said(meant)}", "ett namn som bara en har", "skriv id:t")
+            if meant
+            else ("finns inte", f"någon av {', '.join(named.ids)}", named.nearest(name))
+        )
+        faults.append(_fault(option, f"”{name}” {found}", expected, remedy or "rätta namnet"))
+    return ids
 
 
 def _pairs(
     texts: Sequence[str],
-    known: Sequence[str],
+    named: Named,
     option: str,
     read: Callable[[str], _T | None],
     faults: list[Fault],
@@ -291,10 +307,11 @@ def _pairs(
         value = read(figure)
         if not name or value is None:
             faults.append(_fault(option, f"”{text}”", _EXPECTED[option], "rätta värdet"))
-        elif name in pairs:
-            faults.append(_fault(option, f"”{name}” två gånger", "en gång", "ta bort den ena"))
-        elif _known([name], known, option, faults):
-            pairs[name] = value
+            continue
+        for key in _ids([name], named, option, faults):
+            if key in pairs:
+                faults.append(_fault(option, f"”{key}” två gånger", "en gång", "ta bort den ena"))
+            pairs[key] = value
     return pairs
 
 

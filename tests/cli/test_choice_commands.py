@@ -282,3 +282,12 @@ def test_levels_out_of_order_are_a_decimal_comma_in_disguise(text: str) -> None:
 def test_between_semicolons_a_comma_is_a_decimal_comma() -> None:
     """A third, written as a Swede writes it."""
     assert _levels("0;33,3;100") == [0, Fraction(333, 10), 100]
+
+
+def test_demands_may_name_applications_and_members_as_the_documents_do(
+    answer: Callable[..., Any],
+) -> None:
+    """The same answer as by ids and short names."""
+    by_id = answer("search", "--keep", "vaxtkraft", "--at-least", "Heby=9000000")
+    by_name = answer("search", "--keep", "växtkraft", "--at-least", "Heby kommun=9000000")
+    assert by_name | {"seconds": 0} == by_id | {"seconds": 0}
