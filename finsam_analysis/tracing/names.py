@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from finsam_analysis.core import (
+    COSTS,
     Fault,
     FigureKey,
     FigureKind,
@@ -152,11 +153,12 @@ _LEFT_OUT = re.compile("[^0-9,a-z%]")  # blanks, marks and the sign
 def may_print(figure: TracedFigure, copied: str, book: PrintedBook) -> bool:
     """Whether the copied amount is the figure's, as the scenario's book prints it.
 
-    With its unit or without, in kronor or in tkr. A sentence may leave the sign out; where one is copied it must agree.
+    With its unit or without, in kronor or in tkr. A sentence may leave the sign out; where one is
+    copied it must agree, but for a cost, which an account shows with a minus.
     """
     amount = Fraction(figure.amount)
     negative = bool(re.match(r"[▼\s]*[−-]", copied))
-    if negative and amount >= 0:
+    if negative and amount >= 0 and figure.key.kind not in COSTS:
         return False
     printed = book[figure.key] if figure.key in book else book.nearest([round_half_away(amount)])[0]
     return _bare(copied) in _forms(figure.quantity, abs(amount), abs(printed))
