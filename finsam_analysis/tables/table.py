@@ -14,6 +14,7 @@ from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import BELOW, PrintedFigure, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded, laid_out
 
+_LONG = 20  # [rows]; a table with more may be parted between its groups on paper
 _SHORT = 18  # [characters]; a text this short stays on one line
 REVISED = "*"  # stands beside a figure that has changed since its document
 
@@ -96,11 +97,17 @@ class Table:
             else "<td></td>"  # an empty heading would be read out as one
             for i, heading in enumerate(self.headings)
         )
-        body = "\n".join(self._row_html(line, places) for line in self.lines)
+        # A group is a body of its own, which paper keeps together where it can.
+        body = "\n".join(
+            "</tbody>\n<tbody>\n" * (i > 0 and line.emphasis == "group")
+            + self._row_html(line, places)
+            for i, line in enumerate(self.lines)
+        )
+        long = " long" if len(self.lines) > _LONG else ""
         note = f'\n<p class="note">{linked_html(self.note, places)}</p>' if self.note else ""
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
-            f'<div class="wide" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+            f'<div class="wide{long}" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
             f'<table class="finsam">\n<caption>{escape(self.caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>{note}"
         )

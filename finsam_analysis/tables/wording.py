@@ -153,9 +153,12 @@ def _room_words(result: ScenarioResult) -> Text:
     missing = figure(
         book.missing(year, result.floor_of(year), amount), FigureKind.MISSING.key(term=year)
     )
+    lacking = lowest + " Då fattas " + missing + " till golvet"
+    if below == (year,):
+        others = "; övriga år hålls det." if judged.years == result.years else "."
+        return lacking + " " + _floor_said(result) + others
     years = listed([str(y) for y in below])
-    beneath = " till golvet. " + floor + f" underskrids i slutet av {years}."
-    return lowest + " Då fattas " + missing + beneath
+    return lacking + ". " + floor + f" underskrids i slutet av {years}."
 
 
 def _floor_said(result: ScenarioResult) -> Text:
@@ -219,7 +222,7 @@ def grant_sentence(result: ScenarioResult) -> Text:
     added = result.added_total
     granted = figure(kronor(result.granted_total - added), FigureKind.GRANTED_APPLICATIONS.key())
     proposed = figure(kronor(result.proposed_total), FigureKind.OFFERED.key())
-    sentence = f"{what} Beviljat blir " + granted + " av " + proposed + " i kansliets fördelning."
+    sentence = f"{what} Beviljat blir " + granted + " mot " + proposed + " i kansliets fördelning."
     if result.scenario.additions:
         sentence += (
             " Därtill kommer tänkta insatser om "

@@ -164,8 +164,9 @@ def test_the_room_in_a_sentence_when_it_does_not(run: Run) -> None:
 def test_a_shortfall_under_a_thousand_is_said_in_kronor(run: Run) -> None:
     """300 kr is not 0 tkr."""
     result = run("standard: bevilja\nantaganden:\n  ingående_överskott_kr: 6420700")
-    assert plain(room_sentence(result).text).startswith(
-        "Beslutsutrymmet är som lägst i slutet av 2026: −300 kr. Då fattas 300 kr till golvet."
+    assert plain(room_sentence(result).text) == (
+        "Beslutsutrymmet är som lägst i slutet av 2026: −300 kr. Då fattas 300 kr till golvet 0 tkr; "
+        "övriga år hålls det."
     )
 
 
@@ -174,7 +175,7 @@ def test_what_is_granted_in_a_sentence(run: Run) -> None:
     result = run("standard: bevilja\nbeslut:\n  vaxtkraft: {åtgärd: avslå}")
     assert plain(grant_sentence(result).text) == (
         "Av 11 ansökningar beviljas 10 och avslås 1. "
-        "Beviljat blir 44 243 000 kr av 52 503 000 kr i kansliets fördelning."
+        "Beviljat blir 44 243 000 kr mot 52 503 000 kr i kansliets fördelning."
     )
 
 
