@@ -46,7 +46,10 @@ def write_comparison(
     office = compute(package, office_scenario(package))
     others = [result for result in results if result.scenario.id != office.scenario.id]
     compared = [office, *others]
-    steps = [bridge_table(bridge(office, result)) for result in others[:_MOST_STEPS]]
+    bridges = [bridge(office, result) for result in others[:_MOST_STEPS]]
+    # How a step is reckoned is said once, below the first that has any.
+    first = next((told for told in bridges if told.steps), None)
+    steps = [bridge_table(told, explained=told is first) for told in bridges]
     rooms = [lowest_rooms(compared), room_comparison(compared)]
     apart = [room_difference(compared)] if others else []
     grants = [grant_comparison(compared), *([grant_difference(compared)] if others else [])]

@@ -144,16 +144,20 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], str]:
     return [before, *steps, after], books[0].unit
 
 
-def bridge_table(bridge: Bridge) -> Table:
-    """From the first scenario's decision room to the second's, step by step [SEK]."""
+def bridge_table(bridge: Bridge, *, explained: bool = True) -> Table:
+    """From the first scenario's decision room to the second's, step by step [SEK].
+
+    ``explained`` has the note say how a step is reckoned.
+    """
     rows, unit = _rows(bridge)
+    reckoned = _SHAPLEY if explained and bridge.steps else ""
     return amount_table(
         "bro",
         f"Från {rows[0].label} till {rows[-1].label}: beslutsutrymme",
         unit,
         ("", "Ändring", *map(str, bridge.years)),
         rows,
-        note=" ".join(filter(None, [_SHAPLEY if bridge.steps else "", _after_plan_words(bridge)])),
+        note=" ".join(filter(None, [reckoned, _after_plan_words(bridge)])),
     )
 
 

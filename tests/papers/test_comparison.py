@@ -82,6 +82,11 @@ def test_the_workbook_holds_every_kommun_and_year_exactly(
             assert rows[result.scenario.name, share.organisation] == share.granted.tolist()
 
 
+def test_how_a_step_is_reckoned_is_said_once(html: str) -> None:
+    """However many scenarios are told step by step."""
+    assert html.count("Shapleyvärde") == 1
+
+
 def test_the_page_is_whole_in_itself_and_printed_across(html: str) -> None:
     """No address of a network, and A4 landscape."""
     assert "http" not in html.replace("http-equiv", "")
