@@ -139,7 +139,7 @@ def write_economists_sheet(
     count = len(table.columns)
     sheet.widths(66, 16, *[15] * count, 60, *[15] * count)
     sheet.written.set_column(_FIGURES + count + 1, _FIGURES + 2 * count, None, None, {"hidden": 1})
-    sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading")
+    sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading indent")
     keep_headings(sheet, _FIRST)
     sheet.on_one_page(_FIRST + len(rows))
     for i, row in block.rows(rows):
@@ -244,7 +244,9 @@ class _Table:
             heading = self.columns[column].heading
             before = f'SUBSTITUTE(FIXED({then},0),",","\u00a0")'  # whatever the reader groups by
             told.append(f'IF({differs},"{heading} ändrat från "&{before}&". ","")')
-        self.sheet.formula(position, _FIGURES + len(self.columns), "&".join(told), "", "alert")
+        self.sheet.formula(
+            position, _FIGURES + len(self.columns), "&".join(told), "", "alert indent"
+        )
 
     def _floors(self, row: int) -> list[tuple[tuple[int, int, int, int], str]]:
         """Where each floor is held against the row: the same of all columns, or each year's own."""
