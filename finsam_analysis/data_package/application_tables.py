@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from finsam_analysis.core import Place, Subject, Unit
 from finsam_analysis.data_package.columns import (
@@ -21,7 +23,19 @@ from finsam_analysis.data_package.columns import (
 YEAR_COLUMN = re.compile(r"[0-9]{4}")
 
 _APPLICATION = Column("ansökan", "", "id ur ansokningar.csv", refers_to=("ansokningar", "ansökan"))
-_COST_KIND = Column("slag", "kind", "lön, lokal eller övrigt", choices=("lön", "lokal", "övrigt"))
+_COST_KIND = Column("slag", "kind", choices=("lön", "lokal", "övrigt"))
+_NAME = Column("benämning", "name", "som raden heter i budgeten")
+_POST = Column(
+    "tjänst_procent",
+    "post_percent",
+    "tjänstgöringsgrad i procent, tomt för annat än lön",
+    Kind.COUNT,
+    required=False,
+)
+_PER_YEAR: Mapping[str, Any] = {
+    "year_heading": YEAR_COLUMN,
+    "year_guidance": "belopp det året i radens enhet; tom cell är 0",
+}
 APPLICATIONS = TableShape(
     "ansokningar",
     "Ansökningar",
@@ -38,12 +52,7 @@ APPLICATIONS = TableShape(
             required=False,
             refers_to=("organisationer", "organisation"),
         ),
-        Column(
-            "typ",
-            "kind",
-            "Individinsats eller Strukturinsats",
-            choices=("Individinsats", "Strukturinsats"),
-        ),
+        Column("typ", "kind", choices=("Individinsats", "Strukturinsats")),
         Column(
             "ny_eller_förlängning",
             "novelty",
@@ -65,13 +74,7 @@ APPLICATIONS = TableShape(
             Kind.COUNT,
             required=False,
         ),
-        Column(
-            "deltagare_per",
-            "",
-            "år, hela insatsen eller ej angivet",
-            required=False,
-            choices=("år", "hela insatsen", "ej angivet"),
-        ),
+        Column("deltagare_per", "", required=False, choices=("år", "hela insatsen", "ej angivet")),
         Column("deltagare_text", "", "antalet med ansökans egna ord", required=False),
         START,
         END,
@@ -97,7 +100,6 @@ APPLICATIONS = TableShape(
         ),
         *PROVENANCE,
     ),
-    key=("ansökan",),
 )
 DISTRIBUTION = TableShape(
     "fordelning",
@@ -111,8 +113,7 @@ DISTRIBUTION = TableShape(
         *PROVENANCE,
     ),
     key=("ansökan", "organisation"),
-    year_heading=YEAR_COLUMN,
-    year_guidance="belopp det året i radens enhet; tom cell är 0",
+    **_PER_YEAR,
     needed=False,
 )
 BUDGET_ROWS = TableShape(
@@ -122,16 +123,10 @@ BUDGET_ROWS = TableShape(
     (
         _APPLICATION,
         Column("budgetrad", "id", "kort id, det som ta_bort i en scenariofil använder", Kind.ID),
-        Column("benämning", "name", "som raden heter i budgeten"),
+        _NAME,
         _COST_KIND,
         ORGANISATION,
-        Column(
-            "tjänst_procent",
-            "post_percent",
-            "tjänstgöringsgrad i procent, tomt för annat än lön",
-            Kind.COUNT,
-            required=False,
-        ),
+        _POST,
         START,
         END,
         Column("sökt", "asked", "sökt belopp i radens enhet", Kind.AMOUNT),
@@ -155,7 +150,7 @@ YEARLY_BUDGET = TableShape(
     (
         _APPLICATION,
         Column("årsrad", "id", "kort id", Kind.ID),
-        Column("benämning", "name", "som raden heter i årsbudgeten"),
+        replace(_NAME, guidance="som raden heter i årsbudgeten"),
         _COST_KIND,
         ORGANISATION,
         Column(
@@ -169,8 +164,7 @@ YEARLY_BUDGET = TableShape(
         *PROVENANCE,
     ),
     key=("ansökan", "årsrad"),
-    year_heading=YEAR_COLUMN,
-    year_guidance="belopp det året i radens enhet; tom cell är 0",
+    **_PER_YEAR,
     needed=False,
 )
 OWN_FINANCING = TableShape(
@@ -180,16 +174,10 @@ OWN_FINANCING = TableShape(
     (
         _APPLICATION,
         Column("rad", "id", "kort id", Kind.ID),
-        Column("benämning", "name", "som raden heter i budgeten"),
+        _NAME,
         _COST_KIND,
         ORGANISATION,
-        Column(
-            "tjänst_procent",
-            "post_percent",
-            "tjänstgöringsgrad i procent, får vara tomt",
-            Kind.COUNT,
-            required=False,
-        ),
+        replace(_POST, guidance="tjänstgöringsgrad i procent, får vara tomt"),
         replace(START, field="start", required=False),
         replace(END, field="end", required=False),
         Column(
@@ -283,6 +271,5 @@ ADJUSTMENTS = TableShape(
         Column("beskrivning", "description", "vad som togs bort och varför"),
         *PROVENANCE,
     ),
-    key=("justering",),
     needed=False,
 )

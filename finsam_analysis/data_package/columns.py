@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -24,24 +24,36 @@ class Kind(Enum):
     LIST = "texter med komma emellan"
 
 
+def kronor_in(unit: str | None) -> int:
+    """Kronor in a row's unit; 1 for units that are not money."""
+    return Unit(unit).in_kronor if unit in tuple(Unit) else 1
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its Swedish heading, and in the words of whoever fills it in what stands there.
 
-    ``refers_to`` is the table and column its values must stand in. ``field`` is the field of the
-    table's entity that it fills, by way of ``into`` where the cell is not the field's value as it
-    is; an empty cell is None whatever ``into`` says. ``absent`` columns need not be there at all.
+    ``guidance`` is the choices themselves unless more is said. ``refers_to`` is the table and column
+    its values must stand in. ``field`` is the field of the table's entity that it fills, by way of
+    ``into`` where the cell is not the field's value as it is; an empty cell is None whatever
+    ``into`` says. ``absent`` columns need not be there at all.
     """
 
     heading: str
     field: str
-    guidance: str
+    guidance: str = ""
     kind: Kind = Kind.TEXT
     required: bool = True
     absent: bool = False
     choices: tuple[str, ...] = ()
     refers_to: tuple[str, str] | None = None
     into: Callable[[Any], Any] = lambda value: value
+
+    def __post_init__(self) -> None:
+        if not self.guidance:
+            *others, last = self.choices
+            said = " eller ".join([", ".join(others), last] if others else [last])
+            object.__setattr__(self, "guidance", said)
 
     @property
     def expected(self) -> str:
@@ -51,8 +63,7 @@ class Column:
     def written(self, row: TableRow) -> str:
         """What the row says in this column, as it is written in its file."""
         cell = row.cells.get(self.heading)
-        unit = row.cells.get("enhet")
-        factor = Unit(unit).in_kronor if unit in tuple(Unit) else 1
+        factor = kronor_in(row.cells.get("enhet"))
         if cell is None:
             return ""
         if self.kind is Kind.AMOUNT:
@@ -69,13 +80,16 @@ class Column:
 
 @dataclass(frozen=True)
 class TableShape:
-    """One table; ``year_heading`` is the pattern of its columns of amounts, one per year."""
+    """One table; ``year_heading`` is the pattern of its columns of amounts, one per year.
+
+    ``key`` is the headings that tell its rows apart: that of the first column unless more is said.
+    """
 
     name: str
     title: str
     description: str
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
+    key: tuple[str, ...] = ()
     year_heading: re.Pattern[str] | None = None
     year_guidance: str = ""
     needed: bool = True
@@ -83,6 +97,7 @@ class TableShape:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_heading", {c.heading: c for c in self.columns})
+        object.__setattr__(self, "key", self.key or (self.columns[0].heading,))
 
     def column(self, heading: str) -> Column | None:
         """Column with that heading; a year's column where the shape allows it; else None."""
@@ -101,19 +116,14 @@ PROVENANCE = (
     Column("dokument", "", "id ur dokument.csv", refers_to=("dokument", "dokument")),
     Column("ställe", "", "var i dokumentet siffran står: bilaga, rubrik, tabell eller sida"),
 )
-UNIT = Column("enhet", "", "kr eller tkr", choices=tuple(Unit))
+UNIT = Column("enhet", "", choices=tuple(Unit))
 ORGANISATION = Column(
     "organisation",
     "organisation",
     "kortnamn ur organisationer.csv",
     refers_to=("organisationer", "organisation"),
 )
-OWNER = Column(
-    "insatsägare",
-    "owner",
-    "kortnamn ur organisationer.csv",
-    refers_to=("organisationer", "organisation"),
-)
+OWNER = replace(ORGANISATION, heading="insatsägare", field="owner")
 START = Column("från", "", "första dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
 END = Column("till", "", "sista dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
 NOTE = Column("anmärkning", "note", "fri text, får vara tom", required=False)

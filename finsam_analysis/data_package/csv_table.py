@@ -35,7 +35,7 @@ from finsam_analysis.core import (
     tidy,
     whole,
 )
-from finsam_analysis.data_package.columns import Column, Kind, TableShape
+from finsam_analysis.data_package.columns import Column, Kind, TableShape, kronor_in
 
 MOST_ROWS = 40_000  # of a table; 300 applications in 60 kommuner take 18 000
 MOST_FAULTS = 1_000  # found in a table before the rest of it is left unread
@@ -141,7 +141,8 @@ def delimiter_of(text: str) -> tuple[str, str]:
 
 def encoding_of(content: bytes) -> str:
     """How a table's bytes are to be read; UTF-16 always begins with its mark."""
-    return "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    marks = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    return marks.get(content[:2], "utf-8")
 
 
 def decoded(content: bytes) -> str:
@@ -286,10 +287,10 @@ def _read_amount(text: str, unit: str) -> tuple[int | str | None, str, str]:
     if unit == SCENARIO_UNIT:
         return text, "", ""
     number = _whole(text)
-    if number is not None and abs(number * _factor(unit)) > LARGEST_AMOUNT:
+    if number is not None and abs(number * kronor_in(unit)) > LARGEST_AMOUNT:
         return None, "högst tusen miljarder kronor", "rätta beloppet"
     if number is not None:
-        return number * _factor(unit), "", ""
+        return number * kronor_in(unit), "", ""
     remedy = "rätta cellen"
     if _POINTS.fullmatch(text):
         remedy = f"skriv talet utan punkter: {text.replace('.', '')}"
@@ -311,13 +312,8 @@ def _read_count(text: str) -> int | None:
 
 def _read_printed(text: str, unit: str) -> Decimal | None:
     number = parse_decimal(text)
-    amount = None if number is None else number * _factor(unit)
+    amount = None if number is None else number * kronor_in(unit)
     return None if amount is None or abs(amount) > LARGEST_SUM else amount
-
-
-def _factor(unit: str) -> int:
-    """Kronor in the row's unit; 1 for units that are not money."""
-    return Unit(unit).in_kronor if unit in tuple(Unit) else 1
 
 
 def _read_list(text: str) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from finsam_analysis.core import (
@@ -58,7 +59,6 @@ DOCUMENTS = TableShape(
         Column("datum", "", "dokumentets datum, får vara tomt", Kind.DATE, required=False),
         Column("diarienummer", "", "får vara tomt", required=False),
     ),
-    key=("dokument",),
 )
 ORGANISATIONS = TableShape(
     "organisationer",
@@ -76,7 +76,6 @@ ORGANISATIONS = TableShape(
         Column("kod", "code", "läns- eller kommunkod, får vara tom", required=False),
         *PROVENANCE,
     ),
-    key=("organisation",),
 )
 POPULATION = TableShape(
     "folkmangd",
@@ -97,12 +96,11 @@ LEGAL_PARTS = TableShape(
     "Staten hälften, regionerna och kommunerna en fjärdedel var; utan region kommunerna hälften. "
     "Ändras inte annars.",
     (
-        Column("grupp", "", "stat, region eller kommun", choices=PAYING_KINDS),
+        Column("grupp", "", choices=PAYING_KINDS),
         Column("täljare", "", "heltal", Kind.COUNT),
         Column("nämnare", "", "heltal", Kind.COUNT),
         *PROVENANCE,
     ),
-    key=("grupp",),
 )
 SHARE_KEY = TableShape(
     "fordelningsnyckel",
@@ -138,7 +136,6 @@ SHARE_KEY = TableShape(
         ),
         *PROVENANCE,
     ),
-    key=("organisation",),
 )
 MEMBER_FEES = TableShape(
     "medlemsavgifter",
@@ -146,7 +143,6 @@ MEMBER_FEES = TableShape(
     "Får lämnas tom; då delas planens medlemsavgift efter lagandelar och nyckel. Det som står här, "
     "eller på egna rader i plan.csv, är det som medlemmen betalar.",
     (ORGANISATION, UNIT, *PROVENANCE),
-    key=("organisation",),
     year_heading=YEAR_COLUMN,
     year_guidance="medlemmens avgift det året i radens enhet",
     needed=False,
@@ -156,24 +152,18 @@ ASSUMPTIONS = TableShape(
     "Antaganden som förbundet sätter själv",
     "De fyra första behövs; tak och utgångsscenario får saknas.",
     (
-        Column(
-            "antagande",
-            "",
-            "ingående överskott, reservfond, golv, folkmängdsår, tak eller utgångsscenario",
-            choices=tuple(Assumption),
-        ),
+        Column("antagande", "", choices=tuple(Assumption)),
         Column(
             "värde",
             "value",
             "belopp i radens enhet, ett årtal, eller ett scenarios id",
             Kind.AMOUNT,
         ),
-        Column("enhet", "unit", "kr, tkr, år eller scenario", choices=(*Unit, "år", SCENARIO_UNIT)),
+        Column("enhet", "unit", choices=(*Unit, "år", SCENARIO_UNIT)),
         Column("datum", "date", "när antagandet sattes", Kind.DATE, into=str),
         *PROVENANCE,
         NOTE,
     ),
-    key=("antagande",),
 )
 PLAN = TableShape(
     "plan",
@@ -182,20 +172,13 @@ PLAN = TableShape(
     "”Prel ÅÅÅÅ” för varje år; ”Budget ÅÅÅÅ” får stå bredvid prognosen. Tom cell är 0.",
     (
         Column("rad", "id", "kort id", Kind.ID),
-        Column(
-            "avsnitt",
-            "section",
-            "medlemsavgift, övrig intäkt, administration, pågående insats eller övrig "
-            "samverkansinsats",
-            choices=tuple(Section),
-        ),
+        Column("avsnitt", "section", choices=tuple(Section)),
         Column("namn", "name", "som raden heter i planen"),
-        Column(
-            "insatsägare",
-            "owner",
-            "kortnamn, tomt för rader utan ägare; på en rad med medlemsavgift den som betalar",
+        replace(
+            OWNER,
+            guidance="kortnamn, tomt för rader utan ägare; på en rad med medlemsavgift den som "
+            "betalar",
             required=False,
-            refers_to=("organisationer", "organisation"),
         ),
         UNIT,
         Column(
@@ -208,7 +191,6 @@ PLAN = TableShape(
         ),
         *PROVENANCE,
     ),
-    key=("rad",),
     year_heading=PLAN_COLUMN,
     year_guidance="planens belopp i radens enhet; medlemsavgiften måste anges för varje år",
 )
@@ -226,7 +208,6 @@ EARLIER_DECISIONS = TableShape(
         NOTE,
         *PROVENANCE,
     ),
-    key=("beslut",),
     needed=False,
 )
 CONTROL_SUMS = TableShape(
@@ -251,7 +232,6 @@ CONTROL_SUMS = TableShape(
         Column("förklaring", "explanation", "varför avvikelsen finns", required=False),
         *PROVENANCE,
     ),
-    key=("kontroll",),
     needed=False,
 )
 REVISIONS = TableShape(
@@ -260,13 +240,11 @@ REVISIONS = TableShape(
     "Får saknas eller lämnas tom. Tabellens egen cell står kvar som den är tryckt; resultaten "
     "räknas med den senaste revideringen. Skrivs lättast med finsam revise.",
     (
-        Column(
-            "tabell", "table", "plan, antaganden, fordelning eller ansokningar", choices=REVISED
-        ),
+        Column("tabell", "table", choices=REVISED),
         Column("rad", "line", "radens id; ansökan|organisation i fordelning"),
         Column("kolumn", "column", "kolumnens rubrik; värde i antaganden"),
         Column("nytt_värde", "value", "det nya beloppet i radens enhet", Kind.AMOUNT),
-        Column("enhet", "unit", "kr, tkr eller år", choices=(*Unit, "år")),
+        Column("enhet", "unit", choices=(*Unit, "år")),
         Column("datum", "date", "dagen då siffran ändrades, ÅÅÅÅ-MM-DD", Kind.DATE, into=str),
         *PROVENANCE,
         Column("orsak", "reason", "varför siffran är en annan nu"),
@@ -280,13 +258,8 @@ UNCERTAINTY = TableShape(
     "Får lämnas tom; behövs för finsam risk. En rad för varje antagande som kan bli annorlunda "
     "än planen.",
     (
-        Column(
-            "antagande",
-            "assumption",
-            "medlemsavgift, ej nyttjade medel eller administration",
-            choices=tuple(Uncertain),
-        ),
-        Column("fördelning", "shape", "triangel eller likformig", choices=tuple(DistributionShape)),
+        Column("antagande", "assumption", choices=tuple(Uncertain)),
+        Column("fördelning", "shape", choices=tuple(DistributionShape)),
         Column(
             "lägst",
             "lowest",
@@ -304,7 +277,7 @@ UNCERTAINTY = TableShape(
             required=False,
         ),
         Column("högst", "highest", "som lägst", Kind.PRINTED, into=_in_hundredths),
-        Column("enhet", "", "procent", choices=("procent",)),
+        Column("enhet", "", choices=("procent",)),
         Column(
             "över_åren",
             "over_years",
@@ -322,7 +295,6 @@ UNCERTAINTY = TableShape(
         *PROVENANCE,
         Column("anmärkning", "note", "vad fördelningen bygger på och hur lite det är"),
     ),
-    key=("antagande",),
     needed=False,
 )
 MEETINGS = TableShape(
@@ -339,6 +311,5 @@ MEETINGS = TableShape(
         Column("beslutsinstans", "body", "den som beslutar", required=False),
         *PROVENANCE,
     ),
-    key=("datum",),
     needed=False,
 )

@@ -140,40 +140,29 @@ def _descriptor_fault(found: str, expected: str, remedy: str, row: int | None = 
 
 
 def _read_descriptor(folder: Path) -> dict[str, Any]:
+    row = None
     try:
         descriptor = json.loads(content_of(folder / DESCRIPTOR).decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        fault = _descriptor_fault(
-            f"filen saknas i mappen {folder}",
-            "ett datapaket",
-            "ange mappen som innehåller datapackage.json",
-        )
-        raise InputError([fault]) from None
+        found, expected = f"filen saknas i mappen {folder}", "ett datapaket"
+        remedy = f"ange mappen som innehåller {DESCRIPTOR}"
     except OSError as error:
-        found, remedy = cause_of(error)
-        fault = _descriptor_fault(f"{found} i mappen {folder}", "ett läsbart datapaket", remedy)
-        raise InputError([fault]) from None
+        cause, remedy = cause_of(error)
+        found, expected = f"{cause} i mappen {folder}", "ett läsbart datapaket"
     except UnicodeDecodeError:
-        fault = _descriptor_fault("filen är inte UTF-8", "UTF-8", "spara om filen som UTF-8")
-        raise InputError([fault]) from None
+        found, expected, remedy = "filen är inte UTF-8", "UTF-8", "spara om filen som UTF-8"
     except json.JSONDecodeError as error:
-        fault = _descriptor_fault(
-            f"filen är inte giltig JSON (tecken {error.colno})",
-            "giltig JSON",
-            "kontrollera citattecken och kommatecken på raden",
-            row=error.lineno,
-        )
-        raise InputError([fault]) from None
+        found, expected = f"filen är inte giltig JSON (tecken {error.colno})", "giltig JSON"
+        remedy, row = "kontrollera citattecken och kommatecken på raden", error.lineno
     except ValueError:  # a whole number of more digits than Python reads
-        fault = _descriptor_fault("ett tal är för långt", "ett datapaket", "rätta talet")
-        raise InputError([fault]) from None
+        found, expected, remedy = "ett tal är för långt", "ett datapaket", "rätta talet"
     except RecursionError:
-        fault = _descriptor_fault("för många nivåer", "ett datapaket", "rätta filen")
-        raise InputError([fault]) from None
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        fault = _descriptor_fault("listan resources saknas", "ett datapaket", "lägg till listan")
-        raise InputError([fault])
-    return {key: _plain(value) for key, value in descriptor.items()}
+        found, expected, remedy = "för många nivåer", "ett datapaket", "rätta filen"
+    else:
+        if isinstance(descriptor, dict) and isinstance(descriptor.get("resources"), list):
+            return {key: _plain(value) for key, value in descriptor.items()}
+        found, expected, remedy = "listan resources saknas", "ett datapaket", "lägg till listan"
+    raise InputError([_descriptor_fault(found, expected, remedy, row)])
 
 
 def _plain(value: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -19,10 +17,11 @@ from finsam_analysis.core import (
     plain_spaces,
     replace_files,
 )
-from finsam_analysis.data_package.csv_table import delimiter_of, encoding_of, read_text
+from finsam_analysis.data_package.csv_table import decoded, read_text
 from finsam_analysis.data_package.forbund_tables import PLAN_COLUMN, REVISIONS
 from finsam_analysis.data_package.loading import load_package
 from finsam_analysis.data_package.revisions import revisable_cells, revised
+from finsam_analysis.data_package.rewriting import rewrite_rows
 from finsam_analysis.data_package.rules import rule_faults
 
 
@@ -119,22 +118,11 @@ def _amount(value: str, unit: str) -> tuple[int, str]:
 
 def _enter(package: DataPackage, folder: Path, entry: Mapping[str, str]) -> Revision:
     path = folder / package.tables[REVISIONS.name].file
-    headings = [column.heading for column in REVISIONS.columns]
-    content = path.read_bytes() if path.exists() else b"\xef\xbb\xbf"
-    text = content.decode(encoding_of(content))
-    if text.strip("\ufeff"):
-        delimiter, told = delimiter_of(text.lstrip("\ufeff"))
-        headings = next(csv.reader(io.StringIO(told, newline=""), delimiter=delimiter))
-        text += "" if text.endswith("\n") else "\n"
-    else:
-        delimiter = ";"
-        text += delimiter.join(headings) + "\n"
-    row = io.StringIO()
-    csv.writer(row, delimiter=delimiter, lineterminator="\n").writerow(
-        [entry.get(plain_spaces(heading), "") for heading in headings]
-    )
-    text += row.getvalue()
-    table, faults = read_text(path.name, text.lstrip("\ufeff"), REVISIONS)
+    seen = path.read_bytes() if path.exists() else None
+    headings = ";".join(column.heading for column in REVISIONS.columns)
+    before = seen if seen and decoded(seen) else f"\ufeff{headings}\n".encode()
+    made = rewrite_rows(before, lambda _: False, REVISIONS.key, [entry]).content
+    table, faults = read_text(path.name, decoded(made), REVISIONS)
     if table is None or faults:
         raise InputError(faults)
     tables = {**package.as_printed.tables, REVISIONS.name: table}
@@ -143,6 +131,5 @@ def _enter(package: DataPackage, folder: Path, entry: Mapping[str, str]) -> Revi
     changed, revisions = revised(tables)
     if faults := rule_faults(changed, ()):
         raise InputError(faults)
-    seen = {path.name: content if path.exists() else None}
-    replace_files(folder, {path.name: text.encode(encoding_of(content))}, seen)
+    replace_files(folder, {path.name: made}, {path.name: seen})
     return max(revisions, key=lambda revision: revision.row)

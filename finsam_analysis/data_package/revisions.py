@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from finsam_analysis.core import Fault, LoadedTable, Revision, TableRow
 from finsam_analysis.data_package.columns import Kind
-from finsam_analysis.data_package.forbund_tables import REVISIONS
+from finsam_analysis.data_package.forbund_tables import REVISED, REVISIONS
 from finsam_analysis.data_package.member_rules import fault_at
 from finsam_analysis.data_package.table_shapes import SHAPES
 
 Tables = Mapping[str, LoadedTable]
-# What a revision calls a row of each table that may be revised.
-_LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "plan": lambda cells: str(cells["rad"]),
-    "antaganden": lambda cells: str(cells["antagande"]),
-    "fordelning": lambda cells: f"{cells['ansökan']}|{cells['organisation']}",
-    "ansokningar": lambda cells: str(cells["ansökan"]),
-}
+_SHAPES = {shape.name: shape for shape in SHAPES}
+
+
+def _line(table: str, row: TableRow) -> str:
+    """What a revision calls a row: its key, ``ansökan|organisation`` where that is of two columns."""
+    return "|".join(str(row.cells[heading]) for heading in _SHAPES[table].key)
 
 
 def revisable_cells(tables: Tables) -> Iterator[tuple[str, str, str, TableRow]]:
     """Every amount that a revision can name: table, row, column, and the row it stands in."""
-    shapes = {shape.name: shape for shape in SHAPES}
-    for name, line in _LINES.items():
+    for name in REVISED:
         for heading in tables[name].headings:
-            column = shapes[name].column(heading)
+            column = _SHAPES[name].column(heading)
             if column is not None and column.kind is Kind.AMOUNT:
                 for row in tables[name].rows:
-                    yield name, line(row.cells), heading, row
+                    yield name, _line(name, row), heading, row
 
 
 def revision_faults(tables: Tables) -> Iterator[Fault]:
@@ -69,7 +66,7 @@ def with_cell(tables: Tables, cell: tuple[str, str, str], value: int) -> dict[st
     """The tables with one cell, named by table, row and column, at another value."""
     name, line, column = cell
     rows = tuple(
-        replace(row, cells={**row.cells, column: value}) if _LINES[name](row.cells) == line else row
+        replace(row, cells={**row.cells, column: value}) if _line(name, row) == line else row
         for row in tables[name].rows
     )
     return {**tables, name: replace(tables[name], rows=rows)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import unicodedata
@@ -12,10 +11,9 @@ from itertools import zip_longest
 
 from finsam_analysis.core import parse_whole, read_day
 from finsam_analysis.data_package.columns import PROVENANCE
-from finsam_analysis.data_package.csv_table import delimiter_of
+from finsam_analysis.data_package.csv_table import delimiter_of, encoding_of
 
 Cells = Mapping[str, str]
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PROVENANCE = tuple(column.heading for column in PROVENANCE)
 
 
@@ -159,7 +157,7 @@ class _Table:
 
 
 def _read(content: bytes) -> _Table:
-    encoding = _MARKS.get(content[:2], "utf-8")
+    encoding = encoding_of(content)
     text = content.decode(encoding)
     delimiter, told = delimiter_of(text.lstrip("\ufeff"))
     lines = list(io.StringIO(told, newline=""))

@@ -66,4 +66,4 @@ def column_letter(position: int) -> str:
 def guidance(shape: TableShape, heading: str) -> str:
     """What stands under a heading: what to fill in."""
     column = shape.column(heading)
-    return "" if column is None else column.guidance or column.kind.value
+    return "" if column is None else column.guidance

@@ -208,7 +208,7 @@ def _rule(
     rule: dict[str, Any] = {
         "validate": "any",
         "input_title": column.heading[:_LONGEST_PROMPT_TITLE],
-        "input_message": (column.guidance or column.kind.value)[:_LONGEST_PROMPT],
+        "input_message": column.guidance[:_LONGEST_PROMPT],
     }
     source = _source(column, sheets, lists)
     if source:
