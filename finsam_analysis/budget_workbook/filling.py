@@ -52,7 +52,6 @@ def filled_sheets(package: DataPackage, application: Application) -> BudgetSheet
     }
     heading = said.get((Subject.HEADING_UNIT, Place.BUDGET_SHEET))
     return BudgetSheets(
-        file="",
         name=application.name,
         start=application.period.start,
         end=application.period.end,
@@ -75,7 +74,6 @@ def filled_sheets(package: DataPackage, application: Application) -> BudgetSheet
             for row in rows["budgetsammanstallning"]
         ),
         overview_days=(application.period.start, application.period.end),
-        stated={},
     )
 
 
@@ -133,9 +131,7 @@ def _detail_row(
     if asked_of is None and cells["felplacerat"] is not None:
         misplaced = cells["felplacerat_i"] or form.PERIOD_HEADING, cells["felplacerat"] / factor
     return DetailRow(
-        number=0,
         kind=RowKind(cells["slag"]),
-        position=0,
         label=cells["benämning"],
         post_percent=cells["tjänst_procent"],
         start=days[0],
@@ -171,7 +167,6 @@ def _yearly_rows(
         amounts = tuple(row.cells[str(year)] for year in years)
         total = row.cells["totalt"]
         yield YearlyRow(
-            number=0,
             kind=kind,
             position=position,
             label=row.cells["benämning"],

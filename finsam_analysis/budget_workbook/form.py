@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -29,16 +29,13 @@ OWN_FINANCING = "EGENFINANSIERING"
 SUM_FROM_FORBUND = "SUMMA FRÅN SAMORDNINGSFÖRBUNDET"
 SUM_OWN = "SUMMA EGENFINANSIERING"
 TOTAL_COST = "TOTAL KOSTNAD FÖR INSATSEN"
-HEADINGS = {
-    RowKind.SALARY: "LÖNEKOSTNAD inkl PO-påslag",
+PARTS = {
+    RowKind.SALARY: "LÖNEKOSTNAD",
     RowKind.PREMISES: "LOKALKOSTNAD",
     RowKind.OTHER: "ÖVRIGA KOSTNADER",
 }
-SUMS = {
-    RowKind.SALARY: "SUMMA LÖNEKOSTNAD",
-    RowKind.PREMISES: "SUMMA LOKALKOSTNAD",
-    RowKind.OTHER: "SUMMA ÖVRIGA KOSTNADER",
-}
+HEADINGS = PARTS | {RowKind.SALARY: f"{PARTS[RowKind.SALARY]} inkl PO-påslag"}
+SUMS = {kind: f"SUMMA {words}" for kind, words in PARTS.items()}
 POSITIONS = 7  # numbered rows for positions, as many as the förbund's own sheet has
 PREMISES_ROWS = ("Lokalhyra", "Övriga lokalkostnader")
 YEARLY_PREMISES_ROWS = ("Lokalkostnader", "Övriga lokalkostnader")
@@ -70,15 +67,15 @@ class DetailRow:
     that stands in the column named, where a day was expected, and so in no sum.
     """
 
-    number: int
-    kind: RowKind
-    position: int
-    label: str
-    post_percent: int | None
-    start: date | None
-    end: date | None
-    amounts: tuple[Decimal | None, ...]
-    texts: tuple[str, ...]
+    number: int = 0
+    kind: RowKind = RowKind.OTHER
+    position: int = 0
+    label: str = ""
+    post_percent: int | None = None
+    start: date | None = None
+    end: date | None = None
+    amounts: tuple[Decimal | None, ...] = ()
+    texts: tuple[str, ...] = ()
     misplaced: tuple[str, Decimal] | None = None
 
 
@@ -86,23 +83,23 @@ class DetailRow:
 class YearlyRow:
     """A filled-in row of the yearly sheet; ``amounts[j]`` is for the sheets' j-th year."""
 
-    number: int
-    kind: RowKind
-    position: int
-    label: str
-    total: Decimal | None
-    amounts: tuple[Decimal | None, ...]
+    number: int = 0
+    kind: RowKind = RowKind.OTHER
+    position: int = 0
+    label: str = ""
+    total: Decimal | None = None
+    amounts: tuple[Decimal | None, ...] = ()
 
 
 @dataclass(frozen=True)
 class OverviewRow:
     """A row of the overview sheet: what one organisation asks for, bears itself, and the sum."""
 
-    number: int
-    organisation: str
-    asked: Decimal | None
-    own: Decimal | None
-    total: Decimal | None
+    number: int = 0
+    organisation: str = ""
+    asked: Decimal | None = None
+    own: Decimal | None = None
+    total: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -118,19 +115,19 @@ class BudgetSheets:
     the sheets were read, and what they contradict themselves in.
     """
 
-    file: str
-    name: str
-    start: date | None
-    end: date | None
-    unit: Unit | None
-    organisations: tuple[str, ...]
-    asked: tuple[DetailRow, ...]
-    own: tuple[DetailRow, ...]
-    years: tuple[int, ...]
-    yearly: tuple[YearlyRow, ...]
-    overview: tuple[OverviewRow, ...]
-    overview_days: tuple[date | None, date | None]
-    stated: Mapping[str, Decimal]
+    file: str = ""
+    name: str = ""
+    start: date | None = None
+    end: date | None = None
+    unit: Unit | None = None
+    organisations: tuple[str, ...] = ()
+    asked: tuple[DetailRow, ...] = ()
+    own: tuple[DetailRow, ...] = ()
+    years: tuple[int, ...] = ()
+    yearly: tuple[YearlyRow, ...] = ()
+    overview: tuple[OverviewRow, ...] = ()
+    overview_days: tuple[date | None, date | None] = (None, None)
+    stated: Mapping[str, Decimal] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
 

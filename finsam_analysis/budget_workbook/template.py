@@ -37,21 +37,7 @@ _LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
 
 def empty_sheets(organisations: Sequence[str] = ()) -> BudgetSheets:
     """Sheets with nothing filled in but, where they are known, the organisations' names."""
-    return BudgetSheets(
-        file="",
-        name="",
-        start=None,
-        end=None,
-        unit=Unit.KRONA,
-        organisations=tuple(organisations),
-        asked=(),
-        own=(),
-        years=(),
-        yearly=(),
-        overview=(),
-        overview_days=(None, None),
-        stated={},
-    )
+    return BudgetSheets(unit=Unit.KRONA, organisations=tuple(organisations))
 
 
 def budget_template(
@@ -154,12 +140,12 @@ def _part(w: TemplateWriter, row: int, rows: Sequence[DetailRow], own: bool) -> 
             sheet.text(row, END, "till (ååmmdd)", "heading")
         first = row + 1
         placed = _placed([r for r in rows if r.kind is kind], kind, own)
-        for position, (label, fixed, filled) in enumerate(placed):
+        for position, (fixed, filled) in enumerate(placed):
             row += 1
-            _detail_row(w, row, label, fixed, filled, kind, own)
+            _detail_row(w, row, fixed, filled, kind, own)
             if not own:
                 w.rows[kind, position] = row
-                w.labels[row] = label
+                w.labels[row] = filled.label
         row += 1
         subtotals.append(row)
         sheet.text(row, 0, form.SUMS[kind], "sum")
@@ -184,63 +170,49 @@ def _add_up(w: TemplateWriter, row: int, rows: Sequence[int], label: str) -> Non
         plus(w.detailed, row, column, rows, stated=stated)
 
 
-def _placed(
-    rows: Sequence[DetailRow], kind: RowKind, own: bool
-) -> list[tuple[str, bool, DetailRow | None]]:
-    """Rows of one part of the sheet: label, whether it is the form's own, and what fills it."""
+def _placed(rows: Sequence[DetailRow], kind: RowKind, own: bool) -> list[tuple[bool, DetailRow]]:
+    """Rows of one part of the sheet: whether the label is the form's own, and what stands there."""
     if kind is RowKind.SALARY:
-        blank: list[DetailRow | None] = [None] * max(0, form.POSITIONS - len(rows))
-        return [
-            (row.label if row else f"{number}.", False, row)
-            for number, row in enumerate([*rows, *blank], start=1)
-        ]
+        numbers = range(len(rows) + 1, form.POSITIONS + 1)
+        return [(False, row) for row in [*rows, *(DetailRow(label=f"{n}.") for n in numbers)]]
     standard: tuple[str, ...] = form.PREMISES_ROWS if kind is RowKind.PREMISES else form.OTHER_ROWS
     if own and kind is RowKind.OTHER:
         standard = ()
     left = list(rows)
-    placed: list[tuple[str, bool, DetailRow | None]] = []
+    placed: list[tuple[bool, DetailRow]] = []
     for label in standard:
         match = next((row for row in left if form.plain(row.label) == form.plain(label)), None)
         if match:
             left.remove(match)
-        placed.append((match.label if match else label, True, match))
+        placed.append((True, match or DetailRow(label=label)))
     free = form.OWN_OTHER_ROWS if own else form.FREE_ROWS
     free = 0 if kind is RowKind.PREMISES else free
-    placed += [(row.label, False, row) for row in left]
-    return placed + [("", False, None)] * max(0, free - len(left))
+    blank = [DetailRow()] * max(0, free - len(left))
+    return [*placed, *((False, row) for row in [*left, *blank])]
 
 
 def _detail_row(
-    w: TemplateWriter,
-    row: int,
-    label: str,
-    fixed: bool,
-    filled: DetailRow | None,
-    kind: RowKind,
-    own: bool,
+    w: TemplateWriter, row: int, fixed: bool, filled: DetailRow, kind: RowKind, own: bool
 ) -> None:
     sheet = w.detailed
     if fixed:
-        sheet.text(row, 0, label, "")
+        sheet.text(row, 0, filled.label, "")
     else:
-        sheet.entry(row, 0, label, "", rule("position" if kind is RowKind.SALARY else "cost"))
+        words = rule("position" if kind is RowKind.SALARY else "cost")
+        sheet.entry(row, 0, filled.label, "", words)
     if kind is RowKind.SALARY:
-        share = filled.post_percent if filled else None
-        sheet.entry(
-            row, POST, None if share is None else Decimal(share) / 100, "share", rule("share")
-        )
-    days: dict[int, date | Decimal | None] = {
-        START: filled.start if filled else None,
-        END: filled.end if filled else None,
-    }
-    if filled and filled.misplaced:
+        percent = filled.post_percent
+        share = None if percent is None else Decimal(percent) / 100
+        sheet.entry(row, POST, share, "share", rule("share"))
+    days: dict[int, date | Decimal | None] = {START: filled.start, END: filled.end}
+    if filled.misplaced:
         heading, amount = filled.misplaced
         days[END if heading.endswith("till") else START] = amount
     for column, day in days.items():
         look = "money" if isinstance(day, Decimal) else "day"
         sheet.entry(row, column, day, look, rule("start" if column == START else "end"))
     for i in range(len(w.names)):
-        borne = filled.amounts[i] if filled and i < len(filled.amounts) else None
-        text = filled.texts[i] if filled and i < len(filled.texts) else ""
+        borne = filled.amounts[i] if i < len(filled.amounts) else None
+        text = filled.texts[i] if i < len(filled.texts) else ""
         sheet.entry(row, FIRST + i, text or borne, "money", rule("own" if own else "amount"))
     sheet.total(row, w.total, (row, FIRST, row, w.total - 1), "money")

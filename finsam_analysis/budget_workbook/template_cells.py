@@ -29,6 +29,9 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+Place = tuple[int, int]  # row and column of a cell
+
+
 class TemplateWriter:
     """The workbook under way, and where in the detailed sheet what the others refer to stands."""
 
@@ -49,6 +52,11 @@ class TemplateWriter:
         sheet.written.protect("", dict.fromkeys(allowed, True))
         sheet.widths(*widths)
         return sheet
+
+    def fetch(self, sheet: Sheet, place: Place, source: Place, stated: Decimal | None) -> None:
+        """Write what stands in a cell of the detailed sheet, or what was stated otherwise."""
+        formula, value = self.detailed.at(*source), self.detailed.values[source]
+        told(sheet, place, formula, value, "money", stated)
 
     def shown(self, row: int, column: int) -> str:
         """What shows what stands in a cell of the detailed sheet, or nothing."""
@@ -72,7 +80,7 @@ def plus(
 
 def told(
     sheet: Sheet,
-    place: tuple[int, int],
+    place: Place,
     formula: str,
     value: Number,
     look: str,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -65,9 +64,7 @@ def write_yearly(w: TemplateWriter) -> None:
     columns = range(2, 2 + count)
     for kind in RowKind:
         if kind is not RowKind.OTHER:
-            sheet.text(
-                row, 0, "LÖNEKOSTNADER" if kind is RowKind.SALARY else "LOKALKOSTNADER", "part"
-            )
+            sheet.text(row, 0, f"{form.PARTS[kind]}ER", "part")
             row += 1
         first_row = row
         for position in range(1 if kind is RowKind.OTHER else _count(w, kind)):
@@ -109,31 +106,16 @@ def _yearly_row(
         sheet.text(row, 0, form.YEARLY_PREMISES_ROWS[position], "")
     else:
         sheet.formula(row, 0, w.shown(source, 0), w.labels[source], "")
-    filled = _yearly_match(w.sheets.yearly, kind, position)
-    stated = filled.total if filled else None
-    _fetched(w, sheet, (row, 1), (source, w.total), stated)
-    amounts = dict(zip(columns, filled.amounts if filled else (), strict=False))
+    same = (r for r in w.sheets.yearly if r.kind is kind and r.position == position)
+    filled = next(same, YearlyRow())
+    w.fetch(sheet, (row, 1), (source, w.total), filled.total)
+    amounts = dict(zip(columns, filled.amounts, strict=False))
     for column in columns:
         sheet.entry(row, column, amounts.get(column), "money", rule("yearly"))
     left = sheet.values[row, 1] - sum(amount or 0 for amount in amounts.values())
     years, rest = sheet.area(row, columns[0], row, columns[-1]), columns[-1] + 1
     sheet.formula(row, rest, f"{sheet.at(row, 1)}-SUM({years})", left, "money")
     red_unless_zero(sheet, row, (rest, rest), rest)
-
-
-def _yearly_match(rows: Sequence[YearlyRow], kind: RowKind, position: int) -> YearlyRow | None:
-    return next((r for r in rows if r.kind is kind and r.position == position), None)
-
-
-def _fetched(
-    w: TemplateWriter,
-    sheet: Sheet,
-    place: tuple[int, int],
-    source: tuple[int, int],
-    stated: Decimal | None,
-) -> None:
-    """Write what stands in a cell of the detailed sheet, or what was stated otherwise."""
-    told(sheet, place, w.detailed.at(*source), w.detailed.values[source], "money", stated)
 
 
 def _check_rows(sheet: Sheet, total: int, columns: range) -> None:
@@ -145,14 +127,11 @@ def _check_rows(sheet: Sheet, total: int, columns: range) -> None:
     left = sheet.values[total, 1] - sheet.values[row - 1, 1]
     sheet.text(row, 0, "Avstämning: totalt minus åren", "sum")
     sheet.formula(row, 1, f"{sheet.at(total, 1)}-{sheet.at(row - 1, 1)}", left, "money sum")
-    right, wrong = (
-        "Åren stämmer med totalt.",
-        "Åren stämmer inte med totalt: rätta de färgade fälten.",
-    )
+    right = "Åren stämmer med totalt."
+    wrong = "Åren stämmer inte med totalt: rätta de färgade fälten."
     shown = right if abs(left) < Decimal(ROUNDING) else wrong
-    sheet.formula(
-        row, 2, f'IF(ABS({sheet.at(row, 1)})<{ROUNDING},"{right}","{wrong}")', shown, "sum"
-    )
+    answer = f'IF(ABS({sheet.at(row, 1)})<{ROUNDING},"{right}","{wrong}")'
+    sheet.formula(row, 2, answer, shown, "sum")
     red_unless_zero(sheet, row, (0, columns[-1]), 1)
 
 
@@ -184,8 +163,7 @@ def write_overview(w: TemplateWriter) -> None:
         if i == 1:
             sheet.text(row, 0, "Delinsatsägare", "heading")
             row += 1
-        stated = next((o for o in s.overview if o.organisation == name and name), None)
-        _overview_row(w, sheet, row, i, name, stated)
+        _overview_row(w, sheet, row, i, name)
         rows.append(row)
         row += 1
     sheet.text(row, 0, "Summa", "sum")
@@ -196,19 +174,14 @@ def write_overview(w: TemplateWriter) -> None:
     sheet.written.set_row(row + 3, 60)
 
 
-def _overview_row(
-    w: TemplateWriter,
-    sheet: Sheet,
-    row: int,
-    position: int,
-    name: str,
-    stated: OverviewRow | None,
-) -> None:
+def _overview_row(w: TemplateWriter, sheet: Sheet, row: int, position: int, name: str) -> None:
+    same = (o for o in w.sheets.overview if o.organisation == name and name)
+    stated = next(same, OverviewRow())
     sheet.formula(row, 0, w.shown(6, FIRST + position), name, "")
-    asked, own = w.sums[form.SUM_FROM_FORBUND], w.sums[form.SUM_OWN]
-    for column, source in ((1, asked), (2, own)):
-        said = (stated.asked if column == 1 else stated.own) if stated else None
-        _fetched(w, sheet, (row, column), (source, FIRST + position), said)
+    for column, label, said in (
+        (1, form.SUM_FROM_FORBUND, stated.asked),
+        (2, form.SUM_OWN, stated.own),
+    ):
+        w.fetch(sheet, (row, column), (w.sums[label], FIRST + position), said)
     total = sheet.values[row, 1] + sheet.values[row, 2]
-    said = stated.total if stated else None
-    told(sheet, (row, 3), f"{sheet.at(row, 1)}+{sheet.at(row, 2)}", total, "money", said)
+    told(sheet, (row, 3), f"{sheet.at(row, 1)}+{sheet.at(row, 2)}", total, "money", stated.total)
