@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,15 +12,11 @@ from fractions import Fraction
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import DetailRow, RowKind, YearlyRow, plain
-from finsam_analysis.budget_workbook.reading import (
-    Reading,
-    expected_day,
-    part_begun,
-    where,
-    written,
-)
-from finsam_analysis.core import Fault, InputError, read_amount, read_percent, round_half_away, tidy
-from finsam_analysis.spreadsheet import Cell, Grid, joined
+from finsam_analysis.budget_workbook.reading import SheetReading, part_begun, written
+from finsam_analysis.core import InputError, read_amount, read_percent, round_half_away
+from finsam_analysis.spreadsheet import Cell, joined
+
+_JOINED = "cellen är sammanslagen med andra"
 
 
 @dataclass(frozen=True)
@@ -42,26 +38,23 @@ class Columns:
         return range(self.first, self.first + len(self.names))
 
 
-def find_columns(grid: Grid) -> Columns:
+def find_columns(sheet: SheetReading) -> Columns:
     """Find the columns by their headings.
 
     Raises:
         InputError: the main owner's column or the heading of the salaries is not there.
     """
-    texts = [(cell, plain(cell.text)) for cell in grid.cells.values() if cell.text]
-    main = next((c for c, text in texts if text == "huvudinsatsägare"), None)
-    salary = next((c for c, text in texts if text.startswith("lönekostnad")), None)
+    grid = sheet.grid
+    main, salary = sheet.labelled("huvudinsatsägare"), sheet.labelled("lönekostnad", begins=True)
     if main is None or salary is None:
         missing = "Huvudinsatsägare" if main is None else form.HEADINGS[RowKind.SALARY]
-        fault = Fault(
-            grid.file,
-            f"rubriken {missing} finns inte",
-            "den detaljerade budgetens rubriker",
-            "använd mallen från finsam budget-template",
-            field=f"bladet ”{grid.name}”",
-        )
-        raise InputError([fault])
-    near = [(c, text) for c, text in texts if main.row - 1 <= c.row <= salary.row + 1]
+        expected = "den detaljerade budgetens rubriker"
+        raise InputError([sheet.no_headings(f"rubriken {missing} finns inte", expected)])
+    near = [
+        (cell, plain(cell.text))
+        for cell in grid.cells.values()
+        if cell.text and main.row - 1 <= cell.row <= salary.row + 1
+    ]
     total = next(
         (c.column for c, text in near if text.startswith("att rek") and c.column > main.column),
         None,
@@ -97,89 +90,75 @@ class _Part:
     of_all: list[Decimal | None] = field(default_factory=list)
 
 
-def detail_rows(grid: Grid, columns: Columns, reading: Reading) -> Iterator[tuple[bool, DetailRow]]:
+def detail_rows(sheet: SheetReading, columns: Columns) -> Iterator[tuple[bool, DetailRow]]:
     """Filled rows with whether they are own financing; notes stated sums on the way."""
     part = _Part()
-    for number in grid.rows():
+    for number in sheet.grid.rows():
         if number <= columns.heading_row:
             continue
-        text = plain(grid.at(number, columns.label).text)
+        text = plain(sheet.grid.at(number, columns.label).text)
         heading = part_begun(text, part.kind)
         if text.startswith("egenfinansiering"):
             part = _Part(own=True)
         elif heading is not None:
             part.kind, part.first, part.of_kind = heading, number + 1, []
         elif text.startswith(("summa", "total kostnad")):
-            _note_sum(grid, columns, number, text, part, reading)
+            _note_sum(sheet, columns, number, text, part)
             part.kind = None
         elif part.kind is None:
-            reading.faults += _outside(grid, columns, number)
+            _refuse_outside(sheet, columns, number)
         elif not text.startswith("inkl po"):
-            row = _detail_row(grid, columns, number, part, reading)
+            row = _detail_row(sheet, columns, number, part)
             part.of_kind += row.amounts
             part.of_all += row.amounts
             if _is_filled(row):
                 yield part.own, row
 
 
-def _note_sum(
-    grid: Grid, columns: Columns, number: int, text: str, part: _Part, reading: Reading
-) -> None:
+def _note_sum(sheet: SheetReading, columns: Columns, number: int, text: str, part: _Part) -> None:
     partial = text in {plain(name) for name in form.SUMS.values()}
-    total = grid.at(number, columns.total or columns.amounts.stop)
+    total = sheet.grid.at(number, columns.total or columns.amounts.stop)
     if text.startswith("summa"):
         parts = part.of_kind if partial else part.of_all
-        reading.sum_of(grid, total, parts, grid.at(number, columns.label).text)
+        sheet.sum_of(total, parts, sheet.grid.at(number, columns.label).text)
     stated = read_amount(total.value)
     if stated is not None and not partial:
-        reading.stated[text] = stated
+        sheet.all.stated[text] = stated
 
 
-def _outside(grid: Grid, columns: Columns, number: int) -> Iterator[Fault]:
+def _refuse_outside(sheet: SheetReading, columns: Columns, number: int) -> None:
     for column in columns.amounts:
-        cell = grid.at(number, column)
+        cell = sheet.grid.at(number, column)
         if read_amount(cell.value):
-            yield grid.fault(
-                cell,
-                f"”{tidy(str(cell.value))}” står utanför budgetens delar",
-                "att beloppet står under en av rubrikerna och över dess summa",
-                "flytta raden tillbaka",
-            )
+            expected = "att beloppet står under en av rubrikerna och över dess summa"
+            found = f"{sheet.shown(cell)} står utanför budgetens delar"
+            sheet.refuse(cell, expected, "flytta raden tillbaka", found)
 
 
-def _detail_row(
-    grid: Grid, columns: Columns, number: int, part: _Part, reading: Reading
-) -> DetailRow:
+def _detail_row(sheet: SheetReading, columns: Columns, number: int, part: _Part) -> DetailRow:
     amounts: list[Decimal | None] = []
     texts: list[str] = []
-    area = joined(grid, columns.amounts, number)
+    area = joined(sheet.grid, columns.amounts, number)
     for column in columns.amounts:
-        cell = grid.at(number, column)
+        cell = sheet.grid.at(number, column)
         if part.own and cell.text and read_amount(cell.value) is None:
             amounts.append(None)
-            texts.append(reading.label(grid, cell))
+            texts.append(sheet.label(cell))
             continue
         if area and cell.value is not None:
-            reading.faults.append(
-                grid.fault(
-                    cell,
-                    "cellen är sammanslagen med andra",
-                    "en cell för varje organisation och rad",
-                    "dela cellerna och skriv beloppet i den rätta",
-                )
-            )
-        amounts.append(reading.amount(grid, cell))
+            remedy = "dela cellerna och skriv beloppet i den rätta"
+            sheet.refuse(cell, "en cell för varje organisation och rad", remedy, _JOINED)
+        amounts.append(sheet.amount(cell))
         texts.append("")
     if columns.total is not None:
-        reading.sum_of(grid, grid.at(number, columns.total), amounts, "radens summa")
-    days, misplaced = _days(grid, columns, number, part.own, reading)
-    label = grid.at(number, columns.label)
+        sheet.sum_of(sheet.grid.at(number, columns.total), amounts, "radens summa")
+    days, misplaced = _days(sheet, columns, number, part.own)
     return DetailRow(
         number=number,
         kind=part.kind or RowKind.OTHER,
         position=number - part.first,
-        label=reading.label(grid, label),
-        post_percent=_percent(grid, columns, number, reading),
+        label=sheet.label(sheet.grid.at(number, columns.label)),
+        post_percent=_percent(sheet, columns, number),
         start=days[0],
         end=days[1],
         amounts=tuple(amounts),
@@ -189,56 +168,44 @@ def _detail_row(
 
 
 def _days(
-    grid: Grid, columns: Columns, number: int, own: bool, reading: Reading
+    sheet: SheetReading, columns: Columns, number: int, own: bool
 ) -> tuple[list[date | None], tuple[str, Decimal] | None]:
     days: list[date | None] = []
     misplaced = None
     for heading, column in (("från", columns.start), ("till", columns.end)):
-        cell = grid.at(number, column) if column else Cell(number, 1, None)
-        day = cell.day
-        days.append(day)
-        if cell.value is None or day is not None:
+        cell = sheet.grid.at(number, column) if column else Cell(number, 1, None)
+        days.append(cell.day)
+        if cell.value is None or cell.day is not None:
             continue
         amount = read_amount(cell.value)
         if own and amount is not None:
             misplaced = f"{form.PERIOD_HEADING}, {heading}", amount
-            reading.remarks.append(
-                f"{where(grid, cell)}: {written(amount)} står i kolumnen ”{heading}”, som är "
-                "för datum, och ingår därför inte i någon summa."
+            sheet.remark(
+                cell,
+                f"{written(amount)} står i kolumnen ”{heading}”, som är för datum, och ingår "
+                "därför inte i någon summa.",
             )
         else:
-            found = f"”{tidy(str(cell.value))}”"
-            expected = expected_day(cell.value)
-            reading.faults.append(grid.fault(cell, found, expected, "rätta cellen"))
+            sheet.refuse_day(cell)
     if days[0] and days[1] and days[1] < days[0]:
-        cell = grid.at(number, columns.end or 1)
+        cell = sheet.grid.at(number, columns.end or 1)
         found = f"slutet {days[1]} ligger före starten {days[0]}"
-        reading.faults.append(grid.fault(cell, found, "ett senare datum", "rätta datumen"))
+        sheet.refuse(cell, "ett senare datum", "rätta datumen", found)
     return days, misplaced
 
 
-def _percent(grid: Grid, columns: Columns, number: int, reading: Reading) -> int | None:
-    cell = grid.at(number, columns.post) if columns.post else Cell(number, 1, None)
+def _percent(sheet: SheetReading, columns: Columns, number: int) -> int | None:
+    cell = sheet.grid.at(number, columns.post) if columns.post else Cell(number, 1, None)
     if cell.value is None:
         return None
     share = read_percent(cell.value, cell.is_percent)
     if share is None:
-        found = f"”{tidy(str(cell.value))}”"
-        reading.faults.append(
-            grid.fault(
-                cell,
-                found,
-                "andel av heltid, 0–100 %, eller hela tjänster (200 % för två)",
-                "rätta cellen",
-            )
-        )
+        sheet.refuse(cell, "andel av heltid, 0–100 %, eller hela tjänster (200 % för två)")
         return None
     rounded = round_half_away(Fraction(share))
     if rounded != share:
         exact = str(share.normalize()).replace(".", ",")
-        reading.remarks.append(
-            f"{where(grid, cell)}: {exact} % av heltid avrundades till {rounded} %."
-        )
+        sheet.remark(cell, f"{exact} % av heltid avrundades till {rounded} %.")
     return rounded
 
 
@@ -253,41 +220,30 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20|21)[0-9][0-9])(?:\.0)?$")
 
 
 def read_yearly(
-    grid: Grid, reading: Reading, start: date | None
+    sheet: SheetReading, start: date | None
 ) -> tuple[tuple[int, ...], tuple[YearlyRow, ...]]:
     """Years of the sheet's columns and the filled rows; ``start`` is the insats's first day."""
-    texts = [(cell, plain(cell.text)) for cell in grid.cells.values() if cell.text]
-    salary = next((c for c, text in texts if text.startswith("lönekostnad")), None)
-    total = next((c for c, text in texts if text.startswith("totalt för insatsen")), None)
+    salary = sheet.labelled("lönekostnad", begins=True)
+    total = sheet.labelled("totalt för insatsen", begins=True)
     if salary is None or total is None:
-        missing = "LÖNEKOSTNADER" if salary is None else "Totalt för insatsen"
-        reading.faults.append(
-            Fault(
-                grid.file,
-                f"rubriken {missing} finns inte",
-                "årsbladets rubriker",
-                "använd mallen från finsam budget-template, eller ta bort bladet",
-                field=f"bladet ”{grid.name}”",
-            )
+        found = (
+            f"rubriken {'LÖNEKOSTNADER' if salary is None else 'Totalt för insatsen'} finns inte"
         )
+        fault = sheet.no_headings(found, "årsbladets rubriker", ", eller ta bort bladet")
+        sheet.all.faults.append(fault)
         return (), ()
-    year_of = _year_columns(grid, salary.row, total.column, reading, start)
-    rows = list(_yearly_rows(grid, salary, total.column, year_of, reading))
+    year_of = _year_columns(sheet, salary.row, total.column, start)
     years = tuple(sorted(set(year_of.values())))
-    return years, tuple(
-        YearlyRow(number, kind, position, label, stated, tuple(cells.get(year) for year in years))
-        for number, kind, position, label, stated, cells in rows
-        if stated or any(amount is not None for amount in cells.values())
-    )
+    return years, tuple(_yearly_rows(sheet, salary, total.column, year_of, years))
 
 
 def _year_columns(
-    grid: Grid, salary_row: int, total: int, reading: Reading, start: date | None
+    sheet: SheetReading, salary_row: int, total: int, start: date | None
 ) -> dict[int, int]:
     """Year of each column of amounts, from its heading or, failing that, its number."""
     years: dict[int, int] = {}
     ordinals: dict[int, Cell] = {}
-    for (row, column), cell in sorted(grid.cells.items()):
+    for (row, column), cell in sorted(sheet.grid.cells.items()):
         if row >= salary_row or column <= total:
             continue
         year = _YEAR.search(cell.text or str(cell.value))
@@ -295,20 +251,16 @@ def _year_columns(
             ordinals[column] = cell
         if year:
             years[column] = int(year[1])
-    _add_unnamed(grid, years, ordinals, reading, start)
+    _add_unnamed(sheet, years, ordinals, start)
     if len(set(years.values())) != len(years):
-        cell = grid.at(salary_row, total)
+        cell = sheet.grid.at(salary_row, total)
         found = f"samma årtal står i två kolumner ({', '.join(map(str, sorted(years.values())))})"
-        reading.faults.append(grid.fault(cell, found, "ett år i varje kolumn", "rätta årtalen"))
+        sheet.refuse(cell, "ett år i varje kolumn", "rätta årtalen", found)
     return years
 
 
 def _add_unnamed(
-    grid: Grid,
-    years: dict[int, int],
-    ordinals: dict[int, Cell],
-    reading: Reading,
-    start: date | None,
+    sheet: SheetReading, years: dict[int, int], ordinals: dict[int, Cell], start: date | None
 ) -> None:
     """Give years to filled columns headed only ``År 2``, counted from the others or the start."""
     first = {years[column] - _ordinal(cell) for column, cell in ordinals.items() if column in years}
@@ -317,15 +269,14 @@ def _add_unnamed(
     for column, heading in ordinals.items():
         filled = any(
             cell.value is not None and not cell.is_formula
-            for (row, place), cell in grid.cells.items()
+            for (row, place), cell in sheet.grid.cells.items()
             if place == column and row > heading.row
         )
         if column in years or not filled or len(first) != 1:
             continue
         years[column] = next(iter(first)) + _ordinal(heading)
-        reading.remarks.append(
-            f"{where(grid, heading)}: ”{heading.text}” saknar läsbart årtal och lästes som "
-            f"{years[column]}."
+        sheet.remark(
+            heading, f"”{heading.text}” saknar läsbart årtal och lästes som {years[column]}."
         )
 
 
@@ -335,12 +286,12 @@ def _ordinal(heading: Cell) -> int:
 
 
 def _yearly_rows(
-    grid: Grid, salary: Cell, total: int, year_of: dict[int, int], reading: Reading
-) -> Iterator[tuple[int, RowKind, int, str, Decimal | None, dict[int, Decimal | None]]]:
+    sheet: SheetReading, salary: Cell, total: int, year_of: dict[int, int], years: Sequence[int]
+) -> Iterator[YearlyRow]:
     kind: RowKind | None = RowKind.SALARY
     first = salary.row + 1
-    for number in grid.rows():
-        label = grid.at(number, salary.column)
+    for number in sheet.grid.rows():
+        label = sheet.grid.at(number, salary.column)
         text = plain(label.text)
         if number <= salary.row or text.startswith("inkl po"):
             first = max(first, number + 1)
@@ -353,26 +304,26 @@ def _yearly_rows(
             continue
         if kind is None or heading in (RowKind.SALARY, RowKind.PREMISES):
             continue
-        area = joined(grid, year_of, number)
+        area = joined(sheet.grid, year_of, number)
         cells = {}
         for column, year in year_of.items():
-            cell = grid.at(number, column)
+            cell = sheet.grid.at(number, column)
             if area and cell.value is not None:
-                reading.faults.append(
-                    grid.fault(
-                        cell,
-                        "cellen är sammanslagen med andra",
-                        "en cell för varje år",
-                        "dela cellerna",
-                    )
-                )
-            cells[year] = reading.amount(grid, cell)
-        for cell in grid.in_row(number):
-            outside = cell.column > total and cell.column not in year_of
-            if outside and not cell.is_formula and read_amount(cell.value):
-                found = f"”{tidy(str(cell.value))}” står i en kolumn utan årtal"
-                reading.faults.append(
-                    grid.fault(cell, found, "ett årtal överst i kolumnen", "fyll i årtalet")
-                )
-        stated = reading.amount(grid, grid.at(number, total), needed=False)
-        yield number, kind, number - first, reading.label(grid, label), stated, cells
+                sheet.refuse(cell, "en cell för varje år", "dela cellerna", _JOINED)
+            cells[year] = sheet.amount(cell)
+        _refuse_without_year(sheet, number, total, year_of)
+        stated = sheet.amount(sheet.grid.at(number, total), needed=False)
+        named = sheet.label(label)
+        if stated or any(amount is not None for amount in cells.values()):
+            amounts = tuple(cells.get(year) for year in years)
+            yield YearlyRow(number, kind, number - first, named, stated, amounts)
+
+
+def _refuse_without_year(
+    sheet: SheetReading, number: int, total: int, year_of: dict[int, int]
+) -> None:
+    for cell in sheet.grid.in_row(number):
+        outside = cell.column > total and cell.column not in year_of
+        if outside and not cell.is_formula and read_amount(cell.value):
+            found = f"{sheet.shown(cell)} står i en kolumn utan årtal"
+            sheet.refuse(cell, "ett årtal överst i kolumnen", "fyll i årtalet", found)

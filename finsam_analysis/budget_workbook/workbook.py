@@ -15,9 +15,9 @@ from pathlib import Path
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plain
-from finsam_analysis.budget_workbook.reading import Reading, expected_day
+from finsam_analysis.budget_workbook.reading import Reading, SheetReading
 from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns, read_yearly
-from finsam_analysis.core import Fault, InputError, Unit, read_day, tidy
+from finsam_analysis.core import Fault, InputError, Unit, read_day
 from finsam_analysis.spreadsheet import Grid, read_grids
 
 _TITLE_ROWS, _TITLE_COLUMNS = 15, 2  # where a sheet's title may stand
@@ -45,13 +45,15 @@ def read_workbook(path: Path) -> BudgetSheets:
     reading.faults += [
         fault for grid in (detailed, yearly, overview) if grid for fault in grid.error_faults()
     ]
-    columns = find_columns(detailed)
-    reading.unit = _unit(detailed, reading)
-    start, end = _period(detailed, reading)
-    rows = list(detail_rows(detailed, columns, reading))
-    years, yearly_rows = read_yearly(yearly, reading, start) if yearly else ((), ())
-    overview_rows = tuple(_overview(overview, columns.names, reading)) if overview else ()
-    overview_days = _overview_days(overview) if overview else (None, None)
+    sheet = SheetReading(detailed, reading)
+    columns = find_columns(sheet)
+    reading.unit = _unit(sheet)
+    start, end = _period(sheet)
+    rows = list(detail_rows(sheet, columns))
+    years, yearly_rows = read_yearly(SheetReading(yearly, reading), start) if yearly else ((), ())
+    summary = SheetReading(overview, reading) if overview else None
+    overview_rows = tuple(_overview(summary, columns.names)) if summary else ()
+    overview_days = _overview_days(summary) if summary else (None, None)
     missing = [t for t, g in ((form.YEARLY, yearly), (form.OVERVIEW, overview)) if g is None]
     reading.remarks += [
         f"Bladet {title} saknas; dess uppgifter lämnas orörda." for title in missing
@@ -110,78 +112,68 @@ def _name(grid: Grid) -> str:
     return ""
 
 
-def _unit(grid: Grid, reading: Reading) -> Unit | None:
+def _unit(sheet: SheetReading) -> Unit | None:
     """Unit chosen in the sheet; None where the form's own heading says tkr whatever is meant."""
-    for cell in grid.cells.values():
+    for cell in sheet.grid.cells.values():
         text = plain(cell.text)
         if text == "kostnader i":
-            chosen = grid.at(cell.row, cell.column + 1)
+            chosen = sheet.grid.at(cell.row, cell.column + 1)
             if plain(chosen.text) in tuple(Unit):
                 return Unit(plain(chosen.text))
             found = f"”{chosen.text}”" if chosen.text else "cellen är tom"
-            reading.faults.append(
-                grid.fault(chosen, found, " eller ".join(Unit), "välj enhet i listan")
-            )
+            sheet.refuse(chosen, " eller ".join(Unit), "välj enhet i listan", found)
         elif text == "kostnader i kr":
             return Unit.KRONA
     return None
 
 
-def _period(grid: Grid, reading: Reading) -> tuple[date | None, date | None]:
-    label = next(
-        (c for c in grid.cells.values() if plain(c.text).startswith("insatsens löptid")), None
-    )
+def _period(sheet: SheetReading) -> tuple[date | None, date | None]:
+    label = sheet.labelled("insatsens löptid", begins=True)
     days: list[date] = []
     if label is not None:
         for row in range(label.row, label.row + 3):
-            if plain(grid.at(row, label.column).text).startswith("kostnad"):
+            if plain(sheet.grid.at(row, label.column).text).startswith("kostnad"):
                 break
-            for cell in grid.in_row(row):
+            for cell in sheet.grid.in_row(row):
                 text = re.sub(r"^(fr ?o ?m|[tl] ?o ?m)\b", "", plain(cell.text)).strip()
                 if cell.column <= label.column or (cell.text and not text):
                     continue
                 day = read_day(re.sub(r"^\D+", "", cell.text)) if cell.text else cell.day
                 if day is None:
-                    found = f"”{tidy(str(cell.value))}”"
-                    expected = expected_day(cell.value)
-                    reading.faults.append(grid.fault(cell, found, expected, "rätta cellen"))
+                    sheet.refuse_day(cell)
                 else:
                     days.append(day)
     if len(days) != 2:
-        reading.remarks.append("Insatsens löptid är inte ifylld; ansökans egen tid används.")
+        sheet.all.remarks.append("Insatsens löptid är inte ifylld; ansökans egen tid används.")
         return None, None
     if days[1] < days[0] and label is not None:
         found = f"slutet {days[1]} ligger före starten {days[0]}"
-        reading.faults.append(
-            grid.fault(label, found, "ett slutdatum efter startdatum", "rätta datumen")
-        )
+        sheet.refuse(label, "ett slutdatum efter startdatum", "rätta datumen", found)
     return days[0], days[1]
 
 
-def _overview_days(grid: Grid) -> tuple[date | None, date | None]:
-    label = next((c for c in grid.cells.values() if plain(c.text) == "projektets löptid"), None)
-    cells = [] if label is None else [c for c in grid.in_row(label.row) if c.column > label.column]
-    days = [day for day in (cell.day for cell in cells) if day is not None]
+def _overview_days(sheet: SheetReading) -> tuple[date | None, date | None]:
+    label = sheet.labelled("projektets löptid")
+    cells = sheet.grid.in_row(label.row) if label else ()
+    days = [cell.day for cell in cells if label and cell.column > label.column and cell.day]
     return (days[0], days[1]) if len(days) == 2 else (None, None)
 
 
-def _overview(grid: Grid, names: Sequence[str], reading: Reading) -> Iterator[OverviewRow]:
+def _overview(sheet: SheetReading, names: Sequence[str]) -> Iterator[OverviewRow]:
+    grid = sheet.grid
     columns: dict[str, int] = {}
     for cell in grid.cells.values():
         for name in ("att rekvirera", "projektägarnas egenfinansiering", "totalt projektet"):
             if plain(cell.text).startswith(name):
                 columns[name] = cell.column
-    main = next((c for c in grid.cells.values() if plain(c.text) == "huvudinsatsägare"), None)
+    main = sheet.labelled("huvudinsatsägare")
     if main is None or len(columns) != 3:
-        reading.faults.append(
-            Fault(
-                grid.file,
-                "sammanställningens rubriker finns inte",
-                "Huvudinsatsägare, Att rekvirera, Projektägarnas egenfinansiering och Totalt projektet",
-                "använd mallen från finsam budget-template, eller ta bort bladet",
-                field=f"bladet ”{grid.name}”",
-            )
+        found, expected = (
+            "sammanställningens rubriker finns inte",
+            "Huvudinsatsägare, Att rekvirera, Projektägarnas egenfinansiering och Totalt projektet",
         )
+        fault = sheet.no_headings(found, expected, ", eller ta bort bladet")
+        sheet.all.faults.append(fault)
         return
     position = 0
     for number in grid.rows():
@@ -194,7 +186,7 @@ def _overview(grid: Grid, names: Sequence[str], reading: Reading) -> Iterator[Ov
         name = harmless(label.text) or names[position]
         position += 1
         cells = [grid.at(number, column) for column in columns.values()]
-        asked, own, total = (reading.amount(grid, cell, needed=False) for cell in cells)
+        asked, own, total = (sheet.amount(cell, needed=False) for cell in cells)
         # A formula without a stored value says that there is something, not what.
         filled = any(cell.value is not None or cell.is_formula for cell in cells)
         if name and filled:
