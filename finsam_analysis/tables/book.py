@@ -15,6 +15,9 @@ from finsam_analysis.tables.printed_cells import Margin, printed_cells
 from finsam_analysis.tables.printed_sums import THOUSAND, Sum, nearest_thousand, printed_sums
 
 _MARGIN = 10  # how much a margin matters beside a cell
+_MOST_AT_ONCE = (
+    5_000  # amounts in one programme: seconds; ten times as many take minutes and gigabytes
+)
 NOBODY = "ingen"  # owns an ongoing insats that no organisation does
 _OF_GRANTS = (FigureKind.APPLICATION, FigureKind.GRANTED, FigureKind.AFTER)
 _BOOKS: WeakKeyDictionary[ScenarioResult, PrintedBook] = WeakKeyDictionary()
@@ -118,7 +121,7 @@ def printed_book(result: ScenarioResult) -> PrintedBook:
 
     First the account: the rooms are the nearest tkr, and with the sums they settle most of the
     rest. Then the grants, year by year, of what the account prints for each year. Only where that
-    leads nowhere are all figures and sums put to one whole-number programme, and only where that
+    leads nowhere are all figures and sums, unless they are thousands, put to one whole-number programme, and only where that
     has no answer either is the book in kronor.
     """
     if result not in _BOOKS:
@@ -143,7 +146,9 @@ def _exact_book(result: ScenarioResult) -> PrintedBook:
 def _book(result: ScenarioResult) -> PrintedBook:
     account = account_of(result)
     parts = breakdowns_of(result)
-    found = one_by_one(account, parts) or _all_at_once(account, parts)
+    found = one_by_one(account, parts)
+    if found is None and sum(part.cells.amounts.size for part in parts) <= _MOST_AT_ONCE:
+        found = _all_at_once(account, parts)
     if found is None:
         return _exact_book(result)
     return _bound("tkr", result, parts, *found)

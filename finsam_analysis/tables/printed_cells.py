@@ -17,6 +17,7 @@ from finsam_analysis.tables.whole_table import cheapest_table
 _CELL, _ROW, _COLUMN = 1, 4, 16
 _TOO_FAR = 5_000  # a sum so far that is 1 tkr off, beside at most a thousand or two for errors
 _BROKEN = 10**8  # a sum that ends 1 tkr off
+_ROUNDS = 50  # of taking every year again
 
 
 Margin = tuple[Hashable | None, str | None]  # of a row and a column, None for all of them
@@ -65,7 +66,7 @@ def printed_cells(cells: Cells, yearly: Kronor) -> Kronor | None:
     and always there (Cox 1987). Of all such tables the one is taken that brings the sums over the
     years so far nearest to what they should be, those that end with the year before all else.
     That the sums over the years hold then is likely, not certain; the years are taken in some
-    other order where they do not.
+    other order where they do not, and last each year again, round after round, beside all others.
 
     Args:
         cells: the exact amounts.
@@ -76,22 +77,26 @@ def printed_cells(cells: Cells, yearly: Kronor) -> Kronor | None:
     """
     years = len(yearly)
     forward = np.arange(years)
+    mendable: list[tuple[_Years, npt.NDArray[np.int64]]] = []
     for order in (forward, forward[::-1], np.argsort(forward % 2, kind="stable")):
-        turned = cells.amounts[:, np.append(order, years)]
-        found = _in_order(replace(cells, amounts=turned), yearly[order])
-        if found is not None:
-            return np.asarray(found[:, np.append(np.argsort(order), years)])
+        places = np.append(order, years)
+        taken = _in_order(replace(cells, amounts=cells.amounts[:, places]), yearly[order])
+        if taken is not None:
+            back = np.argsort(places)
+            if not taken.broken:
+                return taken.printed[:, back]
+            mendable.append((taken, back))
+    for taken, back in mendable:
+        if taken.mended():
+            return taken.printed[:, back]
     return None
 
 
-def _in_order(cells: Cells, yearly: Kronor) -> Kronor | None:
-    """What is printed when the years are taken as they come; None where some margin is off."""
-    floors = cells.amounts // THOUSAND
-    fractions = cells.amounts - THOUSAND * floors
-    ups = yearly - floors[:, :-1].sum(axis=0)
-    whole = fractions.sum(axis=0)
-    errors = _Errors(cells, fractions)
-    printed = floors.copy()
+def _in_order(cells: Cells, yearly: Kronor) -> _Years | None:
+    """What is printed when the years are taken as they come; None where a year has no table."""
+    taken = _Years(cells)
+    ups = yearly - taken.floors[:, :-1].sum(axis=0)
+    whole = taken.fractions.sum(axis=0)
     years = len(yearly)
     for year in range(years + 1):
         if year < years:
@@ -101,93 +106,113 @@ def _in_order(cells: Cells, yearly: Kronor) -> Kronor | None:
             over = int(THOUSAND * ups.sum() - whole[:-1].sum())
             count = int(whole[year] - over + THOUSAND // 2) // THOUSAND
             count = min(max(count, int(whole[year]) // THOUSAND), -int(-whole[year] // THOUSAND))
-        chosen = errors.chosen(year, count)
-        if chosen is None:
+        if not taken.take(year, count):
             return None
-        printed[:, year] += chosen
-    return printed if errors.hold else None
+    return taken
 
 
-class _Errors:
-    """How far the sums over the years are from the exact, year by year [SEK]."""
+class _Years:
+    """Which cells go up to the whole tkr above, year by year.
 
-    def __init__(self, cells: Cells, fractions: Kronor) -> None:
+    ``over`` is what is printed less the exact [SEK], 0 in the years that are not taken yet.
+    """
+
+    def __init__(self, cells: Cells) -> None:
         self.row, self.column = _numbers(cells.rows), _numbers(cells.columns)
-        self.fractions = fractions
-        shape = (
-            int(self.row.max(initial=-1)) + 1,
-            int(self.column.max(initial=-1)) + 1,
-        )
-        self.hold = True
-        self.cells = np.zeros(len(fractions), dtype=np.int64)
-        self.rows = np.zeros(shape[0], dtype=np.int64)
-        self.columns = np.zeros(shape[1], dtype=np.int64)
-        self.total = 0
+        self.floors = cells.amounts // THOUSAND
+        self.fractions = cells.amounts - THOUSAND * self.floors
+        self.over = np.zeros_like(self.fractions)
         # The last year in which each sum over the plan's years can still be mended.
-        self.cell_ends = _last(fractions)
-        self.row_ends = _last(self._summed(fractions, self.row, shape[0]))
-        self.column_ends = _last(self._summed(fractions, self.column, shape[1]))
+        self.lasts = [_last(parts) for parts in self._margins(self.fractions)]
 
-    @staticmethod
-    def _summed(amounts: Kronor, which: npt.NDArray[np.int64], count: int) -> Kronor:
-        summed = np.zeros((count, *amounts.shape[1:]), dtype=np.int64)
-        np.add.at(summed, which, amounts)
-        return summed
+    @property
+    def printed(self) -> Kronor:
+        """Whole tkr, of the amounts' shape."""
+        return np.asarray(self.floors + (self.over + self.fractions) // THOUSAND)
 
-    def chosen(self, year: int, count: int) -> Kronor | None:
-        """Which cells go up to the whole tkr above, ``count`` in all; 0 or 1 for each."""
-        height, width = len(self.rows), len(self.columns)
+    @property
+    def broken(self) -> int:
+        """How many sums over the plan's years, and with what comes after, are off by 1 tkr or more."""
+        return sum(
+            int((np.abs(sums) >= THOUSAND).sum())
+            for errors in self._over_years()
+            for sums in (*self._margins(errors), errors.sum())
+        )
+
+    def take(self, year: int, count: int) -> bool:
+        """Let ``count`` cells of a year go up, beside the years before; False where none can."""
+        last_of_all = year == self.over.shape[1] - 1
+        ends = [((last == year) | last_of_all).astype(np.int64) for last in self.lasts]
+        return self._take(year, count, [(self._over_years()[1], ends)])
+
+    def mended(self) -> bool:
+        """Take each year again, beside all the others, until no sum is off; whether that was reached.
+
+        A sum that stays off weighs more each time round, so that others give way to it.
+        """
+        weights = [[np.ones(len(last), dtype=np.int64) for last in self.lasts] for _ in range(2)]
+        for _ in range(_ROUNDS):
+            for year in range(self.over.shape[1]):
+                count = int((self.over + self.fractions)[:, year].sum()) // THOUSAND
+                self.over[:, year] = 0
+                sums = list(zip(self._over_years(), weights, strict=True))
+                self._take(year, count, sums[1:] if year == self.over.shape[1] - 1 else sums)
+            if not self.broken:
+                return True
+            for errors, weighed in zip(self._over_years(), weights, strict=True):
+                for margin, weight in zip(self._margins(errors), weighed, strict=True):
+                    weight[np.abs(margin) >= THOUSAND] += 1
+        return False
+
+    def _over_years(self) -> tuple[Kronor, Kronor]:
+        """How far each cell's sum is off over the plan's years, and with what comes after [SEK]."""
+        return self.over[:, :-1].sum(axis=1), self.over.sum(axis=1)
+
+    def _margins(self, amounts: Kronor) -> tuple[Kronor, Kronor, Kronor]:
+        """Amounts of the cells, and their sums by row and by column."""
+        summed = [amounts]
+        for which in (self.row, self.column):
+            sums = np.zeros((int(which.max(initial=-1)) + 1, *amounts.shape[1:]), dtype=np.int64)
+            np.add.at(sums, which, amounts)
+            summed.append(sums)
+        return summed[0], summed[1], summed[2]
+
+    def _take(self, year: int, count: int, sums: Sequence[tuple[Kronor, Sequence[Kronor]]]) -> bool:
+        """Take the cheapest table of a year beside sums that are off so far without it.
+
+        With each sum come the weights of its cells, rows and columns that end with this year, 0
+        for those that do not.
+        """
         part = self.fractions[:, year]
         open_cells = part > 0
-        by_row = self._summed(part, self.row, height)
-        by_column = self._summed(part, self.column, width)
-        most = -(-by_row // THOUSAND)
-        most_columns = -(-by_column // THOUSAND)
-        cost = np.zeros((height + 1, width + 1), dtype=np.int64)
+        _, by_row, by_column = self._margins(part)
+        most, most_columns = -(-by_row // THOUSAND), -(-by_column // THOUSAND)
+        cost = np.zeros((len(most) + 1, len(most_columns) + 1), dtype=np.int64)
         allowed = np.zeros(cost.shape, dtype=np.bool_)
         at = (self.row[open_cells], self.column[open_cells])
         allowed[at] = True
-        cost[at] = _cost(self.cells - part, THOUSAND, self._ends(self.cell_ends, year), _CELL)[
-            open_cells
-        ]
         # The last column and row hold the margins that round down.
         allowed[:-1, -1] = by_row % THOUSAND > 0
-        cost[:-1, -1] = _cost(
-            self.rows + THOUSAND * most - by_row,
-            -THOUSAND,
-            self._ends(self.row_ends, year),
-            _ROW,
-        )
         allowed[-1, :-1] = by_column % THOUSAND > 0
-        cost[-1, :-1] = _cost(
-            self.columns + THOUSAND * most_columns - by_column,
-            -THOUSAND,
-            self._ends(self.column_ends, year),
-            _COLUMN,
-        )
+        for errors, ends in sums:
+            of_cells, of_rows, of_columns = self._margins(errors)
+            up = _cost(of_cells - part, THOUSAND, ends[0], _CELL)
+            cost[at] += up[open_cells]
+            down = of_rows + THOUSAND * most - by_row
+            cost[:-1, -1] += _cost(down, -THOUSAND, ends[1], _ROW)
+            down = of_columns + THOUSAND * most_columns - by_column
+            cost[-1, :-1] += _cost(down, -THOUSAND, ends[2], _COLUMN)
         rows = np.append(most, most_columns.sum() - count)
         columns = np.append(most_columns, most.sum() - count)
         if min(rows[-1], columns[-1]) < 0 or rows[-1] > allowed[-1].sum():
-            return None
+            return False
         table = cheapest_table(cost, allowed, rows, columns)
         if table is None:
-            return None
+            return False
         chosen = np.zeros(len(part), dtype=np.int64)
         chosen[open_cells] = table[at]
-        self._move(THOUSAND * chosen - part, last_of_plan=year >= self.fractions.shape[1] - 2)
-        return chosen
-
-    def _ends(self, last: npt.NDArray[np.int64], year: int) -> npt.NDArray[np.bool_]:
-        return np.asarray((last == year) | (year == self.fractions.shape[1] - 1))
-
-    def _move(self, moved: Kronor, *, last_of_plan: bool) -> None:
-        self.cells += moved
-        self.rows += self._summed(moved, self.row, len(self.rows))
-        self.columns += self._summed(moved, self.column, len(self.columns))
-        self.total += int(moved.sum())
-        if last_of_plan:
-            sums = (self.cells, self.rows, self.columns, np.array([self.total]))
-            self.hold &= all(bool((np.abs(errors) < THOUSAND).all()) for errors in sums)
+        self.over[:, year] = THOUSAND * chosen - part
+        return True
 
 
 def _numbers(names: Sequence[Hashable]) -> npt.NDArray[np.int64]:
@@ -203,11 +228,11 @@ def _last(parts: Kronor) -> npt.NDArray[np.int64]:
     return np.where(uneven[:, :-1].any(axis=1), years - 1 - uneven[:, -2::-1].argmax(axis=1), -1)
 
 
-def _cost(error: Kronor, step: int, ends: npt.NDArray[np.bool_], weight: int) -> Kronor:
+def _cost(error: Kronor, step: int, ends: Kronor, weight: int) -> Kronor:
     """What it costs that an error becomes one step more, against leaving it."""
     return weight * (_badness(error + step, ends) - _badness(error, ends))
 
 
-def _badness(error: Kronor, ends: npt.NDArray[np.bool_]) -> Kronor:
-    far = np.where(ends, _BROKEN, _TOO_FAR)
+def _badness(error: Kronor, ends: Kronor) -> Kronor:
+    far = np.where(ends > 0, _BROKEN * ends, _TOO_FAR)
     return error * error // THOUSAND + np.where(np.abs(error) >= THOUSAND, far, 0)
