@@ -24,7 +24,6 @@ from .errors import FinsamError as FinsamError
 from .errors import InputError as InputError
 from .errors import ReconciliationError as ReconciliationError
 from .errors import ReportError as ReportError
-from .figure_keys import COSTS as COSTS
 from .figure_keys import FigureKey as FigureKey
 from .figure_keys import FigureKind as FigureKind
 from .file_set import recover as recover

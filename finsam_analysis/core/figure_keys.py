@@ -88,15 +88,4 @@ class FigureKey(NamedTuple):
         return " ".join(word for word in words if word)
 
 
-# What an account shows with a minus, so that a column adds up as it stands.
-COSTS = frozenset(
-    {
-        FigureKind.ADMINISTRATION,
-        FigureKind.ONGOING,
-        FigureKind.ONGOING_BEFORE_UNUSED,
-        FigureKind.OTHER,
-        FigureKind.NEW,
-        FigureKind.COST,
-    }
-)
 _LIKE_A_TERM = re.compile(rf"(^|\s)([0-9]{{4}}|{FigureKind.AFTER})$", re.IGNORECASE)

@@ -67,6 +67,17 @@ class Plan:
         return tuple(sorted(positions, key=lambda i: self.columns[i].year))
 
     @property
+    def before(self) -> dict[int, int]:
+        """Position of the column that each column starts from, of those that start from one."""
+        return dict(zip(self.rolling[1:], self.rolling, strict=False))
+
+    @property
+    def in_turn(self) -> tuple[int, ...]:
+        """Positions of all columns, those that carry forward first."""
+        beside = (i for i in range(len(self.columns)) if i not in self.rolling)
+        return (*self.rolling, *beside)
+
+    @property
     def years(self) -> tuple[int, ...]:
         """Years of the rolling columns, in order."""
         return tuple(self.columns[i].year for i in self.rolling)

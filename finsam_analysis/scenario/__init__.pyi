@@ -1,3 +1,7 @@
+from .account import ACCOUNT as ACCOUNT
+from .account import COSTS as COSTS
+from .account import Account as Account
+from .account import plan_measures as plan_measures
 from .allocation import budget_row_cells as budget_row_cells
 from .allocation import by_months as by_months
 from .allocation import months_on_plan as months_on_plan
@@ -25,7 +29,6 @@ from .keys import read_given as read_given
 from .month_spread import MovedPiece as MovedPiece
 from .month_spread import spread_over_months as spread_over_months
 from .names import Named as Named
-from .plan_sums import plan_measures as plan_measures
 from .result import ScenarioResult as ScenarioResult
 from .result import compared_years as compared_years
 from .run import compute as compute

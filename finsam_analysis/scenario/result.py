@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core import Application, DataPackage, Grant, Kronor, Plan
+from finsam_analysis.core import (
+    Application,
+    DataPackage,
+    FigureKind,
+    Grant,
+    Kronor,
+    Plan,
+    Section,
+)
+from finsam_analysis.scenario.account import Account, plan_account
 from finsam_analysis.scenario.checks import Check, equal, sums_to_one
 from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import FundingShare, contributions, granted_per_organisation
@@ -52,6 +62,18 @@ class ScenarioResult:
     def years(self) -> tuple[int, ...]:
         """The plan's years, the forecast's first."""
         return self.trajectory.years
+
+    @cached_property
+    def account(self) -> Account:
+        """The account of the plan as changed, with what is assumed and granted."""
+        planned = self.administration + self.ongoing + self.other_coordination
+        given = {
+            FigureKind.FEE_CHANGE: self.fees - self.plan.yearly(Section.MEMBER_FEE),
+            FigureKind.UNUSED: self.without_applications.cost - planned,
+            FigureKind.UNUSED_OF_NEW: -self._extra_underspend,
+            FigureKind.NEW: self.new,
+        }
+        return plan_account(self.plan, given, int(self.trajectory.opening[0]))
 
     @property
     def decided_years(self) -> tuple[int, ...]:

@@ -26,9 +26,6 @@ from .comparison_tables import room_comparison as room_comparison
 from .comparison_tables import room_difference as room_difference
 from .comparison_text import application_comparison as application_comparison
 from .comparison_text import side_by_side_text as side_by_side_text
-from .economists_rows import ASSUMED_ROWS as ASSUMED_ROWS
-from .economists_rows import CHANGED as CHANGED
-from .economists_rows import TABLE_ROWS as TABLE_ROWS
 from .economists_rows import EconomistsTable as EconomistsTable
 from .economists_rows import scenario_economists_table as scenario_economists_table
 from .economists_rows import scenario_rows as scenario_rows

@@ -10,7 +10,12 @@ import numpy as np
 
 from finsam_analysis.core import FigureKey, FigureKind, Kronor, kronor, whole
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables.printed_account import Account, Breakdown, account_of, breakdowns_of
+from finsam_analysis.tables.printed_account import (
+    Breakdown,
+    PrintedAccount,
+    account_of,
+    breakdowns_of,
+)
 from finsam_analysis.tables.printed_cells import Margin, printed_cells
 from finsam_analysis.tables.printed_sums import THOUSAND, Sum, nearest_thousand, printed_sums
 
@@ -155,7 +160,7 @@ def _book(result: ScenarioResult) -> PrintedBook:
 
 
 def one_by_one(
-    account: Account, parts: Sequence[Breakdown]
+    account: PrintedAccount, parts: Sequence[Breakdown]
 ) -> tuple[dict[Hashable, int], list[Kronor]] | None:
     """The account first, then what each part of it consists of."""
     printed = printed_sums(
@@ -210,7 +215,7 @@ def _bound(
 
 
 def _all_at_once(
-    account: Account, parts: Sequence[Breakdown]
+    account: PrintedAccount, parts: Sequence[Breakdown]
 ) -> tuple[dict[Hashable, int], list[Kronor]] | None:
     """The account and all that it consists of, as one programme of figures and sums."""
     figures, sums, weights = dict(account.figures), list(account.sums), dict(account.weights)

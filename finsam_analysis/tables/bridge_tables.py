@@ -113,7 +113,6 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], str]:
     books = printed_books(results)
     before, after = (
         AmountRow(
-            key,
             result.scenario.name,
             tuple(map(int, result.trajectory.closing)),
             ("",),
@@ -121,7 +120,7 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], str]:
             tuple(result.floors.tolist()),
             printed=yearly(book, FigureKind.ROOM),
         )
-        for key, result, book in zip(("från", "till"), results, books, strict=True)
+        for result, book in zip(results, books, strict=True)
     )
     rooms = [tuple(map(int, step.room)) for step in bridge.steps]
     between = differences(yearly(books[1], FigureKind.ROOM), yearly(books[0], FigureKind.ROOM))
@@ -133,7 +132,6 @@ def _rows(bridge: Bridge) -> tuple[list[AmountRow], str]:
         ]
     steps = [
         AmountRow(
-            f"{step.kind} {step.id}",
             step_name(bridge, step),
             room,
             (step_words(bridge, step),),

@@ -18,7 +18,6 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import ScenarioResult, compared_years
 from finsam_analysis.tables.book import (
-    PrintedBook,
     printed_book,
     printed_books,
     yearly,
@@ -30,7 +29,7 @@ from finsam_analysis.tables.table import (
     AmountRow,
     Table,
     amount_table,
-    with_sum,
+    summed_row,
 )
 from finsam_analysis.tables.wording import (
     listed,
@@ -43,13 +42,12 @@ def room_comparison(results: Sequence[ScenarioResult]) -> Table:
     books = printed_books(results)
     rows = [
         AmountRow(
-            str(position),
             result.scenario.name,
             tuple(map(int, result.trajectory.closing)),
             mark_below=tuple(result.floors.tolist()),
             printed=yearly(book, FigureKind.ROOM),
         )
-        for position, (result, book) in enumerate(zip(results, books, strict=True))
+        for result, book in zip(results, books, strict=True)
     ]
     return amount_table(
         "jamforelse-utrymme",
@@ -69,32 +67,26 @@ def room_difference(results: Sequence[ScenarioResult]) -> Table:
     base, *others = results
     first, *books = printed_books(results)
     rows: list[AmountRow] = []
-    for key, (result, book) in enumerate(zip(others, books, strict=True)):
-        t, b = result.trajectory, base.trajectory
-
-        def row(
-            name: str,
-            label: str,
-            amounts: Kronor,
-            kind: FigureKind,
-            emphasis: str = "",
-            *,
-            book: PrintedBook = book,
-            key: int = key,
-        ) -> AmountRow:
-            printed = differences(yearly(book, kind), yearly(first, kind))
-            exact = tuple(map(int, amounts))
-            return AmountRow(f"{key} {name}", label, exact, emphasis=emphasis, printed=printed)
-
-        rows.append(AmountRow(f"{key} rubrik", result.scenario.name))
-        start = row("ingående", "Ingående överskott", t.opening - b.opening, FigureKind.OPENING)
+    for result, book in zip(others, books, strict=True):
+        start, of_year, room = (
+            AmountRow(
+                label,
+                differences(result.account.yearly(kind), base.account.yearly(kind)),
+                emphasis="sum" if kind is FigureKind.ROOM else "",
+                printed=differences(yearly(book, kind), yearly(first, kind)),
+            )
+            for label, kind in (
+                ("Ingående överskott", FigureKind.OPENING),
+                ("Årets resultat", FigureKind.RESULT),
+                ("Beslutsutrymme", FigureKind.ROOM),
+            )
+        )
+        rows.append(AmountRow(result.scenario.name))
         if start.amounts[0]:
             later = (None,) * (len(base.years) - 1)
             amounts, printed = (start.amounts[0], *later), (start.printed[0], *later)
             rows.append(replace(start, amounts=amounts, printed=printed))
-        rows.append(row("år", "Årets resultat", t.result - b.result, FigureKind.RESULT))
-        closing = t.closing - b.closing
-        rows.append(row("rum", "Beslutsutrymme", closing, FigureKind.ROOM, "sum"))
+        rows += [of_year, room]
     return amount_table(
         "jamforelse-skillnad",
         f"Skillnad mot {base.scenario.name}",
@@ -106,7 +98,7 @@ def room_difference(results: Sequence[ScenarioResult]) -> Table:
 
 def differences(after: Iterable[int], before: Iterable[int]) -> tuple[int, ...]:
     """The one less the other, place by place."""
-    return tuple(a - b for a, b in zip(after, before, strict=True))
+    return tuple(int(a - b) for a, b in zip(after, before, strict=True))
 
 
 def grant_comparison(results: Sequence[ScenarioResult]) -> Table:
@@ -114,11 +106,11 @@ def grant_comparison(results: Sequence[ScenarioResult]) -> Table:
     years, books = results[0].years, printed_books(results)
     organisations = _organisations(results)
     rows = []
-    for position, (result, book) in enumerate(zip(results, books, strict=True)):
+    for result, book in zip(results, books, strict=True):
         granted = _granted(result)
-        totals = with_sum(granted[name].sum() for name in organisations)
-        printed = with_sum(book[FigureKind.GRANTED.key("", name)] for name in organisations)
-        rows.append(AmountRow(str(position), result.scenario.name, totals, printed=printed))
+        totals = (granted[name].sum() for name in organisations)
+        printed = (book[FigureKind.GRANTED.key("", name)] for name in organisations)
+        rows.append(summed_row(result.scenario.name, totals, printed))
     return amount_table(
         "jamforelse-kommuner",
         f"Beviljat per kommun och region {years[0]}–{years[-1]}",
@@ -136,19 +128,15 @@ def grant_difference(results: Sequence[ScenarioResult]) -> Table:
     base, *others = results
     first, *books = printed_books(results)
     rows: list[AmountRow] = []
-    for scenario, (result, book) in enumerate(zip(others, books, strict=True)):
-        rows.append(AmountRow(f"{scenario} rubrik", result.scenario.name))
+    for result, book in zip(others, books, strict=True):
+        rows.append(AmountRow(result.scenario.name))
         after, before = _granted(result), _granted(base)
         for name in _organisations(results):
             if (after[name] != before[name]).any():
-                printed = with_sum((book.granted("", name) - first.granted("", name))[:-1])
-                amounts = with_sum(after[name] - before[name])
-                rows.append(AmountRow(f"{scenario} {name}", name, amounts, printed=printed))
-        printed = with_sum((book.granted() - first.granted())[:-1])
-        total = with_sum(result.new - base.new)
-        rows.append(
-            AmountRow(f"{scenario} s:summa", "Summa", total, emphasis="sum", printed=printed)
-        )
+                printed = (book.granted("", name) - first.granted("", name))[:-1]
+                rows.append(summed_row(name, after[name] - before[name], printed))
+        printed = (book.granted() - first.granted())[:-1]
+        rows.append(summed_row("Summa", result.new - base.new, printed, emphasis="sum"))
     return amount_table(
         "jamforelse-kommuner-skillnad",
         f"Beviljat per kommun och år, skillnad mot {base.scenario.name}",
@@ -207,11 +195,10 @@ def ongoing_table(package: DataPackage) -> Table:
         cost = amounts[list(plan.rolling)]
         if owner is not None or cost.any():
             label = owner or "Utan insatsägare (ej nyttjade medel)"
-            printed = with_sum(book.ongoing(owner, year) for year in plan.years)
-            rows.append(AmountRow(label, label, with_sum(cost), printed=printed))
-    total = with_sum(plan.yearly(Section.ONGOING))
-    printed = with_sum(yearly(book, FigureKind.ONGOING_BEFORE_UNUSED))
-    rows.append(AmountRow("s:summa", "Summa", total, emphasis="sum", printed=printed))
+            printed = (book.ongoing(owner, year) for year in plan.years)
+            rows.append(summed_row(label, cost, printed))
+    total = yearly(book, FigureKind.ONGOING_BEFORE_UNUSED)
+    rows.append(summed_row("Summa", plan.yearly(Section.ONGOING), total, emphasis="sum"))
     return amount_table(
         "pagaende",
         "Pågående insatser per insatsägare",

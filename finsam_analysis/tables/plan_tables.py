@@ -8,7 +8,7 @@ from finsam_analysis.scenario import ScenarioResult, by_months, compute
 from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.columns import columns_table
 from finsam_analysis.tables.economists_rows import scenario_economists_table
-from finsam_analysis.tables.table import AmountRow, Table, amount_table, with_sum
+from finsam_analysis.tables.table import AmountRow, Table, amount_table, summed_row
 
 
 def as_proposed(package: DataPackage) -> ScenarioResult:
@@ -65,15 +65,11 @@ def distribution_table(package: DataPackage) -> Table:
     book = printed_book(as_proposed(package))
     years = package.plan.years
     rows = [
-        AmountRow(
-            f"{application.id} {organisation}",
+        summed_row(
             application.name,
-            with_sum(amounts),
+            amounts,
+            (book[FigureKind.APPLICATION.key(application.id, organisation, y)] for y in years),
             (organisation,),
-            printed=with_sum(
-                book[FigureKind.APPLICATION.key(application.id, organisation, year)]
-                for year in years
-            ),
         )
         for application in package.applications
         if application.distribution is not None
@@ -84,7 +80,7 @@ def distribution_table(package: DataPackage) -> Table:
     columns = range(len(years) + 1)
     totals = tuple(sum(row.amounts[i] or 0 for row in rows) for i in columns)
     printed = tuple(sum(row.printed[i] or 0 for row in rows) for i in columns)
-    rows.append(AmountRow("s:summa", "Summa", totals, ("",), "sum", printed=printed))
+    rows.append(AmountRow("Summa", totals, ("",), "sum", printed=printed))
     return amount_table(
         "fordelning",
         "Kansliets fördelning per organisation och år",

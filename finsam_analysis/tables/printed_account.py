@@ -1,48 +1,27 @@
-"""Which sums a scenario's account prints for each column of the plan, and what they consist of."""
+"""Which figures of a scenario's account are printed, and what each of its sections consists of."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from finsam_analysis.core import FigureKey, FigureKind, Kronor, Plan, PlanColumn, Section
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.core import FigureKey, FigureKind, Kronor, PlanColumn, Section
+from finsam_analysis.scenario import ACCOUNT, ScenarioResult
 from finsam_analysis.tables.printed_cells import Cells
 from finsam_analysis.tables.printed_sums import Sum
 
-_SECTIONS = {
-    Section.MEMBER_FEE: FigureKind.FEES,
-    Section.OTHER_INCOME: FigureKind.OTHER_INCOME,
-    Section.ADMINISTRATION: FigureKind.ADMINISTRATION,
-    Section.ONGOING: FigureKind.ONGOING_BEFORE_UNUSED,
-    Section.OTHER_COORDINATION: FigureKind.OTHER,
-}
-# What a year's sums are made of. Underspend is a negative cost but in its own sum.
-_SUMS: Mapping[FigureKind, Mapping[FigureKind, int]] = {
-    FigureKind.ONGOING: {FigureKind.ONGOING_BEFORE_UNUSED: 1, FigureKind.UNUSED: 1},
-    FigureKind.INCOME: {FigureKind.FEES: 1, FigureKind.OTHER_INCOME: 1},
-    FigureKind.COORDINATION: {FigureKind.ONGOING: 1, FigureKind.OTHER: 1},
-    FigureKind.COST_WITHOUT: {FigureKind.ADMINISTRATION: 1, FigureKind.COORDINATION: 1},
-    FigureKind.RESULT_WITHOUT: {FigureKind.INCOME: 1, FigureKind.COST_WITHOUT: -1},
-    FigureKind.ROOM_WITHOUT: {FigureKind.OPENING_WITHOUT: 1, FigureKind.RESULT_WITHOUT: 1},
-    FigureKind.COST: {FigureKind.COST_WITHOUT: 1, FigureKind.NEW: 1, FigureKind.UNUSED_OF_NEW: 1},
-    FigureKind.RESULT: {FigureKind.INCOME: 1, FigureKind.COST: -1},
-    FigureKind.ROOM: {FigureKind.OPENING: 1, FigureKind.RESULT: 1},
-    FigureKind.UNUSED_IN_ALL: {FigureKind.UNUSED: -1, FigureKind.UNUSED_OF_NEW: -1},
-}
-_CARRIED = {
-    FigureKind.OPENING: FigureKind.ROOM,
-    FigureKind.OPENING_WITHOUT: FigureKind.ROOM_WITHOUT,
-}
+_SECTIONS = {row.section: kind for kind, row in ACCOUNT.items() if row.section}
+# What stands among a section's lines, and so is not printed before them.
+_AMONG_LINES = {part for kind in _SECTIONS.values() for part in ACCOUNT[kind].parts}
 # How much a sum matters beside a cell: a section ten times, a result a hundred.
 _TOTAL = 10
 _WEIGHTS = {FigureKind.RESULT: 100, FigureKind.RESULT_WITHOUT: 100}
 
 
 @dataclass
-class Account:
+class PrintedAccount:
     """The exact figures [SEK], the sums between them, and how they are to be printed.
 
     The figures of ``rooms`` are printed as the nearest tkr, and those of ``rooms_without`` if any
@@ -55,70 +34,41 @@ class Account:
     rooms_without: set[Hashable] = field(default_factory=set)
     weights: dict[Hashable, int] = field(default_factory=dict)
 
-    def add(self, total: Hashable, parts: Mapping[Hashable, int], weight: int = 1) -> None:
-        """A total of figures that are there, with the sum that it is."""
-        self.figures[total] = sum(sign * self.figures[part] for part, sign in parts.items())
-        self.sums.append(Sum(total, parts))
-        self.weights[total] = weight
 
-
-def account_of(result: ScenarioResult) -> Account:
+def account_of(result: ScenarioResult) -> PrintedAccount:
     """The account of a scenario, column by column of the plan, down to its sections.
 
     A budget column stands as decided, whatever the scenario assumes; only what is forecast moves.
     """
-    account = Account()
-    plan = result.plan
-    without, after = result.without_applications, result.trajectory
-    unused = without.cost - result.administration - result.ongoing - result.other_coordination
-    fee_change = _fee_change(result)
-    leaves = {kind: plan.total(section) for section, kind in _SECTIONS.items()} | {
-        FigureKind.UNUSED: _on_columns(plan, unused),
-        FigureKind.UNUSED_OF_NEW: _on_columns(plan, after.cost - without.cost - result.new),
-        FigureKind.NEW: _on_columns(plan, result.new),
-    }
-    leaves[FigureKind.FEES] = leaves[FigureKind.FEES] + fee_change
-    opening = int(after.opening[0])
-    before: dict[int, int] = dict(zip(plan.rolling[1:], plan.rolling, strict=False))
-    budget = [i for i in range(len(plan.columns)) if i not in plan.rolling]
-    for i in (*plan.rolling, *budget):
-        column = plan.columns[i]
-        for kind, amounts in leaves.items():
-            account.figures[kind.key(term=column.term)] = int(amounts[i])
-            account.weights[kind.key(term=column.term)] = _TOTAL
-        for kind, room in _CARRIED.items():
-            figure = kind.key(term=column.term)
-            if i in before:
-                account.add(figure, {room.key(term=plan.columns[before[i]].term): 1})
-            else:
-                account.figures[figure] = opening
+    account, plan = PrintedAccount(), result.plan
+    terms = [column.term for column in plan.columns]
+    for i in plan.in_turn:
+        for kind, row in ACCOUNT.items():
+            if kind in _AMONG_LINES:
+                continue
+            figure = kind.key(term=terms[i])
+            account.figures[figure] = int(result.account.columns[kind][i])
+            account.weights[figure] = 1 if row.carried else _WEIGHTS.get(kind, _TOTAL)
+            if row.carried and i in plan.before:
+                before = row.carried.key(term=terms[plan.before[i]])
+                account.sums.append(Sum(figure, {before: 1}))
+            elif row.carried:
                 account.rooms.add(figure)
-        for kind, parts in _SUMS.items():
-            figures: dict[Hashable, int] = {
-                part.key(term=column.term): sign for part, sign in parts.items()
-            }
-            account.add(kind.key(term=column.term), figures, _WEIGHTS.get(kind, _TOTAL))
-        account.rooms.add(FigureKind.ROOM.key(term=column.term))
-        account.rooms_without.add(FigureKind.ROOM_WITHOUT.key(term=column.term))
-    over_years = {
-        FigureKind.GRANTED.key(): FigureKind.NEW,
-        FigureKind.ONGOING_BEFORE_UNUSED.key(): FigureKind.ONGOING_BEFORE_UNUSED,
-    }
-    for total, kind in over_years.items():
-        yearly: dict[Hashable, int] = {kind.key(term=plan.columns[i].term): 1 for i in plan.rolling}
-        account.add(total, yearly, _TOTAL)
+            elif row.parts and not row.section:
+                parts: dict[Hashable, int] = {
+                    part.key(term=terms[i]): sign for part, sign in row.parts.items()
+                }
+                account.sums.append(Sum(figure, parts))
+        account.rooms.add(FigureKind.ROOM.key(term=terms[i]))
+        account.rooms_without.add(FigureKind.ROOM_WITHOUT.key(term=terms[i]))
+    for total, kind in (
+        (FigureKind.GRANTED.key(), FigureKind.NEW),
+        (FigureKind.ONGOING_BEFORE_UNUSED.key(), FigureKind.ONGOING_BEFORE_UNUSED),
+    ):
+        account.figures[total] = int(result.account.yearly(kind).sum())
+        account.sums.append(Sum(total, {kind.key(term=terms[i]): 1 for i in plan.rolling}))
+        account.weights[total] = _TOTAL
     return account
-
-
-def _on_columns(plan: Plan, yearly: Kronor) -> Kronor:
-    figures = np.zeros(len(plan.columns), dtype=np.int64)
-    figures[list(plan.rolling)] = yearly
-    return figures
-
-
-def _fee_change(result: ScenarioResult) -> Kronor:
-    plan = result.plan
-    return _on_columns(plan, result.fees - plan.yearly(Section.MEMBER_FEE))
 
 
 @dataclass(frozen=True)
@@ -171,7 +121,8 @@ def _lines(result: ScenarioResult, section: Section) -> list[tuple[FigureKey, st
             if any(changes):
                 lines.append((FigureKind.LINE_CHANGE.key(line.id), line.owner or "", changes))
     if section is Section.MEMBER_FEE:
-        lines.append((FigureKind.FEE_CHANGE.key(), "", _fee_change(result).tolist()))
+        changes = result.account.columns[FigureKind.FEE_CHANGE].tolist()
+        lines.append((FigureKind.FEE_CHANGE.key(), "", changes))
     return lines
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
-from finsam_analysis.core import FigureKind, Kronor, decimal, kronor, percent
-from finsam_analysis.scenario import ScenarioResult, remarks
+from finsam_analysis.core import FigureKind, decimal, kronor, percent
+from finsam_analysis.scenario import COSTS, ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
@@ -18,7 +17,7 @@ from finsam_analysis.tables.table import (
     AmountRow,
     Table,
     amount_table,
-    with_sum,
+    summed_row,
 )
 from finsam_analysis.tables.wording import (
     decision_words,
@@ -29,26 +28,24 @@ from finsam_analysis.tables.wording import (
 )
 
 ADDED = "läggs till i scenariot, ingen ansökan"
-# The costs of the room's table, which stand there with a minus before them.
-_MINUS = frozenset(
-    {
-        FigureKind.ADMINISTRATION,
-        FigureKind.ONGOING,
-        FigureKind.ONGOING_BEFORE_UNUSED,
-        FigureKind.OTHER,
-        FigureKind.NEW,
-        FigureKind.COST,
-    }
-)
-
-
-class _RoomLine(NamedTuple):
-    """A line of the room's table [SEK], as it stands there."""
-
-    label: str
-    amounts: Kronor
-    kind: FigureKind
-    emphasis: str = ""
+# The rows of the room's table in their order; those of unused money only where any is assumed.
+_ROOM_ROWS = {
+    FigureKind.OPENING: "Överskott från tidigare år",
+    FigureKind.FEES: "Medlemsavgifter",
+    FigureKind.OTHER_INCOME: "Övriga intäkter",
+    FigureKind.INCOME: "Summa intäkter",
+    FigureKind.ADMINISTRATION: "Förtroendevalda och förvaltning",
+    FigureKind.ONGOING: "Pågående insatser",
+    FigureKind.ONGOING_BEFORE_UNUSED: "Pågående insatser före ej nyttjade medel",
+    FigureKind.OTHER: "Övriga samverkansinsatser",
+    FigureKind.NEW: "Nya insatser enligt scenariot",
+    FigureKind.UNUSED_IN_ALL: "Ej nyttjade medel i allt (antagande)",
+    FigureKind.COST: "Summa kostnader",
+    FigureKind.RESULT: "Årets resultat",
+    FigureKind.ROOM: "Beslutsutrymme i slutet av året",
+}
+_ROOM_SUMS = (FigureKind.INCOME, FigureKind.COST, FigureKind.RESULT, FigureKind.ROOM)
+_OF_UNUSED = (FigureKind.ONGOING_BEFORE_UNUSED, FigureKind.UNUSED_IN_ALL)
 
 
 def report_tables(result: ScenarioResult) -> tuple[Table, ...]:
@@ -114,44 +111,20 @@ def room_table(result: ScenarioResult) -> Table:
 
     Incomes stand as plus and costs as minus, so that a column adds up as it stands.
     """
-    t, underspends = result.trajectory, bool(result.underspend.any())
-    ongoing, of_ongoing = "Pågående insatser", FigureKind.ONGOING
-    if underspends:  # the economist's row is what is left after them
-        ongoing += " före ej nyttjade medel"
-        of_ongoing = FigureKind.ONGOING_BEFORE_UNUSED
-    lines = [
-        _RoomLine("Överskott från tidigare år", t.opening, FigureKind.OPENING),
-        _RoomLine("Medlemsavgifter", result.fees, FigureKind.FEES),
-        _RoomLine("Övriga intäkter", result.other_income, FigureKind.OTHER_INCOME),
-        _RoomLine("Summa intäkter", t.income, FigureKind.INCOME, "sum"),
-        _RoomLine(
-            "Förtroendevalda och förvaltning", -result.administration, FigureKind.ADMINISTRATION
-        ),
-        _RoomLine(ongoing, -result.ongoing, of_ongoing),
-        _RoomLine("Övriga samverkansinsatser", -result.other_coordination, FigureKind.OTHER),
-        _RoomLine("Nya insatser enligt scenariot", -result.new, FigureKind.NEW),
-        _RoomLine(
-            "Ej nyttjade medel i allt (antagande)", result.underspend, FigureKind.UNUSED_IN_ALL
-        ),
-        _RoomLine("Summa kostnader", -t.cost, FigureKind.COST, "sum"),
-        _RoomLine("Årets resultat", t.result, FigureKind.RESULT, "sum"),
-        _RoomLine("Beslutsutrymme i slutet av året", t.closing, FigureKind.ROOM, "sum"),
-    ]
-    floors = tuple(result.floors.tolist())
-    book = printed_book(result)
-    rows = []
-    for line in lines:
-        if line.kind is FigureKind.UNUSED_IN_ALL and not underspends:
+    # The economist's own row is what is left of the ongoing insatser after unused money.
+    left_out = (FigureKind.ONGOING,) if result.underspend.any() else _OF_UNUSED
+    book, rows = printed_book(result), []
+    for kind, label in _ROOM_ROWS.items():
+        if kind in left_out:
             continue
-        figures = tuple(line.kind.key(term=year) for year in result.years)
-        sign = -1 if line.kind in _MINUS else 1
+        sign = -1 if kind in COSTS else 1
+        figures = tuple(kind.key(term=year) for year in result.years)
         rows.append(
             AmountRow(
-                line.kind,
-                line.label,
-                tuple(line.amounts.tolist()),
-                emphasis=line.emphasis,
-                mark_below=floors if line.kind is FigureKind.ROOM else None,
+                label,
+                tuple((sign * result.account.yearly(kind)).tolist()),
+                emphasis="sum" if kind in _ROOM_SUMS else "",
+                mark_below=tuple(result.floors.tolist()) if kind is FigureKind.ROOM else None,
                 figures=figures,
                 printed=tuple(sign * book[figure] for figure in figures),
             )
@@ -177,16 +150,15 @@ def grant_table(result: ScenarioResult) -> Table:
     for key, name, grant in result.named_grants():
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
             rows.append(
-                AmountRow(
-                    f"{key} {organisation}",
+                summed_row(
                     name,
-                    with_sum(amounts[positions]),
+                    amounts[positions],
+                    book.granted(key, organisation)[positions],
                     (organisation,),
-                    printed=with_sum(book.granted(key, organisation)[positions]),
                 )
             )
-    total, printed = with_sum(result.new[positions]), with_sum(book.granted()[positions])
-    rows.append(AmountRow("s:summa", "Summa", total, ("",), "sum", printed=printed))
+    printed = book.granted()[positions]
+    rows.append(summed_row("Summa", result.new[positions], printed, ("",), "sum"))
     after = [
         f"{name} {kronor(int(grant.after_plan.sum()))}"
         for _, name, grant in result.named_grants()
@@ -207,23 +179,21 @@ def share_table(result: ScenarioResult) -> Table:
     positions, book = result.granted_positions, printed_book(result)
     years = [result.years[i] for i in positions]
     rows = [
-        AmountRow(
+        summed_row(
             share.organisation,
-            share.organisation,
-            with_sum(share.granted[positions]),
-            figures=(
-                *(FigureKind.GRANTED.key("", share.organisation, year) for year in years),
-                FigureKind.GRANTED.key("", share.organisation),
+            share.granted[positions],
+            book.granted("", share.organisation)[positions],
+            figures=tuple(
+                FigureKind.GRANTED.key("", share.organisation, term)
+                for term in (*map(str, years), "")
             ),
-            printed=with_sum(book.granted("", share.organisation)[positions]),
         )
         for share in result.shares
     ]
     everyone = (*(FigureKind.NEW.key(term=year) for year in years), FigureKind.GRANTED.key())
-    total = with_sum(result.new[positions])
-    printed = with_sum(book.granted()[positions])
+    printed = book.granted()[positions]
     rows.append(
-        AmountRow("s:summa", "Summa", total, emphasis="sum", figures=everyone, printed=printed)
+        summed_row("Summa", result.new[positions], printed, emphasis="sum", figures=everyone)
     )
     table = amount_table(
         "andelar",

@@ -165,11 +165,10 @@ class Table:
 class AmountRow:
     """A row of amounts [SEK], None where nothing is printed, with the words beside its heading.
 
-    ``figures`` tells which figures the amounts are, if they can be asked for; ``printed`` is what
-    the scenario's book prints for them.
+    ``figures`` tells which figures the amounts are, if they can be asked for, and ``figure`` which
+    they are in every column; ``printed`` is what the scenario's book prints for them.
     """
 
-    key: str
     label: str
     amounts: tuple[int | None, ...] = ()
     words: tuple[str, ...] = ()
@@ -178,6 +177,7 @@ class AmountRow:
     revised: frozenset[int] = frozenset()
     figures: tuple[FigureKey, ...] = ()
     printed: tuple[int | None, ...] = ()
+    figure: FigureKey | None = None
 
     def mark_at(self, column: int) -> int | None:
         """The amount that the cell is marked below, if any [SEK]."""
@@ -201,12 +201,7 @@ def amount_table(
         headings: of the rows' headings, of the rows' words, then of the amounts.
         rows: the rows; those without amounts are group headings.
         note: a sentence under the table.
-
-    Raises:
-        ValueError: two rows have the same key.
     """
-    if len({row.key for row in rows}) < len(rows):
-        raise ValueError(f"two rows of {name} have the same key")
     lines = []
     for row in rows:
         if not row.amounts:
@@ -237,6 +232,19 @@ def amount_table(
         dtype=object,
     )
     return Table(name, f"{caption}, {unit}", tuple(headings), tuple(lines), frame, words, note)
+
+
+def summed_row(
+    label: str,
+    amounts: Iterable[int],
+    printed: Iterable[int],
+    words: tuple[str, ...] = (),
+    emphasis: str = "",
+    figures: tuple[FigureKey, ...] = (),
+) -> AmountRow:
+    """A row of amounts [SEK] and of what is printed for them, each with its sum last."""
+    exact, shown = with_sum(amounts), with_sum(printed)
+    return AmountRow(label, exact, words, emphasis, figures=figures, printed=shown)
 
 
 def marked(printed: int, exact: int, floor: int | None, *, revised: bool = False) -> str:

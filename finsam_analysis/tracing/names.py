@@ -9,7 +9,6 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from finsam_analysis.core import (
-    COSTS,
     Fault,
     FigureKey,
     FigureKind,
@@ -18,6 +17,7 @@ from finsam_analysis.core import (
     percent,
     round_half_away,
 )
+from finsam_analysis.scenario import COSTS
 from finsam_analysis.tables import PrintedBook
 from finsam_analysis.tracing.figure import Quantity, TracedFigure
 

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import accumulate
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.core import DataPackage, round_half_away
+from finsam_analysis.papers.workbook.workbook import write_workbook
+from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import (
-    AmountRow,
     book,
     decision_table,
+    distribution_table,
     grant_difference,
     grant_table,
+    ongoing_table,
     report_tables,
     room_chart,
     room_comparison,
     room_difference,
     room_table,
+    scenario_economists_table,
     share_table,
 )
 from finsam_analysis.tables.printed_sums import printed_parts
-from finsam_analysis.tables.table import amount_table
+from tests.conftest import UPPSALA
 
 Run = Callable[[str], ScenarioResult]
 
@@ -124,11 +132,25 @@ def test_two_scenarios_of_one_name_stay_apart(uppsala: DataPackage) -> None:
     assert rooms == ["▼ −61", "5\u202f445"]
 
 
-def test_a_doubled_row_key_is_refused() -> None:
-    """Two rows of one key would print one figure twice."""
-    rows = [AmountRow("a", "A", (1000,), printed=(1,)), AmountRow("a", "B", (2000,), printed=(2,))]
-    with pytest.raises(ValueError, match="same key"):
-        amount_table("prov", "Prov", "tkr", ("", "2025"), rows)
+def test_an_organisation_may_be_called_as_a_row_of_sums(tmp_path: Path) -> None:
+    """Every table and the workbook print the same of a Heby that is called ``s:summa``."""
+    shutil.copytree(UPPSALA, tmp_path / "paket")
+    for file in (tmp_path / "paket").glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        cell = re.compile(r"(?m)((?<=;)|^)Heby(?=;|$)")
+        file.write_text(cell.sub("s:summa", text), encoding="utf-8")
+    called = run_scenario(open_package(tmp_path / "paket"), "kansliets-forslag")
+    plain = run_scenario(open_package(UPPSALA), "kansliets-forslag")
+    assert "s:summa" in [share.organisation for share in called.shares]
+
+    def told(result: ScenarioResult) -> list[tuple[str, ...]]:
+        tables = [*report_tables(result)[:5], scenario_economists_table(result)]
+        tables += [distribution_table(result.package), ongoing_table(result.package)]
+        return [(line.label, *line.texts) for table in tables for line in table.lines]
+
+    named = [tuple(cell.replace("s:summa", "Heby") for cell in line) for line in told(called)]
+    assert named == told(plain)
+    assert write_workbook(called, tmp_path / "bilaga.xlsx", date(2024, 8, 22)).stat().st_size
 
 
 def test_every_table_has_its_csv_with_exact_kronor(

@@ -10,12 +10,12 @@ from fractions import Fraction
 import pytest
 from bs4 import BeautifulSoup
 
-from finsam_analysis.core import COSTS, DataPackage, FigureKey
+from finsam_analysis.core import DataPackage, FigureKey
 from finsam_analysis.papers.appendix_content import AppendixContent, Items
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import appendix_page
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import ScenarioResult, run_scenario, scenario_names
+from finsam_analysis.scenario import COSTS, ScenarioResult, run_scenario, scenario_names
 from finsam_analysis.tables import Table, Text, printed_book, text_of
 from finsam_analysis.tables.figure_text import PrintedFigure
 from finsam_analysis.tracing import FigureTracing

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from finsam_analysis.core import Kronor, Section, whole
+from finsam_analysis.core import FigureKind, Section, whole
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputArea
 from finsam_analysis.papers.workbook.cells import WARNING
-from finsam_analysis.papers.workbook.economists_table import TableCells
+from finsam_analysis.papers.workbook.economists_table import NAMED_ROWS, TableCells
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import CHOICES, SharingPlaces
 from finsam_analysis.scenario import ScenarioResult
@@ -114,9 +114,9 @@ def _differences(
     income = table.lines(Section.MEMBER_FEE, Section.OTHER_INCOME)
     cost = table.lines(Section.ADMINISTRATION, Section.ONGOING, Section.OTHER_COORDINATION)
     years = zip(rolling, result.years, strict=True)
-    per_year = [f"ABS({table.at('s:nya', c)}-{grants.per_year[year]})" for c, year in years]
+    per_year = [f"ABS({table.at(FigureKind.NEW, c)}-{grants.per_year[year]})" for c, year in years]
     shares = f"SUM({grants.share_area})"
-    results = "+".join(table.at("s:resultat", column) for column in rolling)
+    results = "+".join(table.at(FigureKind.RESULT_WITHOUT, column) for column in rolling)
     taken = "-".join(table.new(column, "-") for column in rolling)
     total = f"SUM({grants.total_area})"
     known = [f'SUMPRODUCT(--({grants.choice_area}="{word}"))' for word in CHOICES]
@@ -140,11 +140,11 @@ def _differences(
         ),
         (
             "Summa intäkter är summan av alla intäktsrader",
-            f"SUM({table.row('s:intäkter')})-({_total(income)})",
+            f"SUM({table.row(FigureKind.INCOME)})-({_total(income)})",
         ),
         (
             "Summa kostnader är summan av alla kostnadsrader",
-            f"SUM({table.row('s:kostnader')})-({_total(cost)})",
+            f"SUM({table.row(FigureKind.COST_WITHOUT)})-({_total(cost)})",
         ),
         ("Det som fördelas är det som beviljas", f"{total}-SUM({sharing.granted})"),
         (
@@ -155,7 +155,7 @@ def _differences(
         ("Andelarna av beviljade medel blir 1", f"IF({shares}=0,0,ROUND({shares}-1,9))"),
         (
             "Sista årets utrymme är ingående överskott plus alla resultat minus alla ansökningar",
-            f"{table.at('s:efter', last)}-({assumed.opening}+{results}-{taken})",
+            f"{table.at(FigureKind.ROOM, last)}-({assumed.opening}+{results}-{taken})",
         ),
     ]
 
@@ -164,30 +164,18 @@ def _total(areas: Sequence[str]) -> str:
     return "+".join(f"SUM({area})" for area in areas) or "0"
 
 
-def _library_rows(result: ScenarioResult) -> list[tuple[str, str, Kronor]]:
-    without, after = result.without_applications, result.trajectory
-    return [
-        ("s:intäkter", "Summa intäkter", without.income),
-        ("s:kostnader", "Summa kostnader", without.cost),
-        ("s:resultat", "Årets beräknade resultat", without.result),
-        ("s:utrymme", "Kvarvarande beslutsutrymme", without.closing),
-        ("s:nya", "Summa nya ansökningar", result.new),
-        ("s:efter", "Beslutsutrymme efter ansökningarna", after.closing),
-    ]
-
-
 def _write_library(
     sheet: Sheet, result: ScenarioResult, table: TableCells, row: int, rolling: Sequence[int]
 ) -> int:
     """The figures as finsam computed them; returns the last row."""
     sheet.text(row - 1, 0, "Tabellen mot finsams egen beräkning av scenariot, kronor", "group")
     block = Block(sheet, row, ("Rad",), ("Utfall", *map(str, result.years)))
-    for i, (key, label, figures) in block.rows(_library_rows(result)):
-        sheet.text(i, 0, label)
+    for i, kind in block.rows(NAMED_ROWS):
+        sheet.text(i, 0, table.shown.row_of[kind.key()].label)
         apart = []
-        for offset, (column, figure) in enumerate(zip(rolling, figures, strict=True)):
-            sheet.number(i, 2 + offset, int(figure))
-            apart.append(f"ABS({table.at(key, column)}-{sheet.at(i, 2 + offset)})")
+        for offset, column in enumerate(rolling):
+            sheet.number(i, 2 + offset, int(result.account.columns[kind][column]))
+            apart.append(f"ABS({table.at(kind, column)}-{sheet.at(i, 2 + offset)})")
         differs = "+".join(apart)
         sheet.formula(
             i,
@@ -211,12 +199,12 @@ def _write_findings(
     for offset, column in enumerate(plan.rolling):
         year = result.years[offset]
         missing = max(0, result.floor_of(year) - int(after.closing[offset]))
-        room = table.at("s:efter", column)
+        room = table.at(FigureKind.ROOM, column)
         sheet.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floors[year]}-{room})", missing)
         deficit = max(0, -int(after.result[offset]))
         sheet.formula(
             row + 2,
             2 + offset,
-            f"MAX(0,{table.new(column)}-{table.at('s:resultat', column)})",
+            f"MAX(0,{table.new(column)}-{table.at(FigureKind.RESULT_WITHOUT, column)})",
             deficit,
         )

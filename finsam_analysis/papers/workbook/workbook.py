@@ -20,7 +20,7 @@ from finsam_analysis.papers.workbook.sharing import (
     levelled_grants,
 )
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import EconomistsTable, proposed_decisions, scenario_rows
+from finsam_analysis.tables import proposed_decisions
 
 SHEETS = (
     "Ekonomisk information",
@@ -49,14 +49,16 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     Raises:
         ReportError: the file cannot be written, or a figure is beyond what a spreadsheet keeps.
     """
-    shown = scenario_rows(result)
     title = f"Ekonomisk information per {date.isoformat()}"
     book = appendix_book(path, f"{title}, {result.scenario.name}", date)
     footer = f"{result.package.publisher} · {result.scenario.name} · {date.isoformat()}"
     table_sheet, grant_sheet, proposal_sheet, assumption_sheet, check_sheet, sharing_sheet = (
         appendix_sheet(book, name, footer) for name in SHEETS
     )
-    levelled, labels = levelled_grants(result), _labels(shown, result)
+    levelled, labels = (
+        levelled_grants(result),
+        {name: label for name, label, _ in result.named_grants()},
+    )
     sharing = SharingSheet(
         sharing_sheet, levelled, labels, result.years, _periods(result, levelled)
     )
@@ -73,7 +75,6 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     table = write_economists_sheet(
         table_sheet,
         result,
-        shown,
         title,
         assumed,
         grants,
@@ -97,11 +98,3 @@ def _periods(result: ScenarioResult, levelled: Sequence[LevelledGrant]) -> dict[
 def level_name(id: str) -> str:
     """Name of the cell that holds an application's level: ``Nivå_en_vag_in``."""
     return f"Nivå_{re.sub('[^a-zåäö0-9]', '_', id)}"
-
-
-def _labels(shown: EconomistsTable, result: ScenarioResult) -> dict[str, str]:
-    """The name of each grant, as the table writes it."""
-    label_of = {row.key: row.label for row in shown.rows}
-    return {
-        name: label_of[f"{name} {grant.organisations[0]}"] for name, grant in result.granted.items()
-    }
