@@ -30,6 +30,11 @@ from .file_set import recover as recover
 from .file_set import replace_files as replace_files
 from .given_file import cause_of as cause_of
 from .given_file import content_of as content_of
+from .json_form import UNTOLD as UNTOLD
+from .json_form import hundredths as hundredths
+from .json_form import json_object as json_object
+from .json_form import json_of as json_of
+from .json_form import told_as as told_as
 from .loaded_table import LoadedTable as LoadedTable
 from .loaded_table import Source as Source
 from .loaded_table import TableRow as TableRow

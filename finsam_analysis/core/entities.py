@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from finsam_analysis.core.application import Application
+from finsam_analysis.core.json_form import hundredths, told_as
 from finsam_analysis.core.loaded_table import LoadedTable, Source
 from finsam_analysis.core.periods import Period
 from finsam_analysis.core.plan import Plan
@@ -99,15 +100,15 @@ class Distribution:
     """
 
     assumption: Uncertain
-    shape: DistributionShape
-    lowest: int
-    likeliest: int | None
-    highest: int
+    shape: DistributionShape = field(metadata=told_as("distribution"))
+    lowest: int = field(metadata=told_as("lowest_percent", hundredths))
+    likeliest: int | None = field(metadata=told_as("likeliest_percent", hundredths))
+    highest: int = field(metadata=told_as("highest_percent", hundredths))
     over_years: OverYears
     from_year: int
     observations: int
     date: str
-    source: Source
+    source: Source = field(metadata=told_as("document", lambda source: source.document))
     note: str
 
 

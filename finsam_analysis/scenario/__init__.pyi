@@ -62,6 +62,7 @@ from .steps import Shorten as Shorten
 from .steps import Table as Table
 from .steps import WithoutRows as WithoutRows
 from .surplus import Trajectory as Trajectory
+from .surplus import YearAmount as YearAmount
 from .surplus import trajectory as trajectory
 from .suspicions import remarks as remarks
 from .template import id_of as id_of

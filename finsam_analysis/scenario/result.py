@@ -17,6 +17,7 @@ from finsam_analysis.core import (
     Kronor,
     Plan,
     Section,
+    json_object,
 )
 from finsam_analysis.scenario.account import Account, plan_account
 from finsam_analysis.scenario.checks import Check, equal, sums_to_one
@@ -24,7 +25,7 @@ from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import FundingShare, contributions, granted_per_organisation
 from finsam_analysis.scenario.step import Standing
 from finsam_analysis.scenario.steps import Postpone, Table
-from finsam_analysis.scenario.surplus import Trajectory
+from finsam_analysis.scenario.surplus import Trajectory, YearAmount
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,7 @@ class ScenarioResult:
             if room < self.floor_of(year)
         )
 
-    def nearest(self, years: Trajectory) -> tuple[int, int]:
+    def nearest(self, years: Trajectory) -> YearAmount:
         """Year and room of that of some years that is nearest its floor, or most below it.
 
         The first such year; where the floor is the same every year, that of the lowest room.
@@ -150,7 +151,7 @@ class ScenarioResult:
             int(c) - self.floor_of(y) for y, c in zip(years.years, years.closing, strict=True)
         ]
         position = margins.index(min(margins))
-        return years.years[position], int(years.closing[position])
+        return YearAmount(years.years[position], int(years.closing[position]))
 
     @property
     def years_above_ceiling(self) -> tuple[int, ...]:
@@ -267,40 +268,38 @@ class ScenarioResult:
 
     def as_json(self) -> dict[str, Any]:
         """The result as plain JSON values, with the keys the command line promises [SEK]."""
-        year, amount = self.trajectory.lowest
-        return {
-            "scenario": self.scenario.id,
-            "unit": "SEK",
-            "years": list(self.years),
-            "income": self.trajectory.income.tolist(),
-            "cost": self.trajectory.cost.tolist(),
-            "result": self.trajectory.result.tolist(),
-            "room_without_applications": self.without_applications.closing.tolist(),
-            "decision_room": self.trajectory.closing.tolist(),
-            "granted": {
-                application: dict(zip(grant.organisations, grant.amounts.tolist(), strict=True))
-                for application, grant in self.granted.items()
+        t, granted = self.trajectory, self.granted
+        return json_object(
+            scenario=self.scenario.id,
+            unit="SEK",
+            years=self.years,
+            income=t.income,
+            cost=t.cost,
+            result=t.result,
+            room_without_applications=self.without_applications.closing,
+            decision_room=t.closing,
+            granted={
+                name: dict(zip(grant.organisations, grant.amounts, strict=True))
+                for name, grant in granted.items()
             },
-            "after_plan": {
-                application: int(grant.after_plan.sum())
-                for application, grant in self.granted.items()
+            after_plan={
+                name: grant.after_plan.sum()
+                for name, grant in granted.items()
                 if grant.after_plan.any()
             },
-            "tabled": list(self.tabled),
-            "lowest_room": {"year": year, "amount": amount},
-            "municipal_shares": [
+            tabled=self.tabled,
+            lowest_room=t.lowest,
+            municipal_shares=[
                 {
                     "organisation": share.organisation,
-                    "granted": share.granted.tolist(),
+                    "granted": share.granted,
                     "granted_total": share.granted_total,
-                    "share_of_total": float(share.share_of_total),
-                    "per_inhabitant": None
-                    if share.per_inhabitant is None
-                    else float(share.per_inhabitant),
+                    "share_of_total": share.share_of_total,
+                    "per_inhabitant": share.per_inhabitant,
                 }
                 for share in self.shares
             ],
-        }
+        )
 
 
 def compared_years(results: Sequence[ScenarioResult]) -> list[Trajectory]:

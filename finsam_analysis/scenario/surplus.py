@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from finsam_analysis.core import Kronor
+
+
+class YearAmount(NamedTuple):
+    """An amount at a year's end [SEK]."""
+
+    year: int
+    amount: int
 
 
 @dataclass(frozen=True)
@@ -22,10 +30,10 @@ class Trajectory:
     closing: Kronor
 
     @property
-    def lowest(self) -> tuple[int, int]:
-        """Year and amount of the lowest closing surplus; the first such year [year, SEK]."""
+    def lowest(self) -> YearAmount:
+        """The lowest closing surplus; the first such year."""
         position = int(self.closing.argmin())
-        return self.years[position], int(self.closing[position])
+        return YearAmount(self.years[position], int(self.closing[position]))
 
     def since(self, year: int) -> Trajectory:
         """The same figures from a year on."""

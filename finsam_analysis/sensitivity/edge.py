@@ -9,7 +9,7 @@ room of any year, and a larger insats never raises it. The floor is tried in the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,9 +18,12 @@ import numpy as np
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
     Kronor,
+    hundredths,
+    json_object,
     percent_of,
+    told_as,
 )
-from finsam_analysis.scenario import FeeChange, ScenarioResult, compute
+from finsam_analysis.scenario import FeeChange, ScenarioResult, YearAmount, compute
 
 WHOLE = 10_000  # a hundred per cent, in hundredths of a per cent
 
@@ -36,9 +39,9 @@ class FeeMargin:
     """
 
     from_year: int
-    change: int | None
-    lowest: tuple[int, int] | None
-    beyond: int | None
+    change: int | None = field(metadata=told_as("change_percent", hundredths))
+    lowest: YearAmount | None = field(metadata=told_as("lowest_room"))
+    beyond: int | None = field(metadata=told_as("lowest_room_beyond"))
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ class UnderspendNeed:
     """
 
     from_year: int
-    share: int | None
-    unused: int | None
+    share: int | None = field(metadata=told_as("percent", hundredths))
+    unused: int | None = field(metadata=told_as("amount"))
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ class YearShortfall:
 
     year: int
     missing: int
-    found_by: int
-    latest: int
+    found_by: int = field(metadata=told_as("found_by_year_end"))
+    latest: int = field(metadata=told_as("can_wait_no_longer"))
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ class ExtraMargin:
     ``yearly`` [SEK/year] is None when the room is below the floor already.
     """
 
-    first: int
-    last: int
+    first: int = field(metadata=told_as("from"))
+    last: int = field(metadata=told_as("to"))
     yearly: int | None
 
 
@@ -103,64 +106,27 @@ class Edge:
     extras: tuple[ExtraMargin, ...]
 
     @property
-    def mend_latest(self) -> tuple[int, int] | None:
+    def mend_latest(self) -> YearAmount | None:
         """Last year in which one single sum mends everything, and the sum; None if all is well."""
         needed = [s for s in self.shortfalls if s.missing]
-        return (needed[0].year, max(s.missing for s in needed)) if needed else None
+        return YearAmount(needed[0].year, max(s.missing for s in needed)) if needed else None
 
     def as_json(self) -> dict[str, Any]:
         """The answers as plain JSON values: kronor, and per cent with two decimals."""
-        year, amount = _nearest(self.result)
-        latest = self.mend_latest
-        return {
-            "scenario": self.result.scenario.id,
-            "unit": "SEK",
-            "floor": self.result.floor,
+        return json_object(
+            scenario=self.result.scenario.id,
+            unit="SEK",
+            floor=self.result.floor,
             **self.result.varied_floors,
-            "floor_tried_from": self.result.decided_years[0],
-            "lowest_room": {"year": year, "amount": amount},
-            "member_fee": [
-                {
-                    "from_year": margin.from_year,
-                    "change_percent": _per_cent(margin.change),
-                    "lowest_room": None
-                    if margin.lowest is None
-                    else {"year": margin.lowest[0], "amount": margin.lowest[1]},
-                    "lowest_room_beyond": margin.beyond,
-                }
-                for margin in self.fees
-            ],
-            "underspend": [
-                {
-                    "from_year": need.from_year,
-                    "percent": _per_cent(need.share),
-                    "amount": need.unused,
-                }
-                for need in self.underspends
-            ],
-            "shortfall": [
-                {
-                    "year": shortfall.year,
-                    "missing": shortfall.missing,
-                    "found_by_year_end": shortfall.found_by,
-                    "can_wait_no_longer": shortfall.latest,
-                }
-                for shortfall in self.shortfalls
-            ],
-            "mend_latest": None if latest is None else {"year": latest[0], "amount": latest[1]},
-            "mend_yearly": [
-                {"from_year": mending.from_year, "amount": mending.amount}
-                for mending in self.yearly_mendings
-            ],
-            "extra_insats": [
-                {"from": extra.first, "to": extra.last, "yearly": extra.yearly}
-                for extra in self.extras
-            ],
-        }
-
-
-def _per_cent(hundredths: int | None) -> float | None:
-    return None if hundredths is None else hundredths / 100
+            floor_tried_from=self.result.decided_years[0],
+            lowest_room=_nearest(self.result),
+            member_fee=self.fees,
+            underspend=self.underspends,
+            shortfall=self.shortfalls,
+            mend_latest=self.mend_latest,
+            mend_yearly=self.yearly_mendings,
+            extra_insats=self.extras,
+        )
 
 
 def distance(result: ScenarioResult) -> Edge:
@@ -311,7 +277,7 @@ def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
     )
 
 
-def _nearest(result: ScenarioResult) -> tuple[int, int]:
+def _nearest(result: ScenarioResult) -> YearAmount:
     """Year and room of the decided year that is nearest its floor."""
     return result.nearest(result.tried)
 

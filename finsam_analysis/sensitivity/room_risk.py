@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core import Kronor, Uncertain, whole
+from finsam_analysis.core import Kronor, Uncertain, json_object, whole
 from finsam_analysis.scenario import Check, ScenarioResult
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms, draw_rooms, variance_shares
 
@@ -124,49 +124,34 @@ class Risk:
         """The risk as plain JSON values: kronor, and probabilities 0–1."""
         any_year, error = self.probability(self.below_any)
         driver = self.driver
-        return {
-            "scenario": self.result.scenario.id,
-            "unit": "SEK",
-            "seed": self.seed,
-            "draws": self.draws,
-            "floor": self.result.floor,
+        return json_object(
+            scenario=self.result.scenario.id,
+            unit="SEK",
+            seed=self.seed,
+            draws=self.draws,
+            floor=self.result.floor,
             **self.result.varied_floors,
-            "floor_tried_from": self.result.decided_years[0],
-            "years": list(self.result.years),
-            "assumptions": [
+            floor_tried_from=self.result.decided_years[0],
+            years=self.result.years,
+            assumptions=self.result.package.uncertainty,
+            decision_room=self.result.trajectory.closing,
+            fan=self.fan,
+            probability_below=[self.probability(count)[0] for count in self.below],
+            probability_below_any_year=any_year,
+            standard_error=error,
+            drivers=[
                 {
-                    "assumption": str(d.assumption),
-                    "distribution": str(d.shape),
-                    "lowest_percent": d.lowest / 100,
-                    "likeliest_percent": None if d.likeliest is None else d.likeliest / 100,
-                    "highest_percent": d.highest / 100,
-                    "over_years": str(d.over_years),
-                    "from_year": d.from_year,
-                    "observations": d.observations,
-                    "date": d.date,
-                    "document": d.source.document,
-                    "note": d.note,
-                }
-                for d in self.result.package.uncertainty
-            ],
-            "decision_room": self.result.trajectory.closing.tolist(),
-            "fan": {str(per_cent): room.tolist() for per_cent, room in self.fan.items()},
-            "probability_below": [self.probability(count)[0] for count in self.below],
-            "probability_below_any_year": any_year,
-            "standard_error": error,
-            "drivers": [
-                {
-                    "assumption": str(d.assumption),
+                    "assumption": d.assumption,
                     "variance_share": [round(share, 6) for share in d.variance_shares],
                     "probability_below_any_year_without": self.probability(d.below_without)[0],
                 }
                 for d in self.drivers
             ],
-            "driver": None if driver is None else {"assumption": driver[0], "year": driver[1]},
-            "sought_probability_percent": float(self.sought),
-            "buffer": self.buffer,
-            "margin": self.margin,
-        }
+            driver=driver and {"assumption": driver[0], "year": driver[1]},
+            sought_probability_percent=self.sought,
+            buffer=self.buffer,
+            margin=self.margin,
+        )
 
 
 def risk(drawn: DrawnRooms, sought: Fraction = Fraction(95)) -> Risk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core import Grant, Kronor, percent_of, percent_of_each
+from finsam_analysis.core import (
+    UNTOLD,
+    Grant,
+    Kronor,
+    hundredths,
+    json_of,
+    percent_of,
+    percent_of_each,
+    told_as,
+)
 from finsam_analysis.scenario import reduced_by_percent
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
 from finsam_analysis.sensitivity.room_risk import draws_needed, held_by
@@ -29,18 +38,9 @@ class SafeCut:
     """
 
     applications: tuple[str, ...]
-    percent: int | None
+    percent: int | None = field(metadata=told_as("percent", hundredths))
     amount: int
-    held: int
-
-    def as_json(self, draws: int) -> dict[str, Any]:
-        """The reduction as plain JSON values [SEK]."""
-        return {
-            "applications": list(self.applications),
-            "percent": None if self.percent is None else self.percent / 100,
-            "amount": self.amount,
-            "probability": self.held / draws,
-        }
+    held: int = field(metadata=UNTOLD)
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,14 @@ class SafeDecisions:
 
     def as_json(self) -> dict[str, Any]:
         """The reductions as plain JSON values [SEK]."""
+
+        def told(safe: SafeCut | SafeLevels) -> dict[str, Any]:
+            return {**json_of(safe), "probability": safe.held / self.draws}
+
         return {
-            "cut_at_levels": self.at_levels.as_json(self.draws),
-            "cut_all_alike": self.alike.as_json(self.draws),
-            "cut_one_alone": [cut.as_json(self.draws) for cut in self.alone],
+            "cut_at_levels": told(self.at_levels),
+            "cut_all_alike": told(self.alike),
+            "cut_one_alone": [told(cut) for cut in self.alone],
         }
 
 
@@ -224,16 +228,7 @@ class SafeLevels:
     status: LevelStatus
     levels: dict[str, int] | None
     amount: int
-    held: int
-
-    def as_json(self, draws: int) -> dict[str, Any]:
-        """The decision as plain JSON values [SEK]."""
-        return {
-            "status": str(self.status),
-            "levels": self.levels,
-            "amount": self.amount,
-            "probability": self.held / draws,
-        }
+    held: int = field(metadata=UNTOLD)
 
 
 def safe_levels(

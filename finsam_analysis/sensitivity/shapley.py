@@ -16,6 +16,7 @@ from finsam_analysis.core import (
     Kronor,
     PlanLine,
     Section,
+    json_object,
     whole_parts,
 )
 from finsam_analysis.scenario import Check, ScenarioResult, demand, equal
@@ -74,24 +75,15 @@ class Bridge:
 
     def as_json(self) -> dict[str, Any]:
         """The bridge as plain JSON values [SEK]."""
-        return {
-            "from": self.before.scenario.id,
-            "to": self.after.scenario.id,
-            "unit": "SEK",
-            "years": list(self.years),
-            "room_from": self.before.trajectory.closing.tolist(),
-            "room_to": self.after.trajectory.closing.tolist(),
-            "difference": self.difference.tolist(),
-            "steps": [
-                {
-                    "kind": str(step.kind),
-                    "id": str(step.id),
-                    "result": step.result.tolist(),
-                    "room": step.room.tolist(),
-                }
-                for step in self.steps
-            ],
-        }
+        return {"from": self.before.scenario.id} | json_object(
+            to=self.after.scenario.id,
+            unit="SEK",
+            years=self.years,
+            room_from=self.before.trajectory.closing,
+            room_to=self.after.trajectory.closing,
+            difference=self.difference,
+            steps=[json_object(**vars(step), room=step.room) for step in self.steps],
+        )
 
 
 def bridge(before: ScenarioResult, after: ScenarioResult) -> Bridge:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from finsam_analysis.core import json_object
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.sensitivity.shapley import Bridge, bridge
 
@@ -23,26 +24,26 @@ def comparison_json(results: Sequence[ScenarioResult], baseline: ScenarioResult)
 
     ``contributions`` is what each choice gives of the room's difference at each year's end.
     """
-    return {
-        "baseline": baseline.scenario.id,
-        "unit": "SEK",
-        "years": list(baseline.years),
-        "scenarios": [_one(result, baseline) for result in results],
-    }
+    return json_object(
+        baseline=baseline.scenario.id,
+        unit="SEK",
+        years=baseline.years,
+        scenarios=[_one(result, baseline) for result in results],
+    )
 
 
 def _one(result: ScenarioResult, baseline: ScenarioResult) -> dict[str, Any]:
-    year, amount = result.trajectory.lowest
+    room = result.trajectory.closing
     return {
         "scenario": result.scenario.id,
-        "decision_room": result.trajectory.closing.tolist(),
-        "room_difference": (result.trajectory.closing - baseline.trajectory.closing).tolist(),
+        "decision_room": room,
+        "room_difference": room - baseline.trajectory.closing,
         "granted": {name: grant.total for name, grant in result.granted.items()},
         "municipal": {share.organisation: share.granted_total for share in result.shares},
-        "lowest_room": {"year": year, "amount": amount},
+        "lowest_room": result.trajectory.lowest,
         "floor_held": not result.years_below(result.trajectory),
         "contributions": [
-            {"kind": str(step.kind), "id": str(step.id), "room": step.room.tolist()}
+            {"kind": step.kind, "id": step.id, "room": step.room}
             for step in bridge(baseline, result).steps
         ],
     }

@@ -8,7 +8,7 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
-from finsam_analysis.core import MINUS, FigureKey, Unit, decimal, percent, whole
+from finsam_analysis.core import MINUS, FigureKey, Unit, decimal, json_of, percent, whole
 from finsam_analysis.tracing.figure import Origin, Quantity, TracedFigure
 from finsam_analysis.tracing.tracing import FigureTracing
 
@@ -132,16 +132,7 @@ def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
         "amount": float(amount) if figure.quantity.is_quotient else int(amount),
         "unit": _JSON_UNITS[figure.quantity],
         "how": figure.how,
-        "sources": [
-            {
-                "file": origin.file,
-                "row": origin.row,
-                "document": origin.document,
-                "title": origin.title,
-                "place": origin.place,
-            }
-            for origin in figure.origins
-        ],
+        "sources": json_of(figure.origins),
         "parts": []
         if depth == 0
         else [{"sign": sign, **tree_json(part, deeper)} for sign, part in figure.parts],
