@@ -27,6 +27,7 @@ from finsam_analysis.core import (
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
+    MisreadError,
     Named,
     Scenario,
     compute,
@@ -165,13 +166,7 @@ def _levels(text: str) -> list[Fraction]:
 
 
 def _space(options: argparse.Namespace) -> int:
-    from finsam_analysis.choices import (
-        LARGEST_SPACE,
-        Space,
-        choices_of,
-        explore,
-    )
-    from finsam_analysis.cli.choices import peak_memory_bytes
+    from finsam_analysis.choices import LARGEST_SPACE, Space, choices_of, explore
 
     folder = find_package(options.data)
     package = open_package(folder)
@@ -200,7 +195,6 @@ def _space(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     # The solver takes longer to import than the other commands take to run.
     from finsam_analysis.choices import Objective, find_change
-    from finsam_analysis.cli.choices import read_demands
     from finsam_analysis.scenario import free_path, save
 
     folder = find_package(options.data)
@@ -281,16 +275,10 @@ def _ids(names: Sequence[str], named: Named, option: str, faults: list[Fault]) -
     """The ids that names mean; a fault for each that means none or several."""
     ids = []
     for name in names:
-        meant = named.meant(name)
-        if len(meant) == 1:
-            ids += meant
-            continue
-        found, expected, remedy = (
-            (f"kan vara {named.said(meant)}", "ett namn som bara en har", "skriv id:t")
-            if meant
-            else ("finns inte", f"någon av {', '.join(named.ids)}", named.nearest(name))
-        )
-        faults.append(_fault(option, f"”{name}” {found}", expected, remedy or "rätta namnet"))
+        try:
+            ids.append(named.one(name))
+        except MisreadError as misread:
+            faults.append(_fault(option, misread.found, misread.expected, misread.remedy))
     return ids
 
 

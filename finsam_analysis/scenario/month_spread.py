@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
@@ -122,34 +121,3 @@ def spread_over_months(grant: Grant, period: Period, years: Sequence[int]) -> Mo
 
 def _whole_year(year: int) -> tuple[int, ...]:
     return tuple(range(month_number(year, 1), month_number(year + 1, 1)))
-
-
-def postponed(grant: Grant, period: Period, months: int, years: Sequence[int]) -> Grant:
-    """The grant with every month moved forward; the whole stays the same for each organisation.
-
-    Args:
-        grant: what would be granted.
-        period: when the insats was to be active.
-        months: how far the months are moved [months], 0 or more.
-        years: the plan's years.
-
-    Source: the scenario file's ``skjut upp``.
-    """
-    if months < 0:
-        raise ValueError("a postponement moves forward")
-    return spread_over_months(grant, period, years).moved(months).per_year(years)
-
-
-def shortened(grant: Grant, period: Period, last_day: date, years: Sequence[int]) -> Grant:
-    """The grant without its months after a date; what is left of a year is a part of it.
-
-    Args:
-        grant: what would be granted.
-        period: when the insats was to be active.
-        last_day: the last day that is kept, a month's last.
-        years: the plan's years.
-
-    Source: the scenario file's ``förkorta``.
-    """
-    last_month = month_number(last_day.year, last_day.month)
-    return spread_over_months(grant, period, years).per_year(years, last_month)

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from finsam_analysis.scenario.values import MisreadError
+
 LONGEST_NAME = 200  # [characters]; to look for what is like a longer one takes long
 _KOMMUN = " kommun"
 
@@ -37,6 +39,26 @@ class Named:
         if name in self._names:
             return [name]
         return self._meant.get(likened(name), [])
+
+    def one(self, name: str, unknown: str = "") -> str:
+        """The id that a name means.
+
+        Args:
+            name: as written.
+            unknown: what to call a name that means nothing, if not that it is not there.
+
+        Raises:
+            MisreadError: it means none or several.
+        """
+        meant = self.meant(name)
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            found = f"”{name}” kan vara {self.said(meant)}"
+            raise MisreadError(found, "ett id eller ett namn som bara en har", "skriv id:t")
+        expected = f"någon av {', '.join(self.ids) or '(det finns inga)'}"
+        remedy = self.nearest(name) or "rätta namnet"
+        raise MisreadError(unknown or f"”{name}” finns inte", expected, remedy)
 
     def said(self, ids: Iterable[str]) -> str:
         """Ids with the names they are called by: ``vaxtkraft (Växtkraft)``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from finsam_analysis.core import Fault, ScenarioKey, stripped
@@ -48,8 +49,11 @@ class Reader:
         if len(node.plain) > LONGEST_VALUE:
             self.fault(node, place, f"{len(node.plain)} tecken", "ett värde", "rätta värdet")
             return None
+        return self._meant(node, place, partial(read, node.plain))
+
+    def _meant(self, node: Given, place: Place, read: Callable[[], _T]) -> _T | None:
         try:
-            return read(node.plain)
+            return read()
         except MisreadError as misread:
             self.fault(node, place, misread.found, misread.expected, misread.remedy)
             return None
@@ -88,17 +92,9 @@ class Reader:
                     read[meant] = value  # told as a fault, and then read as what it means
                 expected = f"någon av {', '.join(allowed)}"
                 found = f"okänd nyckel i {place[-1]}"
-                self.faults.append(
-                    Fault(
-                        self.file,
-                        found,
-                        expected,
-                        unknown_remedy(key, allowed),
-                        row=key_node.line or None,
-                        field=key,
-                        key=_path((*place, key)),
-                    )
-                )
+                remedy, path = unknown_remedy(key, allowed), _path((*place, key))
+                row = key_node.line or None
+                self.faults.append(Fault(self.file, found, expected, remedy, row, key, path))
             else:
                 read[key] = value
         return read
@@ -138,10 +134,8 @@ class Reader:
         told: dict[int, dict[int, str]] = {}
         found: dict[int, tuple[int, _T, Given]] = {}
         for key, value in self.mapping(node, place, example=example).items():
-            try:
-                meant = as_years(key, plan_years)
-            except MisreadError as misread:
-                self.fault(value, place, misread.found, misread.expected, misread.remedy)
+            meant = self._meant(value, place, partial(as_years, key, plan_years))
+            if meant is None:
                 continue
             of_kind = told.setdefault(meant.rank, {})
             twice = next((of_kind[year] for year in meant.years if year in of_kind), None)
@@ -168,26 +162,8 @@ class Reader:
         return ""
 
     def id(self, node: Given, name: str, place: Place, named: Named, unknown: str) -> str | None:
-        """The id that a name means; a fault where it means none or several.
-
-        Args:
-            node: where it stands.
-            name: as written.
-            place: where it stands.
-            named: what there is.
-            unknown: what to call a name that means nothing.
-        """
-        meant = named.meant(name)
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            found = f"”{name}” kan vara {named.said(meant)}"
-            self.fault(node, place, found, "ett id eller ett namn som bara en har", "skriv id:t")
-            return None
-        expected = f"någon av {', '.join(named.ids) or '(det finns inga)'}"
-        remedy = named.nearest(name) or "rätta namnet"
-        self.fault(node, place, unknown, expected, remedy)
-        return None
+        """The id that a name means, as :meth:`Named.one`; a fault where it means none or several."""
+        return self._meant(node, place, partial(named.one, name, unknown))
 
 
 def unknown_remedy(key: str, allowed: Sequence[str]) -> str:

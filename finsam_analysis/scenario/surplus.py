@@ -45,11 +45,6 @@ class Trajectory:
         """Years whose closing surplus is below the floor."""
         return tuple(y for y, room in zip(self.years, self.closing, strict=True) if room < floor)
 
-    @property
-    def years_in_deficit(self) -> tuple[int, ...]:
-        """Years whose cost exceeds their income (kommunallagen 11 kap. 5 §)."""
-        return tuple(y for y, result in zip(self.years, self.result, strict=True) if result < 0)
-
 
 def trajectory(
     years: Sequence[int], income: Kronor, cost: Kronor, opening_surplus: int

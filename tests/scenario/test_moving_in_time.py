@@ -13,10 +13,21 @@ from hypothesis import strategies as st
 
 from finsam_analysis.core import Grant, Period
 from finsam_analysis.scenario import ScenarioResult, spread_over_months
-from finsam_analysis.scenario.month_spread import postponed, shortened
+from finsam_analysis.scenario.month_spread import month_number
 
 Run = Callable[[str], ScenarioResult]
 YEARS = (2024, 2025, 2026, 2027, 2028)
+
+
+def postponed(grant: Grant, period: Period, months: int, years: tuple[int, ...]) -> Grant:
+    """What the step *skjut upp* does with the months."""
+    return spread_over_months(grant, period, years).moved(months).per_year(years)
+
+
+def shortened(grant: Grant, period: Period, last_day: date, years: tuple[int, ...]) -> Grant:
+    """What the step *förkorta* does with the months."""
+    last_month = month_number(last_day.year, last_day.month)
+    return spread_over_months(grant, period, years).per_year(years, last_month)
 
 
 def decide(run: Run, application: str, decision: str) -> ScenarioResult:
