@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole, whole
 
@@ -117,9 +117,10 @@ def day(text: str) -> date:
     return found
 
 
-def json_text(answer: Any) -> str:
-    """An answer for programs, laid out so that people can read it too."""
-    return json.dumps(answer, ensure_ascii=False, indent=2)
+def tell(options: argparse.Namespace, answer: Callable[[], Any], text: Callable[[], str]) -> None:
+    """Print the answer as JSON, laid out so that people can read it too, or else as text."""
+    told = json.dumps(answer(), ensure_ascii=False, indent=2) if options.json else text()
+    print(told)
 
 
 _WORDS = {
@@ -182,3 +183,7 @@ class SwedishParser(argparse.ArgumentParser):
         if unknown:
             self.error(_swedish("unrecognized arguments: %s") % " ".join(unknown))
         return parsed
+
+
+# What commands are added to.
+Commands: TypeAlias = "argparse._SubParsersAction[SwedishParser]"  # noqa: SLF001  # its only name

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import add_asking, add_data, keeps
+from finsam_analysis import budget_workbook
+from finsam_analysis.cli.arguments import Commands, add_asking, add_data, keeps
 from finsam_analysis.core import DONE, FOUND_WRONG, Fault, Grade, InputError, Unit
 from finsam_analysis.data_package import find_package, load_package
 
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
-
-def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_budget_commands(commands: Commands) -> None:
     """Add the two to the parser of commands."""
     writing = commands.add_parser(
         "budget-template",
@@ -71,37 +68,31 @@ def add_budget_commands(commands: argparse._SubParsersAction[SwedishParser]) -> 
 
 
 def _budget_template(options: argparse.Namespace) -> int:
-    # xlsxwriter is needed here only.
-    from finsam_analysis.budget_workbook import (
-        application_named,
-        budget_template,
-        empty_sheets,
-        form_for,
-        write_new,
-    )
-
     package = load_package(find_package(options.data))
-    sheets = empty_sheets()
+    sheets = budget_workbook.empty_sheets()
     if options.application:
-        sheets = form_for(package, application_named(package, options.application))
+        application = budget_workbook.application_named(package, options.application)
+        sheets = budget_workbook.form_for(package, application)
     known = [organisation.full_name for organisation in package.organisations]
-    write_new(options.file, budget_template(sheets, known))
+    template = budget_workbook.budget_template(sheets, known)
+    budget_workbook.write_new(options.file, template)
     print(f"{options.file} är skriven. Läs in den ifylld med finsam import-budget.")
     return DONE
 
 
 def _import_budget(options: argparse.Namespace) -> int:
-    # openpyxl is needed here only.
-    from finsam_analysis.budget_workbook import NewApplication, import_budget
-
     folder = find_package(options.data)
     unit = Unit(options.unit) if options.unit else None
     if options.new and not options.kind:
         found, expected = "--new utan --kind", "Individinsats eller Strukturinsats"
         raise InputError([Fault("kommandoraden", found, expected, "ange --kind")])
-    new = NewApplication(options.kind, options.novelty) if options.new else None
+    new = None
+    if options.new:
+        new = budget_workbook.NewApplication(options.kind, options.novelty)
     name = options.new or options.application
-    made = import_budget(folder, name, options.file, unit, options.document, new, options.force)
+    made = budget_workbook.import_budget(
+        folder, name, options.file, unit, options.document, new, options.force
+    )
     print("\n".join(made.lines()))
     if not made.change.changes_nothing and keeps(options):
         made.change.keep()

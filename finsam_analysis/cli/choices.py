@@ -10,10 +10,18 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from finsam_analysis import choices, scenario, tables
 from finsam_analysis.choices import STANDARD_LEVELS, Demands, all_approved
-from finsam_analysis.cli.arguments import add_data, add_json, count_up_to, json_text, whole_kronor
+from finsam_analysis.cli.arguments import (
+    Commands,
+    add_data,
+    add_json,
+    count_up_to,
+    tell,
+    whole_kronor,
+)
 from finsam_analysis.core import (
     DONE,
     FOUND_WRONG,
@@ -37,10 +45,6 @@ from finsam_analysis.scenario import (
     scenario_path,
 )
 
-if TYPE_CHECKING:
-    from finsam_analysis.choices import Sample
-    from finsam_analysis.cli.arguments import SwedishParser
-
 # What a smallest change may be asked to respect: option, what it names, and what it means.
 _DEMANDS = (
     ("--keep", "ID", "ansökningar som inte får röras"),
@@ -50,7 +54,7 @@ _DEMANDS = (
 )
 
 
-def add_choice_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_choice_commands(commands: Commands) -> None:
     """Add both commands to the parser of commands."""
     exploring = commands.add_parser(
         "space",
@@ -166,60 +170,48 @@ def _levels(text: str) -> list[Fraction]:
 
 
 def _space(options: argparse.Namespace) -> int:
-    from finsam_analysis.choices import LARGEST_SPACE, Space, choices_of, explore
-
     folder = find_package(options.data)
     package = open_package(folder)
     base = _assumptions(options, folder, package)
     result = compute(package, all_approved(package, base))
-    choices, floor = choices_of(result, _chosen(options) or STANDARD_LEVELS), result.floor
-    space: Space | Sample
-    if options.sample is None or choices.combinations <= LARGEST_SPACE:
-        space = explore(choices, floor, options.best)
+    open_to = choices.choices_of(result, _chosen(options) or STANDARD_LEVELS)
+    space: choices.Space | choices.Sample
+    if options.sample is None or open_to.combinations <= choices.LARGEST_SPACE:
+        space = choices.explore(open_to, result.floor, options.best)
     else:
-        from finsam_analysis.choices import draw
-
-        space = draw(choices, floor, options.sample)
+        space = choices.draw(open_to, result.floor, options.sample)
     if options.json:
         # Thousands of combinations: indented, they would take longer to write than to compute.
         answer = space.as_json() | {"peak_memory_bytes": peak_memory_bytes()}
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        from finsam_analysis.tables import sample_text, space_text
-
         name = result.scenario.name
-        print(space_text(space, name) if isinstance(space, Space) else sample_text(space, name))
+        if isinstance(space, choices.Space):
+            print(tables.space_text(space, name))
+        else:
+            print(tables.sample_text(space, name))
     return DONE
 
 
 def _search(options: argparse.Namespace) -> int:
-    # The solver takes longer to import than the other commands take to run.
-    from finsam_analysis.choices import Objective, find_change
-    from finsam_analysis.scenario import free_path, save
-
     folder = find_package(options.data)
     package = open_package(folder)
     base = _assumptions(options, folder, package)
-    path = None if options.save is None else free_path(folder, options.save)
-    found = find_change(
+    path = None if options.save is None else scenario.free_path(folder, options.save)
+    found = choices.find_change(
         package,
         base,
         read_demands(options, package, base, _chosen(options)),
-        Objective(options.objective),
+        choices.Objective(options.objective),
         per_inhabitant=options.per_inhabitant,
         alternatives=options.alternatives,
         seconds=options.seconds,
     )
     if path is not None and found.found is not None:
-        save(path, found.as_scenario(path.stem))
-    if options.json:
-        print(json_text(found.as_json()))
-    else:
-        from finsam_analysis.tables import change_text
-
-        print(change_text(found))
-        if path is not None:
-            print(f"\nSparat: {path}" if found.found else "\nInget scenario sparades.")
+        scenario.save(path, found.as_scenario(path.stem))
+    tell(options, found.as_json, lambda: tables.change_text(found))
+    if path is not None and not options.json:
+        print(f"\nSparat: {path}" if found.found else "\nInget scenario sparades.")
     return FOUND_WRONG if path is not None and found.found is None else DONE
 
 

@@ -12,16 +12,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis import __version__
+from finsam_analysis import (
+    __version__,
+    choices,
+    data_package,
+    papers,
+    reconciliation,
+    tables,
+    tracing,
+)
 from finsam_analysis.cli.arguments import (
+    Commands,
     SwedishParser,
     add_data,
     add_json,
     add_scenario,
     count_up_to,
     day,
-    json_text,
     positive,
+    tell,
     text_width,
     year,
 )
@@ -39,11 +48,12 @@ from finsam_analysis.core import (
     FOUND_WRONG,
     Fault,
     FinsamError,
+    Grade,
     InputError,
     cause_of,
     shown,
 )
-from finsam_analysis.data_package import find_package
+from finsam_analysis.data_package import find_package, load_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute, remarks, run_scenario
 
@@ -161,7 +171,7 @@ def _parser() -> SwedishParser:
     return parser
 
 
-def _add_check(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def _add_check(commands: Commands) -> None:
     checking = commands.add_parser(
         "check",
         help="stäm av datapaketet och handlingarna",
@@ -175,7 +185,7 @@ def _add_check(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     checking.set_defaults(run=_check)
 
 
-def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def _add_appendix(commands: Commands) -> None:
     appending = commands.add_parser(
         "appendix",
         help="skriv budgetbilagan för ett scenario",
@@ -195,7 +205,7 @@ def _add_appendix(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     appending.set_defaults(run=_appendix)
 
 
-def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def _add_explain(commands: Commands) -> None:
     explaining = commands.add_parser(
         "explain",
         help="visa vad en siffra består av",
@@ -223,7 +233,7 @@ def _add_explain(commands: argparse._SubParsersAction[SwedishParser]) -> None:
     explaining.set_defaults(run=_explain)
 
 
-def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def _add_init(commands: Commands) -> None:
     starting = commands.add_parser(
         "init",
         help="börja ett nytt förbunds datapaket",
@@ -250,37 +260,25 @@ def _add_init(commands: argparse._SubParsersAction[SwedishParser]) -> None:
 
 def _compute(options: argparse.Namespace) -> int:
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
+    tell(options, result.as_json, lambda: tables.plain_summary(result, text_width()))
     if options.json:
-        print(json_text(result.as_json()))
         for remark in remarks(result):
             print(f"Obs: {remark}", file=sys.stderr)
-    else:
-        # Tables are a matter for readers; the JSON form starts faster without them.
-        from finsam_analysis.tables import plain_summary
-
-        print(plain_summary(result, text_width()))
     return DONE
 
 
 def _check(options: argparse.Namespace) -> int:
-    # Only this command needs the rules; and it must open a package whose printed sums disagree.
-    from finsam_analysis.core import Grade
-    from finsam_analysis.data_package import load_package
-    from finsam_analysis.reconciliation import as_text, audit, audit_json
-
-    package = load_package(find_package(options.data))
-    findings = audit(package)
-    if options.json:
-        print(json_text(audit_json(package, findings)))
-    else:
-        print(as_text(package, findings))
+    package = load_package(find_package(options.data))  # also one whose printed sums disagree
+    findings = reconciliation.audit(package)
+    tell(
+        options,
+        lambda: reconciliation.audit_json(package, findings),
+        lambda: reconciliation.as_text(package, findings),
+    )
     return FOUND_WRONG if any(f.grade is Grade.ERROR for f in findings) else DONE
 
 
 def _appendix(options: argparse.Namespace) -> int:
-    # The drawing and the typesetting take a second to import; only this command needs them.
-    from finsam_analysis.papers import appendix_remarks, produce_appendix
-
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     # The appendix speaks of the economist's figures, so it is of their day, not of today.
     known = date.fromisoformat(result.package.opening_surplus.date)
@@ -290,53 +288,50 @@ def _appendix(options: argparse.Namespace) -> int:
         print(f"Bilagan dateras {day}, {surplus}; en annan dag anges med --date.", file=sys.stderr)
     elif day < known:
         print(f"Obs: {day} ligger före {known}, {surplus}.", file=sys.stderr)
-    for remark in appendix_remarks(result, day):
+    for remark in papers.appendix_remarks(result, day):
         print(f"Obs: {remark}", file=sys.stderr)
-    for path in produce_appendix(result, day, options.out):
+    for path in papers.produce_appendix(result, day, options.out):
         print(f"Skrev {path}")
     return DONE
 
 
 def _explain(options: argparse.Namespace) -> int:
-    # The economist's table, whose sums are followed, needs pandas.
-    from finsam_analysis.choices import office_scenario
-    from finsam_analysis.tracing import LIST_HINT, FigureTracing, tree_json, tree_text
-
     asked = " ".join(options.figure)
     if bool(asked) == options.list:
         found = "en siffra och --list" if asked else "ingen siffra"
-        fault = Fault("SIFFRA", found, "ett namn och ett år, som ”Årets resultat 2025”", LIST_HINT)
+        fault = Fault(
+            "SIFFRA", found, "ett namn och ett år, som ”Årets resultat 2025”", tracing.LIST_HINT
+        )
         raise InputError([fault])
     package = open_package(find_package(options.data))
     if options.scenario is None:
-        result = compute(package, office_scenario(package))
+        result = compute(package, choices.office_scenario(package))
     else:
         result = run_scenario(package, options.scenario)
-    tracing, scenario = FigureTracing(result), result.scenario
-    if options.json:
+    traced, scenario = tracing.FigureTracing(result), result.scenario
+
+    def answer() -> dict[str, Any]:
         told: dict[str, Any] = {"scenario": scenario.id, "unit": "SEK"}
         if options.list:
-            told["figures"] = [figure.name for figure in tracing.figures()]
+            return told | {"figures": [figure.name for figure in traced.figures()]}
+        return told | tracing.tree_json(traced.figure(asked), options.depth)
+
+    def text() -> str:
+        whose = f"Scenario: {scenario.name} ({scenario.id}); välj ett annat med --scenario\n\n"
+        if options.list:
+            lines = "\n".join(traced.listing())
         else:
-            told |= tree_json(tracing.figure(asked), options.depth)
-        print(json_text(told))
-        return DONE
-    lines = (
-        "\n".join(tracing.listing())
-        if options.list
-        else tree_text(tracing.figure(asked), options.depth)
-    )
-    if options.scenario is None:
-        print(f"Scenario: {scenario.name} ({scenario.id}); välj ett annat med --scenario\n")
-    print(lines)
+            lines = tracing.tree_text(traced.figure(asked), options.depth)
+        return lines if options.scenario else whose + lines
+
+    tell(options, answer, text)
     return DONE
 
 
 def _init(options: argparse.Namespace) -> int:
-    # Only this command needs the guidance texts.
-    from finsam_analysis.data_package import FIRST_SCENARIO, GUIDE, start_package
-
-    written = start_package(options.folder, options.first_year, options.years)
-    print(f"{len(written)} filer skrivna i {options.folder}. Börja med {GUIDE}.")
-    print(f"Prova: finsam compute {FIRST_SCENARIO} --data {shlex.quote(str(options.folder))}")
+    written = data_package.start_package(options.folder, options.first_year, options.years)
+    print(f"{len(written)} filer skrivna i {options.folder}. Börja med {data_package.GUIDE}.")
+    print(
+        f"Prova: finsam compute {data_package.FIRST_SCENARIO} --data {shlex.quote(str(options.folder))}"
+    )
     return DONE

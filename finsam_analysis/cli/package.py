@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import add_asking, add_data, keeps
+from finsam_analysis import budget_workbook, package_workbook, reconciliation
+from finsam_analysis.cli.arguments import Commands, add_asking, add_data, keeps
 from finsam_analysis.core import DONE
 from finsam_analysis.data_package import find_package
 
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
-
-def add_package_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_package_commands(commands: Commands) -> None:
     """Add the two to the parser of commands."""
     writing = commands.add_parser(
         "export-package",
@@ -40,22 +37,15 @@ def add_package_commands(commands: argparse._SubParsersAction[SwedishParser]) ->
 
 
 def _export(options: argparse.Namespace) -> int:
-    # xlsxwriter is needed here only.
-    from finsam_analysis.budget_workbook import write_new
-    from finsam_analysis.package_workbook import package_workbook
-    from finsam_analysis.reconciliation import read_content
-
-    write_new(options.file, package_workbook(read_content(find_package(options.data))))
+    content = reconciliation.read_content(find_package(options.data))
+    budget_workbook.write_new(options.file, package_workbook.package_workbook(content))
     print(f"{options.file} är skriven. Läs in den ändrade med finsam import-package.")
     return DONE
 
 
 def _import(options: argparse.Namespace) -> int:
-    # openpyxl is needed here only.
-    from finsam_analysis.package_workbook import import_package
-
     folder = find_package(options.data)
-    made = import_package(folder, options.file)
+    made = package_workbook.import_package(folder, options.file)
     print("\n".join(made.lines()))
     if not made.change.changes_nothing and keeps(options):
         made.change.keep()

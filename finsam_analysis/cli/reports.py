@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import positive
+from finsam_analysis import papers
+from finsam_analysis.cli.arguments import Commands, positive
 from finsam_analysis.core import DONE, FOUND_WRONG, Fault, InputError
 from finsam_analysis.data_package import find_package
-
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
 _OUT = Path("reports")
 
 
-def add_report_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_report_commands(commands: Commands) -> None:
     """Add the two to the parser of commands."""
     reporting = commands.add_parser(
         "report",
@@ -77,32 +74,22 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_out(parser: argparse.ArgumentParser) -> None:
-    """Add the folder to write in."""
-    parser.add_argument(
-        "--out",
-        metavar="MAPP",
-        type=Path,
-        default=_OUT,
-        help="mapp att skriva i (reports)",
-    )
+def add_out(parser: argparse.ArgumentParser, what: str = "mapp att skriva i") -> None:
+    """Add the folder to write in; ``what`` is said of it in the help."""
+    parser.add_argument("--out", metavar="MAPP", type=Path, default=_OUT, help=f"{what} ({_OUT})")
 
 
 def _report(options: argparse.Namespace) -> int:
-    # Only this command needs them; what takes the longest begins to load before the rest is read.
-    from finsam_analysis.papers import start_warming
-
+    # What takes the longest begins to load before the rest is read.
     if not options.scheduler:
-        start_warming()
-    from finsam_analysis.papers import SomeRefusedError, produce_reports
-
+        papers.start_warming()
     packages = [find_package(data) for data in options.data or [""]]
     code, faults = DONE, list[Fault]()
     for package in packages:
         # Each förbund's reports lie in a folder of their own where there are several.
         out = options.out if len(packages) == 1 else options.out / package.resolve().name
         try:
-            reports = produce_reports(
+            reports = papers.produce_reports(
                 package,
                 options.scenario,
                 out,
@@ -112,7 +99,7 @@ def _report(options: argparse.Namespace) -> int:
                 prune=options.prune,
                 scheduler=options.scheduler,
             )
-        except SomeRefusedError as refused:
+        except papers.SomeRefusedError as refused:
             reports = refused.reports
             faults += refused.faults
         if reports.failures:
@@ -125,9 +112,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from finsam_analysis.papers import verify_reports
-
-    verified = verify_reports(options.folder or [_OUT], options.jobs)
+    verified = papers.verify_reports(options.folder or [_OUT], options.jobs)
     for report in verified:
         print(report)
     return DONE if all(report.stands for report in verified) else FOUND_WRONG

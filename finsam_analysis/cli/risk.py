@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from finsam_analysis import sensitivity, tables
 from finsam_analysis.cli.arguments import (
     SCENARIO_HELP,
+    Commands,
     add_data,
     add_json,
     add_scenario,
     count_up_to,
-    json_text,
+    tell,
     text_width,
     whole_kronor,
 )
@@ -20,15 +21,11 @@ from finsam_analysis.core import DONE, parse_percent
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
-from finsam_analysis.sensitivity import DRAWS, MOST_DRAWS
-
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
 LEAST_DRAWS = 1_000  # with fewer, chance alone moves the answer by whole per cents
 
 
-def add_risk_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_risk_commands(commands: Commands) -> None:
     """Add the three to the parser of commands."""
     edge = commands.add_parser(
         "edge",
@@ -73,8 +70,8 @@ def add_risk_commands(commands: argparse._SubParsersAction[SwedishParser]) -> No
     risking.add_argument(
         "--draws",
         metavar="ANTAL",
-        type=count_up_to(MOST_DRAWS, LEAST_DRAWS),
-        default=DRAWS,
+        type=count_up_to(sensitivity.MOST_DRAWS, LEAST_DRAWS),
+        default=sensitivity.DRAWS,
         help="antal tänkbara framtider, tusen till tio miljoner (hundra tusen)",
     )
     risking.add_argument(
@@ -118,42 +115,27 @@ def _computed(options: argparse.Namespace) -> ScenarioResult:
 
 
 def _edge(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity import distance
-
-    found = distance(_computed(options))
-    if options.json:
-        print(json_text(found.as_json()))
-    else:
-        from finsam_analysis.tables import edge_text
-
-        print(edge_text(found, text_width()))
+    found = sensitivity.distance(_computed(options))
+    tell(options, found.as_json, lambda: tables.edge_text(found, text_width()))
     return DONE
 
 
 def _bridge(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity import bridge
-
     package = open_package(find_package(options.data))
-    found = bridge(run_scenario(package, options.before), run_scenario(package, options.after))
-    if options.json:
-        print(json_text(found.as_json()))
-    else:
-        from finsam_analysis.tables import bridge_text
-
-        print(bridge_text(found, text_width()))
+    found = sensitivity.bridge(
+        run_scenario(package, options.before), run_scenario(package, options.after)
+    )
+    tell(options, found.as_json, lambda: tables.bridge_text(found, text_width()))
     return DONE
 
 
 def _risk(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity import draw_rooms, risk, safe_decisions
-
-    drawn = draw_rooms(_computed(options), options.seed, options.draws)
-    found = risk(drawn, options.probability)
-    decisions = safe_decisions(drawn, options.probability)
-    if options.json:
-        print(json_text(found.as_json() | decisions.as_json()))
-    else:
-        from finsam_analysis.tables import risk_text
-
-        print(risk_text(found, decisions, text_width()))
+    drawn = sensitivity.draw_rooms(_computed(options), options.seed, options.draws)
+    found = sensitivity.risk(drawn, options.probability)
+    decisions = sensitivity.safe_decisions(drawn, options.probability)
+    tell(
+        options,
+        lambda: found.as_json() | decisions.as_json(),
+        lambda: tables.risk_text(found, decisions, text_width()),
+    )
     return DONE

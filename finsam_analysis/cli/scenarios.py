@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
+from finsam_analysis import choices, scenario, sensitivity, tables
 from finsam_analysis.cli.arguments import (
     SCENARIO_HELP,
+    Commands,
     add_data,
     add_json,
-    json_text,
+    tell,
     text_width,
 )
 from finsam_analysis.core import DONE, InputError
@@ -17,11 +18,8 @@ from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute, run_each, run_scenario
 
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
-
-def add_scenario_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_scenario_commands(commands: Commands) -> None:
     """Add both to the parser of commands."""
     comparing = commands.add_parser(
         "compare",
@@ -57,8 +55,6 @@ def add_scenario_commands(commands: argparse._SubParsersAction[SwedishParser]) -
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from finsam_analysis.sensitivity import comparison_json
-
     package = open_package(find_package(options.data))
     results, faults = run_each(package, options.scenario)
     if options.baseline is not None:
@@ -66,38 +62,28 @@ def _compare(options: argparse.Namespace) -> int:
         results = [baseline, *(r for r in results if r.scenario.file != baseline.scenario.file)]
     if not results:
         raise InputError(faults)
-    if options.json:
-        print(json_text(comparison_json(results, results[0])))
-    else:
-        from finsam_analysis.tables import side_by_side_text
-
-        print(side_by_side_text(results, text_width()))
+    tell(
+        options,
+        lambda: sensitivity.comparison_json(results, results[0]),
+        lambda: tables.side_by_side_text(results, text_width()),
+    )
     if faults:  # the others are told all the same
         raise InputError(faults)
     return DONE
 
 
 def _new(options: argparse.Namespace) -> int:
-    from finsam_analysis.choices import office_scenario
-    from finsam_analysis.scenario import (
-        free_path,
-        id_of,
-        scenario_path,
-        scenario_template,
-        write_new,
-    )
-
     folder = find_package(options.data)
     package = open_package(folder)
-    path = free_path(folder, id_of(options.name), field="NAMN")
+    path = scenario.free_path(folder, scenario.id_of(options.name), field="NAMN")
     base = ""
     if options.base is None:
-        start = compute(package, office_scenario(package))
+        start = compute(package, choices.office_scenario(package))
     else:
         start = run_scenario(package, options.base)
-        meant = scenario_path(folder, options.base)
+        meant = scenario.scenario_path(folder, options.base)
         base = start.scenario.id if meant.parent == path.parent else str(meant.resolve())
-    write_new(path, scenario_template(options.name, start, base))
+    scenario.write_new(path, scenario.scenario_template(options.name, start, base))
     print(f"Skrev {path}")
     print(f"Prova: finsam compute {path.stem}")
     return DONE

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import SCENARIO_HELP, add_data
+from finsam_analysis import choices, page
+from finsam_analysis.cli.arguments import SCENARIO_HELP, Commands, add_data
+from finsam_analysis.cli.reports import add_out
 from finsam_analysis.core import DONE
+from finsam_analysis.data_package import find_package
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import load_scenario, scenario_path
 
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
-
-def add_whatif_command(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_whatif_command(commands: Commands) -> None:
     """Add it to the parser of commands."""
     opening = commands.add_parser(
         "whatif",
@@ -31,29 +31,16 @@ def add_whatif_command(commands: argparse._SubParsersAction[SwedishParser]) -> N
     opening.add_argument(
         "--no-browser", action="store_true", help="skriv bara adressen, öppna ingen webbläsare"
     )
-    opening.add_argument(
-        "--out",
-        metavar="MAPP",
-        type=Path,
-        default=Path("reports"),
-        help="mapp för rapporter och bilagor som görs från sidan (reports)",
-    )
+    add_out(opening, "mapp för rapporter och bilagor som görs från sidan")
     add_data(opening)
     opening.set_defaults(run=_whatif)
 
 
 def _whatif(options: argparse.Namespace) -> int:
-    # Only this command needs a web server.
-    from finsam_analysis.choices import office_scenario
-    from finsam_analysis.data_package import find_package
-    from finsam_analysis.page import open_page
-    from finsam_analysis.reconciliation import open_package
-    from finsam_analysis.scenario import load_scenario, scenario_path
-
     folder = find_package(options.data)
     package = open_package(folder)
     start = (
-        office_scenario(package)
+        choices.office_scenario(package)
         if options.scenario is None
         else load_scenario(scenario_path(folder, options.scenario), package)
     )
@@ -61,5 +48,5 @@ def _whatif(options: argparse.Namespace) -> int:
     def say(address: str) -> None:
         print(f"Sidan finns på {address}\nAvsluta med Ctrl-C.", flush=True)
 
-    open_page(package, start, options.out, browser=not options.no_browser, say=say)
+    page.open_page(package, start, options.out, browser=not options.no_browser, say=say)
     return DONE

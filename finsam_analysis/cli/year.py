@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from finsam_analysis.cli.arguments import SCENARIO_HELP, add_data, day, year
+from finsam_analysis import year as economists_year
+from finsam_analysis.cli.arguments import SCENARIO_HELP, Commands, add_data, day, year
 from finsam_analysis.core import DONE, Fault, InputError, kronor, signed
 from finsam_analysis.data_package import find_package, revise
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import run_scenario
 
-if TYPE_CHECKING:
-    from finsam_analysis.cli.arguments import SwedishParser
 
-
-def add_year_commands(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def add_year_commands(commands: Commands) -> None:
     """Add them to the parser of commands."""
     revising = commands.add_parser(
         "revise",
@@ -48,7 +47,7 @@ def add_year_commands(commands: argparse._SubParsersAction[SwedishParser]) -> No
     _add_next_year(commands)
 
 
-def _add_next_year(commands: argparse._SubParsersAction[SwedishParser]) -> None:
+def _add_next_year(commands: Commands) -> None:
     turning = commands.add_parser(
         "next-year",
         help="börja nästa års datapaket ur detta och styrelsens beslut",
@@ -73,16 +72,12 @@ def _add_next_year(commands: argparse._SubParsersAction[SwedishParser]) -> None:
 
 
 def _next_year(options: argparse.Namespace) -> int:
-    from finsam_analysis.reconciliation import open_package
-    from finsam_analysis.scenario import run_scenario
-    from finsam_analysis.year import next_year
-
     result = run_scenario(open_package(find_package(options.data)), options.scenario)
     years = result.years
     if options.until is not None and not years[1] <= options.until <= years[0] + 30:
         expected, remedy = f"ett år {years[1]}–{years[0] + 30}", "rätta --until"
         raise InputError([Fault("--until", str(options.until), expected, remedy)])
-    begun = next_year(result, options.folder, options.decided, options.until)
+    begun = economists_year.next_year(result, options.folder, options.decided, options.until)
     print(f"Skrev {len(begun.written)} filer i {options.folder}.")
     for words in begun.left:
         print(f"Kvar: {words}")

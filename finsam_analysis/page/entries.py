@@ -22,6 +22,7 @@ from finsam_analysis.core import (
     whole,
 )
 from finsam_analysis.scenario import (
+    Assumptions,
     Decision,
     MisreadError,
     Said,
@@ -100,11 +101,11 @@ class Assumed:
             return [whole(package.floor.value)] * len(plan.years)
         return ["0 %"] * len(plan.years)
 
-    def held(self, scenario: Scenario) -> Any:
-        """What the scenario assumes: values by year, or one value, or None."""
+    def held(self, assumptions: Assumptions) -> Any:
+        """What they assume: values by year, or one value, or None."""
         if self.row:
-            return scenario.plan.get(self.row, {})
-        return getattr(scenario, _FIELD_OF[self.key])
+            return assumptions.plan.get(self.row, {})
+        return getattr(assumptions, _FIELD_OF[self.key])
 
     def holding(self, scenario: Scenario, held: Any) -> Scenario:
         """The scenario assuming something else."""
@@ -142,26 +143,12 @@ class Assumed:
         told = None
         if text:
             keys = _read(package, {ScenarioKey.ASSUMPTIONS: said})
-            told = self.held(_told(scenario, keys))
+            told = self.held(keys.assumptions)
         if not self.yearly:
             return self.holding(scenario, told)
         years = years_meant(package, year)
         kept = {y: v for y, v in self.held(scenario).items() if y not in years}
         return self.holding(scenario, dict(sorted((kept | (told or {})).items())))
-
-
-def _told(scenario: Scenario, keys: ScenarioKeys) -> Scenario:
-    told = keys.assumptions
-    return replace(
-        scenario,
-        member_fee=told.member_fee,
-        underspend=told.underspend,
-        plan=told.plan,
-        opening_surplus=told.opening_surplus,
-        floor=told.floor,
-        floor_percent=told.floor_percent,
-        ceiling=told.ceiling,
-    )
 
 
 def assumption(package: DataPackage, path: str) -> tuple[Assumed, str]:

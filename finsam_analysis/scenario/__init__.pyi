@@ -37,6 +37,7 @@ from .run import run_each as run_each
 from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
 from .scenario import Addition as Addition
+from .scenario import Assumptions as Assumptions
 from .scenario import Scenario as Scenario
 from .shares import FundingShare as FundingShare
 from .shares import contributions as contributions

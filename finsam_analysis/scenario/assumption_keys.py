@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TypeVar
 
 from finsam_analysis.core import AssumptionKey, DataPackage, ScenarioKey, Section
@@ -12,6 +10,7 @@ from finsam_analysis.scenario.changes import Change, FeeChange
 from finsam_analysis.scenario.given import Given
 from finsam_analysis.scenario.names import Named
 from finsam_analysis.scenario.reading import Place, Reader
+from finsam_analysis.scenario.scenario import Assumptions
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.values import (
     Years,
@@ -24,39 +23,6 @@ from finsam_analysis.scenario.values import (
 _T = TypeVar("_T")
 Stated = dict[tuple[str, int | str | None], StatedAt]
 _TOP = ScenarioKey.ASSUMPTIONS
-
-
-@dataclass(frozen=True)
-class Assumptions:
-    """What one file assumes; what it leaves out is None or empty, for another file to say.
-
-    See :class:`~finsam_analysis.scenario.scenario.Scenario` for what each means.
-    """
-
-    member_fee: Mapping[int, FeeChange] = field(default_factory=dict)
-    underspend: Mapping[int, Fraction] = field(default_factory=dict)
-    plan: Mapping[str, Mapping[int, Change]] = field(default_factory=dict)
-    opening_surplus: int | None = None
-    floor: Mapping[int, int] = field(default_factory=dict)
-    floor_percent: Fraction | None = None
-    ceiling: int | None = None
-
-    def over(self, base: Assumptions) -> Assumptions:
-        """These laid on another file's: key by key, and year by year where a key has years."""
-        rows = dict.fromkeys([*base.plan, *self.plan])
-        return Assumptions(
-            {**base.member_fee, **self.member_fee},
-            {**base.underspend, **self.underspend},
-            {row: {**base.plan.get(row, {}), **self.plan.get(row, {})} for row in rows},
-            _own_or(self.opening_surplus, base.opening_surplus),
-            {**base.floor, **self.floor},
-            _own_or(self.floor_percent, base.floor_percent),
-            _own_or(self.ceiling, base.ceiling),
-        )
-
-
-def _own_or(own: _T | None, base: _T | None) -> _T | None:
-    return base if own is None else own
 
 
 def changeable_rows(package: DataPackage) -> Named:

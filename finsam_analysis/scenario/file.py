@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from finsam_analysis.core import Action, DataPackage, Fault, InputError, ScenarioKey
-from finsam_analysis.scenario.assumption_keys import Assumptions
 from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.keys import ScenarioKeys, read_keys
-from finsam_analysis.scenario.scenario import Addition, Scenario
+from finsam_analysis.scenario.scenario import Addition, Assumptions, Scenario
 from finsam_analysis.scenario.shelf import base_path, beside, scenario_id
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.steps import Approve, Reject
@@ -108,15 +107,9 @@ def overlaid(
         decisions={
             a.id: decisions.get(a.id, Decision((step(at=said),))) for a in package.applications
         },
-        member_fee=assumed.member_fee,
-        underspend=assumed.underspend,
-        opening_surplus=assumed.opening_surplus,
-        floor=assumed.floor,
         additions=tuple(additions.values()),
         based_on=tuple(str(file) for file, _ in chain[1:]),
-        plan=assumed.plan,
-        floor_percent=assumed.floor_percent,
-        ceiling=assumed.ceiling,
         financing=financing,
         stated=stated,
+        **vars(assumed),
     )

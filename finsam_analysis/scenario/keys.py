@@ -16,13 +16,13 @@ from finsam_analysis.core import (
     ScenarioKey,
     parse_id,
 )
-from finsam_analysis.scenario.assumption_keys import Assumptions, Stated, read_assumptions
+from finsam_analysis.scenario.assumption_keys import Stated, read_assumptions
 from finsam_analysis.scenario.decision_keys import Ground, read_decision
 from finsam_analysis.scenario.decisions import REJECTED, Decision
 from finsam_analysis.scenario.given import Given
 from finsam_analysis.scenario.names import Named
 from finsam_analysis.scenario.reading import TOP, Reader
-from finsam_analysis.scenario.scenario import Addition
+from finsam_analysis.scenario.scenario import Addition, Assumptions
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.values import as_amount, as_date
 from finsam_analysis.scenario.yaml_reading import read_file
