@@ -29,7 +29,7 @@ from finsam_analysis.budget_workbook.template_cells import (
     rule,
 )
 from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
-from finsam_analysis.core import Fault, InputError, Unit
+from finsam_analysis.core import Fault, InputError, Unit, replace_files
 from finsam_analysis.spreadsheet import Book
 
 _LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
@@ -75,19 +75,16 @@ def write_new(path: Path, content: bytes) -> None:
     Raises:
         InputError: something is there, its name does not end in .xlsx, or it cannot be written.
     """
-    found, expected, remedy = "", "en ny fil", "välj ett annat namn"
     if path.suffix.lower() != ".xlsx":
         found, expected = "namnet slutar inte på .xlsx", "ett namn som slutar på .xlsx"
+    elif path.exists():
+        found, expected = "filen finns redan", "en ny fil"
+    elif not path.parent.is_dir():
+        found, expected = "mappen finns inte", "en fil i en mapp som finns"
     else:
-        try:
-            with path.open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            found = "filen finns redan"
-        except OSError:
-            found, expected = "filen går inte att skriva", "en mapp som går att skriva i"
-    if found:
-        raise InputError([Fault(str(path), found, expected, remedy)])
+        replace_files(path.parent, {path.name: content}, {path.name: None})
+        return
+    raise InputError([Fault(str(path), found, expected, "välj ett annat namn")])
 
 
 def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:

@@ -83,7 +83,7 @@ def _new(options: argparse.Namespace) -> int:
         start = run_scenario(package, options.base)
         meant = scenario.scenario_path(folder, options.base)
         base = start.scenario.id if meant.parent == path.parent else str(meant.resolve())
-    scenario.write_new(path, scenario.scenario_template(options.name, start, base))
+    scenario.write_scenario(path, scenario.scenario_template(options.name, start, base))
     print(f"Skrev {path}")
     print(f"Prova: finsam compute {path.stem}")
     return DONE

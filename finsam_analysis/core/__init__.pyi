@@ -28,8 +28,14 @@ from .figure_keys import FigureKey as FigureKey
 from .figure_keys import FigureKind as FigureKind
 from .file_set import recover as recover
 from .file_set import replace_files as replace_files
+from .file_set import settled as settled
+from .file_set import unwritable as unwritable
+from .given_file import AS_READ as AS_READ
 from .given_file import cause_of as cause_of
+from .given_file import content_now as content_now
 from .given_file import content_of as content_of
+from .given_file import reading_once as reading_once
+from .given_file import written_as_read as written_as_read
 from .json_form import UNTOLD as UNTOLD
 from .json_form import hundredths as hundredths
 from .json_form import json_object as json_object

@@ -12,13 +12,12 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from finsam_analysis.core.errors import Fault, InputError
-from finsam_analysis.core.given_file import cause_of
+from finsam_analysis.core.given_file import cause_of, content_now
 
 try:
     import fcntl
@@ -30,89 +29,134 @@ _JOURNAL = "journal.json"
 
 
 def replace_files(
-    folder: Path, contents: Mapping[str, bytes], seen: Mapping[str, bytes | None]
+    folder: Path,
+    contents: Mapping[str, bytes | None],
+    seen: Mapping[str, bytes | None] | None = None,
 ) -> None:
     """Put new files in the old ones' place, all or none.
 
     Args:
-        folder: where they are; other writers of the same folder wait.
-        contents: name within the folder to the new content; a name that is not there is a new file.
+        folder: where they are, made if missing; other writers of the same folder wait.
+        contents: name within the folder to the new content; a name that is not there is a new
+            file, and None removes one.
         seen: what the change was made from, and judged beside: name to the content then, None
             for a file that was not there. Where one is another now, somebody else has written.
 
     Raises:
         InputError: a file has changed since it was seen, or cannot be written; nothing is changed.
     """
-    with _locked(folder):
-        _undo(folder)
-        _compare(folder, seen)
-        changed = {n: c for n, c in contents.items() if _content(folder / n) != c}
-        if not changed:
-            return
-        for name in changed:
-            _check_writable(folder, name)
-        try:
+    new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            _undo(folder)
+            _compare(folder, seen or {})
+            changed = {n: c for n, c in contents.items() if _content(folder / n) != c}
+            for name in changed:
+                _check_writable(folder, name)
+            if not changed:
+                return
             try:
                 _stage(folder, changed)
-                _swap(folder)
+                _swap(folder, changed)
             except BaseException:
                 _undo(folder)
                 raise
-        except OSError as error:
-            cause, _ = cause_of(error)
-            raise _refusal(
-                folder.name, f"tabellerna går inte att skriva ({cause}); inget är ändrat"
-            ) from None
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    finally:
+        if new:
+            with suppress(OSError):  # it holds what was written
+                folder.rmdir()
+
+
+def unwritable(folder: Path, error: OSError) -> InputError:
+    """What is said of a folder that could not be written in."""
+    cause, remedy = cause_of(error)
+    found = f"det går inte att skriva dit: {cause}"
+    if _is_half_done(folder):
+        found += "; det som hann ändras ställs tillbaka nästa gång mappen läses"
+    return InputError([Fault(str(folder), found, "en mapp som går att skriva i", remedy)])
 
 
 def recover(folder: Path) -> None:
-    """Put back what an interrupted replacement left half done; waits for one that is under way."""
+    """Put back what an interrupted replacement left half done; waits for one that is under way.
+
+    Raises:
+        InputError: something is to be put back, and whoever asks may not write there.
+    """
     if (folder / _STAGE).exists():
-        with _locked(folder):
-            _undo(folder)
+        try:
+            with _locked(folder):
+                _undo(folder)
+        except OSError as error:
+            if _is_half_done(folder):  # else what is left is only litter
+                raise unwritable(folder, error) from None
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def settled(folder: Path) -> Iterator[None]:
+    """Hold a folder as it is while it is read, once nothing in it is half done.
+
+    Raises:
+        InputError: see :func:`recover`.
+    """
+    while True:
+        recover(folder)
+        with _locked(folder, to_read=True):
+            if not _is_half_done(folder):
+                yield
+                return
+
+
+@contextmanager
+def _locked(folder: Path, *, to_read: bool = False) -> Iterator[None]:
     """Hold the folder against other writers; the system lets go when the process ends, however."""
-    if fcntl is None:
+    if fcntl is None or not folder.is_dir():
         yield
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # some network folders know no locks
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_SH if to_read else fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
 
 
+def _journal(folder: Path) -> Path:
+    return folder / _STAGE / _JOURNAL
+
+
+def _is_half_done(folder: Path) -> bool:
+    try:
+        return _journal(folder).exists()
+    except OSError:  # nothing can be there
+        return False
+
+
 def _compare(folder: Path, seen: Mapping[str, bytes | None]) -> None:
     for name, content in seen.items():
-        if _content(folder / name) != content:
-            raise InputError(
-                [
-                    Fault(
-                        name,
-                        "filen har ändrats av någon annan under tiden; inget är ändrat",
-                        "samma innehåll som när ändringen visades",
-                        "kör kommandot igen",
-                    )
-                ]
-            )
+        if _content(folder / name) == content:
+            continue
+        found, remedy = "filen har ändrats av någon annan under tiden", "kör kommandot igen"
+        expected = "samma innehåll som när ändringen visades"
+        if content is None:
+            found, expected = "filen finns redan", "en ny fil"
+            remedy = f"välj ett annat namn, eller {remedy}"
+        raise InputError([Fault(name, f"{found}; inget är ändrat", expected, remedy)])
 
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return content_now(path)
     except FileNotFoundError:
         return None
 
 
 def _check_writable(folder: Path, name: str) -> None:
     """A file that someone has protected, or linked to another disk, is left as it is."""
-    path = folder / name
-    target = path.resolve()
+    target = (folder / name).resolve()
     if target.exists():
         # The superuser may write anywhere; who took the right to write away meant it anyway.
         if not target.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
@@ -123,67 +167,93 @@ def _check_writable(folder: Path, name: str) -> None:
             )
         if target.stat().st_dev != folder.stat().st_dev:
             found = f"filen är en länk till {target}, på en annan disk; inget är ändrat"
-            raise _refusal(name, found, "lägg filen i datapaketets mapp i stället för länken")
+            raise _refusal(name, found, "lägg filen i mappen i stället för länken")
 
 
-def _refusal(
-    name: str,
-    found: str,
-    remedy: str = "kontrollera att mappen går att skriva i, att det finns plats och att ingen fil är "
-    "öppen i Excel, och försök igen",
-) -> InputError:
-    return InputError([Fault(name, found, "filer som går att skriva", remedy)])
+def _refusal(place: str, found: str, remedy: str) -> InputError:
+    return InputError([Fault(place, found, "filer som går att skriva", remedy)])
 
 
-def _stage(folder: Path, contents: Mapping[str, bytes]) -> None:
+def _stage(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     stage = folder / _STAGE
     stage.mkdir()
-    entries: list[dict[str, Any]] = []
+    entries: list[dict[str, object]] = []
     for number, (name, content) in enumerate(contents.items()):
-        # A linked file stays a link: what it leads to is replaced.
-        target = (folder / name).resolve()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write(stage / f"{number}.ny", content)
+        target = _target(folder, name)
         there = target.exists()
+        if content is not None:
+            _write(stage / f"{number}.ny", content)
+            if there:
+                shutil.copymode(target, stage / f"{number}.ny")
         if there:
-            shutil.copymode(target, stage / f"{number}.ny")
-            _write(stage / f"{number}.gammal", target.read_bytes())
-            shutil.copystat(target, stage / f"{number}.gammal")
-        entries.append({"target": str(target), "there": there})
+            _keep(target, stage / f"{number}.gammal")
+        entries.append({"target": os.path.relpath(target, folder.resolve()), "there": there})
     _write(stage / "forbereds", json.dumps(entries).encode())
-    (stage / "forbereds").replace(stage / _JOURNAL)
+    (stage / "forbereds").replace(_journal(folder))
     _sync(stage)
     _sync(folder)
 
 
-def _swap(folder: Path) -> None:
-    stage = folder / _STAGE
-    targets = [Path(entry["target"]) for entry in json.loads((stage / _JOURNAL).read_text())]
-    for number, target in enumerate(targets):
-        (stage / f"{number}.ny").replace(target)
+def _target(folder: Path, name: str) -> Path:
+    """The file itself: a linked file stays a link, and what it leads to is replaced."""
+    return (folder / name).resolve()
+
+
+def _keep(target: Path, old: Path) -> None:
+    """A second name for a file that is about to lose its own; a copy where files have one name."""
+    try:
+        os.link(target, old)
+    except OSError:
+        _write(old, target.read_bytes())
+        shutil.copystat(target, old)
+
+
+def _swap(folder: Path, contents: Mapping[str, bytes | None]) -> None:
+    stage, targets = folder / _STAGE, [_target(folder, name) for name in contents]
+    for number, (target, content) in enumerate(zip(targets, contents.values(), strict=True)):
+        if content is None:
+            target.unlink()
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (stage / f"{number}.ny").replace(target)
     for parent in {target.parent for target in targets}:
         _sync(parent)
     # From here on the change holds: without its journal the rest is only litter.
-    (stage / _JOURNAL).unlink()
+    _journal(folder).unlink()
     _sync(stage)
+    _drop_empty(folder, targets)
     shutil.rmtree(stage, ignore_errors=True)
 
 
 def _undo(folder: Path) -> None:
-    stage = folder / _STAGE
+    stage, journal = folder / _STAGE, _journal(folder)
     if not stage.exists():
         return
-    journal = stage / _JOURNAL
     entries = json.loads(journal.read_text()) if journal.exists() else []
-    for number, entry in enumerate(entries):
-        target, old = Path(entry["target"]), stage / f"{number}.gammal"
+    targets = [folder.resolve() / entry["target"] for entry in entries]
+    for number, (target, entry) in enumerate(zip(targets, entries, strict=True)):
+        old = stage / f"{number}.gammal"
         if old.exists():
             old.replace(target)
         elif not entry["there"]:
             target.unlink(missing_ok=True)
-        _sync(target.parent)
+    for parent in {target.parent for target in targets}:
+        _sync(parent)
     journal.unlink(missing_ok=True)
+    _drop_empty(folder, targets)
     shutil.rmtree(stage)
+
+
+def _drop_empty(folder: Path, targets: Iterable[Path]) -> None:
+    """Remove the folders within the folder that the files are gone from, and nothing else is in."""
+    for target in targets:
+        for parent in target.parents:
+            if folder.resolve() not in parent.parents:
+                break
+            try:
+                parent.rmdir()
+            except OSError:
+                break
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 LARGEST_FILE = 100_000_000  # [bytes]; the largest table of a förbund is a hundredth of that
@@ -14,7 +19,10 @@ _CAUSES = {
     errno.ENOENT: ("filen eller mappen finns inte", "rätta sökvägen"),
     errno.ENOTDIR: ("en del av sökvägen är en fil, ingen mapp", "rätta sökvägen"),
     errno.EISDIR: ("det är en mapp, ingen fil", "ange en fil"),
-    errno.EEXIST: ("den finns redan", "välj ett annat namn"),
+    errno.EEXIST: (
+        "den finns redan",
+        "välj ett annat namn eller en annan mapp, till exempel med --out MAPP",
+    ),
     errno.EACCES: (
         "behörighet saknas",
         "välj en mapp du får skriva i, till exempel med --out MAPP, eller be om skrivrätt",
@@ -33,7 +41,51 @@ _CAUSES = {
 }
 
 
+# What a batch has read, in the process that reads it; and, in its kernels, the file that says so.
+_read: ContextVar[dict[str, bytes] | None] = ContextVar("read", default=None)
+AS_READ = "FINSAM_AS_READ"
+
+
+@contextmanager
+def reading_once() -> Iterator[Mapping[str, bytes]]:
+    """While it lasts a file holds what it held when it was first read, whoever writes in it.
+
+    Yields:
+        What has been read so far, by the files' real paths.
+    """
+    read: dict[str, bytes] = {}
+    token = _read.set(read)
+    try:
+        yield read
+    finally:
+        _read.reset(token)
+
+
+def written_as_read(read: Mapping[str, bytes]) -> str:
+    """What was read as a text for a file; a process whose ``AS_READ`` names it reads the same."""
+    return json.dumps({path: content.decode("latin-1") for path, content in read.items()})
+
+
+@cache
+def _handed_over(file: str) -> dict[str, bytes]:
+    told = json.loads(Path(file).read_text(encoding="utf-8"))
+    return {path: content.encode("latin-1") for path, content in told.items()}
+
+
 def content_of(path: Path) -> bytes:
+    """What a file holds, or held when it was read once; see :func:`content_now`."""
+    read, handed = _read.get(), os.environ.get(AS_READ)
+    if read is None and not handed:
+        return content_now(path)
+    name = os.path.realpath(str(path).replace("\0", ""))  # a name with a NUL in it is no file's
+    if handed and name in _handed_over(handed):
+        return _handed_over(handed)[name]
+    if read is None:
+        return content_now(path)
+    return read[name] if name in read else read.setdefault(name, content_now(path))
+
+
+def content_now(path: Path) -> bytes:
     """What a file holds.
 
     A pipe or a device, which may never end, is not opened; nor is a file past any real one's size.

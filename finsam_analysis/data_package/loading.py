@@ -32,7 +32,7 @@ from finsam_analysis.core import (
     TableRow,
     cause_of,
     content_of,
-    recover,
+    settled,
     stripped,
 )
 from finsam_analysis.data_package import forbund_tables as tables_of
@@ -90,7 +90,11 @@ def load_package(folder: Path) -> DataPackage:
     Raises:
         InputError: anything missing, unreadable or contradictory, with every fault found.
     """
-    recover(folder)
+    with settled(folder):
+        return _loaded(folder)
+
+
+def _loaded(folder: Path) -> DataPackage:
     descriptor = _read_descriptor(folder)
     tables: dict[str, LoadedTable] = {}
     unsound: set[str] = set()

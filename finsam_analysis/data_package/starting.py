@@ -108,23 +108,16 @@ def write_package(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     Raises:
         InputError: the folder holds something already, or cannot be written to.
     """
-    try:
-        if folder.is_dir():
-            recover(folder)
-        # Folders of an attempt that was cut off may be left, empty.
-        if folder.exists() and not (folder.is_dir() and all(p.is_dir() for p in folder.rglob("*"))):
-            found, remedy = "det finns redan något där", "välj en annan mapp, eller töm den"
-            raise InputError([Fault(str(folder), found, "en ny eller tom mapp", remedy)])
-        folder.mkdir(parents=True, exist_ok=True)
-        # Excel takes a CSV for UTF-8 only when it begins with the mark.
-        contents = {
-            name: text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8")
-            for name, text in texts.items()
-        }
-        replace_files(folder, contents, dict.fromkeys(contents))
-    except OSError:
-        found, expected = "mappen går inte att skriva i", "en mapp som går att skriva i"
-        raise InputError([Fault(str(folder), found, expected, "välj en annan mapp")]) from None
+    recover(folder)
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        found, remedy = "det finns redan något där", "välj en annan mapp, eller töm den"
+        raise InputError([Fault(str(folder), found, "en ny eller tom mapp", remedy)])
+    # Excel takes a CSV for UTF-8 only when it begins with the mark.
+    contents = {
+        name: text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8")
+        for name, text in texts.items()
+    }
+    replace_files(folder, contents, dict.fromkeys(contents))
     return [folder / name for name in texts]
 
 

@@ -2,6 +2,7 @@ from .batch import Ended as Ended
 from .batch import Failure as Failure
 from .batch import NotebookRun as NotebookRun
 from .batch import run_notebooks as run_notebooks
+from .notebook_file import notebook_text as notebook_text
 from .notebook_file import read_notebook as read_notebook
 from .notebook_file import write_notebook as write_notebook
 from .scheduled import NoSchedulerError as NoSchedulerError

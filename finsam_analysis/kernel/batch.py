@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import queue
 import tempfile
 import threading
@@ -28,13 +29,15 @@ _LONGEST_SOCKET = 90  # [characters]; what the path of a socket may be, with roo
 class NotebookRun:
     """A notebook to run: the file, its parameters, the folder and environment it works in.
 
-    Parameters are set as papermill sets them: in a cell of their own after the tagged one.
+    Parameters are set as papermill sets them: in a cell of their own after the tagged one. ``env``
+    is all its environment, this process's unless given, and ``added_env`` what is added to it.
     """
 
     notebook: Path
     cwd: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
     env: Mapping[str, str] | None = None
+    added_env: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -187,8 +190,8 @@ class _Batch:
             return Failure(kind, cause, index + 1, cells[index].source if index >= 0 else "")
 
         try:
-            env = {} if run.env is None else {"env": dict(run.env)}
-            await client.async_start_new_kernel(cwd=str(run.cwd), **env)
+            env = {**(os.environ if run.env is None else run.env), **run.added_env}
+            await client.async_start_new_kernel(cwd=str(run.cwd), env=env)
             channels = await client.async_start_new_kernel_client()
             for index, cell in enumerate(cells):
                 count = client.code_cells_executed + 1

@@ -36,6 +36,12 @@ def read_notebook(path: Path) -> NotebookNode:
     return import_jupyter().read(path, as_version=4)
 
 
+def notebook_text(notebook: NotebookNode) -> str:
+    """The notebook as the text of a file."""
+    text: str = import_jupyter().writes(notebook)
+    return text if text.endswith("\n") else f"{text}\n"
+
+
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write the notebook to a file."""
-    import_jupyter().write(notebook, path)
+    path.write_text(notebook_text(notebook), encoding="utf-8")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
-from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportError, cause_of
+from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportError, replace_files
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import appendix_page
 from finsam_analysis.papers.meeting import missing_heads
+from finsam_analysis.papers.report_folder import place_fault
 from finsam_analysis.papers.signs import sign_faults
 from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.papers.working_paper import working_paper
@@ -44,7 +45,10 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             folder cannot be written.
         ReportError: a form could not be made.
     """
-    if faults := [*_nameless(result.package), *placeholder_faults(result.package)]:
+    faults = [*_nameless(result.package), *placeholder_faults(result.package)]
+    if fault := place_fault(out, result):
+        faults.append(fault)
+    if faults:
         raise InputError(faults)
     papers = {BOARD: board_paper(result, dated), WORKING: working_paper(result, dated)}
     try:
@@ -54,22 +58,12 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             raise InputError(faults) from None
         raise
     forms |= {f"{name}.html": appendix_page(paper).encode() for name, paper in papers.items()}
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".bilaga-", dir=out) as work:
-            for name, form in forms.items():
-                (Path(work) / name).write_bytes(form)
-            write_workbook(result, Path(work) / WORKBOOK, dated)
-            return _put_in_place(Path(work), out / result.scenario.id, (*forms, WORKBOOK))
-    except OSError as error:
-        cause, _ = cause_of(error)
-        fault = Fault(
-            str(error.filename or out),
-            f"det går inte att skriva dit: {cause}",
-            "en mapp som går att skriva i",
-            "välj en annan mapp med --out MAPP, eller stäng filen om den är öppen i ett program",
-        )
-        raise InputError([fault]) from None
+    workbook = BytesIO()
+    write_workbook(result, workbook, dated)
+    forms[WORKBOOK] = workbook.getvalue()
+    folder = out / result.scenario.id
+    replace_files(out, {f"{folder.name}/{name}": form for name, form in forms.items()})
+    return [folder / name for name in forms]
 
 
 def appendix_remarks(result: ScenarioResult, dated: date) -> list[str]:
@@ -103,24 +97,3 @@ def _nameless(package: DataPackage) -> list[Fault]:
     expected = "det namn som styrelsens bilaga ska bära"
     remedy = "skriv förbundets namn under contributors"
     return [Fault(DESCRIPTOR, found, expected, remedy, field="title")]
-
-
-def _put_in_place(work: Path, folder: Path, names: tuple[str, ...]) -> list[Path]:
-    """Swap the files in; should one be refused, those already swapped go back."""
-    folder.mkdir(exist_ok=True)
-    earlier = work / "tidigare"
-    earlier.mkdir()
-    placed: list[str] = []
-    try:
-        for name in names:
-            if (folder / name).exists():
-                (folder / name).replace(earlier / name)
-            placed.append(name)
-            (work / name).replace(folder / name)
-    except OSError:
-        for name in placed:
-            (folder / name).unlink(missing_ok=True)
-            if (earlier / name).exists():
-                (earlier / name).replace(folder / name)
-        raise
-    return [folder / name for name in names]

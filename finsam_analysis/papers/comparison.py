@@ -9,7 +9,7 @@ from pathlib import Path
 from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import DataPackage
 from finsam_analysis.papers.html_pages import picture
-from finsam_analysis.papers.page import page_of
+from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, page_of
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute, load_scenario
@@ -29,7 +29,6 @@ from finsam_analysis.tables import (
     small_room_chart,
 )
 
-PAGE, WORKBOOK = "jamforelse.html", "jamforelse.xlsx"
 _MOST_STEPS = 12  # scenarios told step by step; a page with more would not be read
 
 
@@ -71,9 +70,11 @@ def write_comparison(
         sections={heading: tables for heading, tables in sections.items() if tables},
         picture=picture,
     )
-    (out / PAGE).write_text(page, encoding="utf-8")
-    _write_workbook(package, [*rooms, *apart, *decisions, *grants, every, *steps], out / WORKBOOK)
-    return [out / PAGE, out / WORKBOOK]
+    (out / COMPARISON).write_text(page, encoding="utf-8")
+    _write_workbook(
+        package, [*rooms, *apart, *decisions, *grants, every, *steps], out / COMPARISON_WORKBOOK
+    )
+    return [out / COMPARISON, out / COMPARISON_WORKBOOK]
 
 
 def compare_scenarios(data: str, scenarios: Sequence[str]) -> None:

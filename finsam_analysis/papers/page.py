@@ -13,6 +13,8 @@ from markupsafe import Markup
 from finsam_analysis.core import whole
 from finsam_analysis.tables import thousands
 
+# What lies beside the scenarios' own folders: the page over them, and what sets them side by side.
+INDEX, COMPARISON, COMPARISON_WORKBOOK = "index.html", "jamforelse.html", "jamforelse.xlsx"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 

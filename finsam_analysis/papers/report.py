@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,19 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from finsam_analysis.core import DataPackage, Fault, InputError
-from finsam_analysis.core import cause_of as system_cause
+from finsam_analysis.core import (
+    AS_READ,
+    DataPackage,
+    Fault,
+    FinsamError,
+    InputError,
+    ReportError,
+    reading_once,
+    recover,
+    replace_files,
+    unwritable,
+    written_as_read,
+)
 from finsam_analysis.kernel import (
     Ended,
     NoSchedulerError,
@@ -24,21 +36,24 @@ from finsam_analysis.kernel import (
 )
 from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
 from finsam_analysis.papers.manifest import Basis, basis
+from finsam_analysis.papers.page import COMPARISON, INDEX
 from finsam_analysis.papers.report_folder import (
     PAGE,
+    RESULT,
     clear_abandoned,
     data_version,
-    fill,
     holds_only_ours,
-    put_in_place,
+    left_out,
+    place_fault,
+    report_files,
     work_folder,
 )
 from finsam_analysis.papers.report_index import (
-    COMPARISON,
+    MadeReport,
+    gone_files,
+    index_of,
     made_reports,
-    remove_gone,
     state_of,
-    write_index,
 )
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.papers.stopped import CELL_SECONDS, cause_of
@@ -52,7 +67,7 @@ from finsam_analysis.scenario import (
     scenario_path,
 )
 
-_COMPARISON = "jämförelsen"
+_COMPARISON, _INDEX = "jämförelsen", "översikten"
 _COMPARING = Path(__file__).with_name("jamforelse.ipynb")
 
 
@@ -107,14 +122,34 @@ class _Job:
 
 @dataclass
 class _Batch:
-    """What every report of a batch has in common, and what has come of each."""
+    """What every report of a batch has in common, and what has come of each.
 
-    package: str
+    ``read`` is all that has been read, ``began`` when [ns]; ``made`` is the reports that lie there.
+    """
+
+    package: DataPackage
+    data: str
     out: Path
     notebook: Path
     parameters: Mapping[str, Any]
     scheduler: str
+    read: Mapping[str, bytes]
+    began: int
+    made: Sequence[MadeReport]
     failures: dict[str, str] = field(default_factory=dict)
+
+    def place(self, files: Mapping[str, bytes | None], *new: MadeReport) -> None:
+        """Put files in place, and with them the page over all reports as they then are.
+
+        Raises:
+            InputError: they cannot be written; nothing is changed.
+        """
+        folders = [report.folder for report in new]
+        made = [*new, *(earlier for earlier in self.made if earlier.folder not in folders)]
+        compared = COMPARISON in files or (self.out / COMPARISON).is_file()
+        index = index_of(self.package, self.data, made, compared=compared)
+        replace_files(self.out, {**files, INDEX: index})
+        self.made = made
 
 
 def produce_reports(
@@ -134,8 +169,9 @@ def produce_reports(
     What can be refused is refused before the first notebook runs; a scenario that is stops only
     itself. A report that is
     there already, of the same data, scenario, notebook, program, parameters and libraries, is left
-    as it is. Each report is made in a hidden folder and moved into place whole, so that a failed
-    one leaves nothing behind and an earlier report as it was; it never stops the others.
+    as it is. Each report comes into place whole, so that a failed one leaves nothing behind and an
+    earlier report as it was; it never stops the others. The package and the scenarios are read
+    once, and what was read then is what every part of every report is made of.
 
     Args:
         package_folder: the data package.
@@ -155,28 +191,41 @@ def produce_reports(
     """
     if not scheduler:
         start_warming()  # it loads while the scenarios are read
-    notebook = notebook or find_notebook()
-    out = out.resolve()
+    notebook, out = notebook or find_notebook(), out.resolve()
     given, faults = notebook_parameters(notebook, parameters)
-    package = open_package(package_folder)
-    asked, job_faults = _jobs(package, scenarios, out, notebook, given)
-    if faults or not asked:
-        raise InputError([*faults, *job_faults])
-    with _writable(out):
-        out.mkdir(parents=True, exist_ok=True)
-        clear_abandoned(out)
-        todo = [job for job in asked if force or state_of(out / job.id, job.made_from)]
-        batch = _Batch(str(package_folder.resolve()), out, notebook, given, scheduler)
-        pruned = prune and remove_gone(out, package)
-        compared = _comparison(package, asked, out)
-        anew = todo or pruned or not _is_compared(out, compared)
-        _make(batch, todo, jobs, compared if anew else [])
+    recover(out)
+    began = time.time_ns()
+    with reading_once() as read:
+        package = open_package(package_folder)
+        asked, job_faults = _jobs(package, scenarios, out, notebook, given)
+        if faults or not asked:
+            raise InputError([*faults, *job_faults])
         data = data_version(package, asked[0].made_from)
-        index = write_index(out, package, data)
-    order = [*(job.id for job in asked), _COMPARISON]
+        made = made_reports(out, package)
+        batch = _Batch(package, data, out, notebook, given, scheduler, read, began, made)
+        todo = [job for job in asked if force or state_of(out / job.id, job.made_from)]
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            clear_abandoned(out)
+            pruned = prune and gone_files(out, made)
+            if pruned:
+                batch.made = [each for each in made if not each.gone]
+                batch.place(pruned)
+            compared = _comparison(batch, asked)
+            anew = todo or pruned or not _is_compared(out, compared)
+            _make(batch, todo, jobs, compared if anew else [])
+        except OSError as error:
+            raise unwritable(out, error) from None
+        # Others may have made reports there meanwhile.
+        batch.made = made_reports(out, package)
+        try:
+            batch.place({})
+        except InputError as error:
+            batch.failures[_INDEX] = _cause(error)
+    order = [*(job.id for job in asked), _COMPARISON, _INDEX]
     failures = {name: batch.failures[name] for name in order if name in batch.failures}
     reports = Reports(
-        index,
+        out / INDEX,
         tuple(out / job.id / PAGE for job in asked if job.id not in failures),
         tuple(job.id for job in todo if job.id not in failures),
         failures,
@@ -186,29 +235,14 @@ def produce_reports(
     return reports
 
 
-@contextmanager
-def _writable(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        cause, _ = system_cause(error)
-        fault = Fault(
-            str(error.filename or out),
-            f"det går inte att skriva dit: {cause}",
-            "en mapp som går att skriva i",
-            "välj en annan mapp med --out MAPP, eller ändra mappens rättigheter",
-        )
-        raise InputError([fault]) from None
-
-
-def _comparison(package: DataPackage, asked: Sequence[_Job], out: Path) -> list[Path]:
+def _comparison(batch: _Batch, asked: Sequence[_Job]) -> list[Path]:
     """The scenario files to set side by side: all that can be read, however few are reported.
 
     Those asked for, those of the reports that are there, and the package's own; of one id the first
     of these.
     """
-    folder = Path(package.folder)
-    there = [made.scenario for made in made_reports(out, package) if not made.gone]
+    package, folder = batch.package, Path(batch.package.folder)
+    there = [made.scenario for made in batch.made if not made.gone]
     own = [scenario_path(folder, name) for name in scenario_names(folder)]
     files: dict[str, Path] = {job.id: job.path.resolve() for job in asked}
     for path in (*there, *own):
@@ -255,19 +289,24 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int, compared: Sequence[Pat
 
         names = [*(job.id for job in todo), *([_COMPARISON] if compared else [])]
         try:
-            works += [work_folder(batch.out, name) for name in names]
-            runs = [_run(batch, job, work) for job, work in zip(todo, works, strict=False)]
+            works += [work_folder(batch.out) for _ in [*names, "what was read"]] if names else []
+            env = {AS_READ: str(works[-1] / "as-read.json")} if names else {}
+            for file in env.values():
+                Path(file).write_text(written_as_read(batch.read), encoding="utf-8")
+            runs = [_run(batch, job, work, env) for job, work in zip(todo, works, strict=False)]
             if compared:
-                given = {"data": batch.package, "scenarios": [str(path) for path in compared]}
-                runs.append(NotebookRun(_COMPARING, works[-1], given))
+                folder = str(Path(batch.package.folder).resolve())
+                given = {"data": folder, "scenarios": [str(path) for path in compared]}
+                runs.append(NotebookRun(_COMPARING, works[len(todo)], given, added_env=env))
             for ended in _run_where(batch.scheduler, runs, jobs, started):
                 name, work = names[ended.position], works[ended.position]
-                if ended.position < len(todo):
-                    cause = _finish(batch, todo[ended.position], work, ended)
-                else:
-                    cause = _place_comparison(work, batch.out, ended)
-                if cause:
-                    batch.failures[name] = cause
+                try:
+                    if ended.position < len(todo):
+                        _finish(batch, todo[ended.position], work, ended)
+                    else:
+                        _place_comparison(batch, work, ended)
+                except FinsamError as error:
+                    batch.failures[name] = _cause(error)
                 running.pop(ended.position, None)
                 progress.advance(task)
                 describe()
@@ -298,41 +337,46 @@ def _run_where(
         raise InputError([fault]) from None
 
 
-def _run(batch: _Batch, job: _Job, work: Path) -> NotebookRun:
+def _run(batch: _Batch, job: _Job, work: Path, env: Mapping[str, str]) -> NotebookRun:
     own = {
         "data": _relative(job.result.package.folder, work),
         "scenario": _relative(job.path, work),
     }
-    return NotebookRun(batch.notebook, work, {**batch.parameters, **own})
+    return NotebookRun(batch.notebook, work, {**batch.parameters, **own}, added_env=env)
 
 
 def _relative(path: Path | str, folder: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> str:
-    """Put the report in place; why not, if it could not be."""
+def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> None:
+    """Put the report in place, or say why it could not be."""
     if ended.failure is not None:
-        return cause_of(ended.failure, batch.notebook.name)
+        raise ReportError(cause_of(ended.failure, batch.notebook.name))
     places = {
         "datapaket": _relative(job.result.package.folder, work),
         "scenariofil": _relative(job.path, work),
         "notebook": _relative(batch.notebook, work),
     }
-    try:
-        fill(work, ended.notebook, job.result, job.made_from, places)
-        put_in_place(work, batch.out / job.id)
-    except OSError as error:
-        return f"{error.filename or work}: går inte att skriva: {system_cause(error)[0]}"
-    return ""
+    folder = batch.out / job.id
+    files = report_files(ended.notebook, job.result, job.made_from, places)
+    within = {f"{job.id}/{name}": c for name, c in (files | left_out(folder, files)).items()}
+    batch.place(within, MadeReport(folder, json.loads(files[RESULT]), ""))
 
 
-def _place_comparison(work: Path, out: Path, ended: Ended) -> str:
+def _place_comparison(batch: _Batch, work: Path, ended: Ended) -> None:
     if ended.failure is not None:
-        return cause_of(ended.failure, _COMPARING.name)
-    for path in work.iterdir():
-        path.replace(out / path.name)
-    return ""
+        raise ReportError(cause_of(ended.failure, _COMPARING.name))
+    files = {path.name: path.read_bytes() for path in work.iterdir()}
+    batch.place(files)
+    for name in files:  # it is of what was read, not of what has been written since
+        os.utime(batch.out / name, ns=(batch.began, batch.began))
+
+
+def _cause(error: FinsamError) -> str:
+    if isinstance(error, InputError):
+        return "; ".join(f"{fault.file}: {fault.found}" for fault in error.faults)
+    return str(error)
 
 
 def _jobs(
@@ -358,7 +402,9 @@ def _jobs(
         if job.id in jobs and jobs[job.id].path.resolve() != path.resolve():
             found = f"två scenarier heter {job.id}"
             faults.append(Fault(str(path), found, "olika filnamn", "byt namn på den ena filen"))
-        elif job.id.startswith(".") or not holds_only_ours(place):
+        elif fault := place_fault(out, result):
+            faults.append(fault)
+        elif not holds_only_ours(place):
             found = f"rapporten skulle hamna i {place}, som är något annat än en rapport"
             faults.append(Fault(str(path), found, "en egen mapp", "byt namn på scenariofilen"))
         else:

@@ -1,7 +1,8 @@
-"""What a report's folder holds, how it comes into place whole, and which reports there are."""
+"""What a report's folder holds, as a set of files, and which reports there are."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from finsam_analysis.core import DataPackage, FigureKind
-from finsam_analysis.data_package import file_hash
-from finsam_analysis.kernel import write_notebook
+from finsam_analysis.core import DataPackage, Fault, FigureKind
+from finsam_analysis.kernel import notebook_text
 from finsam_analysis.papers.figure_changes import shown_tables
 from finsam_analysis.papers.manifest import MANIFEST, Basis
+from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, INDEX
 from finsam_analysis.papers.report_page import report_page
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import printed_book
@@ -26,23 +27,35 @@ if TYPE_CHECKING:
 
 PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
 TABLES = "tabeller"
+_BESIDE = (INDEX, COMPARISON, COMPARISON_WORKBOOK)
 _APPENDIX = "*bilaga.*"
+_WORK = ".finsam-"  # how the name of a hidden folder to work in begins
 
 
-def work_folder(out: Path, id: str) -> Path:
+def work_folder(out: Path) -> Path:
     """A hidden folder to make a report in, named with the process that makes it.
 
     It lies as deep as the finished one, so that paths relative to it hold in both.
     """
-    return Path(tempfile.mkdtemp(prefix=f".{id}-{psutil.Process().pid}-", dir=out))
+    return Path(tempfile.mkdtemp(prefix=f"{_WORK}{psutil.Process().pid}-", dir=out))
 
 
 def clear_abandoned(out: Path) -> None:
     """Remove what runs that were killed had begun."""
-    for folder in out.glob(".*-*-*"):
-        process = folder.name.rsplit("-", 2)[1]
+    for folder in out.glob(f"{_WORK}*-*"):
+        process = folder.name.removeprefix(_WORK).partition("-")[0]
         if process.isdigit() and folder.is_dir() and not psutil.pid_exists(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def place_fault(out: Path, result: ScenarioResult) -> Fault | None:
+    """Why a scenario can have no folder in ``out``: its name is that of something else there."""
+    name = result.scenario.id
+    if not name.startswith(".") and name.casefold() not in _BESIDE:
+        return None
+    found = f"filerna skulle hamna i {out / name}, som är något annat än scenariots mapp"
+    remedy = "byt namn på scenariofilen"
+    return Fault(result.scenario.file, found, "ett annat namn", remedy)
 
 
 def holds_only_ours(folder: Path) -> bool:
@@ -53,17 +66,15 @@ def holds_only_ours(folder: Path) -> bool:
     return folder.is_dir() and ((folder / RESULT).is_file() or set(folder.iterdir()) <= appendix)
 
 
-def fill(
-    work: Path,
+def report_files(
     executed: NotebookNode,
     result: ScenarioResult,
     made_from: Basis,
     places: Mapping[str, str],
-) -> None:
-    """Write everything that a report is, from its executed notebook and its result.
+) -> dict[str, bytes]:
+    """Everything that a report is, from its executed notebook and its result, by file name.
 
     Args:
-        work: an empty folder.
         executed: the notebook with its outputs.
         result: what the scenario gave.
         made_from: what decides what the report says.
@@ -72,13 +83,11 @@ def fill(
     # What differs between two identical runs goes.
     for position, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{position}"
-    write_notebook(executed, work / EXECUTED)
     page = report_page(executed, result.scenario.name, data_version(result.package, made_from))
-    (work / PAGE).write_text(page, encoding="utf-8")
-    (work / TABLES).mkdir()
+    files = {EXECUTED: notebook_text(executed).encode(), PAGE: page.encode()}
     outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
     for name, figures in shown_tables(outputs).items():
-        (work / TABLES / f"{name}.csv").write_text(figures, encoding="utf-8-sig", newline="")
+        files[f"{TABLES}/{name}.csv"] = figures.encode("utf-8-sig")
     year, room = result.trajectory.lowest
     book = printed_book(result)
     summary = {
@@ -92,17 +101,21 @@ def fill(
         "dataversion": result.package.version,
         "data": data_version(result.package, made_from),
     }
-    _write_json(work / RESULT, summary | result.as_json())
-    written = sorted(path for path in work.rglob("*") if path.is_file())
+    files[RESULT] = _json(summary | result.as_json())
     manifest = {
         "paket": result.package.name,
         "scenario": result.scenario.id,
         **places,
         "underlag": asdict(made_from),
-        "filer": {path.relative_to(work).as_posix(): file_hash(path) for path in written},
+        "filer": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
     }
-    _write_json(work / MANIFEST, manifest)
-    work.chmod(0o755)  # a temporary folder is private; a report is for its readers
+    return files | {MANIFEST: _json(manifest)}
+
+
+def left_out(folder: Path, files: Mapping[str, bytes]) -> dict[str, None]:
+    """The tables of an earlier report that the new one does not have."""
+    tables = [f"{TABLES}/{path.name}" for path in folder.glob(f"{TABLES}/*.csv")]
+    return {name: None for name in tables if name not in files}
 
 
 def data_version(package: DataPackage, made_from: Basis) -> str:
@@ -112,28 +125,5 @@ def data_version(package: DataPackage, made_from: Basis) -> str:
     return f"{package.name}{version} ({made_from.data[:12]}), siffror per {day}"
 
 
-def _write_json(path: Path, content: Any) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    path.write_text(f"{text}\n", encoding="utf-8")
-
-
-def put_in_place(work: Path, final: Path) -> None:
-    """Swap the finished folder in; the earlier one goes only once the new one stands.
-
-    The budget appendix lies in the same folder and is another command's; it is left as it is.
-    """
-    for form in final.glob(_APPENDIX):
-        shutil.copy2(form, work)
-    earlier = work_folder(final.parent, final.name)
-    aside = earlier / final.name
-    try:
-        if final.exists():
-            final.rename(aside)
-        try:
-            work.rename(final)
-        except OSError:
-            if aside.exists():
-                aside.rename(final)
-            raise
-    finally:
-        shutil.rmtree(earlier, ignore_errors=True)
+def _json(content: Any) -> bytes:
+    return f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode()

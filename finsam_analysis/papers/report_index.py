@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import load_scenario
 
-INDEX, COMPARISON = "index.html", "jamforelse.html"
 _GONE = "utgången: scenariot finns inte längre"
 
 
@@ -55,7 +53,7 @@ def state_of(folder: Path, now: Basis) -> str:
 
 
 def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
-    """Every report of the package in the folder, by the scenarios' names, those gone last."""
+    """Every report of the package in the folder."""
     reports = []
     for path in sorted(out.glob(f"[!.]*/{RESULT}")):
         try:
@@ -64,7 +62,7 @@ def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
             continue  # not a report of ours, or one that somebody has broken
         if isinstance(result, dict) and result.get("paket") == package.name:
             reports.append(MadeReport(path.parent, result, _state(path.parent, package)))
-    return sorted(reports, key=lambda made: (made.gone, str(made.result["namn"]).casefold()))
+    return reports
 
 
 def _state(folder: Path, package: DataPackage) -> str:
@@ -87,20 +85,20 @@ def _state(folder: Path, package: DataPackage) -> str:
     return state_of(folder, now)
 
 
-def remove_gone(out: Path, package: DataPackage) -> bool:
-    """Remove the reports whose scenario is no more; whether there were any."""
-    gone = [made.folder for made in made_reports(out, package) if made.gone]
-    for folder in gone:
-        shutil.rmtree(folder)
-    return bool(gone)
+def gone_files(out: Path, reports: Sequence[MadeReport]) -> dict[str, None]:
+    """All that lies in the folders of the reports whose scenario is no more, to be removed."""
+    paths = [path for made in reports if made.gone for path in made.folder.rglob("*")]
+    return {path.relative_to(out).as_posix(): None for path in paths if not path.is_dir()}
 
 
-def write_index(out: Path, package: DataPackage, data: str) -> Path:
-    """Write the page over all reports."""
-    reports = made_reports(out, package)
-    results = [{**made.result, "state": made.state} for made in reports]
-    compared = (out / COMPARISON).is_file()
-    path = out / INDEX
-    page = index_page(package.title, data, results, compared=compared)
-    path.write_text(page, encoding="utf-8")
-    return path
+def index_of(
+    package: DataPackage, data: str, reports: Iterable[MadeReport], *, compared: bool
+) -> bytes:
+    """The page over some reports, by the scenarios' names, those gone last."""
+    shown = sorted(reports, key=_place)
+    results = [{**made.result, "state": made.state} for made in shown]
+    return index_page(package.title, data, results, compared=compared).encode()
+
+
+def _place(made: MadeReport) -> tuple[bool, str, str]:
+    return made.gone, str(made.result["namn"]).casefold(), made.folder.name

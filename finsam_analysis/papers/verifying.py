@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.core import Fault, FinsamError, InputError
+from finsam_analysis.core import Fault, FinsamError, InputError, recover
 from finsam_analysis.kernel import Ended, NotebookRun, read_notebook, run_notebooks
 from finsam_analysis.papers.figure_changes import shown_tables, table_changes
 from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
@@ -58,6 +58,9 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         InputError: a folder in which there is no report with a manifest.
     """
     start_warming()
+    for folder in folders:
+        recover(folder)
+        recover(folder.resolve().parent)
     found = [report for folder in folders for report in _reports(folder)]
     verified: dict[int, Verified] = {}
     with tempfile.TemporaryDirectory() as place:

@@ -83,4 +83,4 @@ from .writing import plain_decimal as plain_decimal
 from .writing import save as save
 from .writing import scenario_text as scenario_text
 from .writing import step_said as step_said
-from .writing import write_new as write_new
+from .writing import write_scenario as write_scenario

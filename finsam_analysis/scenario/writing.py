@@ -19,6 +19,7 @@ from finsam_analysis.core import (
     Fault,
     InputError,
     ScenarioKey,
+    replace_files,
 )
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.decisions import APPROVED, REJECTED, Decision
@@ -74,31 +75,18 @@ def save(path: Path, scenario: Scenario, *, over: bool = False) -> None:
     Raises:
         InputError: the file is there already, or the folder cannot be written to.
     """
-    text = scenario_text(scenario)
-    if not over:
-        write_new(path, text)
-        return
-    # Beside it first, so that the old file is whole until the new one is.
-    beside = path.with_name(f".{path.name}.ny")
-    beside.unlink(missing_ok=True)
-    write_new(beside, text)
-    beside.replace(path)
+    write_scenario(path, scenario_text(scenario), over=over)
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there.
+def write_scenario(path: Path, text: str, *, over: bool = False) -> None:
+    """Write the text of a scenario's file; one that is there already only when told to.
 
     Raises:
         InputError: the file is there already, or the folder cannot be written to.
     """
-    try:
-        path.parent.mkdir(exist_ok=True)
-        # Mode x: a file that has come to be meanwhile is not overwritten either.
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        remedy = "kontrollera mappen och dess rättigheter"
-        raise InputError([Fault(str(path), "går inte att skriva", "en ny fil", remedy)]) from error
+    name = f"{path.parent.name}/{path.name}"
+    seen = {} if over else {name: None}  # also one that has come to be meanwhile
+    replace_files(path.parent.parent, {name: text.encode()}, seen)
 
 
 def scenario_text(scenario: Scenario) -> str:

@@ -36,7 +36,9 @@ class Book:
         self.target, self._looks = target, looks
         options = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
         name = str(target) if isinstance(target, Path) else target
-        self._workbook = xlsxwriter.Workbook(name, dict.fromkeys(options, False))
+        # In memory: a process that is killed leaves no half sheets among the system's files.
+        settled = {**dict.fromkeys(options, False), "in_memory": True}
+        self._workbook = xlsxwriter.Workbook(name, settled)
         day = datetime(created.year, created.month, created.day)  # noqa: DTZ001  # Excel's times have no zone
         self._workbook.set_properties(properties | {"created": day})
         self._formats: dict[tuple[str, bool], Any] = {}

@@ -307,7 +307,7 @@ def test_a_scenario_is_never_written_over(tmp_path: Path, uppsala: DataPackage) 
     before = path.read_bytes()
     with pytest.raises(InputError, match="finns redan"):
         free_path(tmp_path, "sparat")
-    with pytest.raises(InputError, match="går inte att skriva"):
+    with pytest.raises(InputError, match="filen finns redan"):
         save(path, all_approved(uppsala))
     assert path.read_bytes() == before
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from finsam_analysis.core import InputError, recover, replace_files
+from finsam_analysis.core import InputError, recover, replace_files, settled
 
 OLD = {"a.csv": b"a", "b.csv": b"b", "c.csv": b"c"}
 NEW = {"a.csv": b"A", "b.csv": b"B", "c.csv": b"C", "d.csv": b"D"}
@@ -105,6 +105,42 @@ def test_of_two_at_once_the_later_is_refused(folder: Path) -> None:
         thread.join()
     assert sorted(outcomes) == ["kept", *["kör kommandot igen"] * 7]
     assert (folder / "a.csv").read_bytes() == (folder / "b.csv").read_bytes()
+
+
+def test_what_is_removed_takes_its_empty_folder_with_it(folder: Path) -> None:
+    """A file in a folder of its own comes and goes in the same set as others change."""
+    replace_files(folder, {"ny/x.csv": b"x", "a.csv": b"A"})
+    assert (folder / "ny" / "x.csv").read_bytes() == b"x"
+    replace_files(folder, {"ny/x.csv": None, "a.csv": b"a", "finns inte": None})
+    assert there(folder) == OLD
+
+
+def test_what_was_cut_off_is_put_back_where_the_folder_now_lies(folder: Path) -> None:
+    """Somebody has moved the folder meanwhile; a new file's folder goes, a removed file is back."""
+    program = f"""
+import os, pathlib
+from finsam_analysis.core import replace_files
+pathlib.Path.unlink = lambda self, **_: os.kill(os.getpid(), 9)
+replace_files(pathlib.Path({str(folder)!r}), {{"ny/x.csv": b"x", "b.csv": b"B", "c.csv": None}})
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+    assert done.returncode == -9
+    moved = folder.rename(folder.with_name("flyttad"))
+    assert (moved / "ny" / "x.csv").exists()
+    with settled(moved):
+        assert there(moved) == OLD
+
+
+def test_who_writes_waits_for_who_reads(folder: Path) -> None:
+    """A set is not replaced in the middle of a reading; two may read at once."""
+    writer = threading.Thread(target=replace_files, args=(folder, NEW))
+    with settled(folder), settled(folder):
+        writer.start()
+        writer.join(0.2)
+        assert writer.is_alive()
+        assert there(folder) == OLD
+    writer.join()
+    assert there(folder) == NEW
 
 
 def test_a_protected_file_is_respected(folder: Path) -> None:

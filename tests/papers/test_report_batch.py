@@ -216,13 +216,15 @@ def test_a_full_disk_leaves_the_earlier_report(
     out = package.parent / "ut"
     before = {path: path.read_bytes() for path in (out / "a").rglob("*") if path.is_file()}
 
-    def full(*_args: object) -> None:
-        raise OSError(28, "No space left on device", "disken")
+    def full(path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("finsam_analysis.papers.report_folder.write_notebook", full)
-    reports = made(package, notebook, "a", force=True)
-    assert list(reports.failures) == ["a"]
-    assert reports.failures["a"].startswith("disken: går inte att skriva: disken är full")
+    (package / "scenarier" / "a.yaml").write_text("namn: Å\nstandard: avslå\n", encoding="utf-8")
+    monkeypatch.setattr("finsam_analysis.core.file_set._write", full)
+    reports = made(package, notebook, "a")
+    assert list(reports.failures) == ["a", "jämförelsen", "översikten"]
+    told = f"{out}: det går inte att skriva dit: disken är full"
+    assert set(reports.failures.values()) == {told}
     after = {path: path.read_bytes() for path in (out / "a").rglob("*") if path.is_file()}
     assert after == before
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
@@ -244,7 +246,7 @@ def test_a_killed_batch_leaves_the_earlier_and_no_halves(package: Path, notebook
         "p, o, n = map(Path, sys.argv[1:]); produce_reports(p, [], o, 1, notebook=n)"
     )
     batch = subprocess.Popen([sys.executable, "-c", program, package, out, notebook])
-    while not (out / "a" / "rapport.html").exists():
+    while not (out / "a" / "rapport.html").exists() or (out / ".finsam-byte").exists():
         assert batch.poll() is None
     batch.send_signal(signal.SIGKILL)
     batch.wait()
@@ -252,6 +254,43 @@ def test_a_killed_batch_leaves_the_earlier_and_no_halves(package: Path, notebook
     go.touch()
     assert made(package, notebook).made == ("b",)
     assert sorted(path.name for path in out.iterdir()) == ["a", "b", *BESIDE]
+
+
+def test_what_is_written_while_reports_are_made_is_in_none_of_their_parts(
+    package: Path, notebook: Path
+) -> None:
+    """Every file of the package and its scenarios is written over before a kernel has read any.
+
+    The notebook's tables, the result, the comparison, the index and the manifest are those of an
+    undisturbed batch; the next one sees the change, in the comparison as in the reports.
+    """
+    out = package.parent / "ut"
+    whole = {path: path.read_bytes() for path in package.rglob("*") if path.is_file()}
+    made(package, notebook)
+    kept = {p: p.read_bytes() for p in out.rglob("*") if p.suffix in (".csv", ".html", ".xlsx")}
+    shutil.rmtree(out)
+    first = nbformat.v4.new_code_cell(
+        f"import pathlib\nfor path in pathlib.Path({str(package)!r}).rglob('*.*'):\n"
+        "    path.write_bytes(b'namn: Annat\\nstandard: bevilja\\n')",
+        id="forst",
+    )
+    disturbed = read_notebook(notebook)
+    disturbed.cells.insert(0, first)
+    other = notebook.with_name("stor.ipynb")
+    write_notebook(disturbed, other)
+    assert made(package, other).failures == {}
+    after = {p: p.read_bytes() for p in out.rglob("*") if p.suffix in (".csv", ".html", ".xlsx")}
+    pages = {out / name / "rapport.html" for name in "ab"}  # these tell the cell's number
+    assert {p: c for p, c in after.items() if p not in pages} == {
+        p: c for p, c in kept.items() if p not in pages
+    }
+    results = [json.loads((out / name / "resultat.json").read_text("utf-8")) for name in "ab"]
+    assert [result["namn"] for result in results] == ["A", "B"]
+    for path, content in whole.items():
+        path.write_bytes(content)
+    (package / "scenarier" / "a.yaml").write_text("namn: Ny\nstandard: avslå\n", encoding="utf-8")
+    assert made(package, other).made == ("a", "b")
+    assert set(compared(out)) >= {"Ny", "B"}
 
 
 def test_tables_are_what_the_notebook_shows(package: Path, notebook: Path) -> None:

@@ -168,7 +168,7 @@ def test_writing_over_is_only_done_when_asked(uppsala: DataPackage, tmp_path: Pa
     path = tmp_path / "scenarier" / "sparat.yaml"
     save(path, all_approved(uppsala))
     other = replace(all_approved(uppsala), name="Ett annat")
-    with pytest.raises(InputError, match="går inte att skriva"):
+    with pytest.raises(InputError, match="filen finns redan"):
         save(path, other)
     save(path, other, over=True)
     assert load_scenario(path, uppsala).name == "Ett annat"

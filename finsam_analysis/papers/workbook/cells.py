@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,9 @@ MOVED = {"bold": True, "bg_color": "#FCE4B6"}  # a figure that is no longer the 
 STRUCK = {"font_strikeout": True, "font_color": "#6B6B6B"}  # words that no longer hold
 
 
-def appendix_book(path: Path, title: str, created: date) -> Book:
+def appendix_book(target: Path | BytesIO, title: str, created: date) -> Book:
     """The workbook, nothing in it yet."""
-    return Book(path, _LOOKS, created, title=title, author=f"finsam_analysis {__version__}")
+    return Book(target, _LOOKS, created, title=title, author=f"finsam_analysis {__version__}")
 
 
 def appendix_sheet(book: Book, name: str, footer: str) -> Sheet:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from finsam_analysis.core import Period
 from finsam_analysis.papers.workbook.assumptions import write_assumption_sheet
@@ -22,6 +24,8 @@ from finsam_analysis.papers.workbook.sharing import (
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import proposed_decisions
 
+Target = TypeVar("Target", Path, BytesIO)
+
 SHEETS = (
     "Ekonomisk information",
     "Ansökningar",
@@ -32,8 +36,8 @@ SHEETS = (
 )
 
 
-def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
-    """Write one scenario's budget appendix as an Excel workbook; returns its path.
+def write_workbook(result: ScenarioResult, target: Target, date: date) -> Target:
+    """Write one scenario's budget appendix as an Excel workbook; returns where.
 
     Amounts are whole kronor in every cell. The level of each application, the opening surplus and
     the floor are cells to change, and so are each year's member fee and underspend; all else
@@ -43,14 +47,14 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
 
     Args:
         result: the computed scenario.
-        path: the ``.xlsx`` file to write.
+        target: the ``.xlsx`` file to write, or what is to hold it.
         date: the day the appendix states, also the file's own date of creation.
 
     Raises:
         ReportError: the file cannot be written, or a figure is beyond what a spreadsheet keeps.
     """
     title = f"Ekonomisk information per {date.isoformat()}"
-    book = appendix_book(path, f"{title}, {result.scenario.name}", date)
+    book = appendix_book(target, f"{title}, {result.scenario.name}", date)
     footer = f"{result.package.publisher} · {result.scenario.name} · {date.isoformat()}"
     table_sheet, grant_sheet, proposal_sheet, assumption_sheet, check_sheet, sharing_sheet = (
         appendix_sheet(book, name, footer) for name in SHEETS
@@ -83,7 +87,7 @@ def write_workbook(result: ScenarioResult, path: Path, date: date) -> Path:
     )
     write_check_sheet(check_sheet, result, table, assumed, grants, sharing.places)
     book.close()
-    return path
+    return target
 
 
 def _periods(result: ScenarioResult, levelled: Sequence[LevelledGrant]) -> dict[str, Period]:
