@@ -7,7 +7,7 @@ SCENARIOS ?=
 SCENARIO ?=
 DATA :=
 
-.PHONY: help report whatif test check notebooks picture fuzz bench lock clean
+.PHONY: help report whatif test check notebooks picture fuzz mutation bench lock clean
 
 help: ## visar den här listan
 	@echo 'make MÅL, där MÅL är något av:'
@@ -41,6 +41,11 @@ SEED ?= 1
 fuzz: $(READY) ## prövar CASES muterade indata (100000); samma SEED ger samma (1)
 	nice -n 19 $(BIN)/python -m tests.fuzz --cases $(CASES) --seed $(SEED)
 
+MODULES ?=
+SAMPLE ?=
+mutation: $(READY) ## ändrar räknarna ett tecken i taget och ser om testerna märker det (välj med MODULES="core.money", SAMPLE=60)
+	nice -n 19 $(BIN)/python -m tests.mutation $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE) --seed $(SEED))
+
 BENCHMARKS ?= sweep solver sharing draws reports book page
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
@@ -67,4 +72,4 @@ lock: ## låser de versioner som pyproject.toml begär, för alla Python från 3
 		--output-file requirements.lock pyproject.toml
 
 clean: ## tar bort miljöerna och verktygens minnen
-	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutation

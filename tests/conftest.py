@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from finsam_analysis.core import DataPackage
@@ -21,6 +21,15 @@ from tests.programs import QUIET, program
 os.environ.pop("FINSAM_DATA", None)
 # No test is judged by the clock: the machine may be busy with something else.
 settings.register_profile("finsam", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A mutant is killed by any example, the same ones each time; the shortest is not sought.
+settings.register_profile(
+    "mutation",
+    settings.get_profile("finsam"),
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+    derandomize=True,
+    max_examples=20,
+)
 settings.load_profile("finsam")
 PROJECT = Path(__file__).parent.parent
 UPPSALA = PROJECT / "data" / "uppsala-2024"

@@ -344,10 +344,10 @@ class _Elastic:
                 allowed[application] &= permitted
         model = ChangeModel.over(allowed, search.full, search.deadline, extra=1 + len(least))
         for year in range(len(search.choices.years)):
-            missing = units_up(int(search.missing[year]), search.unit)
-            model.rows.append(model.at_most(-search.units(search.saved[:, :, year]), -missing, -1))
+            spare = self._spare(-int(search.missing[year]), first in yielding)
+            model.rows.append(model.at_most(-search.units(search.saved[:, :, year]), spare, -1))
         for place, (name, amount) in enumerate(least, start=1):
-            spare = (search.proposed_to(name) - amount) // search.unit
+            spare = self._spare(search.proposed_to(name) - amount, first + place in yielding)
             slack = [0.0] * place + [-1.0]
             model.rows.append(model.at_most(search.units(search.lost_by(name)), spare, *slack))
         nothing = np.zeros_like(search.cut)
@@ -358,6 +358,13 @@ class _Elastic:
         if outcome.levels is None or not outcome.finished:
             return None
         return self._yielded(outcome.levels)
+
+    def _spare(self, amount: int, yields: bool) -> float:
+        """What may be lost before a demand is broken, in units.
+
+        A demand that holds is broken by whole units only; one that yields does so by the krona.
+        """
+        return amount / self.search.unit if yields else amount // self.search.unit
 
     def _yielded(self, positions: tuple[int, ...]) -> list[int]:
         """How far each demand yields to a choice of levels, in whole kronor."""

@@ -77,6 +77,11 @@ def test_more_parts_than_the_batch_counts_in_eight_bits() -> None:
     assert apportion_rows([12_345], weights)[0].tolist() == apportion(12_345, weights[0]).tolist()
 
 
+def test_a_total_beyond_what_a_float_holds_stays_whole() -> None:
+    """2^62 + 1 over 1:0 is itself; a float would lose the last krona."""
+    assert apportion_rows([2**62 + 1], np.array([[1, 0]])).tolist() == [[2**62 + 1, 0]]
+
+
 def test_nothing_to_share_over_zero_weights() -> None:
     """A total of 0 over only zero weights is 0 each."""
     assert apportion_rows([0], np.zeros((1, 3), dtype=np.int64)).tolist() == [[0, 0, 0]]

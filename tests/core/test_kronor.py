@@ -78,11 +78,19 @@ def test_weights_matter_only_in_proportion(parts: list[int], factor: int) -> Non
     assert (apportion(1_000_003, parts) == apportion(1_000_003, scaled)).all()
 
 
+def test_nothing_over_nothing_is_nothing_in_whole_kronor() -> None:
+    """0 over a 2 × 2 table of zeros is such a table, and no floats come of it."""
+    shared = apportion(0, np.zeros((2, 2), dtype=np.int64))
+    assert shared.tolist() == [[0, 0], [0, 0]]
+    assert shared.dtype == np.int64
+
+
 @pytest.mark.parametrize("parts", [[], [-1, 2], [0, 0]])
-def test_weights_that_cannot_share_are_refused(parts: list[int]) -> None:
+@pytest.mark.parametrize("total", [1, 5])
+def test_weights_that_cannot_share_are_refused(total: int, parts: list[int]) -> None:
     """No weights, a negative one, or nothing but zeros."""
     with pytest.raises(ValueError, match="weights"):
-        apportion(5, parts)
+        apportion(total, parts)
 
 
 def test_an_amount_beyond_64_bits_is_refused() -> None:

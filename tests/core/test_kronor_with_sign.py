@@ -33,6 +33,32 @@ def test_a_product_outside_64_bits_is_refused_and_never_wrapped() -> None:
         percent_of_each(np.array([10**15]), np.array([10_000]))
 
 
+def test_a_product_just_within_64_bits_is_exact() -> None:
+    """Half of the divisor, 5 000, is added before the division: 2^63 − 5 001 is the last product."""
+    last = 2**63 - 5_001
+    near = np.arange(last - 20_000, last + 1, 7)
+    rounded = [percent_of(a, Fraction("0.01")) for a in near.tolist()]
+    assert percent_of_each(near, np.array(1)).tolist() == rounded
+    assert percent_of_each(np.array([last]), np.array(1)).tolist() == [922_337_203_685_477]
+    with pytest.raises(OverflowError):
+        percent_of_each(np.array([last + 1]), np.array(1))
+
+
+def test_nothing_of_the_largest_per_cent_is_nothing() -> None:
+    """0 is no large product, whichever of the two it is; and no amounts give none."""
+    largest = np.array([2**63 - 1])
+    assert percent_of_each(np.array([0]), largest).tolist() == [0]
+    assert percent_of_each(largest, np.array([0])).tolist() == [0]
+    none = np.empty(0, dtype=np.int64)
+    assert percent_of_each(none, np.array(1)).tolist() == []
+    assert percent_of_each(np.array(1), none).tolist() == []
+
+
+def test_a_unit_left_over_goes_to_the_largest_remainder_not_the_first() -> None:
+    """Floors of 1,25 and 1,75 are 1 and 1: the unit is the second's."""
+    assert whole_parts(3, [Fraction(5, 4), Fraction(7, 4)]) == [1, 2]
+
+
 def test_parts_with_sign_take_the_units_left_over_by_largest_remainder() -> None:
     """Floors of 2,5, −1,75 and 0,25 are 2, −2 and 0: one unit is left, for the half."""
     quotas = [Fraction(5, 2), Fraction(-7, 4), Fraction(1, 4)]

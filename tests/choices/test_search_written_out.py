@@ -1,0 +1,269 @@
+"""The search for a smallest change on made-up applications, against every combination written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from finsam_analysis.choices import Choices, Clash, DemandKind, Demands, Objective, Status
+from finsam_analysis.choices.smallest_change import Change, Search, clashes
+
+LEVELS = (Fraction(0), Fraction(50), Fraction(100))
+NAMES = ("Ena", "Tva")
+SECONDS = 600.0
+
+
+def made_up(cells: Any, room: list[int]) -> Choices:
+    """Choices of applications × organisations × years [SEK], even amounts, at three levels."""
+    whole = np.array(cells, dtype=np.int64)
+    at = np.stack([whole * int(level) // 100 for level in LEVELS], axis=1)
+    return Choices(
+        applications=tuple(f"ansökan-{number}" for number in range(len(whole))),
+        levels=LEVELS,
+        years=tuple(range(2025, 2025 + whole.shape[2])),
+        granted=at.sum(axis=(2, 3)),
+        carried=np.cumsum(at.sum(axis=2), axis=2),
+        room_without=np.array(room, dtype=np.int64),
+        organisations=NAMES,
+        received=at.sum(axis=3),
+    )
+
+
+@dataclass(frozen=True)
+class Way:
+    """One combination by plain addition: where each application stands, and what it takes."""
+
+    levels: dict[str, Fraction]
+    touched: int
+    cut: int
+    lost: dict[str, int]
+    left: dict[str, int]
+    lowest: int
+
+
+def ways(choices: Choices) -> Iterator[Way]:
+    """Every combination of the choices, written out."""
+    full = len(choices.levels) - 1
+    for positions in product(range(full + 1), repeat=len(choices.applications)):
+        stands = list(enumerate(positions))
+        lost = {
+            name: sum(
+                int(choices.received[a, full, o]) - int(choices.received[a, p, o])
+                for a, p in stands
+            )
+            for o, name in enumerate(choices.organisations)
+        }
+        left = {
+            name: sum(int(choices.received[a, p, o]) for a, p in stands)
+            for o, name in enumerate(choices.organisations)
+        }
+        yield Way(
+            levels={choices.applications[a]: choices.levels[p] for a, p in stands},
+            touched=sum(p != full for p in positions),
+            cut=sum(int(choices.granted[a, full]) - int(choices.granted[a, p]) for a, p in stands),
+            lost=lost,
+            left=left,
+            lowest=min(
+                int(choices.room_without[y]) - sum(int(choices.carried[a, p, y]) for a, p in stands)
+                for y in range(len(choices.years))
+            ),
+        )
+
+
+def yields(demands: Demands, choices: Choices, way: Way) -> dict[tuple[DemandKind, str], int]:
+    """How far each demand must yield to a combination [SEK]; 0 where it is held."""
+    told = {(DemandKind.FLOOR, ""): max(demands.floor - way.lowest, 0)}
+    for name, least in demands.at_least.items():
+        told[DemandKind.AT_LEAST, name] = max(least - way.left[name], 0)
+    permitted = {(DemandKind.KEEP, name): {Fraction(100)} for name in demands.keep}
+    for name in demands.all_or_nothing:
+        permitted[DemandKind.ALL_OR_NOTHING, name] = {Fraction(0), Fraction(100)}
+    for name, most in demands.at_most_cut.items():
+        permitted[DemandKind.AT_MOST_CUT, name] = {p for p in LEVELS if 100 - p <= most}
+    for (kind, name), levels in permitted.items():
+        amounts = choices.granted[choices.applications.index(name)].tolist()
+        granted = dict(zip(choices.levels, amounts, strict=True))
+        stands = granted[way.levels[name]]
+        told[kind, name] = min(abs(stands - granted[level]) for level in levels)
+    return told
+
+
+def offered(demands: Demands, way: Way) -> bool:
+    """Whether every application stands where it may, the demands on it aside."""
+    return all(
+        level == 100 or level in demands.offered or (level == 0 and name in demands.all_or_nothing)
+        for name, level in way.levels.items()
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Choices, Demands]:
+    """Up to four applications over up to three years, and demands of every kind."""
+    count, years = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    unit = draw(st.sampled_from([2, 6, 200]))
+    amounts = draw(
+        st.lists(st.integers(0, 9), min_size=2 * count * years, max_size=2 * count * years)
+    )
+    cells = np.array(amounts).reshape(count, 2, years) * unit
+    cells[:, 0, 0] += unit  # an application costs something
+    room = draw(st.lists(st.integers(0, 60 * unit), min_size=years, max_size=years))
+    choices = made_up(cells, room)
+    some = st.frozensets(st.sampled_from(choices.applications), max_size=2)
+    least = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 40 * unit), max_size=2)
+    cuts = st.dictionaries(
+        st.sampled_from(choices.applications),
+        st.sampled_from([Fraction(20), Fraction(50), Fraction(80)]),
+        max_size=1,
+    )
+    demands = Demands(
+        floor=draw(st.integers(-20 * unit, 40 * unit)),
+        offered=draw(
+            st.sampled_from([frozenset(LEVELS), frozenset(LEVELS[1:]), frozenset(LEVELS[:1])])
+        ),
+        keep=draw(some),
+        all_or_nothing=draw(some),
+        at_least=draw(least),
+        at_most_cut=draw(cuts),
+    )
+    return choices, demands
+
+
+def rank(objective: Objective, sizes: dict[str, int]) -> Callable[[Way], tuple[Any, ...]]:
+    """What a smallest change is smallest in, and then the money."""
+    match objective:
+        case Objective.LEAST_MONEY:
+            return lambda way: (way.cut,)
+        case Objective.FEWEST:
+            return lambda way: (way.touched, way.cut)
+        case Objective.FAIREST:
+            return lambda way: (max(Fraction(way.lost[n], s) for n, s in sizes.items()), way.cut)
+
+
+def measure(objective: Objective, change: Change) -> tuple[Fraction | int, ...]:
+    """The same of a change that was found."""
+    match objective:
+        case Objective.LEAST_MONEY:
+            return (change.cut,)
+        case Objective.FEWEST:
+            return (change.touched, change.cut)
+        case Objective.FAIREST:
+            return (change.worst_loss, change.cut)
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+@settings(max_examples=25)
+@given(cases(), st.sampled_from([{"Ena": 7, "Tva": 20}, {"Tva": 3}]))
+def test_the_smallest_changes_are_the_first_of_all(
+    objective: Objective, case: tuple[Choices, Demands], sizes: dict[str, int]
+) -> None:
+    """The answer and the two next best, by every combination that holds the demands."""
+    choices, demands = case
+    order = rank(objective, sizes)
+    held = [
+        way
+        for way in ways(choices)
+        if offered(demands, way) and not any(yields(demands, choices, way).values())
+    ]
+    ranked = sorted(map(order, held))[:3]
+    answer = Search(choices, demands, {**sizes, "Tre": 0}, SECONDS).smallest(objective, 2)
+    assert answer.status is (Status.OPTIMAL if ranked else Status.INFEASIBLE)
+    found = [c for c in (answer.change, *answer.alternatives) if c]
+    assert [measure(objective, change) for change in found] == ranked
+    assert answer.bound == (answer.change.cut if answer.change else None)
+    assert answer.gap == (0 if found else None)
+    assert len({change.positions for change in found}) == len(found)
+    by_positions = {tuple(way.levels.values()): way for way in held}
+    for change in found:
+        way = by_positions[tuple(LEVELS[p] for p in change.positions)]
+        assert (change.touched, change.cut) == (way.touched, way.cut)
+
+
+@given(cases())
+def test_what_is_missing_is_the_floor_less_the_room_of_the_proposal(
+    case: tuple[Choices, Demands],
+) -> None:
+    """Year by year, where anything is."""
+    choices, demands = case
+    search = Search(choices, demands, {}, SECONDS)
+    room = [
+        int(choices.room_without[y]) - int(choices.carried[:, -1, y].sum())
+        for y in range(len(choices.years))
+    ]
+    lacking = {y: demands.floor - r for y, r in zip(choices.years, room, strict=True)}
+    missing = search.smallest(Objective.LEAST_MONEY).missing
+    assert dict(missing) == {y: lack for y, lack in lacking.items() if lack > 0}
+
+
+@settings(max_examples=25)
+@given(cases())
+def test_demands_that_clash_yield_as_little_as_any_combination_lets_them(
+    case: tuple[Choices, Demands],
+) -> None:
+    """Each alone, the others held, and all together, by every combination written out."""
+    choices, demands = case
+    told = [yields(demands, choices, way) for way in ways(choices) if offered(demands, way)]
+    assume(all(any(one.values()) for one in told))
+    found = {(c.kind, c.subject): c for c in clashes(Search(choices, demands, {}, SECONDS))}
+    for demand in told[0]:
+        alone = [one[demand] for one in told if not any(v for k, v in one.items() if k != demand)]
+        assert (found[demand].alone if demand in found else None) == min(alone, default=None)
+    assert sum(c.together for c in found.values()) == min(sum(one.values()) for one in told)
+
+
+def test_the_floor_yields_by_the_krona_where_that_is_less_than_a_level() -> None:
+    """One application of 100 kr, kept, and 40 kr lacking: half of it goes, 50 kr, or the 40 kr.
+
+    Together the 40 kr are less, although all that can be cut comes in fifties (by hand).
+    """
+    choices = made_up([[[100], [0]]], [60])
+    demands = Demands(0, frozenset(LEVELS), keep=frozenset(["ansökan-0"]))
+    assert clashes(Search(choices, demands, {}, SECONDS)) == (
+        Clash(DemandKind.KEEP, "ansökan-0", 50, 0),
+        Clash(DemandKind.FLOOR, "", 40, 40),
+    )
+
+
+def test_a_least_grant_yields_by_the_krona_too() -> None:
+    """Ena is to have 100 of its 100 kr, yet 70 lack: 50 or 100 can be cut.
+
+    Alone Ena yields all 100 and the floor 70; together Ena 50 and the floor 20 (by hand).
+    """
+    choices = made_up([[[100], [0]]], [30])
+    least = Demands(0, frozenset(LEVELS), at_least={"Ena": 100})
+    assert {c.kind: c.alone for c in clashes(Search(choices, least, {}, SECONDS))} == {
+        DemandKind.FLOOR: 70,
+        DemandKind.AT_LEAST: 100,
+    }
+
+
+def test_demands_that_only_together_are_too_much_are_all_named() -> None:
+    """Two kept applications of 10 kr each and nothing for them: each must go, with the floor held.
+
+    No one of the two is enough alone, and neither the floor's 20 kr nor their sum is cheaper.
+    """
+    choices = made_up([[[10], [0]], [[10], [0]]], [0])
+    kept = Demands(0, frozenset(LEVELS), keep=frozenset(choices.applications))
+    found = clashes(Search(choices, kept, {}, SECONDS))
+    assert [(c.kind, c.subject, c.alone) for c in found] == [
+        (DemandKind.KEEP, "ansökan-0", None),
+        (DemandKind.KEEP, "ansökan-1", None),
+        (DemandKind.FLOOR, "", 20),
+    ]
+    assert sum(c.together for c in found) == 20
+
+
+def test_no_time_gives_no_answer_and_no_bound() -> None:
+    """A search whose time is out before it begins says limit, whatever is sought."""
+    choices = made_up([[[100], [0]]], [60])
+    for objective in Objective:
+        answer = Search(choices, Demands(0, frozenset(LEVELS)), {"Ena": 1}, 0.0).smallest(objective)
+        assert (answer.status, answer.change, answer.bound) == (Status.LIMIT, None, None)
+        assert answer.missing == ((2025, 40),)

@@ -1,0 +1,68 @@
+"""Which tests speak of each calculating module: the quick ones, since they run once a mutant."""
+
+from __future__ import annotations
+
+_SCENARIO = [
+    "tests/scenario/test_allocation.py",
+    "tests/scenario/test_decisions.py",
+    "tests/scenario/test_decision_vocabulary.py",
+    "tests/scenario/test_moving_in_time.py",
+    "tests/scenario/test_second_part.py",
+    "tests/scenario/test_scenarios.py",
+    "tests/scenario/test_shares.py",
+    "tests/scenario/test_bad_scenario.py",
+]
+_SPACE = ["tests/choices/test_choice_space.py"]
+_SEARCH = ["tests/choices/test_search_written_out.py"]
+TESTS: dict[str, list[str]] = {
+    "core.money": [
+        "tests/core/test_kronor.py",
+        "tests/core/test_kronor_with_sign.py",
+        "tests/core/test_apportion_rows.py",
+    ],
+    "core.periods": ["tests/core/test_periods.py"],
+    "core.plan": ["tests/scenario/test_scenarios.py", "tests/scenario/test_second_part.py"],
+    "scenario.surplus": ["tests/scenario/test_surplus.py"],
+    "scenario.changes": ["tests/scenario/test_second_part.py", "tests/scenario/test_scenarios.py"],
+    "scenario.plan_sums": [
+        "tests/scenario/test_scenarios.py",
+        "tests/reconciliation/test_reconciliation.py",
+    ],
+    "scenario.allocation": [
+        "tests/scenario/test_allocation.py",
+        "tests/scenario/test_salary_model.py",
+        "tests/scenario/test_decisions.py",
+        "tests/scenario/test_moving_in_time.py",
+    ],
+    "scenario.month_spread": [
+        "tests/scenario/test_moving_in_time.py",
+        "tests/scenario/test_second_part.py",
+    ],
+    "scenario.shares": ["tests/scenario/test_shares.py", "tests/scenario/test_scenarios.py"],
+    "scenario.grants": _SCENARIO,
+    "scenario.step": _SCENARIO,
+    "scenario.steps": [*_SCENARIO, "tests/tables/test_wording.py"],
+    "scenario.decisions": [*_SCENARIO, "tests/tables/test_wording.py"],
+    "scenario.run": _SCENARIO,
+    "choices.combinations": _SPACE,
+    "choices.enumeration": _SPACE,
+    "choices.pareto": _SPACE,
+    "choices.space": _SPACE,
+    "choices.sample": _SPACE,
+    "choices.demands": _SEARCH,
+    "choices.programme": _SEARCH,
+    "choices.smallest_change": _SEARCH,
+    "sensitivity.edge": ["tests/sensitivity/test_edge.py"],
+    "sensitivity.shapley": ["tests/sensitivity/test_bridge.py"],
+    "sensitivity.side_by_side": [
+        "tests/cli/test_scenario_commands.py",
+        "tests/sensitivity/test_bridge.py",
+    ],
+    "sensitivity.uncertainty": ["tests/sensitivity/test_uncertainty.py"],
+    "sensitivity.drawn_futures": [
+        "tests/sensitivity/test_uncertainty.py",
+        "tests/sensitivity/test_risk.py",
+    ],
+    "sensitivity.room_risk": ["tests/sensitivity/test_risk.py"],
+    "sensitivity.safe_decision": ["tests/sensitivity/test_risk.py"],
+}
