@@ -10,7 +10,14 @@ from decimal import Decimal
 
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind, YearlyRow, plain
-from finsam_analysis.core import Application, DataPackage, Fault, OrganisationKind
+from finsam_analysis.core import (
+    Application,
+    BudgetRow,
+    DataPackage,
+    Fault,
+    OrganisationKind,
+    OwnFinancingRow,
+)
 
 TextRow = Mapping[str, str]
 Borne = tuple[DetailRow, str, Decimal | None, str]
@@ -166,21 +173,7 @@ def _same_name(row: DetailRow, yearly: YearlyRow) -> bool:
     return not yearly.label or plain(yearly.label) in names
 
 
-def asked_ids(application: Application, asked: Sequence[Borne]) -> list[str]:
-    """Ids of the rows to be paid by the förbund."""
-    known = [(row.id, row.kind, row.name, row.organisation) for row in application.budget_rows]
-    return row_ids(known, [(row, organisation) for row, organisation, *_ in asked])
-
-
-def own_ids(application: Application, rows: Sequence[Borne]) -> list[str]:
-    """Ids of the rows of own financing."""
-    known = [(row.id, row.kind, row.name, row.organisation) for row in application.own_financing]
-    return row_ids(known, [(row, organisation) for row, organisation, *_ in rows])
-
-
-def row_ids(
-    known: Sequence[tuple[str, str, str, str]], rows: Sequence[tuple[DetailRow, str]]
-) -> list[str]:
+def row_ids(known: Sequence[BudgetRow | OwnFinancingRow], rows: Sequence[Borne]) -> list[str]:
     """Ids of rows: those of the known rows with the same kind, name and organisation, in order.
 
     Names that are the same to the letter come first: of ``1. Coach`` and ``2. Coach`` neither may
@@ -190,14 +183,15 @@ def row_ids(
     left = list(known)
     ids: list[str | None] = [None] * len(rows)
     for read in (str, plain):
-        for position, (row, organisation) in enumerate(rows):
+        for position, (row, organisation, *_) in enumerate(rows):
             wanted = (row.kind, read(row.label), organisation)
-            match = next((k for k in left if (k[1], read(k[2]), k[3]) == wanted), None)
+            same = (k for k in left if (k.kind, read(k.name), k.organisation) == wanted)
+            match = next(same, None)
             if match and ids[position] is None:
                 left.remove(match)
-                ids[position] = match[0]
-    taken = {row_id for row_id in ids if row_id} | {k[0] for k in left}
-    for i, (row, _) in enumerate(rows):
+                ids[position] = match.id
+    taken = {row_id for row_id in ids if row_id} | {k.id for k in left}
+    for i, (row, *_) in enumerate(rows):
         if ids[i] is None:
             ids[i] = _free_id(row, taken)
             taken.add(str(ids[i]))

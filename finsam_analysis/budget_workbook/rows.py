@@ -12,10 +12,9 @@ from finsam_analysis.budget_workbook.bearers import (
     Borne,
     BudgetTables,
     TextRow,
-    asked_ids,
     borne,
     organisation_named,
-    own_ids,
+    row_ids,
     sheet_organisations,
     yearly_ids,
     yearly_links,
@@ -44,19 +43,7 @@ SHEET_SUBJECTS = (
 )
 
 
-@dataclass(frozen=True)
-class _Origin:
-    """What every row of one import has in common."""
-
-    application: str
-    document: str
-    file: str
-    unit: Unit
-
-    def row(self, sheet: str, number: int, cells: TextRow) -> TextRow:
-        place = f"{self.file}, {sheet}" + (f", rad {number}" if number else "")
-        own = {"ansökan": self.application, "dokument": self.document, "ställe": place}
-        return {"enhet": self.unit} | dict(cells) | own
+_OVER_TIME = f"{form.YEARLY} {form.OVER_TIME}"
 
 
 def budget_tables(
@@ -72,45 +59,11 @@ def budget_tables(
     kronor, halves away from zero. Rows known before, by kind, name and organisation, keep their
     ids.
     """
-    tables = BudgetTables()
-    names = sheet_organisations(package, application, sheets, tables)
-    if tables.faults:
-        return tables
-    # The file's name stands in the tables, where a spreadsheet would run it like any other words.
-    origin = _Origin(application.id, document, harmless(sheets.file), unit)
-    asked = list(borne(sheets.asked, names, tables, own=False))
-    ids = asked_ids(application, asked)
-    filled = any(amount is not None for row in sheets.yearly for amount in row.amounts)
-    links: dict[int, YearlyRow] = {}
-    if form.YEARLY in sheets.missing:
-        known = {row.id: row.yearly_row for row in application.budget_rows}
-        named = {i: known.get(row_id) or "" for i, row_id in enumerate(ids)}
-    else:
-        if filled:
-            links = yearly_links(sheets, asked, tables)
-        else:
-            tables.remarks.append("Ingen kostnad är fördelad över åren.")
-        named = yearly_ids(application, asked, ids, links)
-        tables.rows["arsfordelning"] = list(
-            _yearly(package, sheets, asked, links, named, origin, tables)
-        )
-    tables.rows["budgetrader"] = list(
-        _asked(application, sheets, asked, ids, named, origin, tables)
-    )
-    tables.rows["egenfinansiering"] = list(_own(application, sheets, names, origin, tables))
-    uncomputed = [r.number for r in sheets.overview if None in (r.asked, r.own, r.total)]
-    if uncomputed:
-        numbers = ", ".join(map(str, uncomputed))
-        tables.remarks.append(
-            f"{form.OVERVIEW}, rad {numbers}: beloppen är inte räknade (filen är inte sparad i "
-            "Excel); sammanställningens uppgifter lämnas orörda."
-        )
-    elif form.OVERVIEW not in sheets.missing:
-        tables.rows["budgetsammanstallning"] = list(
-            _summary(package, application, sheets, origin, tables)
-        )
-    tables.rows["uppgifter"] = list(_statements(sheets, origin, tables, yearly=filled))
-    return tables
+    made = BudgetTables()
+    names = sheet_organisations(package, application, sheets, made)
+    if not made.faults:
+        _Import(package, application, sheets, unit, document, made).fill(names)
+    return made
 
 
 def sheet_places(sheets: BudgetSheets) -> tuple[Place, ...]:
@@ -119,29 +72,181 @@ def sheet_places(sheets: BudgetSheets) -> tuple[Place, ...]:
     return tuple(place for place in _PLACES if missing.get(place) not in sheets.missing)
 
 
-def _asked(
-    application: Application,
-    sheets: BudgetSheets,
-    asked: Sequence[Borne],
-    ids: Sequence[str],
-    yearly: Mapping[int, str],
-    origin: _Origin,
-    tables: BudgetTables,
-) -> Iterator[TextRow]:
-    period = application.period
-    start, end = sheets.start or period.start, sheets.end or period.end
-    for position, ((row, organisation, amount, _), row_id) in enumerate(
-        zip(asked, ids, strict=True)
-    ):
-        cells = {
-            "budgetrad": row_id,
-            **_described(row, organisation),
-            "från": str(row.start or start),
-            "till": str(row.end or end),
-            "årsrad": yearly.get(position, ""),
+@dataclass(frozen=True)
+class _Import:
+    """One application's sheets on their way into the tables, with what every row has in common."""
+
+    package: DataPackage
+    application: Application
+    sheets: BudgetSheets
+    unit: Unit
+    document: str
+    made: BudgetTables
+
+    def fill(self, names: Sequence[str | None]) -> None:
+        """Make every table; ``names`` are the organisations of the detailed sheet's columns."""
+        sheets, rows = self.sheets, self.made.rows
+        asked = list(borne(sheets.asked, names, self.made, own=False))
+        ids = row_ids(self.application.budget_rows, asked)
+        filled = any(amount is not None for row in sheets.yearly for amount in row.amounts)
+        if form.YEARLY in sheets.missing:
+            known = {row.id: row.yearly_row for row in self.application.budget_rows}
+            named = {i: known.get(row_id) or "" for i, row_id in enumerate(ids)}
+        else:
+            links: dict[int, YearlyRow] = {}
+            if filled:
+                links = yearly_links(sheets, asked, self.made)
+            else:
+                self.made.remarks.append("Ingen kostnad är fördelad över åren.")
+            named = yearly_ids(self.application, asked, ids, links)
+            rows["arsfordelning"] = list(self._yearly(asked, links, named))
+        rows["budgetrader"] = list(self._asked(asked, ids, named))
+        rows["egenfinansiering"] = list(self._own(names))
+        uncomputed = [r.number for r in sheets.overview if None in (r.asked, r.own, r.total)]
+        if uncomputed:
+            numbers = ", ".join(map(str, uncomputed))
+            self.made.remarks.append(
+                f"{form.OVERVIEW}, rad {numbers}: beloppen är inte räknade (filen är inte sparad i "
+                "Excel); sammanställningens uppgifter lämnas orörda."
+            )
+        elif form.OVERVIEW not in sheets.missing:
+            rows["budgetsammanstallning"] = list(self._summary())
+        rows["uppgifter"] = list(self._statements(yearly=filled))
+
+    def _row(self, sheet: str, number: int, cells: TextRow) -> TextRow:
+        # The file's name stands in the tables, where a spreadsheet would run it like other words.
+        place = f"{harmless(self.sheets.file)}, {sheet}" + (f", rad {number}" if number else "")
+        own = {"ansökan": self.application.id, "dokument": self.document, "ställe": place}
+        return {"enhet": self.unit} | dict(cells) | own
+
+    def _amounts(self, amounts: Mapping[str, Decimal | None]) -> dict[str, str]:
+        """Amounts of one row as text with their unit: whole thousands if all are, else kronor."""
+        unit, kronor = self.unit, {}
+        for heading, amount in amounts.items():
+            exact = None if amount is None else Fraction(amount) * unit.in_kronor
+            kronor[heading] = None if exact is None else round_half_away(exact)
+            if exact is not None and exact != kronor[heading]:
+                self.made.remarks.append(
+                    f"{str(amount).replace('.', ',')} {unit} avrundades till "
+                    f"{whole(round_half_away(exact))} kr."
+                )
+        if any((amount or 0) % unit.in_kronor for amount in kronor.values()):
+            unit = Unit.KRONA
+        return {"enhet": unit} | {
+            heading: "" if amount is None else str(amount // unit.in_kronor)
+            for heading, amount in kronor.items()
         }
-        amounts = _amounts({"sökt": amount}, origin.unit, tables)
-        yield origin.row(form.DETAILED, row.number, amounts | cells)
+
+    def _asked(
+        self, asked: Sequence[Borne], ids: Sequence[str], yearly: Mapping[int, str]
+    ) -> Iterator[TextRow]:
+        period = self.application.period
+        start, end = self.sheets.start or period.start, self.sheets.end or period.end
+        for position, (row, organisation, amount, _) in enumerate(asked):
+            cells = {
+                "budgetrad": ids[position],
+                **_described(row, organisation),
+                "från": str(row.start or start),
+                "till": str(row.end or end),
+                "årsrad": yearly.get(position, ""),
+            }
+            yield self._row(form.DETAILED, row.number, self._amounts({"sökt": amount}) | cells)
+
+    def _yearly(
+        self, asked: Sequence[Borne], links: Mapping[int, YearlyRow], ids: Mapping[int, str]
+    ) -> Iterator[TextRow]:
+        headings = self.package.tables["arsfordelning"].headings
+        columns = [heading for heading in headings if YEAR_COLUMN.fullmatch(heading)]
+        sheets = self.sheets
+        for position, year in enumerate(sheets.years):
+            if str(year) not in columns and any(row.amounts[position] for row in sheets.yearly):
+                self.made.faults.append(
+                    Fault(
+                        sheets.file,
+                        f"året {year} finns inte i arsfordelning.csv",
+                        f"något av åren {', '.join(columns)}",
+                        "rätta årtalet överst i kolumnen, eller lägg till året i tabellen",
+                        field=_OVER_TIME,
+                    )
+                )
+        for yearly in sheets.yearly:
+            members = [i for i, linked in links.items() if linked is yearly]
+            if not members:
+                continue
+            largest = max(members, key=lambda i: asked[i][2] or Decimal(0))
+            by_year = dict(zip(map(str, sheets.years), yearly.amounts, strict=True))
+            amounts = {"totalt": yearly.total} | {h: by_year.get(h) for h in columns}
+            cells = {
+                "årsrad": ids[members[0]],
+                "benämning": yearly.label or asked[members[0]][0].label,
+                "slag": yearly.kind,
+                "organisation": asked[largest][1],
+            }
+            yield self._row(_OVER_TIME, yearly.number, self._amounts(amounts) | cells)
+
+    def _own(self, names: Sequence[str | None]) -> Iterator[TextRow]:
+        rows = list(borne(self.sheets.own, names, self.made, own=True))
+        ids = row_ids(self.application.own_financing, rows)
+        for row_id, (row, organisation, amount, text) in zip(ids, rows, strict=True):
+            column, misplaced = row.misplaced or ("", None)
+            cells = {
+                "rad": row_id,
+                **_described(row, organisation),
+                "från": str(row.start or ""),
+                "till": str(row.end or ""),
+                "belopp_text": text,
+                "felplacerat_i": column,
+            }
+            amounts = self._amounts({"belopp": amount, "felplacerat": misplaced})
+            sheet = f"{form.DETAILED}, {form.OWN_FINANCING}"
+            yield self._row(sheet, row.number, amounts | cells)
+
+    def _summary(self) -> Iterator[TextRow]:
+        for row in self.sheets.overview:
+            name = organisation_named(self.package, self.application, row.organisation)
+            amounts = {"att_rekvirera": row.asked, "egenfinansiering": row.own, "totalt": row.total}
+            if name is None and any(amounts.values()):
+                self.made.faults.append(
+                    Fault(
+                        self.sheets.file,
+                        f"organisationen ”{row.organisation}” är okänd",
+                        "samma organisationer som i den detaljerade budgeten",
+                        "rätta namnet",
+                        row=row.number,
+                        field=form.OVERVIEW,
+                    )
+                )
+            if name is not None:
+                cells = self._amounts(amounts) | {"organisation": name}
+                yield self._row(form.OVERVIEW, row.number, cells)
+
+    def _statements(self, *, yearly: bool) -> Iterator[TextRow]:
+        """What the sheets state of themselves: their days, sums and unit."""
+        sheets, overview = self.sheets, bool(self.sheets.overview)
+        said: list[tuple[Subject, Place, str, str]] = []
+        for place, days in (
+            (Place.BUDGET_SHEET, (sheets.start, sheets.end)),
+            (Place.SUMMARY, sheets.overview_days if overview else (None, None)),
+        ):
+            for subject, day in zip((Subject.START, Subject.END), days, strict=True):
+                if day is not None:
+                    said.append((subject, place, str(day), ""))
+        for subject, label in (
+            (Subject.OWN_FINANCING, form.SUM_OWN),
+            (Subject.TOTAL_BUDGET, form.TOTAL_COST),
+        ):
+            stated = sheets.stated.get(plain(label))
+            if stated is not None:
+                cells = self._amounts({"värde": stated})
+                said.append((subject, Place.BUDGET_SHEET, cells["värde"], cells["enhet"]))
+        heading = sheets.unit or Unit.THOUSAND
+        for place, there in zip(_PLACES, (True, yearly, overview), strict=True):
+            if there:
+                said.append((Subject.HEADING_UNIT, place, heading, ""))
+        sheet = dict(zip(_PLACES, (form.DETAILED, _OVER_TIME, form.OVERVIEW), strict=True))
+        for subject, place, value, unit in said:
+            cells = {"uppgift": subject, "plats": place, "värde": value, "enhet": unit}
+            yield self._row(sheet[place], 0, cells)
 
 
 def _described(row: DetailRow, organisation: str) -> TextRow:
@@ -152,146 +257,3 @@ def _described(row: DetailRow, organisation: str) -> TextRow:
         "organisation": organisation,
         "tjänst_procent": "" if row.post_percent is None else str(row.post_percent),
     }
-
-
-def _amounts(
-    amounts: Mapping[str, Decimal | None], unit: Unit, tables: BudgetTables
-) -> dict[str, str]:
-    """Amounts of one row as text with their unit: whole thousands if all are, else kronor."""
-    kronor = {}
-    for heading, amount in amounts.items():
-        exact = None if amount is None else Fraction(amount) * unit.in_kronor
-        kronor[heading] = None if exact is None else round_half_away(exact)
-        if exact is not None and exact != kronor[heading]:
-            tables.remarks.append(
-                f"{str(amount).replace('.', ',')} {unit} avrundades till "
-                f"{whole(round_half_away(exact))} kr."
-            )
-    size = unit.in_kronor
-    if any((amount or 0) % size for amount in kronor.values()):
-        unit, size = Unit.KRONA, 1
-    return {"enhet": unit} | {
-        heading: "" if amount is None else str(amount // size) for heading, amount in kronor.items()
-    }
-
-
-def _yearly(
-    package: DataPackage,
-    sheets: BudgetSheets,
-    asked: Sequence[Borne],
-    links: Mapping[int, YearlyRow],
-    ids: Mapping[int, str],
-    origin: _Origin,
-    tables: BudgetTables,
-) -> Iterator[TextRow]:
-    columns = [h for h in package.tables["arsfordelning"].headings if YEAR_COLUMN.fullmatch(h)]
-    for position, year in enumerate(sheets.years):
-        if str(year) not in columns and any(row.amounts[position] for row in sheets.yearly):
-            tables.faults.append(
-                Fault(
-                    sheets.file,
-                    f"året {year} finns inte i arsfordelning.csv",
-                    f"något av åren {', '.join(columns)}",
-                    "rätta årtalet överst i kolumnen, eller lägg till året i tabellen",
-                    field=f"{form.YEARLY} {form.OVER_TIME}",
-                )
-            )
-    for yearly in sheets.yearly:
-        members = [i for i, linked in links.items() if linked is yearly]
-        if not members:
-            continue
-        largest = max(members, key=lambda i: asked[i][2] or Decimal(0))
-        by_year = dict(zip(map(str, sheets.years), yearly.amounts, strict=True))
-        amounts = {"totalt": yearly.total} | {h: by_year.get(h) for h in columns}
-        cells = {
-            "årsrad": ids[members[0]],
-            "benämning": yearly.label or asked[members[0]][0].label,
-            "slag": yearly.kind,
-            "organisation": asked[largest][1],
-        }
-        sheet = f"{form.YEARLY} {form.OVER_TIME}"
-        yield origin.row(sheet, yearly.number, _amounts(amounts, origin.unit, tables) | cells)
-
-
-def _own(
-    application: Application,
-    sheets: BudgetSheets,
-    names: Sequence[str | None],
-    origin: _Origin,
-    tables: BudgetTables,
-) -> Iterator[TextRow]:
-    rows = list(borne(sheets.own, names, tables, own=True))
-    ids = own_ids(application, rows)
-    for row_id, (row, organisation, amount, text) in zip(ids, rows, strict=True):
-        misplaced = {"belopp": amount, "felplacerat": row.misplaced[1] if row.misplaced else None}
-        cells = {
-            "rad": row_id,
-            **_described(row, organisation),
-            "från": "" if row.start is None else str(row.start),
-            "till": "" if row.end is None else str(row.end),
-            "belopp_text": text,
-            "felplacerat_i": row.misplaced[0] if row.misplaced else "",
-        }
-        sheet = f"{form.DETAILED}, {form.OWN_FINANCING}"
-        yield origin.row(sheet, row.number, _amounts(misplaced, origin.unit, tables) | cells)
-
-
-def _summary(
-    package: DataPackage,
-    application: Application,
-    sheets: BudgetSheets,
-    origin: _Origin,
-    tables: BudgetTables,
-) -> Iterator[TextRow]:
-    for row in sheets.overview:
-        name = organisation_named(package, application, row.organisation)
-        amounts = {"att_rekvirera": row.asked, "egenfinansiering": row.own, "totalt": row.total}
-        if name is None and any(amounts.values()):
-            tables.faults.append(
-                Fault(
-                    sheets.file,
-                    f"organisationen ”{row.organisation}” är okänd",
-                    "samma organisationer som i den detaljerade budgeten",
-                    "rätta namnet",
-                    row=row.number,
-                    field=form.OVERVIEW,
-                )
-            )
-        if name is not None:
-            cells = _amounts(amounts, origin.unit, tables) | {"organisation": name}
-            yield origin.row(form.OVERVIEW, row.number, cells)
-
-
-def _statements(
-    sheets: BudgetSheets, origin: _Origin, tables: BudgetTables, yearly: bool
-) -> Iterator[TextRow]:
-    """What the sheets state of themselves: their days, sums and unit."""
-    overview = bool(sheets.overview)
-    said: list[tuple[Subject, Place, str, str]] = []
-    for place, days in (
-        (Place.BUDGET_SHEET, (sheets.start, sheets.end)),
-        (Place.SUMMARY, sheets.overview_days if overview else (None, None)),
-    ):
-        for subject, day in zip((Subject.START, Subject.END), days, strict=True):
-            if day is not None:
-                said.append((subject, place, str(day), ""))
-    for subject, label in (
-        (Subject.OWN_FINANCING, form.SUM_OWN),
-        (Subject.TOTAL_BUDGET, form.TOTAL_COST),
-    ):
-        stated = sheets.stated.get(plain(label))
-        if stated is not None:
-            cells = _amounts({"värde": stated}, origin.unit, tables)
-            said.append((subject, Place.BUDGET_SHEET, cells["värde"], cells["enhet"]))
-    heading = sheets.unit or Unit.THOUSAND
-    for place, there in zip(_PLACES, (True, yearly, overview), strict=True):
-        if there:
-            said.append((Subject.HEADING_UNIT, place, heading, ""))
-    sheet = {
-        Place.BUDGET_SHEET: form.DETAILED,
-        Place.YEARLY_SHEET: f"{form.YEARLY} {form.OVER_TIME}",
-        Place.SUMMARY: form.OVERVIEW,
-    }
-    for subject, place, value, unit in said:
-        cells = {"uppgift": subject, "plats": place, "värde": value, "enhet": unit}
-        yield origin.row(sheet[place], 0, cells)
