@@ -19,6 +19,9 @@ class Period:
         if self.end < self.start:
             raise ValueError("a period cannot end before it starts")
 
+    def __str__(self) -> str:
+        return f"{self.start}–{self.end}"
+
     def months(self) -> Iterator[tuple[int, int]]:
         """Every (year, month) in which at least one day is within the period, in order."""
         year, month = self.start.year, self.start.month

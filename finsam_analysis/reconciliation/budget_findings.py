@@ -53,7 +53,6 @@ def _asked(application: Application) -> Iterator[Finding]:
     if total != application.asked:
         yield Finding(
             "BU-1",
-            Grade.ERROR,
             application.id,
             f"Budgetraderna är tillsammans {kronor(total)} men det sökta är "
             f"{kronor(application.asked)}.",
@@ -79,7 +78,6 @@ def _yearly_totals(application: Application) -> Iterator[Finding]:
         if row.total is not None and row.total != asked:
             yield Finding(
                 "BU-2",
-                Grade.ERROR,
                 application.id,
                 f"”{row.name}” är {kronor(row.total)} i årsbladet men {kronor(asked)} i budgeten.",
                 (("årsbladet", row.total), ("budgeten", asked)),
@@ -100,9 +98,9 @@ def _undistributed(application: Application) -> Iterator[Finding]:
     else:
         message = "Ansökan har inget årsblad; beloppen fördelas efter radernas månader."
         remedy = "Be sökanden om bladet INSATSBUDGET FÖRDELAD ÖVER INSATSTID."
-    grade = Grade.ERROR if application.yearly_rows else Grade.NOTE
+    graded = None if application.yearly_rows else Grade.NOTE
     figures = (("inte fördelat", left),)
-    yield Finding("BU-3", grade, application.id, message, figures, _places(rows), remedy)
+    yield Finding("BU-3", application.id, message, figures, _places(rows), remedy, graded)
 
 
 def _years_give_the_asked(application: Application, last_year: int) -> Iterator[Finding]:
@@ -131,12 +129,12 @@ def _years_give_the_asked(application: Application, last_year: int) -> Iterator[
         remedy = f"Fördela {', '.join(empty)} över åren."
     yield Finding(
         "BU-3",
-        Grade.ERROR if grave else Grade.NOTE,
         application.id,
         f"Årsbladets år ger {kronor(found)} men det sökta är {kronor(asked)}: {listed}.{indexed}",
         (("årsbladets år", found), ("sökt", asked), ("skillnad", found - asked)),
         (*_places(rows), *_places(members[rows[0].id])),
         remedy if grave else "Avrundning; låt ett av åren bära skillnaden.",
+        None if grave else Grade.NOTE,
     )
 
 
@@ -165,7 +163,6 @@ def _active_years(application: Application, years: tuple[int, ...]) -> Iterator[
         if outside:
             yield Finding(
                 "BU-4",
-                Grade.ERROR,
                 application.id,
                 f"”{row.name}” har belopp {_years(outside)}, då raden inte pågår.",
                 tuple((str(year), row.yearly[years.index(year)]) for year in outside),
@@ -176,13 +173,13 @@ def _active_years(application: Application, years: tuple[int, ...]) -> Iterator[
         if held and without and sum(row.yearly) == sum(member.asked for member in rows):
             yield Finding(
                 "BU-4",
-                Grade.WARNING,
                 application.id,
                 f"”{row.name}” pågår {_years(without)} men har inget belopp då; allt ligger på "
                 f"{_years(sorted(held))}.",
                 tuple((str(year), 0) for year in without),
                 where,
                 "Fråga sökanden vilket år kostnaden uppstår.",
+                Grade.WARNING,
             )
 
 
@@ -201,7 +198,6 @@ def _row_periods(application: Application) -> Iterator[Finding]:
         if own.start is None or own.end is None or own.end < own.start:
             yield Finding(
                 "BU-5",
-                Grade.ERROR,
                 application.id,
                 f"Egenfinansieringens rad ”{own.name}” har en tid som inte går att läsa: "
                 f"{own.start or '…'}–{own.end or '…'}.",
@@ -215,41 +211,34 @@ def _row_periods(application: Application) -> Iterator[Finding]:
         if period.start < whole_period.start or period.end > whole_period.end:
             yield Finding(
                 "BU-5",
-                Grade.ERROR,
                 application.id,
-                f"”{name}” löper {_span(period)}, utanför insatsens tid {_span(whole_period)}.",
-                (("radens tid", _span(period)), ("insatsens tid", _span(whole_period))),
+                f"”{name}” löper {period}, utanför insatsens tid {whole_period}.",
+                (("radens tid", str(period)), ("insatsens tid", str(whole_period))),
                 (source, application.source),
                 "Rätta radens tid eller insatsens.",
             )
         elif not period.whole_months():
             yield Finding(
                 "BU-5",
-                Grade.WARNING,
                 application.id,
-                f"”{name}” löper {_span(period)}, inte hela månader.",
-                (("radens tid", _span(period)),),
+                f"”{name}” löper {period}, inte hela månader.",
+                (("radens tid", str(period)),),
                 (source,),
                 "Kontrollera datumen; beräkningen räknar påbörjade månader som hela.",
+                Grade.WARNING,
             )
     shorter = [p for p in periods if p[1] != whole_period and p[1].whole_months()]
     if shorter:
-        listed = "; ".join(dict.fromkeys(f"{name} {_span(period)}" for name, period, _ in shorter))
+        listed = "; ".join(dict.fromkeys(f"{name} {period}" for name, period, _ in shorter))
         yield Finding(
             "BU-5",
-            Grade.NOTE,
             application.id,
-            f"Dessa rader löper kortare än insatsens {_span(whole_period)}: {listed}.",
-            tuple(
-                (f"{i}. {name}", _span(period)) for i, (name, period, _) in enumerate(shorter, 1)
-            ),
+            f"Dessa rader löper kortare än insatsens {whole_period}: {listed}.",
+            tuple((f"{i}. {name}", str(period)) for i, (name, period, _) in enumerate(shorter, 1)),
             tuple(dict.fromkeys(source for *_, source in shorter)),
             "Ingen åtgärd om tiderna är avsedda.",
+            Grade.NOTE,
         )
-
-
-def _span(period: Period) -> str:
-    return f"{period.start}–{period.end}"
 
 
 def monthly_salary(name: str) -> int | None:
@@ -296,7 +285,6 @@ def _payroll_overhead(application: Application) -> Iterator[Finding]:
         if factor != usual:
             yield Finding(
                 "BU-6",
-                Grade.WARNING,
                 application.id,
                 f"”{name}” är {kronor(asked)}, vilket ger PO-påslaget {percent(factor)}; de andra "
                 f"raderna har {percent(usual)}.",
@@ -316,7 +304,6 @@ def _percent_in_names(application: Application) -> Iterator[Finding]:
         if found and row.post_percent is not None and int(found[1]) != row.post_percent:
             yield Finding(
                 "BU-7",
-                Grade.WARNING,
                 application.id,
                 f"”{row.name}” har tjänstgöringsgraden {row.post_percent} % i budgeten.",
                 (("i namnet", int(found[1])), ("i budgeten", row.post_percent)),

@@ -42,7 +42,6 @@ def _adjustments(application: Application) -> Iterator[Finding]:
     for adjustment in application.adjustments:
         yield Finding(
             "JU-1",
-            Grade.NOTE,
             application.id,
             f"Kansliet har tagit bort {kronor(adjustment.amount)} ur "
             f"”{names[adjustment.budget_row]}”: "
@@ -61,7 +60,6 @@ def _proposed(application: Application) -> Iterator[Finding]:
     rounding = application.proposed == nearest_thousand(left)
     yield Finding(
         "JU-2",
-        Grade.NOTE if rounding else Grade.ERROR,
         application.id,
         f"Sökt {kronor(application.asked)} minus justeringar {kronor(removed)} är {kronor(left)}, "
         f"men {kronor(application.proposed)} föreslås"
@@ -71,6 +69,7 @@ def _proposed(application: Application) -> Iterator[Finding]:
         "Ange det exakta beloppet i beslutsförslaget."
         if rounding
         else "Lägg till den justering som saknas, eller rätta det föreslagna beloppet.",
+        Grade.NOTE if rounding else None,
     )
 
 
@@ -80,7 +79,6 @@ def _total(application: Application, total: int, where: tuple[Source, ...]) -> I
     if abs(total - application.proposed) > allowed:
         yield Finding(
             "FÖ-1",
-            Grade.ERROR,
             application.id,
             f"Fördelningen är tillsammans {kronor(total)} men {kronor(application.proposed)} "
             "föreslås.",
@@ -98,7 +96,6 @@ def _cells(
     if misrounded:
         yield Finding(
             "FÖ-2",
-            Grade.WARNING,
             application.id,
             f"{_listed(misrounded)}; {misrounded[0].reason}.",
             _figures(misrounded),
@@ -111,7 +108,6 @@ def _cells(
         missing = " och ".join(sorted({str(cell.year) for cell in without}))
         yield Finding(
             "FÖ-4",
-            Grade.WARNING,
             application.id,
             f"Insatsen börjar {application.period.start} och kostar efter radernas månader "
             f"{kronor(sum(cell.derived for cell in without))} under {missing}, men fördelningen "
@@ -125,7 +121,6 @@ def _cells(
         even = all(cell.reason is Reason.EVEN for cell in own)
         yield Finding(
             "FÖ-3",
-            Grade.WARNING,
             application.id,
             f"{_listed(own)}; {own[0].reason}.",
             _figures(own),
@@ -146,7 +141,6 @@ def _organisations(
         place = "budgeten" if name in budget else "fördelningen"
         yield Finding(
             "FÖ-5",
-            Grade.ERROR,
             application.id,
             f"{name} har belopp bara i {place}.",
             (("organisation", name),),

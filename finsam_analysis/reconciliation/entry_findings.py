@@ -97,7 +97,7 @@ def _nearer(size: float, middle: float, factor: float) -> float:
 
 
 def _unit_finding(line: PlanLine, message: str, remedy: str) -> Finding:
-    return Finding("EN-1", Grade.WARNING, line.id, message, (), (line.source,), remedy)
+    return Finding("EN-1", line.id, message, (), (line.source,), remedy)
 
 
 def _codes(package: DataPackage) -> Iterator[Finding]:
@@ -107,16 +107,16 @@ def _codes(package: DataPackage) -> Iterator[Finding]:
         if code is None or pattern is None:
             continue
         if not re.fullmatch(pattern, code):
-            grade, remedy = Grade.WARNING, "Rätta koden."
+            graded, remedy = None, "Rätta koden."
             message = f"Koden {written} är ingen kod för en {organisation.kind}."
         elif code != written:
-            grade, remedy = Grade.NOTE, f"Skriv {code} som text, så att nollan står kvar."
+            graded, remedy = Grade.NOTE, f"Skriv {code} som text, så att nollan står kvar."
             message = f"Koden {written} har förlorat sin första nolla och läses som {code}."
         else:
             continue
         figures = (("kod", str(written)),)
         where = (organisation.source,)
-        yield Finding("OR-1", grade, organisation.name, message, figures, where, remedy)
+        yield Finding("OR-1", organisation.name, message, figures, where, remedy, graded)
 
 
 def _clock_times(package: DataPackage) -> Iterator[Finding]:
@@ -126,7 +126,6 @@ def _clock_times(package: DataPackage) -> Iterator[Finding]:
         if _CLOCK.fullmatch(number):
             yield Finding(
                 "DO-2",
-                Grade.WARNING,
                 row.cells["dokument"],
                 f"Diarienumret {number} är skrivet som ett klockslag; det var troligen "
                 f"{number.rpartition(':')[0]}.",
@@ -145,7 +144,6 @@ def _bounds(package: DataPackage) -> Iterator[Finding]:
         if told and other:
             yield Finding(
                 "OS-1",
-                Grade.WARNING,
                 str(stated.assumption),
                 f"Fördelningen går till {', '.join(map(per_cent, other))}, men anmärkningen säger "
                 f"{', '.join(per_cent(number) for number in told if number is not None)}.",
@@ -191,7 +189,6 @@ def _examples(package: DataPackage) -> Iterator[Finding]:
         numbers = ", ".join(str(row.number) for row in rows)
         yield Finding(
             "EX-1",
-            Grade.ERROR,
             file,
             f"Exempel ur finsam init står kvar på rad {numbers}.",
             (("rader", len(rows)),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from finsam_analysis.core import Application, Grade, SummaryRow, kronor, whole
+from finsam_analysis.core import Application, SummaryRow, kronor, whole
 from finsam_analysis.reconciliation.finding import Finding
 
 
@@ -22,7 +22,6 @@ def _misplaced(application: Application) -> Iterator[Finding]:
         if row.misplaced is not None:
             yield Finding(
                 "EG-1",
-                Grade.ERROR,
                 application.id,
                 f"”{row.name}” har {whole(row.misplaced)} i kolumnen ”{row.misplaced_in}”, utanför "
                 "varje summa.",
@@ -41,7 +40,6 @@ def _unpriced(application: Application) -> Iterator[Finding]:
         )
         yield Finding(
             "EG-2",
-            Grade.NOTE,
             application.id,
             f"Egenfinansierade tjänster utan belopp: {listed}.",
             tuple((row.name, row.stated or "inget belopp") for row in rows),
@@ -78,7 +76,6 @@ def _summary_finding(
 ) -> Finding:
     return Finding(
         "SA-1",
-        Grade.ERROR,
         application.id,
         f"{row.organisation}, {words}: {kronor(printed)} i sammanställningen men "
         f"{kronor(computed)} i budgeten.",
@@ -95,7 +92,6 @@ def _summary_organisations(application: Application) -> Iterator[Finding]:
         words = "saknas i" if name in expected else "är inte part men står i"
         yield Finding(
             "SA-2",
-            Grade.WARNING,
             application.id,
             f"{name} {words} budgetsammanställningen.",
             (("organisation", name),),

@@ -10,7 +10,6 @@ from fractions import Fraction
 from finsam_analysis.core import (
     ControlSum,
     DataPackage,
-    Grade,
     LoadedTable,
     PlanLine,
     Section,
@@ -54,7 +53,6 @@ def _control_sums(package: DataPackage) -> Iterator[Finding]:
         fault = cause.fault
         yield Finding(
             "KS-1",
-            Grade.ERROR,
             cause.line,
             f"Troligen är en enda cell orsaken till alla fel i tryckta summor: {fault.file}, rad {fault.row}, {fault.field}. "
             f"{fault.found}.",
@@ -66,7 +64,6 @@ def _control_sums(package: DataPackage) -> Iterator[Finding]:
         for fault in faults:
             yield Finding(
                 "KS-1",
-                Grade.ERROR,
                 control.id,
                 f"{fault.file}: {fault.found}. Väntat: {fault.expected}.",
                 (("tryckt", _printed(control)),),
@@ -87,7 +84,6 @@ def _known_deviations(package: DataPackage) -> Iterator[Finding]:
             deviation = int(control.deviation)
             yield Finding(
                 "KS-2",
-                Grade.NOTE,
                 control.id,
                 f"Den tryckta summan {_printed(control)} avviker med {whole(deviation)}: "
                 f"{control.explanation or 'oförklarat'}.",
@@ -174,7 +170,6 @@ def _missing_units(
 def _missing_finding(subject: str, what: str, sums: list[str], source: Source) -> Finding:
     return Finding(
         "KS-3",
-        Grade.NOTE,
         subject,
         f"Tryckta summor som brukar finnas saknas i {_CONTROLS}.csv ({what}): {', '.join(sums)}.",
         tuple((name, "saknas") for name in sums),
@@ -193,13 +188,11 @@ def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
     }
     for decision in package.earlier_decisions:
         if not decision.period.whole_months():
-            span = f"{decision.period.start}–{decision.period.end}"
             yield Finding(
                 "TB-2",
-                Grade.WARNING,
                 decision.id,
-                f"{decision.name} löper {span}, inte hela månader.",
-                (("tid", span),),
+                f"{decision.name} löper {decision.period}, inte hela månader.",
+                (("tid", str(decision.period)),),
                 (decision.source,),
                 "Kontrollera datumen mot beslutet.",
             )
@@ -214,7 +207,6 @@ def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
             if year <= after and abs(planned - granted) > _TOLERANCE:
                 yield Finding(
                     "TB-1",
-                    Grade.WARNING,
                     decision.id,
                     f"Planen har {kronor(planned)} för {decision.name} {year}, men beslutet ger "
                     f"{kronor(granted)} efter månader.",
@@ -239,7 +231,6 @@ def _document_dates(package: DataPackage) -> Iterator[Finding]:
         if row.cells["datum"] is not None and told and row.cells["datum"] not in told:
             yield Finding(
                 "DO-1",
-                Grade.WARNING,
                 row.cells["dokument"],
                 f"Dokumentets datum är {row.cells['datum']} men id eller titel säger "
                 f"{', '.join(map(str, told))}.",
@@ -261,7 +252,6 @@ def _assumption_dates(package: DataPackage) -> Iterator[Finding]:
         if known and row.cells["datum"] not in known:
             yield Finding(
                 "AN-1",
-                Grade.NOTE,
                 str(row.cells["antagande"]),
                 f"Antagandet är daterat {row.cells['datum']} men dess källa "
                 f"{', '.join(map(str, known))}.",
@@ -285,7 +275,6 @@ def _key_dates(package: DataPackage) -> Iterator[Finding]:
             if own != usual:
                 yield Finding(
                     "AN-2",
-                    Grade.NOTE,
                     str(row.cells["organisation"]),
                     f"Nyckeln har {_dated(own)} men gruppens andra {_dated(usual)}.",
                     (("datum", str(own or "")), ("gruppens andra", str(usual or ""))),

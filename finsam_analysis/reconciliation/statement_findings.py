@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -12,7 +11,6 @@ from finsam_analysis.core import (
     Application,
     Grade,
     Place,
-    Source,
     Statement,
     Subject,
     Unit,
@@ -31,16 +29,6 @@ _AGES = re.compile(r"([0-9]{1,3})\s*(?:–|-|och|till)\s*([0-9]{1,3})")
 _NUMBER = re.compile(r"[0-9]+(?:[ \u00a0\u202f][0-9]{3})*")
 
 
-@dataclass(frozen=True)
-class _Stated:
-    """A value as written in one place."""
-
-    place: Place
-    value: str
-    source: Source
-    unit: Unit | None = None
-
-
 def statement_findings(application: Application) -> Iterator[Finding]:
     """Every disagreement between the places where one application's figures are stated."""
     yield from _amounts(application)
@@ -50,38 +38,44 @@ def statement_findings(application: Application) -> Iterator[Finding]:
     yield from _participants(application)
 
 
-def _stated(application: Application, subject: Subject) -> list[_Stated]:
-    return [
-        _Stated(s.place, s.value, s.source, s.unit)
-        for s in application.statements
-        if s.subject is subject
-    ]
+def _stated(application: Application, subject: Subject) -> list[Statement]:
+    """What is stated of a subject: in the table of statements, then in the office's overview."""
+    days = (application.overview_period or "").split()
+    start, end = days if len(days) == 2 else (None, None)
+    overview = {
+        Subject.PROPOSED: application.overview,
+        Subject.START: start,
+        Subject.END: end,
+        Subject.TARGET_GROUP: application.overview_target_group,
+    }.get(subject)
+    stated = [s for s in application.statements if s.subject is subject]
+    if overview is not None and overview != "":
+        stated.append(_in_overview(application, subject, str(overview)))
+    return stated
+
+
+def _in_overview(application: Application, subject: Subject, value: str) -> Statement:
+    return Statement(subject, Place.OVERVIEW, value, None, application.source)
 
 
 def _amounts(application: Application) -> Iterator[Finding]:
     own = own_financing_total(application)
     total = sum(row.asked for row in application.budget_rows) + own
-    proposed = _stated(application, Subject.PROPOSED)
-    if application.overview is not None:
-        proposed.append(
-            _Stated(Place.OVERVIEW, str(application.overview), application.source, Unit.KRONA)
-        )
-    for subject, expected, stated in (
-        (Subject.ASKED, application.asked, _stated(application, Subject.ASKED)),
-        (Subject.PROPOSED, application.proposed, proposed),
-        (Subject.OWN_FINANCING, own, _stated(application, Subject.OWN_FINANCING)),
-        (Subject.TOTAL_BUDGET, total, _stated(application, Subject.TOTAL_BUDGET)),
+    for subject, expected in (
+        (Subject.ASKED, application.asked),
+        (Subject.PROPOSED, application.proposed),
+        (Subject.OWN_FINANCING, own),
+        (Subject.TOTAL_BUDGET, total),
     ):
         if subject in _NEEDS_ROWS and not application.budget_rows:
             continue
-        for one in stated:
+        for one in _stated(application, subject):
             number, unit = parse_number(one.value), one.unit or Unit.KRONA
             # An amount stated in tkr agrees when it is the exact amount rounded to tkr.
             rounded = round_half_away(Fraction(expected, unit.in_kronor))
             if number is None or number != rounded:
                 yield Finding(
                     "UP-1",
-                    Grade.ERROR,
                     application.id,
                     f"{_first_upper(subject)} är {one.value} {unit} i {one.place} men "
                     f"{kronor(expected)} enligt {_REFERENCE[subject]}.",
@@ -105,22 +99,15 @@ def _first_upper(text: str) -> str:
 
 
 def _dates(application: Application) -> Iterator[Finding]:
-    starts, ends = _stated(application, Subject.START), _stated(application, Subject.END)
-    overview = (application.overview_period or "").split()
-    if len(overview) == 2:
-        starts.append(_Stated(Place.OVERVIEW, overview[0], application.source))
-        ends.append(_Stated(Place.OVERVIEW, overview[1], application.source))
-    elif overview:
-        yield _unreadable(
-            application,
-            _Stated(Place.OVERVIEW, application.overview_period or "", application.source),
-            "tid",
-        )
-    for words, expected, stated in (
-        ("startdatum", application.period.start, starts),
-        ("slutdatum", application.period.end, ends),
+    overview = application.overview_period or ""
+    if len(overview.split()) not in (0, 2):
+        whole = _in_overview(application, Subject.START, overview)
+        yield _unreadable(application, whole, "tid")
+    for words, expected, subject in (
+        ("startdatum", application.period.start, Subject.START),
+        ("slutdatum", application.period.end, Subject.END),
     ):
-        for one in stated:
+        for one in _stated(application, subject):
             day = parse_written_date(one.value)
             if day is None:
                 yield _unreadable(application, one, words)
@@ -128,23 +115,21 @@ def _dates(application: Application) -> Iterator[Finding]:
                 yield _other_date(application, one, words, expected)
 
 
-def _unreadable(application: Application, one: _Stated, words: str) -> Finding:
+def _unreadable(application: Application, one: Statement, words: str) -> Finding:
     return Finding(
         "UP-3",
-        Grade.ERROR,
         application.id,
         f"Datumet {one.value} ({words} i {one.place}) finns inte i kalendern eller går inte att "
         "läsa.",
-        ((str(one.place), one.value), ("insatsens tid", _period(application))),
+        ((str(one.place), one.value), ("insatsens tid", str(application.period))),
         (one.source,),
         "Rätta datumet.",
     )
 
 
-def _other_date(application: Application, one: _Stated, words: str, expected: date) -> Finding:
+def _other_date(application: Application, one: Statement, words: str, expected: date) -> Finding:
     return Finding(
         "UP-2",
-        Grade.ERROR,
         application.id,
         f"Insatsens {words} är {one.value} i {one.place} men {expected} i ansökningarnas tabell.",
         ((str(one.place), one.value), ("ansökningarnas tabell", str(expected))),
@@ -153,27 +138,17 @@ def _other_date(application: Application, one: _Stated, words: str, expected: da
     )
 
 
-def _period(application: Application) -> str:
-    return f"{application.period.start}–{application.period.end}"
-
-
 def _ages(text: str | None) -> tuple[int, int] | None:
     found = _AGES.search(text or "")
     return (int(found[1]), int(found[2])) if found else None
 
 
 def _target_groups(application: Application) -> Iterator[Finding]:
-    stated = _stated(application, Subject.TARGET_GROUP)
-    if application.overview_target_group:
-        stated.append(
-            _Stated(Place.OVERVIEW, application.overview_target_group, application.source)
-        )
     expected = _ages(application.target_group)
-    for one in stated:
+    for one in _stated(application, Subject.TARGET_GROUP):
         if _ages(one.value) != expected:
             yield Finding(
                 "UP-4",
-                Grade.ERROR,
                 application.id,
                 f"Målgruppen är {one.value} i {one.place} men {application.target_group or 'tom'} "
                 "i ansökan.",
@@ -205,7 +180,6 @@ def _posts(application: Application) -> Iterator[Finding]:
         if stated != budget:
             yield Finding(
                 "UP-5",
-                Grade.WARNING,
                 application.id,
                 f"Antalet tjänster är {one.value} i {one.place} men {decimal(budget, 2)} i "
                 "budgeten.",
@@ -225,7 +199,6 @@ def _participants(application: Application) -> Iterator[Finding]:
         if number is not None and number not in written:
             yield Finding(
                 "UP-6",
-                Grade.ERROR,
                 application.id,
                 f"Antalet deltagare är {words} {number}, men texten säger ”{people.text}”.",
                 ((words, number), ("texten", people.text)),
@@ -235,7 +208,6 @@ def _participants(application: Application) -> Iterator[Finding]:
     if people.lowest is not None and people.highest is not None and people.highest < people.lowest:
         yield Finding(
             "UP-6",
-            Grade.ERROR,
             application.id,
             f"Högsta antalet deltagare, {people.highest}, är lägre än det lägsta, {people.lowest}.",
             (("lägst", people.lowest), ("högst", people.highest)),
@@ -268,7 +240,6 @@ def unit_findings(applications: Sequence[Application]) -> Iterator[Finding]:
         names = list(dict.fromkeys(name for name, _ in wrong))
         yield Finding(
             "UP-7",
-            Grade.NOTE,
             "uppgifter",
             f"Rubriken säger en annan enhet än beloppen står i, på {len(wrong)} blad: "
             f"{', '.join(names)}.",
@@ -278,6 +249,7 @@ def unit_findings(applications: Sequence[Application]) -> Iterator[Finding]:
             ),
             tuple(s.source for _, s in wrong),
             "Rätta mallens rubrik eller låt den ange sin enhet.",
+            Grade.NOTE,
         )
     counts = {unit: list(used.values()).count(unit) for unit in Unit}
     usual = max(counts, key=lambda unit: counts[unit])
@@ -286,7 +258,6 @@ def unit_findings(applications: Sequence[Application]) -> Iterator[Finding]:
             others = counts[usual]
             yield Finding(
                 "UP-7",
-                Grade.WARNING,
                 application.id,
                 f"Beloppen står i {used[application.id]} medan {others} andra ansökningar står i "
                 f"{usual} under samma rubrik (”{headed[application.id][0].value}”).",
@@ -320,7 +291,6 @@ def completeness_findings(applications: Sequence[Application]) -> Iterator[Findi
         for place, subjects in missing.items():
             yield Finding(
                 "UP-8",
-                Grade.NOTE,
                 application.id,
                 f"Det som de flesta andra ansökningar anger i {place} saknas: "
                 f"{', '.join(subjects)}.",
