@@ -67,8 +67,6 @@ class BudgetImport:
     def lines(self) -> list[str]:
         """What would be done and what to look at, in Swedish, line by line."""
         lines = [f"{self.file} är läst för ansökan {self.application}, i {self.unit}."]
-        if self.change.changes_nothing:
-            lines.append("  Inga rader ändras: datapaketet har redan dessa uppgifter.")
         lines += self.change.row_lines()
         if self.remarks:
             lines += ["", "Att se på i arbetsboken:", *(f"  {remark}" for remark in self.remarks)]

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from finsam_analysis.core import (
     COST_SECTIONS,
     INCOME_SECTIONS,
@@ -23,7 +25,6 @@ from finsam_analysis.package_workbook.sheets import (
     FIRST_ROW,
     NUMBERS,
     TableSheet,
-    column_letter,
 )
 from finsam_analysis.reconciliation import (
     ALL_YEARS,
@@ -74,8 +75,8 @@ def _printed(table: TableSheet, control: ControlSum) -> str:
     row = next(i for i, cells in enumerate(table.rows) if cells["kontroll"] == control.id)
 
     def cell(heading: str) -> str:
-        letter = column_letter(table.headings.index(heading))
-        return f"'{table.shape.name}'!{letter}{FIRST_ROW + row}"
+        place = xl_rowcol_to_cell(FIRST_ROW - 1 + row, table.headings.index(heading))
+        return f"'{table.shape.name}'!{place}"
 
     return (
         f"ROUND(({cell('tryckt')}+{cell('avvikelse')})"

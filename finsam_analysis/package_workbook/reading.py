@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from finsam_analysis.core import Fault, InputError, parse_decimal, plain_spaces
 from finsam_analysis.data_package import (
     Cells,
@@ -25,7 +27,6 @@ from finsam_analysis.package_workbook.sheets import (
     NUMBERS,
     OTHER_SHEETS,
     SHAPE,
-    column_letter,
     guidance,
 )
 from finsam_analysis.reconciliation import (
@@ -51,8 +52,6 @@ class PackageImport:
     def lines(self) -> list[str]:
         """What would be done and what to look at, in Swedish, line by line."""
         lines = [f"{self.file} är läst."]
-        if self.change.changes_nothing:
-            lines.append("  Inga rader ändras: datapaketet har redan dessa uppgifter.")
         lines += self.change.row_lines()
         lines += self.remarks
         broken = [control.id for control, _ in control_faults(self.change.package)]
@@ -86,8 +85,8 @@ class _Sheet:
         """A fault of the table told where it stands in the workbook."""
         heading, where = fault.field or "", ""
         if heading in self.headings:
-            letter = column_letter(self.headings.index(heading))
-            where = f", cell {letter}{fault.row or HEADING_ROW}"
+            row = (fault.row or HEADING_ROW) - 1
+            where = f", cell {xl_rowcol_to_cell(row, self.headings.index(heading))}"
         named = f" ({heading})" if heading else ""
         return replace(fault, file=file, field=f"bladet ”{self.grid.name}”{where}{named}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xlsxwriter.utility import xl_range_abs
+
 from finsam_analysis.data_package import SHAPES, Cells, Kind, TableShape
 
 GUIDE_SHEET, CHECK_SHEET, LIST_SHEET = "Läs mig", "Kontroller", "Listor"
@@ -49,18 +51,9 @@ class TableSheet:
 
     def area(self, heading: str) -> str:
         """Reference to a column's cells, spare ones too."""
-        letter = column_letter(self.headings.index(heading))
-        return f"'{self.shape.name}'!${letter}${FIRST_ROW}:${letter}${self.last_row}"
-
-
-def column_letter(position: int) -> str:
-    """Name of a column counted from 0: ``A``, ``AB``."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+        column = self.headings.index(heading)
+        cells = xl_range_abs(FIRST_ROW - 1, column, self.last_row - 1, column)
+        return f"'{self.shape.name}'!{cells}"
 
 
 def guidance(shape: TableShape, heading: str) -> str:

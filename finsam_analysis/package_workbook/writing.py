@@ -8,6 +8,8 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from xlsxwriter.utility import xl_col_to_name
+
 from finsam_analysis.core import Fault, InputError, parse_decimal, plain_spaces
 from finsam_analysis.data_package import Column, Kind, read_rows
 from finsam_analysis.package_workbook.checks import write_checks
@@ -21,11 +23,10 @@ from finsam_analysis.package_workbook.sheets import (
     ORDER,
     SHAPE,
     TableSheet,
-    column_letter,
     guidance,
 )
 from finsam_analysis.reconciliation import PackageContent
-from finsam_analysis.spreadsheet import SWEDISH, Book, Sheet
+from finsam_analysis.spreadsheet import LONGEST_TEXT, SWEDISH, Book, Sheet
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "valign": "top"},
@@ -42,10 +43,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "num_format": "@",
     },
     "title": {"bold": True, "font_size": 14},
-    "wrap": {"text_wrap": True, "valign": "top"},
-    "fold": {"text_wrap": True, "valign": "top"},
+    **{key: {"text_wrap": True, "valign": "top"} for key in ("wrap", "fold")},
 }
-_LONGEST_TEXT = 32_767  # [characters] of a cell
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # [characters] beside a marked cell
 _NARROWEST, _WIDEST = 10, 40  # [characters] of a column
 _MOST_LINES = 6  # of guidance; all of it stands beside a marked cell
@@ -101,14 +100,14 @@ def _check_lengths(content: PackageContent, sheets: Mapping[str, TableSheet]) ->
         Fault(
             content.paths[name],
             f"cellen har {len(text)} tecken",
-            f"högst {_LONGEST_TEXT}, som ett kalkylprogram tar",
+            f"högst {LONGEST_TEXT}, som ett kalkylprogram tar",
             "korta texten",
             field=heading,
         )
         for name, sheet in sheets.items()
         for row in sheet.rows
         for heading, text in row.items()
-        if len(text) > _LONGEST_TEXT
+        if len(text) > LONGEST_TEXT
     ]
     if faults:
         raise InputError(faults)
@@ -153,7 +152,12 @@ def _write_table(
             FIRST_ROW - 1, position, table.last_row - 1, position, _rule(column, sheets, lists)
         )
         for row, cells in enumerate(table.rows, start=FIRST_ROW - 1):
-            _write_cell(sheet, row, position, cells[heading], column, look)
+            text = cells[heading]
+            number = _number(text) if column.kind in NUMBERS else None
+            if number is not None:
+                sheet.number(row, position, number, look)
+            elif text:
+                sheet.text(row, position, text, look)
     sheet.lines(GUIDANCE_ROW - 1, min(lines, _MOST_LINES))
     return sheet.written
 
@@ -162,18 +166,6 @@ def _look(column: Column) -> str:
     if column.kind in NUMBERS:
         return "amount" if column.kind is Kind.AMOUNT else "number"
     return "text"
-
-
-def _write_cell(
-    sheet: Sheet, row: int, position: int, text: str, column: Column, look: str
-) -> None:
-    if not text:
-        return
-    number = _number(text) if column.kind in NUMBERS else None
-    if number is None:
-        sheet.text(row, position, text, look)
-    else:
-        sheet.number(row, position, number, look)
 
 
 def _number(text: str) -> Decimal | None:
@@ -223,7 +215,7 @@ def _source(
 ) -> str:
     if column.choices:
         choices = tuple(map(str, column.choices))
-        letter = column_letter(lists[choices])
+        letter = xl_col_to_name(lists[choices])
         return f"'{LIST_SHEET}'!${letter}$1:${letter}${len(choices)}"
     if column.refers_to and column.kind is not Kind.LIST and column.refers_to[0] in sheets:
         table, heading = column.refers_to

@@ -111,6 +111,8 @@ class ProposedChange:
 
     def row_lines(self) -> Iterator[str]:
         """Which rows would change, table by table, in Swedish."""
+        if self.changes_nothing:
+            yield "  Inga rader ändras: datapaketet har redan dessa uppgifter."
         for name, made in self.tables.items():
             if not made.changes:
                 continue

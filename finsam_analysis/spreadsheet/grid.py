@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -158,13 +157,12 @@ def read_grids(path: Path, limits: Limits = BUDGET) -> list[Grid]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return list(_grids(path, limits))
-    except (RecursionError, MemoryError):
-        raise damaged(path) from None
-    except _PARSER_ERRORS:
+    except _DAMAGED:
         raise damaged(path) from None
 
 
-_PARSER_ERRORS = (
+# What the parsers raise on a file that is none.
+_DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     ET.ParseError,
@@ -173,7 +171,9 @@ _PARSER_ERRORS = (
     AttributeError,
     EOFError,
     LookupError,
+    MemoryError,
     OSError,
+    RuntimeError,
     TypeError,
     ValueError,
 )
@@ -287,16 +287,6 @@ _FORBIDDEN = (
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/")  # the namespaces of ISO/IEC 29500 Strict
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    EOFError,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-)
 
 
 def check_workbook(path: Path, limits: Limits = BUDGET) -> None:
@@ -326,7 +316,7 @@ def check_workbook(path: Path, limits: Limits = BUDGET) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_parts(path, archive, limits)
-    except (*DAMAGED, NotImplementedError, RuntimeError):
+    except _DAMAGED:
         raise damaged(path) from None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Number = int | float | Fraction | Decimal
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST_TEXT = 32_767  # [characters] of a cell
+LONGEST_TEXT = 32_767  # [characters] of a cell
 _ONE_PAGE = 65  # lines of text that are still legible on one page
 _ROW_HEIGHT, _WIDTH = 15, 0.8  # [points] of a line; [column widths] of a character
 
@@ -47,7 +47,7 @@ class Sheet:
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write words, never taken as a formula, not even when the reader edits the cell."""
         look = self.book.look(style, text.startswith(_FORMULA_SIGNS))
-        self.written.write_string(row, column, text[:_LONGEST_TEXT], look)
+        self.written.write_string(row, column, text[:LONGEST_TEXT], look)
 
     def texts(self, row: int, column: int, texts: tuple[str, ...], style: str = "") -> None:
         """Write words in cells beside each other."""
