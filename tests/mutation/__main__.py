@@ -69,10 +69,11 @@ def prepared(module: str) -> Path:
     return folder
 
 
-def sampled(module: str, count: int, seed: int) -> list[str]:
+def sampled(folder: Path, module: str, count: int, seed: int) -> list[str]:
     """Names of some mutants of a module, drawn by the seed."""
     path = Path(file_of(module))
-    names = mutate_file_contents(str(path), (PROJECT / path).read_text("utf-8")).mutant_names
+    with contextlib.chdir(folder):
+        names = mutate_file_contents(str(path), path.read_text("utf-8")).mutant_names
     mutants = sorted(get_mutant_name(path, name) for name in names)
     random = Random(f"{seed} {module}")  # noqa: S311  # a sample to repeat, no secret
     return random.sample(mutants, min(count, len(mutants)))
@@ -138,7 +139,7 @@ def main() -> None:
             if names := [name for name, (verdict, _) in before if verdict == SURVIVED]:
                 tried(folder, names)
         elif not given.told:
-            tried(folder, sampled(module, given.sample, given.seed) if given.sample else [])
+            tried(folder, sampled(folder, module, given.sample, given.seed) if given.sample else [])
         told = verdicts(folder, module)
         counts = counted(verdict for verdict, _ in told.values())
         asked = counts[KILLED] + counts[SURVIVED]

@@ -21,13 +21,10 @@ TESTS: dict[str, list[str]] = {
         "tests/core/test_apportion_rows.py",
     ],
     "core.periods": ["tests/core/test_periods.py"],
-    "core.plan": ["tests/scenario/test_scenarios.py", "tests/scenario/test_second_part.py"],
+    "core.plan": ["tests/scenario/test_account.py"],
     "scenario.surplus": ["tests/scenario/test_surplus.py"],
-    "scenario.changes": ["tests/scenario/test_second_part.py", "tests/scenario/test_scenarios.py"],
-    "scenario.plan_sums": [
-        "tests/scenario/test_scenarios.py",
-        "tests/reconciliation/test_reconciliation.py",
-    ],
+    "scenario.changes": ["tests/scenario/test_changes.py"],
+    "scenario.account": ["tests/scenario/test_account.py"],
     "scenario.allocation": [
         "tests/scenario/test_allocation.py",
         "tests/scenario/test_salary_model.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import DataPackage
-from finsam_analysis.scenario import FundingShare, ScenarioResult
-from finsam_analysis.scenario.shares import contributions
+from finsam_analysis.core import DataPackage, MemberFee, OrganisationKind, Section
+from finsam_analysis.scenario import FundingShare, ScenarioResult, contributions
 
 Run = Callable[[str], ScenarioResult]
 
@@ -72,6 +72,104 @@ def test_members_pay_the_whole_fee(uppsala: DataPackage, fees: list[int]) -> Non
     """Each year's parts sum to that year's fee."""
     paid = contributions(uppsala, fees)
     assert np.sum(list(paid.values()), axis=0).tolist() == fees
+
+
+@pytest.fixture(scope="module")
+def small(uppsala: DataPackage) -> DataPackage:
+    """State, region and three kommuner, C outside every region; 16 000 kr a year of three."""
+    kinds = {
+        "Stat": OrganisationKind.STATE,
+        "Region": OrganisationKind.REGION,
+        "A": OrganisationKind.KOMMUN,
+        "B": OrganisationKind.KOMMUN,
+        "C": OrganisationKind.KOMMUN,
+        "D": OrganisationKind.KOMMUN,
+    }
+    weights = {"Stat": 1, "Region": 3, "A": 1, "B": 2, "C": 1}
+    plan = uppsala.plan
+    columns = tuple(plan.columns[position] for position in plan.rolling[:3])
+    fee = replace(plan.lines[0], section=Section.MEMBER_FEE, amounts=(16_000,) * 3)
+    return replace(
+        uppsala,
+        organisations=tuple(
+            replace(uppsala.organisations[0], name=name, kind=kind) for name, kind in kinds.items()
+        ),
+        legal_parts={
+            OrganisationKind.STATE: Fraction(1, 2),
+            OrganisationKind.REGION: Fraction(1, 4),
+            OrganisationKind.KOMMUN: Fraction(1, 4),
+        },
+        share_keys=tuple(
+            replace(
+                uppsala.share_keys[0],
+                organisation=name,
+                weight=weight,
+                weight_as_region=1 if name == "C" else None,
+            )
+            for name, weight in weights.items()
+        ),
+        member_fees=(),
+        plan=replace(plan, columns=columns, lines=(fee,)),
+    )
+
+
+def paid(package: DataPackage, fees: list[int]) -> dict[str, list[int]]:
+    """What each member pays, as plain lists."""
+    return {name: part.tolist() for name, part in contributions(package, fees).items()}
+
+
+def test_a_kommun_outside_every_region_pays_in_both_groups(small: DataPackage) -> None:
+    """Half to the state; of each quarter's 4 000 kr, C pays a fourth of the region's too.
+
+    Region 3 of 3 + 1, and A, B, C 1, 2 and 1 of 4 (lag 2003:1210, 3 and 5 §§; by hand).
+    """
+    assert paid(small, [16_000]) == {
+        "Stat": [8_000],
+        "Region": [3_000],
+        "A": [1_000],
+        "B": [2_000],
+        "C": [2_000],
+    }
+
+
+def stated(package: DataPackage, **amounts: tuple[int, ...]) -> DataPackage:
+    """The package with what some members pay stated by its documents."""
+    source = package.share_keys[0].source
+    fees = tuple(MemberFee(name, each, None, source) for name, each in amounts.items())
+    return replace(package, member_fees=fees)
+
+
+def test_what_a_member_is_stated_to_pay_it_pays_and_the_others_share_the_rest(
+    small: DataPackage,
+) -> None:
+    """A pays 1 500 kr in the first and third year, D without a key 100 kr in the third.
+
+    Of the 14 500 kr left the others pay 8, 3, 2 and 2 fifteenths: 7 733⅓, 2 900, 1 933⅓ twice, the
+    odd krona to the first. In the second year nobody's is stated. In the third 14 400 kr are left,
+    and the fee that a scenario has doubled is doubled for all (by hand).
+    """
+    package = stated(small, A=(1_500, 0, 1_500), D=(0, 0, 100))
+    assert paid(package, [16_000, 16_000, 32_000]) == {
+        "Stat": [7_734, 8_000, 15_360],
+        "Region": [2_900, 3_000, 5_760],
+        "A": [1_500, 1_000, 3_000],
+        "B": [1_933, 2_000, 3_840],
+        "C": [1_933, 2_000, 3_840],
+        "D": [0, 0, 200],
+    }
+
+
+def test_what_all_stated_fees_miss_falls_on_the_key(small: DataPackage) -> None:
+    """Every member's fee is stated, 1 600 kr short of the plan's in all: a tenth more of each."""
+    parts = {"Stat": 7_200, "Region": 2_700, "A": 900, "B": 1_800, "C": 1_800}
+    package = stated(small, **{name: (part,) * 3 for name, part in parts.items()})
+    assert paid(package, [16_000]) == {
+        "Stat": [8_000],
+        "Region": [3_000],
+        "A": [1_000],
+        "B": [2_000],
+        "C": [2_000],
+    }
 
 
 @pytest.mark.parametrize("standard", ["bevilja", "avslå"])
