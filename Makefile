@@ -21,7 +21,7 @@ whatif: $(READY) ## öppnar sidan där man prövar beslut och antaganden (välj 
 	$(BIN)/finsam whatif $(SCENARIO) $(if $(DATA),--data "$(DATA)")
 
 test: check ## prövar allt: check, alla tester och anteckningsböckernas sparade svar
-	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-kernel-name finsam -p tests.kept_notebooks tests notebooks
+	$(BIN)/pytest -n 2 --dist loadfile -p finsam_analysis.kernel.plugin --nbval --nbval-kernel-name finsam -p tests.kept_notebooks tests notebooks
 
 check: $(READY) ## prövar det som går fort: stil, typer och husets lager
 	$(BIN)/ruff check .

@@ -16,18 +16,10 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell
 
-from finsam_analysis.papers import start_warming
 from finsam_analysis.papers.figure_changes import figure_changes
 
 _HEADING = "Figures that differ (table, row, column: kept → now)"
 _EXECUTED = pytest.StashKey[nbformat.NotebookNode]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Let the kernels' warm process load while the tests are gathered, in the process that runs them."""
-    runs = hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None)
-    if config.option.nbval and runs and config.option.nbval_kernel_name == "finsam":
-        start_warming()
 
 
 @pytest.hookimpl(wrapper=True)

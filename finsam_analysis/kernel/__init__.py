@@ -1,8 +1,9 @@
 """How notebooks run: each in a fresh kernel forked from one warm process, many at a time.
 
-``batch`` runs notebooks, ``scheduled`` on many machines; ``warmth`` asks the warm process, ``forking`` is that process, and
-``forked_kernel`` what it forks. ``provisioner`` and ``engine`` are for Jupyter's and papermill's own
-programs. It knows nothing of what the notebooks are about.
+``batch`` runs notebooks, ``scheduled`` on many machines; ``warmth`` asks the warm process,
+``forking`` is that process, and ``forked_kernel`` what it forks. ``provisioner``, ``engine`` and
+``plugin`` are for Jupyter's, papermill's and nbval's own programs. It knows nothing of what the
+notebooks are about.
 """
 
 import lazy_loader

@@ -1,14 +1,15 @@
 """What runs in the warm process: it loads what notebooks need and forks a kernel when asked.
 
-``warmth`` starts it with the number of the socket it is asked through, a folder of its own,
-and what to load. One message on that socket is one socket more, on which one kernel is asked for
-and told about, line by line as JSON:
+``warmth`` starts it with the numbers of two sockets, a folder of its own, and what to load. On the
+first it says when all is loaded, and ends when that is closed: its starter has ended. On the second
+it listens: on each connection one kernel is asked for and told about, line by line as JSON:
 
 - from the asker: ``argv``, ``env`` and ``cwd`` once, then ``signal`` any number of times;
-- to the asker: ``pid``, then ``ready`` from the kernel itself, last ``exit``.
+- to the asker: ``pid``, then ``ready`` from the kernel itself, last ``exit``; or ``failed``, if
+  loading did.
 
-When the asker closes a kernel's socket, or ends in whatever way, that kernel is killed; when this
-process ends, the system kills them all. It starts no thread and opens nothing of ZeroMQ, since
+When the asker closes a kernel's connection, or ends in whatever way, that kernel is killed; when
+this process ends, the system kills them all. It starts no thread and opens nothing of ZeroMQ, since
 neither outlives a fork.
 """
 
@@ -44,23 +45,24 @@ _WITH_EVERY_KERNEL = (
 
 
 def main() -> None:
-    """Load, say that all is loaded, and fork until the asker is gone."""
-    asker = socket.socket(fileno=int(sys.argv[1]))
-    folder = Path(sys.argv[2])
+    """Load, say that all is loaded, and fork until the starter is gone."""
+    starter, door = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
+    folder = Path(sys.argv[3])
     if "" in sys.path:
         sys.path.remove("")  # the folder that this was started in is no place for modules
     before = dict(os.environ)
+    failed = ""
     try:
-        _load(*json.loads(sys.argv[3]))
-    except BaseException:
-        asker.sendall(json.dumps({"failed": traceback.format_exc()}).encode() + b"\n")
-        raise
-    asker.sendall(b'{"warm": true}\n')
+        _load(*json.loads(sys.argv[4]))
+    except BaseException:  # noqa: BLE001 - told to everyone who asks
+        failed = traceback.format_exc()
+    with contextlib.suppress(OSError):
+        starter.sendall(b"w")
     gc.collect()
     gc.freeze()  # so that a kernel's collections leave the shared pages alone
     # What the loaded modules have set they would have set in each kernel.
     loaded = {name: value for name, value in os.environ.items() if name not in before}
-    _Forking(asker, folder, loaded).run()
+    _Forking(starter, door, folder, loaded, failed).run()
 
 
 def _load(modules: Sequence[str], warm_up: str) -> None:
@@ -120,25 +122,35 @@ class _Kernel:
 class _Forking:
     """The loop that waits for requests, signals and ended kernels."""
 
-    def __init__(self, asker: socket.socket, folder: Path, loaded: dict[str, str]) -> None:
-        self._asker, self._folder, self._loaded = asker, folder, loaded
+    def __init__(
+        self,
+        starter: socket.socket,
+        door: socket.socket,
+        folder: Path,
+        loaded: dict[str, str],
+        failed: str,
+    ) -> None:
+        self._starter, self._door, self._folder = starter, door, folder
+        self._loaded, self._failed = loaded, failed
         self._kernels: set[_Kernel] = set()
         self._ended, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector = selectors.DefaultSelector()
-        self._selector.register(asker, selectors.EVENT_READ)
+        self._selector.register(starter, selectors.EVENT_READ)
+        self._selector.register(door, selectors.EVENT_READ)
         self._selector.register(self._ended, selectors.EVENT_READ)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the way out that leaves nothing
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
 
     def run(self) -> None:
-        """Until the asker is gone."""
+        """Until the starter is gone."""
         try:
             while True:
                 for key, _ in self._selector.select():
-                    if key.fileobj is self._asker:
-                        if not self._take():
-                            return
+                    if key.fileobj is self._starter:
+                        return
+                    if key.fileobj is self._door:
+                        self._take()
                     elif isinstance(key.data, _Kernel):
                         self._listen(key.data)
                     else:
@@ -149,18 +161,12 @@ class _Forking:
                 kernel.signal(signal.SIGKILL)
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _take(self) -> bool:
-        """One socket more; False when the asker is gone."""
-        try:
-            _, numbers, _, _ = socket.recv_fds(self._asker, 1, 1)
-        except OSError:
-            return False
-        for number in numbers:
-            profile = self._folder / f"{time.monotonic_ns()}"
-            kernel = _Kernel(socket.socket(fileno=number), profile)
-            self._kernels.add(kernel)
-            self._selector.register(kernel.asker, selectors.EVENT_READ, kernel)
-        return bool(numbers)
+    def _take(self) -> None:
+        """One who asks for a kernel."""
+        asker, _ = self._door.accept()
+        kernel = _Kernel(asker, self._folder / f"{time.monotonic_ns()}")
+        self._kernels.add(kernel)
+        self._selector.register(asker, selectors.EVENT_READ, kernel)
 
     def _listen(self, kernel: _Kernel) -> None:
         heard = kernel.heard()
@@ -173,6 +179,8 @@ class _Forking:
         for said in heard:
             if "signal" in said:
                 kernel.signal(said["signal"])
+            elif self._failed:
+                kernel.tell(failed=self._failed, exit=1)
             elif kernel.pid is None:
                 self._fork(kernel, said)
 
@@ -207,7 +215,8 @@ class _Forking:
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         self._selector.close()
-        self._asker.close()
+        self._starter.close()
+        self._door.close()
         os.close(self._ended)
         os.close(self._wake)
         for kernel in self._kernels - {own}:
@@ -224,8 +233,8 @@ class _Forking:
                 return
             for kernel in [kernel for kernel in self._kernels if kernel.pid == pid]:
                 kernel.signal(signal.SIGKILL)  # what it started and left behind
-                kernel.tell(exit=os.waitstatus_to_exitcode(status))
                 shutil.rmtree(kernel.folder, ignore_errors=True)
+                kernel.tell(exit=os.waitstatus_to_exitcode(status))
                 self._forget(kernel)
 
     def _forget(self, kernel: _Kernel) -> None:

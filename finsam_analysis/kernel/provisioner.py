@@ -46,15 +46,7 @@ class ForkingProvisioner(LocalProvisioner):
         self.cwd = Path(kwargs.get("cwd") or ".").absolute()  # noqa: ASYNC240 - no disk is read
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         parent = warm_parent(Warmth(tuple(self.modules), self.warm_up, self.quiet))
-        # Loading takes a second or two the first time, while others may have things to do.
-        asked = asyncio.get_running_loop().run_in_executor(
-            None, parent.fork, cmd[cmd.index("-m") + 1 :], env, str(self.cwd)
-        )
-        try:
-            self.kernel = await asyncio.shield(asked)
-        except asyncio.CancelledError:
-            (await asked).close()
-            raise
+        self.kernel = parent.fork(cmd[cmd.index("-m") + 1 :], env, str(self.cwd))
         await self.kernel.ready()
         self.pid = self.pgid = self.kernel.pid
         return self.connection_info
@@ -87,7 +79,11 @@ class ForkingProvisioner(LocalProvisioner):
 
     async def kill(self, restart: bool = False) -> None:
         """End the kernel at once."""
-        await (self.send_signal(signal.SIGKILL) if self.kernel else super().kill(restart))
+        if not self.kernel:
+            await super().kill(restart)
+            return
+        self.kernel.signal(signal.SIGKILL)
+        await self.shutdown_requested(restart)
 
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""

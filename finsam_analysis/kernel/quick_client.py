@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from finsam_analysis.kernel.provisioner import ForkingProvisioner
 from finsam_analysis.kernel.warmth import Warmth
@@ -28,6 +29,22 @@ class QuickClient(AsyncKernelClient):
     def start_channels(self, *_all: bool, **_others: bool) -> None:
         """Open what running cells needs; whether the kernel lives is known without a channel."""
         super().start_channels(stdin=False, hb=False, control=False)
+
+
+class QuickBlockingClient(BlockingKernelClient):
+    """The same for a program that does one thing at a time, with all channels."""
+
+    def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the kernel's welcome."""
+        while self.get_iopub_msg(timeout=timeout or _WELCOME)["msg_type"] != "iopub_welcome":
+            pass
+
+
+class QuickBlockingManager(KernelManager):
+    """The manager of such a client."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**{"client_factory": QuickBlockingClient, **traits})
 
 
 class QuickManager(AsyncKernelManager):

@@ -13,13 +13,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _ENDING = 5  # [seconds] that its last kernels may take to be killed
-_LOADING = 120  # [seconds] that loading may take
+_LOADING = 120  # [seconds] that loading and starting a kernel may take
+_WAITING = 1024  # askers that may wait while it loads
 
 
 def can_fork() -> bool:
@@ -68,10 +68,18 @@ class ForkedKernel:
         code: int | None = self._said.get("exit")
         return code
 
-    async def ready(self) -> bool:
-        """Wait until it takes requests; False if it ended instead."""
-        await self._until("ready")
-        return "exit" not in self._said
+    async def ready(self) -> None:
+        """Wait until it takes requests.
+
+        Raises:
+            RuntimeError: the warm process could not load what it should, or the kernel has ended.
+        """
+        async with asyncio.timeout(_LOADING):
+            await self._until("ready")
+        if "failed" in self._said:
+            raise RuntimeError(f"the warm process could not load: {self._said['failed']}")
+        if "exit" in self._said:
+            raise RuntimeError("the kernel or its warm process ended before it was ready")
 
     async def ended(self) -> int:
         """Wait until it has ended; its exit code."""
@@ -103,26 +111,76 @@ class ForkedKernel:
 
 
 class WarmParent:
-    """A warm process of one's own, started at once and waited for when the first kernel is asked.
+    """A warm process that listens in a folder, be it this program's own or another's."""
 
-    It ends with the process that started it, however that ends.
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can be asked."""
+        try:
+            self._connected().close()
+        except OSError:
+            return False
+        return True
+
+    def fork(self, argv: Sequence[str], env: Mapping[str, str], cwd: str) -> ForkedKernel:
+        """Ask for a kernel; it is forked once all is loaded.
+
+        Args:
+            argv: the command line of an ordinary kernel, from its ``-m`` on.
+            env: all its environment.
+            cwd: the folder it works in.
+
+        Raises:
+            RuntimeError: the warm process has ended.
+        """
+        request = {"argv": list(argv), "env": dict(env), "cwd": cwd}
+        try:
+            own = self._connected()
+            own.sendall(json.dumps(request).encode() + b"\n")
+        except OSError as error:
+            raise RuntimeError("the warm process has ended") from error
+        return ForkedKernel(own)
+
+    def close(self) -> None:
+        """Let go of it; one that others have started goes on."""
+
+    def _connected(self) -> socket.socket:
+        own = socket.socket(socket.AF_UNIX)
+        try:
+            with _door(self.folder) as door:
+                own.connect(door)
+        except OSError:
+            own.close()
+            raise
+        return own
+
+
+class OwnParent(WarmParent):
+    """One started by this program, which loads while other things are done.
+
+    It ends with the program that started it, however that ends.
     """
 
     def __init__(self, warmth: Warmth) -> None:
-        self._own, other = socket.socketpair()
         # The warm process removes it too, should this one end without a chance to.
-        self._folder = tempfile.mkdtemp(prefix="forking-kernel-")
-        self._lock = threading.Lock()
-        self._warm, self.failed = False, ""
+        super().__init__(tempfile.mkdtemp(prefix="forking-kernel-"))
+        self._own, other = socket.socketpair()
         what = json.dumps([warmth.modules, warmth.warm_up])
         program = "from finsam_analysis.kernel.forking import main; main()"
-        with other:
+        with other, socket.socket(socket.AF_UNIX) as listening:
+            with _door(self.folder) as door:
+                listening.bind(door)
+            listening.listen(_WAITING)
+            given = [other.fileno(), listening.fileno()]
             self._process = subprocess.Popen(  # noqa: S603 - this Python, and words of our own
-                [sys.executable, "-c", program, str(other.fileno()), self._folder, what],
-                pass_fds=[other.fileno()],
+                [sys.executable, "-c", program, *map(str, given), self.folder, what],
+                pass_fds=given,
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL if warmth.quiet else None,
-                cwd=self._folder,
+                cwd=self.folder,
                 env=_plain_environment(),
                 start_new_session=True,  # Ctrl-C is for the one that asks, who then ends this
             )
@@ -133,82 +191,47 @@ class WarmParent:
         """Whether it can be asked."""
         return self._process.poll() is None
 
-    def fork(self, argv: Sequence[str], env: Mapping[str, str], cwd: str) -> ForkedKernel:
-        """Ask for a kernel.
-
-        Args:
-            argv: the command line of an ordinary kernel, from its ``-m`` on.
-            env: all its environment.
-            cwd: the folder it works in.
-
-        Raises:
-            RuntimeError: the warm process could not load what it should, or has ended.
-        """
-        request = {"argv": list(argv), "env": dict(env), "cwd": cwd}
-        own, other = socket.socketpair()
-        try:
-            with other, self._lock:
-                self._await_warmth()
-                socket.send_fds(self._own, [b"k"], [other.fileno()])
-            own.sendall(json.dumps(request).encode() + b"\n")
-        except OSError as error:
-            own.close()
-            raise RuntimeError("the warm process has ended") from error
-        except BaseException:
-            own.close()
-            raise
-        return ForkedKernel(own)
-
     def close(self) -> None:
         """End it and all its kernels."""
         atexit.unregister(self.close)
+        self._own.setblocking(False)
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            self._own.recv(1)  # that all is loaded; else it has no kernels yet, and is killed
+            self._own.close()
+            self._process.wait(_ENDING)
         self._own.close()
-        if self._warm:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_ENDING)
-        if self.lives:  # it still loads, and has no kernels, or it does not answer
+        if self.lives:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _await_warmth(self) -> None:
-        if self._warm:
-            return
-        if self.failed:
-            raise RuntimeError(self.failed)
-        self._own.settimeout(_LOADING)
-        said = b""
-        while not said.endswith(b"\n"):
-            try:
-                data = self._own.recv(1 << 16)
-            except TimeoutError:
-                data = b""
-            if not data:
-                self.failed = "the warm process ended before it had loaded"
-                raise RuntimeError(self.failed)
-            said += data
-        self._own.settimeout(None)
-        answer = json.loads(said)
-        if "failed" in answer:
-            self.failed = f"the warm process could not load: {answer['failed']}"
-            raise RuntimeError(self.failed)
-        self._warm = True
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-_started: dict[tuple[int, Warmth], WarmParent] = {}
+@contextlib.contextmanager
+def _door(folder: str) -> Iterator[str]:
+    """Where the process of a folder listens, by a name short enough for a socket."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        yield f"/proc/self/fd/{number}/kernels"
+    finally:
+        os.close(number)
+
+
+_known: dict[tuple[int, Warmth], WarmParent] = {}
 
 
 def warm_parent(warmth: Warmth) -> WarmParent:
-    """This process's warm parent of that kind; a new one if there is none, or it has ended.
-
-    One that could not load stays, and says so again.
-    """
+    """The warm parent of that kind; one of this program's own if there is none, or it has ended."""
     key = os.getpid(), warmth  # a forked process has one of its own
-    if key in _started and not _started[key].lives and not _started[key].failed:
-        _started.pop(key).close()
-    if key not in _started:
-        _started[key] = WarmParent(warmth)
-    return _started[key]
+    if key in _known and not _known[key].lives:
+        _known.pop(key).close()
+    if key not in _known:
+        _known[key] = OwnParent(warmth)
+    return _known[key]
+
+
+def share_parent(warmth: Warmth, folder: str) -> None:
+    """Fork that kind from another program's warm process, of that folder, while it lives."""
+    _known[os.getpid(), warmth] = WarmParent(folder)
 
 
 def _plain_environment() -> dict[str, str]:

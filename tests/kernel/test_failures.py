@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.kernel import NotebookRun, Warmth, run_notebooks, warm_parent
+from finsam_analysis.kernel.warmth import share_parent
 from tests.kernel.running import WARMTH, await_end, forked, runs, written
 
 ENDLESS = "while True:\n    pass"
@@ -69,6 +70,14 @@ def test_a_killed_warm_process_takes_only_what_it_runs(tmp_path: Path) -> None:
     assert ended.failure.kind == "dead"
     await_end(int(ended.notebook.cells[0].outputs[0].data["text/plain"]))
     assert other.failure is None
+
+
+def test_a_borrowed_warm_process_that_has_ended_is_replaced(tmp_path: Path) -> None:
+    """Where the one that lent it is gone, the borrower starts one of its own."""
+    warmth = Warmth(("wave",), quiet=True)
+    share_parent(warmth, str(tmp_path))
+    (ended,) = forked([written(tmp_path, "import sys; assert 'wave' in sys.modules")], warmth)
+    assert ended.failure is None
 
 
 def test_a_full_disk_is_the_cells_error(tmp_path: Path) -> None:

@@ -104,6 +104,22 @@ def test_nbval_compares_in_it(
     assert done.returncode == code, done.stdout
 
 
+def test_nbvals_workers_share_one_warm_process(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Two notebooks in two workers: two kernels of one parent, and nothing is left of any."""
+    mark = "import os, pathlib\npathlib.Path(f'{os.getpid()}.pid').write_text(str(os.getppid()));"
+    paths = [written(tmp_path, mark, name=name) for name in ("one", "two")]
+    done = run(
+        environment, "pytest", "-n", "2", "--dist", "loadfile", "-p", "finsam_analysis.kernel.plugin",
+        "--nbval", "--nbval-kernel-name", "warm",
+        "-p", "no:cacheprovider", "--rootdir", tmp_path, "-c", os.devnull, *paths,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    marks = list(tmp_path.glob("*.pid"))
+    parents = {int(found.read_text("utf-8")) for found in marks}
+    assert (len(marks), len(parents)) == (2, 1)
+    await_end(*parents, *(int(found.stem) for found in marks))
+
+
 def test_nbclient_restarts_and_interrupts_it(environment: dict[str, str]) -> None:
     """Interrupted in a cell, then restarted: a new process with none of the earlier's names."""
     program = """
