@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -44,10 +45,10 @@ class Grant:
         """Every amount, the years and then what comes after them: ``(organisations, years + 1)``."""
         return np.column_stack([self.amounts, self.after_plan])
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Whole amount, also after the plan's years [SEK]."""
-        return int(self.cells.sum())
+        return int(self.amounts.sum() + self.after_plan.sum())
 
     @property
     def per_year(self) -> Kronor:

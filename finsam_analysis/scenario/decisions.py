@@ -141,10 +141,11 @@ def granted_amounts(
     years = package.plan.years
     granted: dict[str, Grant] = {}
     faults: list[Fault] = []
+    file = StatedAt(Path(scenario.file).name, 0)
     for application in package.applications:
         held = Standing(application, years, proposed[application.id], application.period)
         for step in scenario.decisions[application.id].steps:
-            at = step.at or StatedAt(Path(scenario.file).name, 0)
+            at = step.at or file
             try:
                 held = step.after(held)
             except TooLargeCutError as cut:

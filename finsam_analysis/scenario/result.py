@@ -76,7 +76,7 @@ class ScenarioResult:
         }
         return plan_account(self.plan, given, int(self.trajectory.opening[0]))
 
-    @property
+    @cached_property
     def decided_years(self) -> tuple[int, ...]:
         """The years that decisions can change, and so the years that the floor is tried in.
 

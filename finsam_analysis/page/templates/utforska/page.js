@@ -2,6 +2,7 @@
 // fields. It does no arithmetic; a chart's places come as thousandths of its height.
 
 const PATIENCE = 3000; // [ms] without an answer before the figures are called old
+const SLOW = 250; // [ms] of waiting for tables before they are dimmed
 const SVG = "http://www.w3.org/2000/svg";
 
 function make(tag, set = {}, ...children) {
@@ -65,6 +66,7 @@ class Page {
   close() {
     this.watch.disconnect();
     clearTimeout(this.timer);
+    clearTimeout(this.slow);
     this.model.off("msg:custom", this.hear);
     this.model.off("gone", this.lose);
     this.model.off("here", this.greet);
@@ -91,7 +93,7 @@ class Page {
     if (this.inFlight !== null || !this.queue.length) return;
     const act = this.queue.shift();
     this.inFlight = ++this.seq;
-    this.root.dataset.pending = "";
+    this.pend();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.gone("Programmet svarar inte."), PATIENCE);
     this.model.send({ seq: this.inFlight, ...act });
@@ -104,12 +106,25 @@ class Page {
       this.back();
     }
     if (stage === 2 && this.inFlight === null) {
-      delete this.root.dataset.pending;
+      this.settle();
       this.root.querySelectorAll(".vantar").forEach((row) => row.classList.remove("vantar"));
     }
     Object.assign(this.parts, parts);
     this.show(parts);
     this.next();
+  }
+
+  // No style hangs on the mark itself: that would style the whole page anew at each change.
+  pend() {
+    if ("pending" in this.root.dataset) return;
+    this.root.dataset.pending = "";
+    this.slow = setTimeout(() => this.root.classList.add("drojer"), SLOW);
+  }
+
+  settle() {
+    delete this.root.dataset.pending;
+    clearTimeout(this.slow);
+    this.root.classList.remove("drojer");
   }
 
   gone(why) {
@@ -217,12 +232,12 @@ class Page {
   }
 
   buildLegal() {
-    this.legal = make("ul");
+    this.legal = make("ul", { class: "efterat" });
     return make("section", { class: "ruta fragor" }, make("h2", {}, "Rättsliga frågor"), this.legal);
   }
 
   buildBridge() {
-    this.bridge = make("p");
+    this.bridge = make("p", { class: "efterat" });
     return make("section", { class: "ruta bro" }, make("h2", {}, "Vad varje val betyder"), this.bridge, this.table("bro"));
   }
 
@@ -244,9 +259,9 @@ class Page {
   }
 
   buildSure() {
-    this.sure = make("p");
-    this.fan = make("svg:svg", { role: "img", class: "diagram fan" });
-    this.odds = make("table", { class: "finsam" });
+    this.sure = make("p", { class: "efterat" });
+    this.fan = make("svg:svg", { role: "img", class: "diagram fan efterat" });
+    this.odds = make("table", { class: "finsam efterat" });
     const panel = this.panel("sakert", "Hur säkert?", false, this.sure, this.fan, this.odds);
     panel.addEventListener("toggle", () => this.ask({ do: "show", panel: "osäkerhet", on: panel.open }));
     return panel;
@@ -257,7 +272,7 @@ class Page {
     this.first = make("select", { onchange: compare });
     this.second = make("select", { onchange: compare });
     this.compared = make("div", {});
-    this.verdict = make("p", { "aria-live": "polite" });
+    this.verdict = make("p", { class: "efterat", "aria-live": "polite" });
     const panel = this.panel("jamfor", "Jämför", false,
       make("p", { class: "rad" }, make("label", {}, "Ställ ", this.first), make("label", {}, "bredvid ", this.second)),
       this.verdict, this.compared);
@@ -278,7 +293,7 @@ class Page {
     const create = (kind, text) => make("button", { type: "button", onclick: () => this.ask({ do: "make", kind }) }, text);
     return this.panel("lamna", "Spara och lämna över", false,
       make("p", { class: "rad" }, make("label", {}, "Namn ", this.name)),
-      make("p", { class: "rad" }, make("label", {}, "Beskrivning, eller tomt för ändringarna i ord ", this.about)),
+      make("p", { class: "rad" }, make("label", { class: "lang" }, "Beskrivning, eller tomt för ändringarna i ord ", this.about)),
       make("p", { class: "rad" }, make("button", { type: "button", onclick: () => save(false) }, "Spara"), this.over),
       this.saved,
       make("p", { class: "rad" }, create("report", "Gör rapport"), create("appendix", "Gör bilaga"),
