@@ -118,9 +118,20 @@ class FigureBook:
             raise ReconciliationError(f"två olika siffror heter {figure.name}")
         return kept
 
-    def leaf(self, key: FigureKey, amount: int, how: str, *origins: Origin) -> TracedFigure:
-        """Keep a figure that ends in where it stands."""
-        return self.add(TracedFigure(key, key.name, amount, (), how, origins))
+    def keep(
+        self,
+        key: FigureKey,
+        amount: int | Fraction,
+        how: str = "",
+        *origins: Origin,
+        label: str = "",
+        parts: Sequence[tuple[int, TracedFigure]] = (),
+        rests_on: Sequence[TracedFigure] = (),
+        quantity: Quantity = Quantity.MONEY,
+    ) -> TracedFigure:
+        """Keep a figure, called by its name where it has no label; returns the one of its key."""
+        made = tuple(parts), how, origins, quantity, tuple(rests_on)
+        return self.add(TracedFigure(key, label or key.name, amount, *made))
 
     def sum(
         self,
@@ -145,5 +156,4 @@ class FigureBook:
         amount = sum(sign * figure.amount for sign, figure in parts)
         quantity = parts[0][1].quantity if parts else Quantity.MONEY
         how = "" if parts else nothing
-        figure = TracedFigure(key, label or key.name, amount, parts, how, quantity=quantity)
-        return self.add(figure)
+        return self.keep(key, amount, how, label=label, parts=parts, quantity=quantity)

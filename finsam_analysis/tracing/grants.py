@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from finsam_analysis.core import Application, FigureKey, FigureKind, Grant, Unit
@@ -93,9 +94,7 @@ class GrantTracing:
             else self._origins.at(decision.last.at)
         )
         label = f"beviljat: {name}"
-        self._book.add(
-            TracedFigure(FigureKind.APPLICATION.key(key), label, 0, (), _NOTHING, (here,))
-        )
+        self._book.keep(FigureKind.APPLICATION.key(key), 0, _NOTHING, here, label=label)
 
     def _after_plan(self, key: str, name: str) -> list[TracedFigure]:
         """What falls after the plan's last year, organisation by organisation, if anything does."""
@@ -140,7 +139,7 @@ class GrantTracing:
             return self._after(_Cell(application, organisation, year), steps)
         amount = self._amount(self._result.granted[key], organisation, year)
         here = self._origins.application(key)
-        return self._book.leaf(name, amount, "läggs till i scenariot", here)
+        return self._book.keep(name, amount, "läggs till i scenariot", here)
 
     def _amount(self, grant: Grant, organisation: str, year: int | None) -> int:
         """A cell of a grant [SEK]; nothing where the organisation is not in it."""
@@ -173,24 +172,20 @@ class GrantTracing:
         if name in self._book:
             return self._book[name]
         amount = self._amount(standings[done].grant, cell.organisation, cell.year)
+        keep, here = partial(self._book.keep, name, amount, label=label), self._origins.at(step.at)
         if step.spread(standings[done - 1]) is not None:
             parts = self._months(cell, done)
-            how = "" if parts else "inga månader faller då"
-            here = (self._origins.at(step.at),)
-            return self._book.add(TracedFigure(name, label, amount, parts, how, here))
+            return keep("" if parts else "inga månader faller då", here, parts=parts)
         if step.replaces:
-            here = (self._origins.at(step.at),)
-            return self._book.add(
-                TracedFigure(name, label, amount, (), "scenariots fördelning", here)
-            )
+            return keep("scenariots fördelning", here)
         before = self._after(cell, done - 1)
         if amount == before.amount and before.key == proposal.key:
             how = proposal.how if amount else "inget föreslås då"
-            return self._book.add(TracedFigure(name, label, amount, (), how, proposal.origins))
+            return keep(how, *proposal.origins)
         moved = amount - int(before.amount)
         change = self._change(cell, done, moved) if moved else None
         added = [self._book.add(before), *([change] if change else ())]
-        return self._book.add(TracedFigure(name, label, amount, tuple((1, a) for a in added)))
+        return keep(parts=[(1, part) for part in added])
 
     def _step(self, cell: _Cell, done: int) -> Step:
         return self._result.scenario.decisions[cell.application.id].steps[done - 1]
@@ -210,16 +205,15 @@ class GrantTracing:
                 continue
             months, source = f"{piece.months} av {piece.of} månader", _term(piece.source)
             before = self._after(cell._replace(year=piece.source), done - 1)
-            figure = TracedFigure(
+            figure = self._book.keep(
                 cell.key(FigureKind.MONTHS, step_part(done))._replace(source=source),
-                f"{cell.application.name}, {cell.organisation}: {months} av {source}",
                 piece.amount,
-                (),
                 _ROUNDED if piece.rounded else "",
-                (self._origins.at(step.at),),
+                self._origins.at(step.at),
+                label=f"{cell.application.name}, {cell.organisation}: {months} av {source}",
                 rests_on=(self._book.add(before),),
             )
-            parts.append((1, self._book.add(figure)))
+            parts.append((1, figure))
         return tuple(parts)
 
     def _proposal(self, cell: _Cell) -> TracedFigure:
@@ -248,15 +242,13 @@ class GrantTracing:
         held = self._amount(before.grant, cell.organisation, cell.year)
         rounds = exact is not None and exact != moved + held
         words = stated_words(step.words(cell.application), cell.application)
-        return self._book.add(
-            TracedFigure(
-                cell.key(FigureKind.DECISION, step_part(done)),
-                f"beslut: {cell.application.name} {words}",
-                moved,
-                tuple((1, row) for row in rows),
-                _ROUNDED if rounds else "",
-                (self._origins.at(step.at),),
-            )
+        return self._book.keep(
+            cell.key(FigureKind.DECISION, step_part(done)),
+            moved,
+            _ROUNDED if rounds else "",
+            self._origins.at(step.at),
+            label=f"beslut: {cell.application.name} {words}",
+            parts=[(1, row) for row in rows],
         )
 
     def _row_changes(self, cell: _Cell, done: int, moved: int) -> list[TracedFigure]:
@@ -276,8 +268,7 @@ class GrantTracing:
             label = f"{'tas bort' if adjustment is None else 'läggs tillbaka'}: {row.name}, {end}"
             how = _ROUNDED if change.rounded[column] else ""
             name = cell.key(FigureKind.BUDGET_ROW, of)
-            figure = TracedFigure(name, label, amount, (), how, tuple(origins))
-            figures.append(self._book.add(figure))
+            figures.append(self._book.keep(name, amount, how, *origins, label=label))
         rest = moved - sum(int(figure.amount) for figure in figures)
         if figures and rest:
             thousand = Unit.THOUSAND.in_kronor
@@ -289,7 +280,7 @@ class GrantTracing:
                 else "kansliets fördelning skiljer sig från budgetraden"
             )
             name = cell.key(FigureKind.ROUNDING, step_part(done))
-            figures.append(self._book.leaf(name, rest, how, *table.origins))
+            figures.append(self._book.keep(name, rest, how, *table.origins))
         return figures
 
 

@@ -35,29 +35,24 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
 def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
     """What a decision says in kronor."""
     for stated, meaning, at in decision.stated():
-        book.leaf(stated_key(key, stated), stated.amount, meaning, origins.at(at))
+        book.keep(stated_key(key, stated), stated.amount, meaning, origins.at(at))
 
 
 def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:
     """The applicant's budget row by row, where its rows sum to what is asked."""
-    key, label = application.id, f"sökt: {application.name}"
-    name, stands = FigureKind.ASKED.key(key), (origins.application(key),)
-    rows = application.budget_rows
-    if sum(row.asked for row in rows) != application.asked:
-        return book.add(TracedFigure(name, label, application.asked, origins=stands))
-    parts = [
-        book.add(
-            TracedFigure(
+    key, rows, parts = application.id, application.budget_rows, list[tuple[int, TracedFigure]]()
+    if sum(row.asked for row in rows) == application.asked:
+        for row in rows:
+            name, label = (
                 FigureKind.BUDGET_ROW.key(key, part=row.id),
                 f"{row.name}, {row.organisation}",
-                row.asked,
-                origins=(origins.row("budgetrader", ansökan=key, budgetrad=row.id),),
             )
-        )
-        for row in rows
-    ]
-    signed = tuple((1, part) for part in parts if part.amount)
-    return book.add(TracedFigure(name, label, application.asked, signed, origins=stands))
+            here = origins.row("budgetrader", ansökan=key, budgetrad=row.id)
+            parts.append((1, book.keep(name, row.asked, "", here, label=label)))
+    filled = [(sign, part) for sign, part in parts if part.amount]
+    stands, label = origins.application(key), f"sökt: {application.name}"
+    asked = FigureKind.ASKED.key(key)
+    return book.keep(asked, application.asked, "", stands, label=label, parts=filled)
 
 
 def _proposed(
@@ -71,22 +66,21 @@ def _proposed(
     # A proposal that is whole thousands has been rounded; any other rest nobody has explained.
     if abs(rest) > _THOUSAND or (rest and application.proposed % _THOUSAND):
         how = "handlingarna förklarar inte skillnaden mot det sökta"
-        return book.add(TracedFigure(name, label, application.proposed, (), how, (stands,)))
+        return book.keep(name, application.proposed, how, stands, label=label)
     taken = [
-        book.add(
-            TracedFigure(
-                FigureKind.ADJUSTMENT.key(key, part=adjustment.id),
-                f"kansliets justering: {adjustment.description}",
-                adjustment.amount,
-                origins=(origins.row("justeringar", ansökan=key, justering=adjustment.id),),
-            )
+        book.keep(
+            FigureKind.ADJUSTMENT.key(key, part=adjustment.id),
+            adjustment.amount,
+            "",
+            origins.row("justeringar", ansökan=key, justering=adjustment.id),
+            label=f"kansliets justering: {adjustment.description}",
         )
         for adjustment in application.adjustments
     ]
     added = [asked]
     if rest:
         how = "beslutsförslaget är avrundat"
-        added.append(book.leaf(FigureKind.PROPOSAL_ROUNDING.key(key), rest, how, stands))
+        added.append(book.keep(FigureKind.PROPOSAL_ROUNDING.key(key), rest, how, stands))
     return book.difference(name, added, taken, label=label)
 
 
@@ -97,9 +91,8 @@ def _maximum(
     key = proposal.application.id
     name, label = FigureKind.MAXIMUM.key(key), f"högst: {proposal.application.name}"
     if not proposal.grants:
-        return book.add(TracedFigure(name, label, 0, (), "inget beviljas", (stands,)))
+        return book.keep(name, 0, "inget beviljas", stands, label=label)
     for part in (whole, book[FigureKind.APPLICATION.key(key)]):
         if part.amount == proposal.maximum:
-            parts = ((1, part),)
-            return book.add(TracedFigure(name, label, proposal.maximum, parts, "", (stands,)))
-    return book.add(TracedFigure(name, label, proposal.maximum, (), "scenariots tak", (stands,)))
+            return book.keep(name, proposal.maximum, "", stands, label=label, parts=[(1, part)])
+    return book.keep(name, proposal.maximum, "scenariots tak", stands, label=label)

@@ -52,7 +52,7 @@ def _quotient(
     book: FigureBook, key: FigureKey, of: TracedFigure, over: TracedFigure, quantity: Quantity
 ) -> None:
     amount = Fraction(of.amount) / over.amount if over.amount else 0
-    book.add(TracedFigure(key, key.name, amount, quantity=quantity, rests_on=(of, over)))
+    book.keep(key, amount, quantity=quantity, rests_on=(of, over))
 
 
 def _population(
@@ -61,18 +61,14 @@ def _population(
     year = result.package.population_year.value
     people = FigureKind.POPULATION.key("", share.organisation, year)
     here = origins.row("folkmangd", organisation=share.organisation, år=year)
-    figure = TracedFigure(
-        people, people.name, share.population or 0, origins=(here,), quantity=Quantity.INHABITANTS
-    )
-    return book.add(figure)
+    return book.keep(people, share.population or 0, "", here, quantity=Quantity.INHABITANTS)
 
 
 def _key(key: ShareKey, book: FigureBook, origins: Origins) -> TracedFigure:
     weight = FigureKind.KEY.key("", key.organisation)
     here = origins.row("fordelningsnyckel", organisation=key.organisation)
     how = f"{'antagande: ' if key.assumed else ''}{key.description}"
-    figure = TracedFigure(weight, weight.name, key.weight, (), how, (here,), Quantity.WEIGHT)
-    return book.add(figure)
+    return book.keep(weight, key.weight, how, here, quantity=Quantity.WEIGHT)
 
 
 @dataclass(frozen=True)
@@ -130,10 +126,7 @@ def _paid_in(
     for year, amount in zip(result.years, share.paid_in, strict=True):
         paid = FigureKind.PAID_IN.key("", share.organisation, year)
         rests_on = (book[FigureKind.FEES.key(term=year)], *basis.figures)
-        figure = TracedFigure(
-            paid, paid.name, int(amount), (), basis.how, basis.origins, rests_on=rests_on
-        )
-        years.append(book.add(figure))
+        years.append(book.keep(paid, int(amount), basis.how, *basis.origins, rests_on=rests_on))
     granted = [years[i] for i in result.granted_positions]
     return book.sum(FigureKind.PAID_IN.key("", share.organisation), granted)
 
@@ -164,13 +157,12 @@ def _floor(result: ScenarioResult, year: int, book: FigureBook, origins: Origins
         how = f"{per_cent(scenario.floor_percent or Fraction(0))} av årets intäkter, i hela kronor"
         here = origins.stated(AssumptionKey.FLOOR_PERCENT)
         rests_on = (book[FigureKind.INCOME.key(term=year)],) if result.floor_varies else ()
-        return book.add(TracedFigure(key, key.name, floor, (), how, (here,), rests_on=rests_on))
+        return book.keep(key, floor, how, here, rests_on=rests_on)
     if year in scenario.floor:
-        return book.leaf(
-            key, floor, "scenariots antagande", origins.stated(AssumptionKey.FLOOR, year)
-        )
+        here = origins.stated(AssumptionKey.FLOOR, year)
+        return book.keep(key, floor, "scenariots antagande", here)
     here = origins.row("antaganden", antagande=Assumption.FLOOR)
-    return book.leaf(key, floor, package.floor.note or "", here)
+    return book.keep(key, floor, package.floor.note or "", here)
 
 
 def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
@@ -185,10 +177,10 @@ def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> 
         if scenario.ceiling is None and package.ceiling is not None:
             here = origins.row("antaganden", antagande=Assumption.CEILING)
             how = package.ceiling.note or ""
-        book.leaf(FigureKind.CEILING.key(), result.ceiling, how, here)
+        book.keep(FigureKind.CEILING.key(), result.ceiling, how, here)
     reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
     fund = package.reserve_fund
-    book.leaf(FigureKind.RESERVE.key(), fund.value, fund.note or "", reserve)
+    book.keep(FigureKind.RESERVE.key(), fund.value, fund.note or "", reserve)
     for control in package.control_sums:
         if control.deviation:
             _deviation(control, result, book, origins)
@@ -211,14 +203,13 @@ def _deviation(
             stands, how = (origins.of(table, row),), ""
             label = f"{control.column}, {stands[0].file} rad {stands[0].row}"
         summed = FigureKind.SUMMED_ROW.key(name, part=str(number))
-        rows.append(book.add(TracedFigure(summed, label, amount, (), how, stands, counted)))
+        rows.append(book.keep(summed, amount, how, *stands, label=label, quantity=counted))
     whole = book.sum(FigureKind.SUMMED.key(name), rows, label="summan av datapaketets rader")
     deviation = round_half_away(Fraction(control.deviation))
     printed = int(whole.amount) - deviation
     exact = Fraction(control.printed)
     how = "" if exact == printed else f"tryckt {decimal(exact, 2)}, här i hela tal"
-    stated = TracedFigure(
-        FigureKind.STATED_SUM.key(name), "tryckt i dokumentet", printed, (), how, (here,), counted
-    )
+    key, label = FigureKind.STATED_SUM.key(name), "tryckt i dokumentet"
+    stated = book.keep(key, printed, how, here, label=label, quantity=counted)
     why = f"{FigureKind.DEVIATION}: {control.explanation or name}"
-    book.difference(FigureKind.DEVIATION.key(name), [whole], [book.add(stated)], label=why)
+    book.difference(FigureKind.DEVIATION.key(name), [whole], [stated], label=why)

@@ -11,7 +11,7 @@ from finsam_analysis.core import (
     Section,
     per_cent,
 )
-from finsam_analysis.scenario import ACCOUNT, ScenarioResult
+from finsam_analysis.scenario import ACCOUNT, Change, ScenarioResult
 from finsam_analysis.tables import EconomistsTable, fee_words
 from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
@@ -83,7 +83,7 @@ class TableTracing:
         if not parts:
             return None
         amount = int(self._result.account.columns[kind][column])
-        return self._book.add(TracedFigure(key, key.name, amount, parts))
+        return self._book.keep(key, amount, parts=parts)
 
     def _line(self, line: PlanLine, column: int) -> TracedFigure:
         heading = self._plan.columns[column].heading
@@ -106,19 +106,13 @@ class TableTracing:
         figure = key.key(id, term=self.terms[column])
         if figure in self._book:
             return self._book[figure]
-        verb = "raden blir" if change.percent is None else "raden ändras med"
-        words = fee_words(change).removesuffix(" mot planen")
-        whole = "" if change.percent is None else ", i hela kronor"
-        return self._book.add(
-            TracedFigure(
-                figure,
-                f"ändrat: {self._lines[id].name} {self.terms[column]}",
-                self._amounts.get((key.key(id), column), 0),
-                (),
-                f"{verb} {words}{whole}",
-                (self._origins.stated(f"{AssumptionKey.PLAN} {id}", year),),
-                rests_on=tuple(self._held(column, FigureKind.LINE.key(id))),
-            )
+        return self._book.keep(
+            figure,
+            self._amounts.get((key.key(id), column), 0),
+            _changed("raden", change),
+            self._origins.stated(f"{AssumptionKey.PLAN} {id}", year),
+            label=f"ändrat: {self._lines[id].name} {self.terms[column]}",
+            rests_on=self._held(column, FigureKind.LINE.key(id)),
         )
 
     def _assumed(self, key: FigureKey, column: int) -> TracedFigure:
@@ -150,35 +144,25 @@ class TableTracing:
                 how = changed or package.opening_surplus.note or ""
                 here = self._origins.row("antaganden", antagande=opening)
             case _:
-                return self._book.leaf(key, amount, _NOTHING)
-        figure = TracedFigure(
-            key, key.name, amount, (), how, (*entries, here), rests_on=tuple(rests_on)
-        )
-        return self._book.add(figure)
+                return self._book.keep(key, amount, _NOTHING)
+        return self._book.keep(key, amount, how, *entries, here, rests_on=rests_on)
 
     def _fee_change(self, year: int, column: int) -> TracedFigure:
         """What a scenario adds to the year's planned fee."""
-        change = self._result.scenario.member_fee[year]
-        verb = "medlemsavgiften blir" if change.percent is None else "medlemsavgiften ändras med"
         lines = [line.id for line in self._plan.lines if line.section is Section.MEMBER_FEE]
-        here = self._origins.stated(AssumptionKey.MEMBER_FEE, year)
         key = FigureKind.FEE_CHANGE.key(term=self.terms[column])
-        figure = TracedFigure(
+        return self._book.keep(
             key,
-            key.name,
             int(self._result.account.columns[key.kind][column]),
-            (),
-            f"{verb} {fee_words(change).removesuffix(' mot planen')}"
-            + ("" if change.percent is None else ", i hela kronor"),
-            (here,),
-            rests_on=tuple(self._held(column, *map(FigureKind.LINE.key, lines))),
+            _changed("medlemsavgiften", self._result.scenario.member_fee[year]),
+            self._origins.stated(AssumptionKey.MEMBER_FEE, year),
+            rests_on=self._held(column, *map(FigureKind.LINE.key, lines)),
         )
-        return self._book.add(figure)
 
     def _section(self, kind: FigureKind, column: int) -> TracedFigure:
         """A sum of one of the plan's sections that only other tables print."""
         nothing = kind.key(term=self.terms[column])
-        return self._sum(kind, column) or self._book.leaf(nothing, 0, _NOTHING)
+        return self._sum(kind, column) or self._book.keep(nothing, 0, _NOTHING)
 
     def _trace_parts_of_years(self) -> None:
         """The sums that only other tables print, and the assumptions that change nothing."""
@@ -195,22 +179,26 @@ class TableTracing:
                 self._fee_change(year, column)
             for line in (line for line, changes in scenario.plan.items() if year in changes):
                 self._changed_line(line, column)
-            if not scenario.underspend:
+            if not scenario.underspend or self._sum(FigureKind.UNUSED_IN_ALL, column):
                 continue
-            if not self._sum(FigureKind.UNUSED_IN_ALL, column):
-                self._nothing_unused(year, column)
-
-    def _nothing_unused(self, year: int, column: int) -> None:
-        key = FigureKind.UNUSED_IN_ALL.key(term=self.terms[column])
-        share = self._result.scenario.underspend.get(year)
-        if share is None:
-            self._book.leaf(key, 0, _NOTHING)
-        else:
-            here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
-            self._book.leaf(key, 0, f"{per_cent(share)} av insatserna", here)
+            key = FigureKind.UNUSED_IN_ALL.key(term=self.terms[column])
+            if year in scenario.underspend:
+                here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
+                words = f"{per_cent(scenario.underspend[year])} av insatserna"
+                self._book.keep(key, 0, words, here)
+            else:
+                self._book.keep(key, 0, _NOTHING)
 
     def _trace_years_as_decided(self) -> None:
         """Costs and result with the applications, and what the next year then starts from."""
         for column in self._plan.rolling:
             for kind in _DECIDED:
                 self._sum(kind, column)
+
+
+def _changed(what: str, change: Change) -> str:
+    """How a planned amount is changed: ``raden ändras med −3 %, i hela kronor``."""
+    words = fee_words(change).removesuffix(" mot planen")
+    if change.percent is None:
+        return f"{what} blir {words}"
+    return f"{what} ändras med {words}, i hela kronor"

@@ -245,9 +245,9 @@ def test_parts_that_do_not_sum_are_never_shown() -> None:
 def test_two_figures_never_have_one_key() -> None:
     """The second would be explained as the first."""
     book = FigureBook()
-    book.leaf(FigureKind.FLOOR.key(), 1, "")
+    book.keep(FigureKind.FLOOR.key(), 1, "")
     with pytest.raises(ReconciliationError, match="två olika siffror heter golv"):
-        book.leaf(FigureKind.FLOOR.key(), 2, "")
+        book.keep(FigureKind.FLOOR.key(), 2, "")
 
 
 def test_a_member_may_be_called_as_another_in_a_year(tmp_path: Path) -> None:
