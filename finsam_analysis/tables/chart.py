@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from finsam_analysis.core import decimal
+from finsam_analysis.tables.figure_text import BELOW
 
 # Okabe & Ito's palette, told apart with any colour vision; the text colours pass 4.5:1 on white.
 BLUE, VERMILLION, GREEN, ORANGE, SKY, GREY, INK = (
@@ -133,6 +134,49 @@ def floor_line(axes: Axes, floors: Sequence[int], **drawn: Any) -> None:
         axes.plot([x - 0.4, x + 0.4], [floor, floor], **drawn)
 
 
+def warned_look(colour: str, *, warned: bool) -> dict[str, Any]:
+    """How a bar is drawn; a warned one is hatched, so that colour is never alone."""
+    if not warned:
+        return {"color": colour, "edgecolor": colour}
+    return {"color": "white", "edgecolor": VERMILLION, "hatch": "////"}
+
+
+def warned_words(*, warned: bool) -> dict[str, Any]:
+    """How the figure beside a bar is written."""
+    return {"color": VERMILLION if warned else INK, "fontweight": "bold" if warned else "normal"}
+
+
+def room_bar(
+    axes: Axes,
+    bar: dict[str, Any],
+    text: str,
+    above: int,
+    words: dict[str, Any],
+    *,
+    below: bool,
+    colour: str = BLUE,
+    frame: float | None = None,
+) -> None:
+    """A bar for a room with its figure over an amount; one below its floor is warned of.
+
+    Args:
+        axes: the picture.
+        bar: where the bar stands, its height [SEK], and how it is drawn.
+        text: what is printed for the room.
+        above: what the figure stands over [SEK].
+        words: how far over it, and how the figure is written.
+        below: whether the room is below its floor.
+        colour: of the bar.
+        frame: how wide a frame a warned figure has, if any.
+    """
+    axes.bar(**bar, **warned_look(colour, warned=below))
+    if below and frame is not None:
+        box = {"boxstyle": f"round,pad={frame}", "fc": "white", "ec": VERMILLION}
+        words = {**words, "bbox": box}
+    told = f"{BELOW} {text}" if below else text
+    axes.annotate(told, (bar["x"], above), textcoords="offset points", ha="center", **words)
+
+
 def sentence_chart(text: str) -> Chart:
     """A sentence where there is nothing to draw."""
     with drawing_style():
@@ -191,10 +235,8 @@ def ranked(
                 y,
                 value,
                 height=0.62,
-                color="white" if warn else colour,
-                edgecolor=VERMILLION if warn else colour,
-                hatch="////" if warn else None,
                 linewidth=1.4,
+                **warned_look(colour, warned=warn),
             )
             axes.annotate(
                 text,
@@ -202,8 +244,7 @@ def ranked(
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
-                color=VERMILLION if warn else INK,
-                fontweight="bold" if warn else "normal",
+                **warned_words(warned=warn),
             )
         axes.axvline(0, color=INK, linewidth=0.9)
         axes.set_yticks(range(len(labels)), labels)

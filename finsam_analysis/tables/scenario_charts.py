@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from finsam_analysis.core import (
     DataPackage,
     FigureKind,
-    Kronor,
     OrganisationKind,
-    Section,
     decimal,
     percent,
     whole,
 )
-from finsam_analysis.scenario import (
-    ScenarioResult,
-    Trajectory,
-    compared_years,
-)
+from finsam_analysis.scenario import COSTS, ScenarioResult, compared_years
 from finsam_analysis.tables.book import printed_book, printed_books, yearly
 from finsam_analysis.tables.chart import (
     BLUE,
@@ -39,14 +33,13 @@ from finsam_analysis.tables.chart import (
     folded,
     new_axes,
     ranked,
+    room_bar,
     sentence_chart,
+    warned_words,
 )
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.plan_tables import as_proposed
 from finsam_analysis.tables.wording import floor_spans, listed
-
-_ADMINISTRATION = "Förtroendevalda och förvaltning"
-_OTHER = "Övriga samverkansinsatser"
 
 
 def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -> Chart:
@@ -73,32 +66,11 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         span = top - low or 1
         for x, room in zip(positions, map(int, t.closing), strict=True):
             below = room < result.floor_of(t.years[x])
-            axes.bar(
-                x,
-                room,
-                width=0.46,
-                color="white" if below else BLUE,
-                edgecolor=VERMILLION if below else BLUE,
-                hatch="////" if below else None,
-                linewidth=1.6,
-                zorder=2,
-            )
-            axes.annotate(
-                f"{BELOW} {labels[x]}" if below else labels[x],
-                (x, max(room, floor, 0)),
-                xytext=(0, 6),
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                color=VERMILLION if below else INK,
-                fontweight="bold" if below else "normal",
-                # Small enough for several years below the floor to stand side by side.
-                fontsize=8 if below else 10,
-                bbox={"boxstyle": "round,pad=0.25", "fc": "white", "ec": VERMILLION}
-                if below
-                else None,
-                zorder=4,
-            )
+            bar = {"x": x, "height": room, "width": 0.46, "linewidth": 1.6, "zorder": 2}
+            words = {"xytext": (0, 6), "va": "bottom", "zorder": 4, **warned_words(warned=below)}
+            # Small enough for several years below the floor to stand side by side.
+            words["fontsize"] = 8 if below else 10
+            room_bar(axes, bar, labels[x], max(room, floor, 0), words, below=below, frame=0.25)
         if beside is not None:
             # Short lines left of the bars, where nothing is written.
             for x, room in zip(positions, map(int, beside), strict=True):
@@ -129,19 +101,15 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         return Chart(figure, alt)
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """One kind of cost in the stack: its amounts [SEK/year] and how they are printed.
-
-    A hatched layer is taken off the others: it covers the top of the stack.
-    """
-
-    label: str
-    amounts: Kronor
-    texts: Sequence[str]
-    colour: str
-    ink: str = "white"
-    hatch: str = ""
+# The kinds of cost in the stack: what each is called there, its colour and that of its figures.
+_LAYERS = {
+    FigureKind.ADMINISTRATION: ("Förtroendevalda och förvaltning", GREY, "white"),
+    FigureKind.ONGOING: ("Pågående insatser", SKY, INK),
+    FigureKind.ONGOING_BEFORE_UNUSED: ("Pågående insatser", SKY, INK),
+    FigureKind.OTHER: ("Övriga samverkansinsatser", ORANGE, INK),
+    FigureKind.NEW: ("Nya insatser", BLUE, "white"),
+    FigureKind.UNUSED_IN_ALL: ("Ej nyttjat, räknas av", "white", INK),
+}
 
 
 def income_and_cost_chart(result: ScenarioResult) -> Chart:
@@ -150,51 +118,21 @@ def income_and_cost_chart(result: ScenarioResult) -> Chart:
     The figures are those of the room's table. What is assumed not to be used is hatched over the
     top of the insatser: the cost ends where it begins.
     """
-    book = printed_book(result)
-
-    def texts(kind: FigureKind) -> list[str]:
-        return [whole(figure) for figure in yearly(book, kind)]
-
-    layers = [
-        _Layer(_ADMINISTRATION, result.administration, texts(FigureKind.ADMINISTRATION), GREY),
-        _Layer(
-            "Pågående insatser",
-            result.ongoing,
-            texts(FigureKind.ONGOING_BEFORE_UNUSED),
-            SKY,
-            INK,
-        ),
-        _Layer(_OTHER, result.other_coordination, texts(FigureKind.OTHER), ORANGE, INK),
-        _Layer("Nya insatser", result.new, texts(FigureKind.NEW), BLUE),
+    kinds = [
+        FigureKind.ADMINISTRATION,
+        FigureKind.ONGOING_BEFORE_UNUSED,
+        FigureKind.OTHER,
+        FigureKind.NEW,
     ]
     if result.underspend.any():
-        gone = texts(FigureKind.UNUSED_IN_ALL)
-        layers.append(
-            _Layer("Ej nyttjat, räknas av", result.underspend, gone, "white", INK, "////")
-        )
-    totals = (texts(FigureKind.INCOME), texts(FigureKind.COST))
-    return _stacked_costs(result.trajectory, layers, totals, book.unit)
+        kinds.append(FigureKind.UNUSED_IN_ALL)
+    return _stacked_costs(result, kinds, FigureKind.COST)
 
 
 def planned_cost_chart(package: DataPackage) -> Chart:
     """What each year's decided costs consist of, before new applications, against the income."""
-    result = as_proposed(package)
-    book, t = printed_book(result), result.without_applications
-
-    def layer(section: Section, label: str, kind: FigureKind, colour: str, ink: str) -> _Layer:
-        texts = [whole(figure) for figure in yearly(book, kind)]
-        return _Layer(label, package.plan.yearly(section), texts, colour, ink)
-
-    layers = [
-        layer(Section.ADMINISTRATION, _ADMINISTRATION, FigureKind.ADMINISTRATION, GREY, "white"),
-        layer(Section.ONGOING, "Pågående insatser", FigureKind.ONGOING, SKY, INK),
-        layer(Section.OTHER_COORDINATION, _OTHER, FigureKind.OTHER, ORANGE, INK),
-    ]
-    income, cost = (
-        [whole(figure) for figure in yearly(book, kind)]
-        for kind in (FigureKind.INCOME, FigureKind.COST_WITHOUT)
-    )
-    return _stacked_costs(t, layers, (income, cost), book.unit)
+    kinds = (FigureKind.ADMINISTRATION, FigureKind.ONGOING, FigureKind.OTHER)
+    return _stacked_costs(as_proposed(package), kinds, FigureKind.COST_WITHOUT)
 
 
 def _free_middle(bottom: int, amount: int, line: int, near: float) -> float:
@@ -206,53 +144,60 @@ def _free_middle(bottom: int, amount: int, line: int, near: float) -> float:
 
 
 def _stacked_costs(
-    t: Trajectory, layers: Sequence[_Layer], totals: tuple[Sequence[str], Sequence[str]], unit: str
+    result: ScenarioResult, kinds: Sequence[FigureKind], in_all: FigureKind
 ) -> Chart:
-    """The stack of each year; ``totals`` are what is printed of the incomes and of the costs."""
-    years, (income_texts, cost_texts) = t.years, totals
+    """The stack of each year; what is unused is taken off the others and covers their top."""
+    book, account, years = printed_book(result), result.account, result.years
+    income_texts, cost_texts = (
+        [whole(figure) for figure in yearly(book, kind)] for kind in (FigureKind.INCOME, in_all)
+    )
+    incomes = account.yearly(FigureKind.INCOME).tolist()
+    layers = {kind: account.yearly(kind) for kind in kinds}
     with drawing_style():
         figure, axes = new_axes(4.2)
-        height = np.sum([layer.amounts for layer in layers if not layer.hatch], axis=0)
-        top = max(int(t.income.max()), int(height.max()), 1)
+        height = np.sum([a for kind, a in layers.items() if kind in COSTS], axis=0)
+        top = max(*incomes, int(height.max()), 1)
         bottoms = np.zeros(len(years), dtype=np.int64)
-        for layer in layers:
-            if layer.hatch:
-                bottoms -= layer.amounts
+        for kind, amounts in layers.items():
+            label, colour, ink = _LAYERS[kind]
+            unused, texts = kind not in COSTS, yearly(book, kind)
+            if unused:
+                bottoms -= amounts
             axes.bar(
                 range(len(years)),
-                layer.amounts,
+                amounts,
                 bottom=bottoms,
                 width=0.56,
-                color=layer.colour,
-                hatch=layer.hatch,
-                label=layer.label,
-                edgecolor=INK if layer.hatch else "white",
+                color=colour,
+                hatch="////" if unused else "",
+                label=label,
+                edgecolor=INK if unused else "white",
                 linewidth=0.8,
             )
-            for x, amount in enumerate(map(int, layer.amounts)):
+            for x, amount in enumerate(map(int, amounts)):
                 if amount > 0.034 * top:
                     axes.text(
                         x,
-                        _free_middle(int(bottoms[x]), amount, int(t.income[x]), 0.03 * top),
-                        layer.texts[x],
+                        _free_middle(int(bottoms[x]), amount, incomes[x], 0.03 * top),
+                        whole(texts[x]),
                         ha="center",
                         va="center",
-                        color=layer.ink,
+                        color=ink,
                         size=7.5,
-                        bbox={"fc": "white", "ec": "none", "pad": 1} if layer.hatch else None,
+                        bbox={"fc": "white", "ec": "none", "pad": 1} if unused else None,
                     )
-            bottoms += layer.amounts
-        for x, (income, text) in enumerate(zip(map(int, t.income), income_texts, strict=True)):
+            bottoms += amounts
+        for x, (income, text) in enumerate(zip(incomes, income_texts, strict=True)):
             axes.plot([x - 0.44, x + 0.32], [income, income], color=INK, linewidth=2.4, zorder=4)
             # The figure stands left of the bar, where nothing else is drawn.
             axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
         for x, text in enumerate(cost_texts):
             over = int(bottoms[x])
-            if -0.01 * top < int(t.income[x]) - over < 0.06 * top:
-                over = int(t.income[x])  # above the income's line, which would cross the figure
+            if -0.01 * top < incomes[x] - over < 0.06 * top:
+                over = incomes[x]  # above the income's line, which would cross the figure
             axes.text(x + 0.03, over + 0.015 * top, text, ha="center", size=9)
         axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (fetstil)")
-        axes.set_title(f"{unit}; över stapeln årets kostnad", loc="left", size=9)
+        axes.set_title(f"{book.unit}; över stapeln årets kostnad", loc="left", size=9)
         axes.set_xticks(range(len(years)), [str(year) for year in years])
         axes.set_xlim(-0.8, len(years) - 0.6)
         axes.set_ylim(0, 1.08 * top)
@@ -268,7 +213,7 @@ def _stacked_costs(
         )
         figures = listed(
             [
-                f"{year} {cost}\u00a0{unit} mot {text}\u00a0{unit}"
+                f"{year} {cost}\u00a0{book.unit} mot {text}\u00a0{book.unit}"
                 for year, cost, text in zip(years, cost_texts, income_texts, strict=True)
             ]
         )
@@ -339,47 +284,27 @@ def room_without_chart(package: DataPackage) -> Chart:
     """The decision room by what is already decided, and after all applications [tkr]."""
     result = as_proposed(package)
     book, floor, years = printed_book(result), result.floor, result.years
-    without, after = result.without_applications, result.trajectory
-    printed = {
-        kind: [whole(figure) for figure in yearly(book, kind)]
-        for kind in (FigureKind.ROOM_WITHOUT, FigureKind.ROOM)
+    kinds = {
+        FigureKind.ROOM_WITHOUT: ("Redan beslutat", GREY, -0.2),
+        FigureKind.ROOM: ("Efter alla ansökningar", BLUE, 0.2),
     }
+    rooms = {kind: result.account.yearly(kind).tolist() for kind in kinds}
+    printed = {kind: [whole(figure) for figure in yearly(book, kind)] for kind in kinds}
     with drawing_style():
         figure, axes = new_axes(4.0)
         axes.set_title(f"{book.unit}; golvet är {book.lone(floor)}", loc="left", size=9)
-        top = max(int(without.closing.max()), 1)
-        for label, rooms, kind, colour, shift in (
-            ("Redan beslutat", without.closing, FigureKind.ROOM_WITHOUT, GREY, -0.2),
-            ("Efter alla ansökningar", after.closing, FigureKind.ROOM, BLUE, 0.2),
-        ):
-            for x, (room, text) in enumerate(zip(map(int, rooms), printed[kind], strict=True)):
+        top = max(*rooms[FigureKind.ROOM_WITHOUT], 1)
+        for kind, (label, colour, shift) in kinds.items():
+            for x, (room, text) in enumerate(zip(rooms[kind], printed[kind], strict=True)):
                 below = room < floor
-                axes.bar(
-                    x + shift,
-                    room,
-                    width=0.38,
-                    color="white" if below else colour,
-                    edgecolor=VERMILLION if below else colour,
-                    hatch="////" if below else None,
-                    label=label if x == 0 else None,
-                    linewidth=1.2,
-                )
-                axes.annotate(
-                    f"{BELOW} {text}" if below else text,
-                    (x + shift, max(room, 0)),
-                    xytext=(0, 5),
-                    textcoords="offset points",
-                    ha="center",
-                    size=9,
-                    color=VERMILLION if below else INK,
-                    fontweight="bold" if below else "normal",
-                    bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": VERMILLION}
-                    if below
-                    else None,
-                )
+                bar = {"x": x + shift, "height": room, "width": 0.38, "linewidth": 1.2}
+                bar |= {"label": label} if x == 0 else {}
+                words = {"xytext": (0, 5), "size": 9, **warned_words(warned=below)}
+                look: Any = {"below": below, "colour": colour, "frame": 0.2}
+                room_bar(axes, bar, text, max(room, 0), words, **look)
         axes.axhline(0, color=INK, linewidth=0.9)
         axes.spines["bottom"].set_visible(False)
-        axes.set_ylim(min(int(after.closing.min()), 0) - 0.03 * top, 1.1 * top)
+        axes.set_ylim(min(*rooms[FigureKind.ROOM], 0) - 0.03 * top, 1.1 * top)
         axes.set_xticks(range(len(years)), [str(year) for year in years])
         bars_alone(axes)
         axes.legend(loc="upper left", frameon=False)

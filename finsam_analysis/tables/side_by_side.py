@@ -10,7 +10,6 @@ from finsam_analysis.core import FigureKind, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.book import printed_books, yearly
 from finsam_analysis.tables.chart import (
-    BLUE,
     GREY,
     INK,
     VERMILLION,
@@ -18,10 +17,10 @@ from finsam_analysis.tables.chart import (
     drawing_style,
     floor_line,
     folded,
+    room_bar,
     small_axes,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
-from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import decision_words, listed
 
@@ -45,25 +44,11 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
         for x, (room, before) in enumerate(zip(map(int, t.closing), map(int, base), strict=True)):
             floor = result.floor_of(t.years[x])
             below = room < floor
-            axes.bar(
-                x,
-                room,
-                width=0.5,
-                color="white" if below else BLUE,
-                edgecolor=VERMILLION if below else BLUE,
-                hatch="////" if below else None,
-            )
+            bar = {"x": x, "height": room, "width": 0.5}
+            words = {"xytext": (0, 3), "size": 7.5, "color": VERMILLION if below else INK}
+            room_bar(axes, bar, printed[x], max(room, floor, 0), words, below=below)
             if result is not of[0]:
                 axes.plot([x - 0.46, x - 0.3], [before, before], color=GREY, linewidth=2)
-            axes.annotate(
-                f"{BELOW} {printed[x]}" if below else printed[x],
-                (x, max(room, floor, 0)),
-                xytext=(0, 3),
-                textcoords="offset points",
-                ha="center",
-                size=7.5,
-                color=VERMILLION if below else INK,
-            )
         floor_line(axes, result.floors.tolist(), linewidth=1.2)
         axes.axhline(0, color=INK, linewidth=0.8)
         axes.set_ylim(low - 0.05 * span, top + 0.16 * span)

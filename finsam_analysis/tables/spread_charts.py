@@ -23,6 +23,7 @@ from finsam_analysis.tables.chart import (
     folded,
     new_axes,
     sentence_chart,
+    warned_look,
 )
 from finsam_analysis.tables.wording import floor_spans, listed
 
@@ -132,9 +133,7 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
                 amount,
                 left=left,
                 height=0.62,
-                color="white" if below else colour,
-                edgecolor=VERMILLION if below else colour,
-                hatch="////" if below else None,
+                **warned_look(colour, warned=below),
             )
             reached = left + amount
             least, most = min(least, reached), max(most, reached)
