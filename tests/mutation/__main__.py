@@ -22,9 +22,11 @@ from mutmut.utils.format_utils import get_mutant_name
 
 from tests.mutation.modules import TESTS
 from tests.mutation.verdict import (
+    EQUIVALENT,
     KILLED,
     KINDS,
     SURVIVED,
+    TIMEOUT,
     UNTRIED,
     Change,
     counted,
@@ -34,13 +36,14 @@ from tests.mutation.verdict import (
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / ".mutation"
 _NOT_KILLED = (0, 5, 33)  # the tests passed, or no test reaches it
+_OUT_OF_TIME = (-24, 24, 36, 152, 255)
 _CONFIG = """
 [tool.mutmut]
 source_paths = ["finsam_analysis"]
 only_mutate = ["{file}"]
 pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = ["-p", "tests.mutation.reach", "--hypothesis-profile=mutation"]
-timeout_constant = 2.0
+timeout_constant = 10.0
 timeout_multiplier = 4.0
 use_git_change_detection = false
 """
@@ -107,6 +110,8 @@ def verdicts(folder: Path, module: str) -> dict[str, tuple[str, Change]]:
             change = Change.of(get_diff_for_mutant(name, path=file))
             if end is None:
                 told[name] = UNTRIED, change
+            elif end in _OUT_OF_TIME:
+                told[name] = EQUIVALENT if change in same else TIMEOUT, change
             elif end in _NOT_KILLED:
                 told[name] = change.reason(same), change
             else:
@@ -136,18 +141,19 @@ def main() -> None:
         folder = prepared(module)
         if given.again:
             before = verdicts(folder, module).items()
-            if names := [name for name, (verdict, _) in before if verdict == SURVIVED]:
+            if names := [name for name, (verdict, _) in before if verdict in (SURVIVED, TIMEOUT)]:
                 tried(folder, names)
         elif not given.told:
             tried(folder, sampled(folder, module, given.sample, given.seed) if given.sample else [])
         told = verdicts(folder, module)
         counts = counted(verdict for verdict, _ in told.values())
-        asked = counts[KILLED] + counts[SURVIVED]
-        score = f"{counts[KILLED] / asked:8.1%}" if asked else ""
+        killed = counts[KILLED] + counts[TIMEOUT]
+        asked = killed + counts[SURVIVED]
+        score = f"{killed / asked:8.1%}" if asked else ""
         say(f"{module:32}{''.join(f'{counts[kind]:11}' for kind in KINDS)}{score}\n")
         for name, (verdict, change) in told.items():
-            if verdict == SURVIVED:
-                say(f"\n  {name.rpartition('.')[2]}\n- {change.old}\n+ {change.new}\n")
+            if verdict in (SURVIVED, TIMEOUT):
+                say(f"\n  {name.rpartition('.')[2]} {verdict}\n- {change.old}\n+ {change.new}\n")
         sys.stdout.flush()
 
 

@@ -14,14 +14,15 @@ _SAME = {
     "guard": re.compile(r"(,\s*)?strict=\w+|(?<=\()strict=\w+,?\s*"),
 }
 _LAST_COMMA = re.compile(r",\s*\)")
-KILLED, SURVIVED, WORDING, EQUIVALENT, UNTRIED = (
+KILLED, TIMEOUT, SURVIVED, WORDING, EQUIVALENT, UNTRIED = (
     "killed",
+    "timeout",
     "survived",
     "wording",
     "equivalent",
     "untried",
 )
-KINDS = (KILLED, SURVIVED, WORDING, *_SAME, EQUIVALENT, UNTRIED)
+KINDS = (KILLED, TIMEOUT, SURVIVED, WORDING, *_SAME, EQUIVALENT, UNTRIED)
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ def test_an_account_adds_up_column_by_column(plan: Plan) -> None:
 def test_the_plans_years_are_without_the_budget(plan: Plan) -> None:
     """24 and 25 as forecast and preliminary; nothing assumed, the fee is the plan's."""
     assert plan_account(plan, {}, OPENING).yearly(FigureKind.FEES).tolist() == [110, 120]
+    assert plan.yearly(Section.MEMBER_FEE, Section.OTHER_INCOME).tolist() == [110, 130]
 
 
 def test_printed_sums_are_held_against_all_applications(plan: Plan) -> None:
