@@ -42,6 +42,19 @@ def doubts(
     ]
 
 
+def _doubt(
+    sheets: BudgetSheets,
+    found: str,
+    expected: str,
+    remedy: str,
+    row: int | None = None,
+    field: str | None = None,
+) -> Fault:
+    """What stops an import that is not forced."""
+    found, remedy = f"{found}{NOTHING_CHANGED}", f"{remedy}, eller läs in ändå med {FORCE}"
+    return Fault(sheets.file, found, expected, remedy, row=row, field=field)
+
+
 def asked_total(sheets: BudgetSheets, unit: Unit) -> int:
     """What the workbook asks for in all [SEK]."""
     amounts = (amount or Decimal(0) for row in sheets.asked for amount in row.amounts)
@@ -54,31 +67,22 @@ def _another(
     expected = f"ansökan {application.id}"
     other = next((a.id for a in package.applications if plain(a.name) == plain(sheets.name)), "")
     if other and plain(sheets.name) != plain(application.name):
-        yield Fault(
-            sheets.file,
-            f"arbetsboken heter ”{sheets.name}”, som är ansökan {other}; inget är ändrat",
-            expected,
-            f"ange rätt --application, rätta namnet i arbetsboken, eller läs in ändå med {FORCE}",
-        )
+        found = f"arbetsboken heter ”{sheets.name}”, som är ansökan {other}"
+        remedy = "ange rätt --application, rätta namnet i arbetsboken"
+        yield _doubt(sheets, found, expected, remedy)
     owner = organisation_named(package, application, next(iter(sheets.organisations), ""))
     if owner not in (None, application.owner):
-        yield Fault(
-            sheets.file,
-            f"huvudinsatsägaren är {owner}, men ansökan {application.id} är {application.owner}s; "
-            "inget är ändrat",
+        yield _doubt(
+            sheets,
+            f"huvudinsatsägaren är {owner}, men ansökan {application.id} är {application.owner}s",
             "den ansökan som arbetsboken hör till",
-            f"ange rätt --application, rätta huvudinsatsägaren, eller läs in ändå med {FORCE}",
+            "ange rätt --application, rätta huvudinsatsägaren",
             field=form.DETAILED,
         )
     same = [a.id for a in package.applications if a.asked == total]
     if same and application.id not in same:
-        yield Fault(
-            sheets.file,
-            f"summan att rekvirera, {kronor(total)}, är just den som ansökan {same[0]} söker; "
-            "inget är ändrat",
-            expected,
-            f"ange rätt --application, eller läs in ändå med {FORCE}",
-        )
+        found = f"summan att rekvirera, {kronor(total)}, är just den som ansökan {same[0]} söker"
+        yield _doubt(sheets, found, expected, "ange rätt --application")
 
 
 def _size(
@@ -86,12 +90,12 @@ def _size(
 ) -> Iterator[Fault]:
     asked = application.asked
     if asked > 0 and not asked <= total * _FAR <= asked * _FAR**2:
-        yield Fault(
-            sheets.file,
+        yield _doubt(
+            sheets,
             f"summan att rekvirera läst i {unit} är {kronor(total)}, men ansökan "
-            f"{application.id} söker {kronor(asked)}; inget är ändrat",
+            f"{application.id} söker {kronor(asked)}",
             "en summa av samma storlek",
-            f"rätta enheten i arbetsboken eller ange --unit, eller läs in ändå med {FORCE}",
+            "rätta enheten i arbetsboken eller ange --unit",
         )
 
 
@@ -101,14 +105,11 @@ def _days(package: DataPackage, sheets: BudgetSheets) -> Iterator[Fault]:
     days += [(d, row.number) for row in (*sheets.asked, *sheets.own) for d in (row.start, row.end)]
     for day, row_number in days:
         if day is not None and day.year not in years:
-            yield Fault(
-                sheets.file,
-                f"{day} ligger utanför planens år; inget är ändrat",
+            found, expected = (
+                f"{day} ligger utanför planens år",
                 f"ett datum {years[0]}–{years[-1]}",
-                f"rätta datumet, eller läs in ändå med {FORCE}",
-                row=row_number,
-                field=form.DETAILED,
             )
+            yield _doubt(sheets, found, expected, "rätta datumet", row_number, form.DETAILED)
 
 
 def _positions(sheets: BudgetSheets) -> Iterator[Fault]:
@@ -116,7 +117,7 @@ def _positions(sheets: BudgetSheets) -> Iterator[Fault]:
         if (row.post_percent or 0) > _MOST_POSITIONS:
             yield Fault(
                 sheets.file,
-                f"”{row.label}” är {whole(row.post_percent or 0)} % av en heltid; inget är ändrat",
+                f"”{row.label}” är {whole(row.post_percent or 0)} % av en heltid{NOTHING_CHANGED}",
                 "andel av heltid, 0–100 %",
                 f"rätta andelen, eller läs in ändå med {FORCE} om raden är så många tjänster",
                 row=row.number,

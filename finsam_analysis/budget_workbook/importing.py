@@ -49,16 +49,6 @@ class BudgetImport:
     remarks: tuple[str, ...]
 
     @property
-    def tables(self) -> Mapping[str, Rewriting]:
-        """Each table's change."""
-        return self.change.tables
-
-    @property
-    def package(self) -> DataPackage:
-        """The package as it would be."""
-        return self.change.package
-
-    @property
     def findings(self) -> tuple[Finding, ...]:
         """What to say of the application's budget, and what is new elsewhere."""
         new = self.change.new_findings
@@ -73,7 +63,7 @@ class BudgetImport:
         new = len(self.change.new_findings)
         gone = len(self.change.gone_findings)
         heading = f"Avstämning av ansökan efter inläsningen ({new} nya fynd, {gone} borta)"
-        return [*lines, "", heading, as_text(self.package, self.findings)]
+        return [*lines, "", heading, as_text(self.change.package, self.findings)]
 
 
 def import_budget(

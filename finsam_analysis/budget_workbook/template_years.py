@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from finsam_analysis.budget_workbook import form
-from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, RowKind, YearlyRow
+from finsam_analysis.budget_workbook.form import OverviewRow, RowKind, YearlyRow
 from finsam_analysis.budget_workbook.template_cells import (
     END,
     FIRST,
@@ -29,7 +29,7 @@ _YEARS = 4
 def write_yearly(w: TemplateWriter) -> None:
     """Write the yearly sheet, after the detailed one: totals from there, years to fill in."""
     s = w.sheets
-    derived = _derived_years(s)
+    derived = tuple(range(s.start.year, s.end.year + 1)) if s.start and s.end else ()
     years = s.years or derived
     count = max(_YEARS, len(years))
     sheet = w.begin(YEARLY_NAME, [48, 16, *[14] * count, 16])
@@ -67,7 +67,8 @@ def write_yearly(w: TemplateWriter) -> None:
             sheet.text(row, 0, f"{form.PARTS[kind]}ER", "part")
             row += 1
         first_row = row
-        for position in range(1 if kind is RowKind.OTHER else _count(w, kind)):
+        count_of_kind = sum(1 for of_kind, _ in w.rows if of_kind is kind)
+        for position in range(1 if kind is RowKind.OTHER else count_of_kind):
             _yearly_row(w, sheet, row, kind, position, columns)
             row += 1
         if kind is RowKind.OTHER:
@@ -83,16 +84,6 @@ def write_yearly(w: TemplateWriter) -> None:
         plus(sheet, row, column, sums)
     _check_rows(sheet, row, columns)
     sheet.written.freeze_panes(5, 2)
-
-
-def _derived_years(s: BudgetSheets) -> tuple[int, ...]:
-    if s.start is None or s.end is None:
-        return ()
-    return tuple(range(s.start.year, s.end.year + 1))
-
-
-def _count(w: TemplateWriter, kind: RowKind) -> int:
-    return sum(1 for key in w.rows if key[0] is kind)
 
 
 def _yearly_row(

@@ -7,6 +7,7 @@ from .descriptor import DESCRIPTOR as DESCRIPTOR
 from .descriptor import file_hash as file_hash
 from .descriptor import package_files as package_files
 from .descriptor import package_hash as package_hash
+from .descriptor import table_paths as table_paths
 from .forbund_tables import PLAN_COLUMN as PLAN_COLUMN
 from .forbund_tables import REVISED as REVISED
 from .loading import find_package as find_package

@@ -100,15 +100,20 @@ def _field(column: Column) -> dict[str, Any]:
 
 def package_files(folder: Path) -> list[Path]:
     """The files of a loaded data package: its descriptor, then its tables by name."""
+    return [folder / DESCRIPTOR, *(folder / p for p in sorted(table_paths(folder).values()))]
+
+
+def table_paths(folder: Path) -> dict[str, str]:
+    """Each table's file within the folder of a loaded data package."""
     descriptor = json.loads(content_of(folder / DESCRIPTOR).decode("utf-8-sig"))
     tables = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
-    return [folder / DESCRIPTOR, *(folder / p for p in sorted(with_added(folder, tables).values()))]
+    return with_added(folder, tables)
 
 
 def with_added(folder: Path, tables: Mapping[str, str]) -> dict[str, str]:
     """The tables' files, and those that may lie in the folder though its descriptor is older."""
-    added = {name: f"{name}.csv" for name in _LATER if (folder / f"{name}.csv").exists()}
-    return added | dict(tables)
+    later = (name for name in _LATER if name not in tables)
+    return {**tables, **{n: f"{n}.csv" for n in later if (folder / f"{n}.csv").exists()}}
 
 
 def package_hash(folder: Path) -> str:

@@ -18,6 +18,7 @@ from finsam_analysis.core import (
     kronor,
     percent,
     round_half_away,
+    signed,
 )
 from finsam_analysis.reconciliation.finding import Finding
 
@@ -120,7 +121,7 @@ def _years_give_the_asked(application: Application, last_year: int) -> Iterator[
     rows = [row for row, _ in off]
     found = sum(sum(row.yearly) for row in application.yearly_rows)
     asked = sum(member.asked for group in members.values() for member in group)
-    listed = "; ".join(f"{row.name} {_signed(difference)}" for row, difference in off)
+    listed = "; ".join(f"{row.name} {signed(difference)}" for row, difference in off)
     growth = _common_growth(rows)
     indexed = f" Årsbeloppen växer med {percent(growth)} per år." if growth and grave else ""
     empty = [row.name for row in rows if not any(row.yearly)]
@@ -136,10 +137,6 @@ def _years_give_the_asked(application: Application, last_year: int) -> Iterator[
         remedy if grave else "Avrundning; låt ett av åren bära skillnaden.",
         None if grave else Grade.NOTE,
     )
-
-
-def _signed(amount: int) -> str:
-    return f"{'+' if amount > 0 else ''}{kronor(amount)}"
 
 
 def _common_growth(rows: list[YearlyRow]) -> Fraction | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from finsam_analysis.core import Application, SummaryRow, kronor, whole
+from finsam_analysis.core import Application, kronor, whole
 from finsam_analysis.reconciliation.finding import Finding
 
 
@@ -54,35 +55,28 @@ def own_financing_total(application: Application) -> int:
 
 
 def _summary_amounts(application: Application) -> Iterator[Finding]:
-    asked: dict[str, int] = {}
-    own: dict[str, int] = {}
+    asked, own = Counter[str](), Counter[str]()
     for budget_row in application.budget_rows:
-        asked[budget_row.organisation] = asked.get(budget_row.organisation, 0) + budget_row.asked
+        asked[budget_row.organisation] += budget_row.asked
     for own_row in application.own_financing:
-        own[own_row.organisation] = own.get(own_row.organisation, 0) + (own_row.amount or 0)
+        own[own_row.organisation] += own_row.amount or 0
     for row in application.summary:
-        budget = (asked.get(row.organisation, 0), own.get(row.organisation, 0))
+        name = row.organisation
         for words, printed, computed in (
-            ("att rekvirera", row.asked, budget[0]),
-            ("egenfinansiering", row.own_financing, budget[1]),
-            ("totalt", row.total, sum(budget)),
+            ("att rekvirera", row.asked, asked[name]),
+            ("egenfinansiering", row.own_financing, own[name]),
+            ("totalt", row.total, asked[name] + own[name]),
         ):
             if printed != computed:
-                yield _summary_finding(application, row, words, printed, computed)
-
-
-def _summary_finding(
-    application: Application, row: SummaryRow, words: str, printed: int, computed: int
-) -> Finding:
-    return Finding(
-        "SA-1",
-        application.id,
-        f"{row.organisation}, {words}: {kronor(printed)} i sammanställningen men "
-        f"{kronor(computed)} i budgeten.",
-        (("sammanställningen", printed), ("budgeten", computed)),
-        (row.source, application.source),
-        "Rätta budgetraden eller sammanställningen.",
-    )
+                yield Finding(
+                    "SA-1",
+                    application.id,
+                    f"{row.organisation}, {words}: {kronor(printed)} i sammanställningen men "
+                    f"{kronor(computed)} i budgeten.",
+                    (("sammanställningen", printed), ("budgeten", computed)),
+                    (row.source, application.source),
+                    "Rätta budgetraden eller sammanställningen.",
+                )
 
 
 def _summary_organisations(application: Application) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from finsam_analysis.core import (
     ControlSum,
     DataPackage,
     LoadedTable,
-    PlanLine,
     Section,
     Source,
     TableRow,
@@ -201,7 +200,8 @@ def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
             continue
         spread = by_months(decision.amount, decision.period)
         after = decision.period.end.year
-        for year, planned in zip(years, _rolling(package, line), strict=True):
+        rolling = [line.amounts[position] or 0 for position in package.plan.rolling]
+        for year, planned in zip(years, rolling, strict=True):
             granted = spread.get(year, 0)
             # After the decision's last year the line may carry a later decision.
             if year <= after and abs(planned - granted) > _TOLERANCE:
@@ -218,10 +218,6 @@ def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
 
 def _plain(name: str) -> str:
     return " ".join(name.replace("–", "-").casefold().split())
-
-
-def _rolling(package: DataPackage, line: PlanLine) -> list[int]:
-    return [line.amounts[position] or 0 for position in package.plan.rolling]
 
 
 def _document_dates(package: DataPackage) -> Iterator[Finding]:

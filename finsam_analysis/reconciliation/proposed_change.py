@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from finsam_analysis.data_package import (
     Rewriting,
     RowChange,
     load_package,
-    package_files,
+    table_paths,
 )
 from finsam_analysis.reconciliation.auditing import audit
 from finsam_analysis.reconciliation.finding import Finding
@@ -49,13 +48,8 @@ def read_content(folder: Path) -> PackageContent:
         InputError: it cannot be read.
     """
     load_package(folder)
-    names = [path.relative_to(folder).as_posix() for path in package_files(folder)]
-    seen = {name: (folder / name).read_bytes() for name in names}
-    resources = json.loads(seen[DESCRIPTOR].decode("utf-8-sig"))["resources"]
-    paths = {resource["name"]: resource["path"] for resource in resources}
-    # Some tables may lie in the folder without being described, under their own names.
-    described = {DESCRIPTOR, *paths.values()}
-    paths |= {Path(name).stem: name for name in names if name not in described}
+    paths = table_paths(folder)
+    seen = {name: (folder / name).read_bytes() for name in (DESCRIPTOR, *paths.values())}
     # What is judged is what was read, whoever writes in the folder meanwhile.
     return PackageContent(folder, seen, paths, _loaded(folder, seen))
 

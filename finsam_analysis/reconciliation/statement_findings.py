@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
 from finsam_analysis.core import (
@@ -77,7 +76,7 @@ def _amounts(application: Application) -> Iterator[Finding]:
                 yield Finding(
                     "UP-1",
                     application.id,
-                    f"{_first_upper(subject)} är {one.value} {unit} i {one.place} men "
+                    f"{subject.capitalize()} är {one.value} {unit} i {one.place} men "
                     f"{kronor(expected)} enligt {_REFERENCE[subject]}.",
                     ((str(one.place), f"{one.value} {unit}"), ("jämfört med", expected)),
                     (one.source, application.source),
@@ -94,10 +93,6 @@ _REFERENCE = {
 }
 
 
-def _first_upper(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
 def _dates(application: Application) -> Iterator[Finding]:
     overview = application.overview_period or ""
     if len(overview.split()) not in (0, 2):
@@ -112,7 +107,15 @@ def _dates(application: Application) -> Iterator[Finding]:
             if day is None:
                 yield _unreadable(application, one, words)
             elif day != expected:
-                yield _other_date(application, one, words, expected)
+                yield Finding(
+                    "UP-2",
+                    application.id,
+                    f"Insatsens {words} är {one.value} i {one.place} men {expected} i "
+                    "ansökningarnas tabell.",
+                    ((str(one.place), one.value), ("ansökningarnas tabell", str(expected))),
+                    (one.source, application.source),
+                    "Ta reda på vilket datum som gäller och rätta det andra.",
+                )
 
 
 def _unreadable(application: Application, one: Statement, words: str) -> Finding:
@@ -124,17 +127,6 @@ def _unreadable(application: Application, one: Statement, words: str) -> Finding
         ((str(one.place), one.value), ("insatsens tid", str(application.period))),
         (one.source,),
         "Rätta datumet.",
-    )
-
-
-def _other_date(application: Application, one: Statement, words: str, expected: date) -> Finding:
-    return Finding(
-        "UP-2",
-        application.id,
-        f"Insatsens {words} är {one.value} i {one.place} men {expected} i ansökningarnas tabell.",
-        ((str(one.place), one.value), ("ansökningarnas tabell", str(expected))),
-        (one.source, application.source),
-        "Ta reda på vilket datum som gäller och rätta det andra.",
     )
 
 

@@ -69,7 +69,7 @@ def test_every_application_comes_back_byte_for_byte(
     """Template → filled in as written, errors included → imported: the same tables and findings."""
     done = bring(application)
     assert contents(copy) == contents(UPPSALA)
-    assert sum(made.kept for made in done.tables.values()) >= len(
+    assert sum(made.kept for made in done.change.tables.values()) >= len(
         uppsala.application(application).budget_rows
     )
     before = [finding for finding in audit(uppsala) if finding.subject == application]
@@ -90,7 +90,7 @@ def test_imported_into_an_emptied_package_the_figures_are_the_same(
         path = copy / f"{name}.csv"
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(lines[0])
-    now = bring(application).package.application(application)
+    now = bring(application).change.package.application(application)
     before = uppsala.application(application)
     asked = [
         (r.kind, r.name, r.organisation, r.post_percent, r.period, r.asked) for r in now.budget_rows
@@ -228,7 +228,7 @@ def test_an_ambiguous_unit_is_asked_for(bring: Callable[..., BudgetImport]) -> N
     with pytest.raises(InputError, match="--unit kr eller --unit tkr"):
         bring("plattform", change)
     done = bring("plattform", change, unit=Unit.KRONA)
-    assert done.package.application("plattform").budget_rows[0].asked == 3_691_000
+    assert done.change.package.application("plattform").budget_rows[0].asked == 3_691_000
 
 
 def test_thousands_with_decimals_become_kronor(bring: Callable[..., BudgetImport]) -> None:
@@ -238,7 +238,7 @@ def test_thousands_with_decimals_become_kronor(bring: Callable[..., BudgetImport
         first = replace(sheets.asked[0], amounts=(Decimal("111.5"), *sheets.asked[0].amounts[1:]))
         return replace(sheets, asked=(first, *sheets.asked[1:]))
 
-    rows = bring("registerstudie", change).package.application("registerstudie").budget_rows
+    rows = bring("registerstudie", change).change.package.application("registerstudie").budget_rows
     assert [(row.asked, row.unit) for row in rows[:2]] == [
         (111_500, Unit.KRONA),
         (106_000, Unit.THOUSAND),
@@ -255,7 +255,7 @@ def test_ore_are_rounded_and_told(bring: Callable[..., BudgetImport]) -> None:
         return replace(sheets, yearly=(first, *sheets.yearly[1:]))
 
     done = bring("en-vag-in", change)
-    row = done.package.application("en-vag-in").yearly_rows[0]
+    row = done.change.package.application("en-vag-in").yearly_rows[0]
     assert 145_334 in row.yearly
     assert any("avrundades till 145\u202f334 kr" in remark for remark in done.remarks)
 
@@ -366,7 +366,7 @@ def test_another_forbunds_budget_comes_back_too(tmp_path: Path) -> None:
         # Two hundred positions on a row are this förbund's way.
         made = import_budget(folder, application.id, path, force=True)
         made.change.keep()
-        now = made.package.application(application.id)
+        now = made.change.package.application(application.id)
         # A row left without years in a sheet that has some is stated as such, not unknown.
         filled = any(row.yearly for row in application.budget_rows)
         nothing = (0,) * len(package.plan.years) if filled else None

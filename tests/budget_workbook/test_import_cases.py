@@ -61,7 +61,7 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 def contents(made: BudgetImport) -> dict[str, bytes]:
     """Every table as it would be."""
-    return {name: table.content for name, table in made.tables.items()}
+    return {name: table.content for name, table in made.change.tables.items()}
 
 
 def refused(folder: Path, path: Path, application: str = "vaxtkraft", **options: Any) -> str:
@@ -75,7 +75,7 @@ def refused(folder: Path, path: Path, application: str = "vaxtkraft", **options:
 
 def ids(made: BudgetImport) -> dict[str, str]:
     """Id to name of the application's rows, as they would be."""
-    rows = made.package.application(made.application).budget_rows
+    rows = made.change.package.application(made.application).budget_rows
     return {row.id: row.name for row in rows}
 
 
@@ -182,7 +182,7 @@ def test_a_share_stored_as_text_means_the_number(
 ) -> None:
     """0,85 as text is 85 %, not 1 %."""
     made = import_budget(copy, "vaxtkraft", workbook({"B9": written}))
-    assert made.package.application("vaxtkraft").budget_rows[0].post_percent == share
+    assert made.change.package.application("vaxtkraft").budget_rows[0].post_percent == share
 
 
 @pytest.mark.parametrize("written", [1.5, "150", 85])
