@@ -18,6 +18,7 @@ from finsam_analysis.data_package.columns import (
     Column,
     Kind,
     TableShape,
+    optional,
 )
 
 YEAR_COLUMN = re.compile(r"[0-9]{4}")
@@ -25,12 +26,11 @@ YEAR_COLUMN = re.compile(r"[0-9]{4}")
 _APPLICATION = Column("ansökan", "", "id ur ansokningar.csv", refers_to=("ansokningar", "ansökan"))
 _COST_KIND = Column("slag", "kind", choices=("lön", "lokal", "övrigt"))
 _NAME = Column("benämning", "name", "som raden heter i budgeten")
-_POST = Column(
+_POST = optional(
     "tjänst_procent",
     "post_percent",
     "tjänstgöringsgrad i procent, tomt för annat än lön",
     Kind.COUNT,
-    required=False,
 )
 _PER_YEAR: Mapping[str, Any] = {
     "year_heading": YEAR_COLUMN,
@@ -44,12 +44,11 @@ APPLICATIONS = TableShape(
         Column("ansökan", "id", "kort id, det som scenariofilerna använder", Kind.ID),
         Column("namn", "name", "insatsens namn"),
         OWNER,
-        Column(
+        optional(
             "parter",
             "parties",
             "övriga parters kortnamn med komma emellan",
             Kind.LIST,
-            required=False,
             refers_to=("organisationer", "organisation"),
         ),
         Column("typ", "kind", choices=("Individinsats", "Strukturinsats")),
@@ -59,44 +58,23 @@ APPLICATIONS = TableShape(
             "Ny, FL (förlängning) eller TL (tillägg)",
             choices=("Ny", "FL", "TL"),
         ),
-        Column("målgrupp", "target_group", "som i ansökan", required=False),
-        Column(
-            "deltagare_lägst",
-            "",
-            "lägsta antal deltagare, får vara tomt",
-            Kind.COUNT,
-            required=False,
-        ),
-        Column(
-            "deltagare_högst",
-            "",
-            "högsta antal deltagare, får vara tomt",
-            Kind.COUNT,
-            required=False,
-        ),
-        Column("deltagare_per", "", required=False, choices=("år", "hela insatsen", "ej angivet")),
-        Column("deltagare_text", "", "antalet med ansökans egna ord", required=False),
+        optional("målgrupp", "target_group", "som i ansökan"),
+        optional("deltagare_lägst", "", "lägsta antal deltagare, får vara tomt", Kind.COUNT),
+        optional("deltagare_högst", "", "högsta antal deltagare, får vara tomt", Kind.COUNT),
+        optional("deltagare_per", "", choices=("år", "hela insatsen", "ej angivet")),
+        optional("deltagare_text", "", "antalet med ansökans egna ord"),
         START,
         END,
         Column("sökt_kr", "asked", "sökt belopp i kr", Kind.AMOUNT),
         Column(
             "föreslaget_kr", "proposed", "det belopp styrelsen föreslås bevilja, i kr", Kind.AMOUNT
         ),
-        Column(
-            "översikt_kr",
-            "overview",
-            "beloppet i kansliets översikt, får vara tomt",
-            Kind.AMOUNT,
-            required=False,
+        optional(
+            "översikt_kr", "overview", "beloppet i kansliets översikt, får vara tomt", Kind.AMOUNT
         ),
-        Column(
-            "översikt_tid", "overview_period", "tiden i översikten, får vara tom", required=False
-        ),
-        Column(
-            "översikt_målgrupp",
-            "overview_target_group",
-            "målgruppen i översikten, får vara tom",
-            required=False,
+        optional("översikt_tid", "overview_period", "tiden i översikten, får vara tom"),
+        optional(
+            "översikt_målgrupp", "overview_target_group", "målgruppen i översikten, får vara tom"
         ),
         *PROVENANCE,
     ),
@@ -131,12 +109,11 @@ BUDGET_ROWS = TableShape(
         END,
         Column("sökt", "asked", "sökt belopp i radens enhet", Kind.AMOUNT),
         replace(UNIT, field="unit"),
-        Column(
+        optional(
             "årsrad",
             "yearly_row",
             "id ur arsfordelning.csv; tomt om sökanden inte fördelat raden över åren",
             Kind.ID,
-            required=False,
         ),
         *PROVENANCE,
     ),
@@ -153,12 +130,11 @@ YEARLY_BUDGET = TableShape(
         replace(_NAME, guidance="som raden heter i årsbudgeten"),
         _COST_KIND,
         ORGANISATION,
-        Column(
+        optional(
             "totalt",
             "total",
             "bladets kolumn Totalt för insatsen, i radens enhet; får vara tomt",
             Kind.AMOUNT,
-            required=False,
         ),
         UNIT,
         *PROVENANCE,
@@ -180,27 +156,24 @@ OWN_FINANCING = TableShape(
         replace(_POST, guidance="tjänstgöringsgrad i procent, får vara tomt"),
         replace(START, field="start", required=False),
         replace(END, field="end", required=False),
-        Column(
+        optional(
             "belopp",
             "amount",
             "belopp i radens enhet; tomt om inget belopp är angivet",
             Kind.AMOUNT,
-            required=False,
         ),
-        Column(
+        optional(
             "belopp_text",
             "stated",
             "det som står i stället för ett belopp, till exempel ej angivet",
-            required=False,
         ),
-        Column(
+        optional(
             "felplacerat",
             "misplaced",
             "ett belopp som står i en annan kolumn än beloppets",
             Kind.AMOUNT,
-            required=False,
         ),
-        Column("felplacerat_i", "misplaced_in", "vilken kolumn det står i", required=False),
+        optional("felplacerat_i", "misplaced_in", "vilken kolumn det står i"),
         UNIT,
         *PROVENANCE,
     ),
@@ -244,13 +217,7 @@ STATEMENTS = TableShape(
         ),
         Column("plats", "place", "var: " + ", ".join(Place), choices=tuple(Place)),
         Column("värde", "value", "som det är skrivet: belopp, datum, antal eller text"),
-        Column(
-            "enhet",
-            "unit",
-            "kr eller tkr för belopp, annars tomt",
-            required=False,
-            choices=tuple(Unit),
-        ),
+        optional("enhet", "unit", "kr eller tkr för belopp, annars tomt", choices=tuple(Unit)),
         *PROVENANCE,
     ),
     key=("ansökan", "uppgift", "plats"),

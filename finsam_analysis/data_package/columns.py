@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from finsam_analysis.core import TableRow, Unit
@@ -78,6 +79,9 @@ class Column:
         return None if cell is None else self.into(cell)
 
 
+optional = partial(Column, required=False)  # a column whose cells may be empty
+
+
 @dataclass(frozen=True)
 class TableShape:
     """One table; ``year_heading`` is the pattern of its columns of amounts, one per year.
@@ -126,4 +130,4 @@ ORGANISATION = Column(
 OWNER = replace(ORGANISATION, heading="insatsägare", field="owner")
 START = Column("från", "", "första dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
 END = Column("till", "", "sista dagen, ÅÅÅÅ-MM-DD", Kind.DATE)
-NOTE = Column("anmärkning", "note", "fri text, får vara tom", required=False)
+NOTE = optional("anmärkning", "note", "fri text, får vara tom")

@@ -32,6 +32,7 @@ from finsam_analysis.data_package.columns import (
     Column,
     Kind,
     TableShape,
+    optional,
 )
 
 PLAN_COLUMN = re.compile(rf"({'|'.join(ColumnKind)}) ([0-9]{{4}})")
@@ -56,8 +57,8 @@ DOCUMENTS = TableShape(
     (
         Column("dokument", "", "kort id: små bokstäver, siffror och bindestreck", Kind.ID),
         Column("titel", "", "dokumentets titel"),
-        Column("datum", "", "dokumentets datum, får vara tomt", Kind.DATE, required=False),
-        Column("diarienummer", "", "får vara tomt", required=False),
+        optional("datum", "", "dokumentets datum, får vara tomt", Kind.DATE),
+        optional("diarienummer", "", "får vara tomt"),
     ),
 )
 ORGANISATIONS = TableShape(
@@ -73,7 +74,7 @@ ORGANISATIONS = TableShape(
             "stat, region eller kommun; förbund för förbundet självt",
             choices=tuple(OrganisationKind),
         ),
-        Column("kod", "code", "läns- eller kommunkod, får vara tom", required=False),
+        optional("kod", "code", "läns- eller kommunkod, får vara tom"),
         *PROVENANCE,
     ),
 )
@@ -117,22 +118,20 @@ SHARE_KEY = TableShape(
         Column(
             "antagande", "assumed", "ja om nyckeln inte är avtalad", into=_is_yes, choices=(YES, NO)
         ),
-        Column(
+        optional(
             "nyckel_som_region",
             "weight_as_region",
             "bara för en kommun som inte hör till någon region: vikt bland regionerna (3 §)",
             Kind.COUNT,
-            required=False,
             absent=True,
         ),
         Column("beskrivning", "description", "varför nyckeln är som den är"),
-        Column(
+        optional(
             "datum",
             "date",
             "när nyckeln avtalades eller antogs; behövs när den är ett antagande",
             Kind.DATE,
             into=str,
-            required=False,
         ),
         *PROVENANCE,
     ),
@@ -181,13 +180,12 @@ PLAN = TableShape(
             required=False,
         ),
         UNIT,
-        Column(
+        optional(
             "härledda",
             "derived",
             "rubriker på kolumner vars belopp är uträknade, med komma emellan",
             Kind.LIST,
             into=frozenset,
-            required=False,
         ),
         *PROVENANCE,
     ),
@@ -217,19 +215,14 @@ CONTROL_SUMS = TableShape(
     (
         Column("kontroll", "id", "kort id", Kind.ID),
         Column("tabell", "table", "tabellen som summeras, eller beräknat"),
-        Column(
-            "urval",
-            "chosen",
-            "raderna: fält=värde & fält=värde|värde; tomt för alla",
-            required=False,
-        ),
+        optional("urval", "chosen", "raderna: fält=värde & fält=värde|värde; tomt för alla"),
         Column("kolumn", "column", "rubriken som summeras, eller alla år"),
         Column("tryckt", "printed", "summan som den är tryckt", Kind.PRINTED),
         Column("enhet", "unit", "kr, tkr eller annat"),
         Column(
             "avvikelse", "deviation", "känd skillnad mot de egna siffrorna, annars 0", Kind.PRINTED
         ),
-        Column("förklaring", "explanation", "varför avvikelsen finns", required=False),
+        optional("förklaring", "explanation", "varför avvikelsen finns"),
         *PROVENANCE,
     ),
     needed=False,
@@ -268,13 +261,12 @@ UNCERTAINTY = TableShape(
             Kind.PRINTED,
             into=_in_hundredths,
         ),
-        Column(
+        optional(
             "troligast",
             "likeliest",
             "som lägst; bara för triangel",
             Kind.PRINTED,
             into=_in_hundredths,
-            required=False,
         ),
         Column("högst", "highest", "som lägst", Kind.PRINTED, into=_in_hundredths),
         Column("enhet", "", choices=("procent",)),
@@ -303,12 +295,12 @@ MEETINGS = TableShape(
     "Får lämnas tom; det som står här sätts överst i styrelsens bilaga, annars utelämnas det.",
     (
         Column("datum", "date", "sammanträdets dag", Kind.DATE),
-        Column("sammanträde", "name", "vad sammanträdet kallas", required=False),
-        Column("ärende", "matter", "ärendets rubrik eller nummer", required=False),
-        Column("diarienummer", "number", "ärendets diarienummer", required=False),
-        Column("handläggare", "officer", "den som har skrivit bilagan", required=False),
-        Column("föredragande", "rapporteur", "den som föredrar ärendet", required=False),
-        Column("beslutsinstans", "body", "den som beslutar", required=False),
+        optional("sammanträde", "name", "vad sammanträdet kallas"),
+        optional("ärende", "matter", "ärendets rubrik eller nummer"),
+        optional("diarienummer", "number", "ärendets diarienummer"),
+        optional("handläggare", "officer", "den som har skrivit bilagan"),
+        optional("föredragande", "rapporteur", "den som föredrar ärendet"),
+        optional("beslutsinstans", "body", "den som beslutar"),
         *PROVENANCE,
     ),
     needed=False,
