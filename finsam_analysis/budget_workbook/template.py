@@ -95,8 +95,7 @@ def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
     sheet.text(1, 0, HELP["sheet"])
     sheet.written.set_row(1, 30)
     sheet.text(2, 0, "Insatsens löptid:", "heading")
-    sheet.text(2, START, "fr o m", "heading")
-    sheet.text(2, END, "t o m", "heading")
+    sheet.texts(2, START, ("fr o m", "t o m"), "heading")
     sheet.entry(3, START, s.start, "day", rule("start"))
     sheet.entry(3, END, s.end, "day", rule("end"))
     sheet.text(4, 0, form.FROM_FORBUND, "part")
@@ -132,9 +131,7 @@ def _part(w: TemplateWriter, row: int, rows: Sequence[DetailRow], own: bool) -> 
     for kind in RowKind:
         sheet.text(row, 0, form.HEADINGS[kind], "heading")
         if kind is RowKind.SALARY:
-            sheet.text(row, POST, "Tjänst i %", "heading")
-            sheet.text(row, START, "från (ååmmdd)", "heading")
-            sheet.text(row, END, "till (ååmmdd)", "heading")
+            sheet.texts(row, POST, ("Tjänst i %", "från (ååmmdd)", "till (ååmmdd)"), "heading")
         first = row + 1
         placed = _placed([r for r in rows if r.kind is kind], kind, own)
         for position, (fixed, filled) in enumerate(placed):

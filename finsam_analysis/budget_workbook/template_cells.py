@@ -69,13 +69,12 @@ def plus(
     row: int,
     column: int,
     rows: Sequence[int],
-    look: str = "money sum",
     stated: Decimal | None = None,
 ) -> None:
     """Write the sum of a column's cells in some rows, or what was stated where that differs."""
     value = sum(sheet.values.get((r, column), 0) for r in rows)
     formula = "+".join(sheet.at(r, column) for r in rows)
-    told(sheet, (row, column), formula, value, look, stated)
+    told(sheet, (row, column), formula, value, "money sum", stated)
 
 
 def told(

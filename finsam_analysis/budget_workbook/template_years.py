@@ -41,8 +41,7 @@ def write_yearly(w: TemplateWriter) -> None:
     sheet.formula(1, 2, f'"Fördelning per år, {unit}"', shown, "name")
     sheet.text(2, 0, HELP["yearly"])
     sheet.written.set_row(2, 45)
-    sheet.text(3, 0, "FYLL I ENDAST FÄRGADE FÄLT", "heading")
-    sheet.text(3, 1, "Totalt för insatsen", "heading")
+    sheet.texts(3, 0, ("FYLL I ENDAST FÄRGADE FÄLT", "Totalt för insatsen"), "heading")
     sheet.text(3, 2 + count, "Kvar att fördela", "heading")
     for i in range(count):
         sheet.text(3, 2 + i, f"År {i + 1}", "heading")
@@ -144,8 +143,7 @@ def write_overview(w: TemplateWriter) -> None:
         place = w.detailed.at(5, 1)
         sheet.formula(3, 0, f'"Kostnader i "&{place}', f"Kostnader i {s.unit}", "heading")
     headings = ("Att rekvirera från Samordningsförbundet", "Projektägarnas egenfinansiering")
-    for column, heading in enumerate((*headings, "Totalt projektet"), start=1):
-        sheet.text(3, column, heading, "heading")
+    sheet.texts(3, 1, (*headings, "Totalt projektet"), "heading")
     sheet.written.set_row(3, 30)
     sheet.text(4, 0, "Huvudinsatsägare", "heading")
     row = 5

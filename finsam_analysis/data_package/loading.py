@@ -225,17 +225,14 @@ def _contributor_faults(descriptor: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _publishers(contributors: Sequence[Any]) -> list[str]:
     """Who stands behind the package, by the role that Frictionless has for it."""
-    return [
-        str(contributor.get("title", "")).strip()
-        for contributor in contributors
-        if isinstance(contributor, dict)
-        and PUBLISHER in (contributor.get("role"), *_listed(contributor.get("roles")))
-    ]
-
-
-def _listed(value: Any) -> list[Any]:
-    """The roles of a contributor as the second version of the specification writes them."""
-    return value if isinstance(value, list) else []
+    named = []
+    for contributor in contributors:
+        if isinstance(contributor, dict):
+            roles = contributor.get("roles")  # as the second version of the specification has them
+            listed = roles if isinstance(roles, list) else []
+            if PUBLISHER in (contributor.get("role"), *listed):
+                named.append(str(contributor.get("title", "")).strip())
+    return named
 
 
 def _build(

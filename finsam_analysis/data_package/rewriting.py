@@ -86,7 +86,7 @@ def rewrite_rows(
     changes: list[RowChange] = []
     place = None
     for raw, cells in table.records:
-        old = dict(zip_longest(headings, cells, fillvalue=""))
+        old = table.row(cells)
         if cells and len(cells) <= len(headings) and in_scope(old):
             named = _key(old, key)
             new = left.pop(named, None)
@@ -136,12 +136,7 @@ def rewrite_table(content: bytes, headings: Sequence[str], rows: Sequence[Cells]
 def read_rows(content: bytes) -> tuple[list[str], list[Cells]]:
     """Headings of a sound table, and its rows as text; empty lines are left out."""
     table = _read(content)
-    rows = [
-        dict(zip_longest(table.headings, cells, fillvalue=""))
-        for _, cells in table.records
-        if cells
-    ]
-    return table.headings, [dict(row) for row in rows]
+    return table.headings, [table.row(cells) for _, cells in table.records if cells]
 
 
 @dataclass(frozen=True)
@@ -154,6 +149,10 @@ class _Table:
     before: str
     headings: list[str]
     records: list[tuple[str, list[str]]]
+
+    def row(self, cells: Sequence[str]) -> Cells:
+        """A row's cells by heading; those left out at its end are empty."""
+        return dict(zip_longest(self.headings, cells, fillvalue=""))
 
 
 def _read(content: bytes) -> _Table:

@@ -54,11 +54,9 @@ class Sheet:
         for i, text in enumerate(texts):
             self.text(row, column + i, text, style)
 
-    def paragraph(
-        self, row: int, first: int, last: int, text: str, style: str = "wrap", least: int = 1
-    ) -> None:
+    def paragraph(self, row: int, first: int, last: int, text: str, least: int = 1) -> None:
         """Write a text over merged cells, in a row as high as the text needs, or some lines more."""
-        self.paragraphs(row, {(first, last): text}, style, least)
+        self.paragraphs(row, {(first, last): text}, least=least)
 
     def paragraphs(
         self, row: int, texts: Mapping[tuple[int, int], str], style: str = "wrap", least: int = 1
