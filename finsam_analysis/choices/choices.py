@@ -16,9 +16,9 @@ from finsam_analysis.scenario import (
     Scenario,
     ScenarioResult,
     baseline_candidates,
+    changed_by_percent,
     is_baseline,
     load_scenario,
-    reduced_by_percent,
     scenario_path,
 )
 
@@ -182,7 +182,7 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
     if not ordered or not 0 <= ordered[0] <= ordered[-1] <= WHOLE:
         raise ValueError("levels are between 0 and 100 per cent, and at least one")
     grants = [
-        [reduced_by_percent(proposed, WHOLE - level) for level in ordered]
+        [changed_by_percent(proposed, level - WHOLE) for level in ordered]
         for proposed in result.proposed.values()
     ]
     shape = (len(grants), len(ordered), len(result.years))

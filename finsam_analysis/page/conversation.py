@@ -26,6 +26,24 @@ _STILL = 0.05  # [s] without a change before the tables are made
 _BETWEEN_KINDS = 0.01  # [s] between one kind of tables and the next
 _BETWEEN_LOOKS = 0.3  # [s] between looks at what is being made
 _PANELS = frozenset({"osäkerhet", "jämför"})
+# What is asked of the scenario alone.
+_ON_SCENARIO: Mapping[str, Callable[[Exploration, Asked], None]] = {
+    "say": lambda e, asked: e.say(
+        asked.text("field"), asked.text("text"), moving=asked.flag("moving")
+    ),
+    "add": lambda e, _: e.add(),
+    "step": lambda e, asked: e.step(asked.text("id")),
+    "row": lambda e, asked: e.show_row(asked.text("id")),
+    "remove": lambda e, asked: e.remove(asked.text("id")),
+    "lock": lambda e, asked: e.lock(asked.text("id"), on=asked.flag("on")),
+    "begin": lambda e, asked: e.begin(asked.text("name")),
+    "back": lambda e, _: e.back(),
+    "undo": lambda e, _: e.undo(),
+    "redo": lambda e, _: e.redo(),
+    "revert": lambda e, asked: e.revert(asked.text("key")),
+}
+# A suggestion is of what stood there when it was asked for; these change that.
+_FORGETTING = {"say", "step", "lock", "begin", "back", "undo", "redo", "revert", "take"}
 
 
 if TYPE_CHECKING:
@@ -85,15 +103,19 @@ class Conversation:
         """
         asked = Asked(message)
         self._seq = asked.seq
-        try:
-            act = self._ACTS[asked.text("do")]
-        except KeyError as error:
-            raise UnaskedError("no such act") from error
+        do = asked.text("do")
+        if do not in _ON_SCENARIO and do not in self._ACTS:
+            raise UnaskedError("no such act")
         self._extra = {}
         try:
-            act(self, asked)
+            if do in _ON_SCENARIO:
+                _ON_SCENARIO[do](self.exploration, asked)
+            else:
+                self._ACTS[do](self, asked)
         except (ValueError, KeyError, StopIteration) as error:
             raise UnaskedError(str(error)) from error
+        if do in _FORGETTING:
+            self.suggestion = self._extra["suggestion"] = None
         self._answer(1, first_parts(self.exploration) | self._extra)
         if self._waiting is not None:
             self._waiting.cancel()
@@ -139,52 +161,6 @@ class Conversation:
         self._told = {}
         self._extra = fixed_parts(self.exploration)
 
-    def _say(self, asked: Asked) -> None:
-        self.exploration.say(asked.text("field"), asked.text("text"), moving=asked.flag("moving"))
-        self._forget_suggestion()
-
-    def _forget_suggestion(self) -> None:
-        """A suggestion is of what stood there when it was asked for."""
-        self.suggestion = None
-        self._extra["suggestion"] = None
-
-    def _add(self, _asked: Asked) -> None:
-        self.exploration.add()
-
-    def _step(self, asked: Asked) -> None:
-        self.exploration.step(asked.text("id"))
-        self._forget_suggestion()
-
-    def _row(self, asked: Asked) -> None:
-        self.exploration.show_row(asked.text("id"))
-
-    def _remove(self, asked: Asked) -> None:
-        self.exploration.remove(asked.text("id"))
-
-    def _lock(self, asked: Asked) -> None:
-        self.exploration.lock(asked.text("id"), on=asked.flag("on"))
-        self._forget_suggestion()
-
-    def _begin(self, asked: Asked) -> None:
-        self.exploration.begin(asked.text("name"))
-        self._forget_suggestion()
-
-    def _back(self, _asked: Asked) -> None:
-        self.exploration.back()
-        self._forget_suggestion()
-
-    def _undo(self, _asked: Asked) -> None:
-        self.exploration.undo()
-        self._forget_suggestion()
-
-    def _redo(self, _asked: Asked) -> None:
-        self.exploration.redo()
-        self._forget_suggestion()
-
-    def _revert(self, asked: Asked) -> None:
-        self.exploration.revert(asked.text("key"))
-        self._forget_suggestion()
-
     def _suggest(self, asked: Asked) -> None:
         # The solver takes longer to import than the page to open.
         from finsam_analysis.choices import Objective
@@ -199,7 +175,6 @@ class Conversation:
         if place >= len(ways):
             raise UnaskedError("no such way")
         self.exploration.take(ways[place].decisions)
-        self._forget_suggestion()
 
     def _show(self, asked: Asked) -> None:
         panel = asked.text("panel")
@@ -260,17 +235,6 @@ class Conversation:
 
     _ACTS: ClassVar[Mapping[str, Callable[[Conversation, Asked], None]]] = {
         "hello": _hello,
-        "say": _say,
-        "add": _add,
-        "step": _step,
-        "row": _row,
-        "remove": _remove,
-        "lock": _lock,
-        "begin": _begin,
-        "back": _back,
-        "undo": _undo,
-        "redo": _redo,
-        "revert": _revert,
         "suggest": _suggest,
         "take": _take,
         "show": _show,

@@ -20,8 +20,8 @@ from .file import load_scenario as load_scenario
 from .given import Given as Given
 from .given import as_given as as_given
 from .grants import RowChange as RowChange
+from .grants import changed_by_percent as changed_by_percent
 from .grants import lowered_to as lowered_to
-from .grants import reduced_by_percent as reduced_by_percent
 from .keys import ScenarioKeys as ScenarioKeys
 from .keys import named_applications as named_applications
 from .keys import named_organisations as named_organisations

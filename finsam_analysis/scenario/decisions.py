@@ -22,7 +22,7 @@ from finsam_analysis.core import (
     whole,
 )
 from finsam_analysis.scenario.allocation import grant_by_months
-from finsam_analysis.scenario.grants import EmptyRaiseError, Excess, TooLargeCutError
+from finsam_analysis.scenario.grants import ExcessError, TooLargeCutError
 from finsam_analysis.scenario.step import Standing, StatedAmount, StatedAt, Step, Words
 from finsam_analysis.scenario.steps import Approve, ByPercent, Reject, WithoutRows
 
@@ -148,17 +148,19 @@ def granted_amounts(
             at = step.at or file
             try:
                 held = step.after(held)
-            except TooLargeCutError as cut:
-                faults += [_too_large(application, step, at, e) for e in cut.excesses]
-                break
-            except EmptyRaiseError as raised:
-                faults += [_too_empty(application, step, at, e) for e in raised.excesses]
+            except ExcessError as error:
+                faults += _unbearable(application, step, at, error)
                 break
             except ValueError:
                 faults.append(_no_months(application, step, at))
                 break
             if held.grant.total > max(LARGEST_AMOUNT, proposed[application.id].total):
-                faults.append(_too_much(application, at, held.grant.total))
+                found, most = (
+                    f"{kronor(held.grant.total)} beviljas",
+                    f"högst {kronor(LARGEST_AMOUNT)}",
+                )
+                remedy = "sänk beloppet eller procenttalet"
+                faults.append(_fault(at, found, most, remedy, application.id))
                 break
         granted[application.id] = held.grant
     if faults:
@@ -168,50 +170,36 @@ def granted_amounts(
     return granted
 
 
-def _too_much(application: Application, at: StatedAt, total: int) -> Fault:
-    return Fault(
-        at.file,
-        f"{kronor(total)} beviljas",
-        f"högst {kronor(LARGEST_AMOUNT)}",
-        "sänk beloppet eller procenttalet",
-        row=at.line or None,
-        field=application.id,
-    )
+def _unbearable(
+    application: Application, step: Step, at: StatedAt, error: ExcessError
+) -> Iterator[Fault]:
+    """What is wrong with changes that what they change cannot bear."""
+    for excess in error.excesses:
+        what = kronor(excess.asked) + (f" ({excess.where})" if excess.where else "")
+        if isinstance(error, TooLargeCutError):
+            found = f"minskning med {what}"
+            expected = f"högst de {whole(excess.held)} kr som finns att minska"
+            remedy = "sänk beloppet"
+            if step.key == Reduction.BUDGET_ROWS:
+                remedy = "ta bort färre rader eller reducera på annat sätt"
+        else:
+            found = f"utökning med {what} av ingenting"
+            expected = "ett belopp att utöka, som delar upp det nya på organisationer och år"
+            remedy = "ange beloppen med bevilja och fördelning i stället"
+        yield _fault(at, found, expected, remedy, f"{application.id}, {step.key}")
 
 
-def _too_large(application: Application, step: Step, at: StatedAt, excess: Excess) -> Fault:
-    where = f" ({excess.where})" if excess.where else ""
-    rows = step.key == Reduction.BUDGET_ROWS
-    return Fault(
-        at.file,
-        f"minskning med {kronor(excess.asked)}{where}",
-        f"högst de {whole(excess.held)} kr som finns att minska",
-        "ta bort färre rader eller reducera på annat sätt" if rows else "sänk beloppet",
-        row=at.line or None,
-        field=f"{application.id}, {step.key}",
-    )
-
-
-def _too_empty(application: Application, step: Step, at: StatedAt, excess: Excess) -> Fault:
-    where = f" ({excess.where})" if excess.where else ""
-    return Fault(
-        at.file,
-        f"utökning med {kronor(excess.asked)}{where} av ingenting",
-        "ett belopp att utöka, som delar upp det nya på organisationer och år",
-        "ange beloppen med bevilja och fördelning i stället",
-        row=at.line or None,
-        field=f"{application.id}, {step.key}",
-    )
+def _fault(at: StatedAt, found: str, expected: str, remedy: str, field: str) -> Fault:
+    return Fault(at.file, found, expected, remedy, row=at.line or None, field=field)
 
 
 def _no_months(application: Application, step: Step, at: StatedAt) -> Fault:
     stated = step.rows if isinstance(step, WithoutRows) else ()
     rows = stated or tuple(a.budget_row for a in application.adjustments)
-    return Fault(
-        at.file,
+    return _fault(
+        at,
         f"någon av budgetraderna {', '.join(rows)} har sina månader före planens första år",
         "rader som är aktiva något av planens år",
         "rätta radens datum i budgetrader.csv eller reducera på annat sätt",
-        row=at.line or None,
-        field=f"{application.id}, {step.key}",
+        f"{application.id}, {step.key}",
     )

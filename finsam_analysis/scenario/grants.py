@@ -67,62 +67,57 @@ def lowered_to(grant: Grant, total: int) -> Grant:
     return grant.with_cells(apportion(total, grant.cells))
 
 
-def reduced_by_percent(grant: Grant, percent: Fraction) -> Grant:
-    """``total' = round(total · (1 − p/100))``, halves away from zero, shared as the old cells.
+def changed_by_percent(grant: Grant, percent: Fraction) -> Grant:
+    """``total' = round(total · (1 + p/100))``, halves away from zero, shared as the old cells.
 
     Args:
         grant: what would be granted.
-        percent: the cut, 0 to 100 [per cent].
+        percent: the raise, or the cut where it is negative, down to −100 [per cent].
     """
-    if not 0 <= percent <= 100:
-        raise ValueError("a reduction is between 0 and 100 per cent")
-    return lowered_to(grant, round_half_away(grant.total * (1 - percent / 100)))
-
-
-def reduced_by_amount(grant: Grant, cut: int) -> Grant:
-    """``total' = total − cut``, shared as the old cells.
-
-    Raises:
-        TooLargeCutError: the cut is larger than the grant.
-    """
-    if not 0 <= cut <= grant.total:
-        raise TooLargeCutError([Excess(cut, grant.total)])
-    return lowered_to(grant, grant.total - cut)
-
-
-def raised_by_percent(grant: Grant, percent: Fraction) -> Grant:
-    """``total' = round(total · (1 + p/100))``, halves away from zero, shared as the old cells."""
+    if percent < -100:
+        raise ValueError("a reduction is at most 100 per cent")
     return lowered_to(grant, round_half_away(grant.total * (1 + percent / 100)))
 
 
-def raised_by_amount(grant: Grant, more: int) -> Grant:
-    """``total' = total + more``, shared as the old cells.
+def changed_by_amount(grant: Grant, change: int) -> Grant:
+    """``total' = total + change``, shared as the old cells.
 
     Raises:
-        EmptyRaiseError: there is nothing to share it as.
+        TooLargeCutError: the cut is larger than the grant.
+        EmptyRaiseError: there is nothing to share the raise as.
     """
-    if more and not grant.total:
-        raise EmptyRaiseError([Excess(more, 0)])
-    return lowered_to(grant, grant.total + more)
+    _demand_bearable([(change, grant.total, "")])
+    return lowered_to(grant, grant.total + change)
 
 
-def raised_per_year(grant: Grant, more: Mapping[int, int], years: Sequence[int]) -> Grant:
-    """Each named year raised by its amount, shared over organisations in proportion.
+def changed_per_year(grant: Grant, changes: Mapping[int, int], years: Sequence[int]) -> Grant:
+    """Each named year changed by its amount, shared over organisations in proportion.
 
-    ``cell'_{o,y} = cell_{o,y} + more_y · cell_{o,y} / Σ_o cell_{o,y}`` by largest remainder.
+    ``cell'_{o,y} = cell_{o,y} + change_y · cell_{o,y} / Σ_o cell_{o,y}`` by largest remainder.
 
     Raises:
-        EmptyRaiseError: a year holds nothing to share it as.
+        TooLargeCutError: a year holds less than its cut.
+        EmptyRaiseError: a year holds nothing to share its raise as.
     """
     held = dict(zip(years, grant.per_year.tolist(), strict=True))
-    empty = [Excess(x, 0, str(year)) for year, x in more.items() if x and not held[year]]
-    if empty:
-        raise EmptyRaiseError(empty)
+    _demand_bearable([(change, held[year], str(year)) for year, change in changes.items()])
     cells = grant.cells
-    for year, amount in more.items():
+    for year, change in changes.items():
         column = cells[:, years.index(year)]
-        column += apportion(amount, column)
+        column += apportion(change, column)
     return grant.with_cells(cells)
+
+
+def _demand_bearable(changes: Sequence[tuple[int, int, str]]) -> None:
+    """Refuse changes that what is held cannot bear: each the change, what is held and where."""
+    cuts = [Excess(-change, held, where) for change, held, where in changes if -change > held]
+    if cuts:
+        raise TooLargeCutError(cuts)
+    raises = [
+        Excess(change, 0, where) for change, held, where in changes if change > 0 and not held
+    ]
+    if raises:
+        raise EmptyRaiseError(raises)
 
 
 def distributed(shared: Mapping[str, Mapping[int, int]], years: Sequence[int]) -> Grant:
@@ -135,27 +130,6 @@ def distributed(shared: Mapping[str, Mapping[int, int]], years: Sequence[int]) -
 def capped(grant: Grant, ceiling: int) -> Grant:
     """``total' = min(total, ceiling)``, shared as the old cells."""
     return lowered_to(grant, min(grant.total, ceiling))
-
-
-def reduced_per_year(grant: Grant, cuts: Mapping[int, int], years: Sequence[int]) -> Grant:
-    """Each named year cut by its amount, the cut shared over organisations in proportion.
-
-    ``cell'_{o,y} = cell_{o,y} − cut_y · cell_{o,y} / Σ_o cell_{o,y}`` by largest remainder.
-
-    Raises:
-        TooLargeCutError: a year holds less than its cut.
-    """
-    held = {year: int(grant.per_year[years.index(year)]) for year in cuts}
-    excesses = [
-        Excess(cut, held[year], str(year)) for year, cut in cuts.items() if cut > held[year]
-    ]
-    if excesses:
-        raise TooLargeCutError(excesses)
-    cells = grant.cells
-    for year, cut in cuts.items():
-        column = cells[:, years.index(year)]
-        column -= apportion(cut, column)
-    return grant.with_cells(cells)
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,8 @@ class ByPercent(_UpOrDown):
         return 1 + self.sign * self.percent / 100
 
     def granted(self, before: Standing) -> Grant:
-        """See :func:`grants.reduced_by_percent` and :func:`grants.raised_by_percent`."""
-        change = grants.raised_by_percent if self.up else grants.reduced_by_percent
-        return change(before.grant, self.percent)
+        """See :func:`grants.changed_by_percent`."""
+        return grants.changed_by_percent(before.grant, self.sign * self.percent)
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""
@@ -153,9 +152,8 @@ class ByAmount(_UpOrDown):
         return Fraction(total + self.sign * self.amount, max(total, 1))
 
     def granted(self, before: Standing) -> Grant:
-        """See :func:`grants.reduced_by_amount` and :func:`grants.raised_by_amount`."""
-        change = grants.raised_by_amount if self.up else grants.reduced_by_amount
-        return change(before.grant, self.amount)
+        """See :func:`grants.changed_by_amount`."""
+        return grants.changed_by_amount(before.grant, self.sign * self.amount)
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""
@@ -207,9 +205,9 @@ class PerYear(_UpOrDown):
         return 1 + self.sign * Fraction(cut, max(of_year, 1))
 
     def granted(self, before: Standing) -> Grant:
-        """See :func:`grants.reduced_per_year` and :func:`grants.raised_per_year`."""
-        change = grants.raised_per_year if self.up else grants.reduced_per_year
-        return change(before.grant, self.amounts, before.years)
+        """See :func:`grants.changed_per_year`."""
+        changes = {year: self.sign * amount for year, amount in self.amounts.items()}
+        return grants.changed_per_year(before.grant, changes, before.years)
 
     def words(self, application: Application) -> Words:
         """As the board would say it."""

@@ -22,7 +22,7 @@ from finsam_analysis.core import (
     percent_of_each,
     told_as,
 )
-from finsam_analysis.scenario import reduced_by_percent
+from finsam_analysis.scenario import changed_by_percent
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
 from finsam_analysis.sensitivity.room_risk import draws_needed, held_by
 from finsam_analysis.sensitivity.uncertainty import WHOLE
@@ -138,7 +138,7 @@ def _least(
 
 
 def _reduced(grant: Grant, hundredths: int) -> Grant:
-    return reduced_by_percent(grant, Fraction(hundredths, 100))
+    return changed_by_percent(grant, -Fraction(hundredths, 100))
 
 
 Draws = npt.NDArray[np.intp]
@@ -292,7 +292,7 @@ class _Options:
     def __init__(self, name: str, grant: Grant, levels: Sequence[int]) -> None:
         self.name = name
         self.levels = (100, *sorted({level for level in levels if level < 100}, reverse=True))
-        reduced = [reduced_by_percent(grant, Fraction(100 - level)) for level in self.levels]
+        reduced = [changed_by_percent(grant, Fraction(level - 100)) for level in self.levels]
         self.cuts = [grant.total - less.total for less in reduced]
         self.carried: list[list[int]] = [
             np.cumsum(grant.per_year - less.per_year).tolist() for less in reduced

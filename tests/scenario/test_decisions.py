@@ -155,21 +155,21 @@ def test_a_percentage_takes_its_part_of_the_whole_to_half_a_krona(
     grant: Grant, percent: Fraction
 ) -> None:
     """``total · (1 − p/100)``, rounded once."""
-    left = changed.reduced_by_percent(grant, percent)
+    left = changed.changed_by_percent(grant, -percent)
     assert abs(left.total - grant.total * (1 - percent / 100)) <= Fraction(1, 2)
 
 
 @given(grants, st.fractions(0, 100))
 def test_a_reduction_raises_no_cell(grant: Grant, percent: Fraction) -> None:
     """Nobody gains from a cut."""
-    assert (changed.reduced_by_percent(grant, percent).cells <= grant.cells).all()
+    assert (changed.changed_by_percent(grant, -percent).cells <= grant.cells).all()
 
 
 @given(grants, st.data())
 def test_an_amount_cut_is_the_amount(grant: Grant, data: st.DataObject) -> None:
     """Granted plus cut is what was proposed."""
     cut = data.draw(st.integers(0, grant.total))
-    assert changed.reduced_by_amount(grant, cut).total + cut == grant.total
+    assert changed.changed_by_amount(grant, -cut).total + cut == grant.total
 
 
 @given(grants, st.data())
@@ -178,7 +178,7 @@ def test_a_years_cut_touches_only_that_year(grant: Grant, data: st.DataObject) -
     years = (2025, 2026, 2027, 2028)
     column = data.draw(st.integers(0, 3))
     cut = data.draw(st.integers(0, int(grant.per_year[column])))
-    left = changed.reduced_per_year(grant, {years[column]: cut}, years)
+    left = changed.changed_per_year(grant, {years[column]: -cut}, years)
     taken = (grant.cells - left.cells).sum(axis=0)
     assert taken.tolist() == [cut if i == column else 0 for i in range(5)]
 
@@ -187,5 +187,5 @@ def test_a_years_cut_touches_only_that_year(grant: Grant, data: st.DataObject) -
 def test_a_cut_larger_than_the_grant_is_refused(grant: Grant) -> None:
     """It says what was asked and what there is."""
     with pytest.raises(changed.TooLargeCutError) as caught:
-        changed.reduced_by_amount(grant, grant.total + 1)
+        changed.changed_by_amount(grant, -grant.total - 1)
     assert caught.value.excesses == (changed.Excess(grant.total + 1, grant.total),)
