@@ -8,9 +8,11 @@ room of any year, and a larger insats never raises it. The floor is tried in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import accumulate, islice
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -24,8 +26,7 @@ from finsam_analysis.core import (
     told_as,
 )
 from finsam_analysis.scenario import FeeChange, ScenarioResult, YearAmount, compute
-
-WHOLE = 10_000  # a hundred per cent, in hundredths of a per cent
+from finsam_analysis.sensitivity.uncertainty import WHOLE
 
 
 @dataclass(frozen=True)
@@ -167,17 +168,12 @@ def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
     def holds(hundredths: int) -> bool:
         if result.scenario.floor_percent is not None:  # the floor moves with the fee
             return _holds(changed(hundredths))
-        gained = 0
-        for year, left, fee, _, counts in rows:
-            if year >= from_year:
-                gained += percent_of(fee, Fraction(hundredths, 100))
-            if counts and left + gained < 0:
-                return False
-        return True
+        change = Fraction(hundredths, 100)
+        return stays(percent_of(fee, change) if year >= from_year else 0 for year, fee in fees)
 
-    fees_now = result.fees.tolist()
-    rows = [*_yearly(result, fees_now, fees_now)]
-    change = _least(holds, -WHOLE, WHOLE)
+    stays = _staying(result)
+    fees = [*zip(result.years, result.fees.tolist(), strict=True)]
+    change = least(holds, -WHOLE, WHOLE)
     if change is None:
         return FeeMargin(from_year, None, None, None)
     beyond = None if change == -WHOLE else _nearest(changed(change - 1))[1]
@@ -198,17 +194,15 @@ def underspend_need(result: ScenarioResult, from_year: int) -> UnderspendNeed:
         return compute(result.package, replace(result.scenario, underspend=shares))
 
     def holds(hundredths: int) -> bool:
-        share, gained = Fraction(hundredths, 100), 0
-        for year, left, cost, before, counts in rows:
-            if year >= from_year:
-                gained += percent_of(cost, share) - before
-            if counts and left + gained < 0:
-                return False
-        return True
+        share = Fraction(hundredths, 100)
+        return stays(
+            percent_of(cost, share) - before if year >= from_year else 0
+            for year, cost, before in rows
+        )
 
-    insatser = (result.ongoing + result.new).tolist()
-    rows = [*_yearly(result, insatser, result.underspend.tolist())]
-    share = _least(holds, 0, WHOLE)
+    stays = _staying(result)
+    rows = _unused(result)
+    share = least(holds, 0, WHOLE)
     if share is None:
         return UnderspendNeed(from_year, None, None)
     unused = changed(share).underspend[result.years.index(from_year) :]
@@ -249,18 +243,15 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
     """
     # Only the cost moves, and with it what goes unused: nothing else need be computed again.
-    insatser = (result.ongoing + result.new).tolist()
-    rows = [*_yearly(result, insatser, result.underspend.tolist())]
-    shares = [result.scenario.underspend.get(year, Fraction(0)) for year in result.years]
+    stays, rows, shares = _staying(result), _unused(result), result.scenario.underspend
 
     def holds(yearly: int) -> bool:
-        spent = 0
-        for (year, left, cost, before, counts), share in zip(rows, shares, strict=True):
-            if first <= year <= last:
-                spent += yearly - (percent_of(cost + yearly, share) - before)
-            if counts and left < spent:
-                return False
-        return True
+        return stays(
+            percent_of(cost + yearly, shares.get(year, Fraction(0))) - before - yearly
+            if first <= year <= last
+            else 0
+            for year, cost, before in rows
+        )
 
     if not holds(0):
         return ExtraMargin(first, last, None)
@@ -282,15 +273,22 @@ def _nearest(result: ScenarioResult) -> YearAmount:
     return result.nearest(result.tried)
 
 
-def _yearly(
-    result: ScenarioResult, *figures: list[int]
-) -> Iterator[tuple[int, int, int, int, bool]]:
-    """Year by year: what is left above the floor, two figures, and whether the year is tried."""
-    left: list[int] = (result.trajectory.closing - result.floors).tolist()
-    ahead = result.tried.years
-    tried = [year in ahead for year in result.years]
-    first, second = figures
-    yield from zip(result.years, left, first, second, tried, strict=True)
+def _staying(result: ScenarioResult) -> Callable[[Iterable[int]], bool]:
+    """Tells whether each decided year stays at its floor when the years' results gain some kronor."""
+    left = (result.trajectory.closing - result.floors).tolist()
+    untried = len(result.settled)
+
+    def stays(gains: Iterable[int]) -> bool:
+        rooms = map(add, left, accumulate(gains))
+        return all(room >= 0 for room in islice(rooms, untried, None))
+
+    return stays
+
+
+def _unused(result: ScenarioResult) -> list[tuple[int, int, int]]:
+    """Each year with its cost of insatser and what of it goes unused [year, SEK, SEK]."""
+    insatser = (result.ongoing + result.new).tolist()
+    return [*zip(result.years, insatser, result.underspend.tolist(), strict=True)]
 
 
 def _missing(result: ScenarioResult) -> Kronor:
@@ -303,7 +301,7 @@ def _holds(result: ScenarioResult) -> bool:
     return not result.years_below(result.tried)
 
 
-def _least(holds: Callable[[int], bool], low: int, high: int) -> int | None:
+def least(holds: Callable[[int], bool], low: int, high: int) -> int | None:
     """Least number in ``low``…``high`` that holds, when every larger one does too; None if none."""
     if not holds(high):
         return None
@@ -321,11 +319,6 @@ def _largest(holds: Callable[[int], bool], guess: int) -> int:
     step = 1
     while guess + step <= LARGEST_AMOUNT and holds(guess + step):
         step *= 2
-    low, high = guess + step // 2, min(guess + step, LARGEST_AMOUNT + 1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if holds(middle):
-            low = middle
-        else:
-            high = middle
-    return low
+    most = min(guess + step, LARGEST_AMOUNT)
+    beyond = least(lambda amount: not holds(amount), guess + step // 2, most)
+    return LARGEST_AMOUNT if beyond is None else beyond - 1

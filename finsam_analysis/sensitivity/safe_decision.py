@@ -24,6 +24,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import changed_by_percent
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
+from finsam_analysis.sensitivity.edge import least
 from finsam_analysis.sensitivity.room_risk import draws_needed, held_by
 from finsam_analysis.sensitivity.uncertainty import WHOLE
 
@@ -110,31 +111,30 @@ def safe_cut(unsure: UnsureDraws, sought: Fraction, applications: tuple[str, ...
             np.zeros_like(result.new),
         )
 
-    percent = _least(lambda c, chosen: unsure.held(taken(c), chosen), unsure.everyone, missing)
+    percent = _least_cut(lambda c, chosen: unsure.held(taken(c), chosen), unsure.everyone, missing)
     made = WHOLE if percent is None else percent
     held = sure + int(unsure.held(taken(made), unsure.everyone).sum())
     amount = sum(grant.total - _reduced(grant, made).total for grant in grants)
     return SafeCut(applications, percent, amount, held)
 
 
-def _least(
+def _least_cut(
     holds: Callable[[int, Draws], npt.NDArray[np.bool_]],
     unsettled: Draws,
     needed: int,
 ) -> int | None:
     """Least cut at which ``needed`` of the unsettled draws hold; none of them holds at 0."""
-    kept = holds(WHOLE, unsettled)
-    if int(kept.sum()) < needed:
-        return None
-    unsettled, low, high = unsettled[kept], 0, WHOLE
-    while high - low > 1:
-        middle = (low + high) // 2
-        kept = holds(middle, unsettled)
+
+    def enough(cut: int) -> bool:
+        nonlocal unsettled, needed
+        kept = holds(cut, unsettled)
         if int(kept.sum()) >= needed:
-            high, unsettled = middle, unsettled[kept]
-        else:
-            low, needed, unsettled = middle, needed - int(kept.sum()), unsettled[~kept]
-    return high
+            unsettled = unsettled[kept]
+            return True
+        needed, unsettled = needed - int(kept.sum()), unsettled[~kept]
+        return False
+
+    return least(enough, 1, WHOLE)
 
 
 def _reduced(grant: Grant, hundredths: int) -> Grant:
