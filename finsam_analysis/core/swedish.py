@@ -103,15 +103,8 @@ def parse_written_date(text: str) -> date | None:
     plain = text.strip().casefold()
     digits, words = _DIGITS.fullmatch(plain), _WORDS.fullmatch(plain)
     if digits:
-        year, month, day = int(digits[1][-2:]) + 2000, int(digits[2]), int(digits[3])
-    elif words:
-        year, month, day = int(words[3]), _MONTHS.index(words[2]) + 1, int(words[1])
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+        return _day(digits[1][-2:], digits[2], digits[3])
+    return _day(words[3], str(_MONTHS.index(words[2]) + 1), words[1]) if words else None
 
 
 def written_dates(text: str) -> list[date]:
@@ -148,7 +141,12 @@ def parse_whole(text: str) -> int | None:
     """Whole number as written in Swedish (grouping spaces, either minus sign), or None."""
     if len(text) > _LONGEST or not _WHOLE.fullmatch(text):
         return None
-    return int(re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-"))
+    return int(_ungrouped(text))
+
+
+def _ungrouped(text: str) -> str:
+    """A number's text without grouping spaces, a minus sign written as a hyphen."""
+    return re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace(MINUS, "-")
 
 
 def parse_count(text: str) -> int | None:
@@ -161,8 +159,7 @@ def parse_decimal(text: str) -> Decimal | None:
     """Exact number with comma or point, or whole: ``6 983,5``; None when it is none."""
     if len(text) > _LONGEST or not _DECIMAL.fullmatch(text):
         return None
-    plain = re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
-    return Decimal(plain.replace(",", "."))
+    return Decimal(_ungrouped(text).replace(",", "."))
 
 
 def parse_number(text: str) -> Fraction | None:
@@ -184,12 +181,7 @@ def number_words(text: str) -> set[int]:
 
 def parse_date(text: str) -> date | None:
     """Calendar date of the 20th to the 22nd century, written YYYY-MM-DD, or None."""
-    if not _DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return _day(*text.split("-")) if _DATE.fullmatch(text) else None
 
 
 def parse_id(text: str) -> str | None:

@@ -180,8 +180,7 @@ def decided(
     Raises:
         RefusedError: the decision is none that the language knows.
     """
-    said = steps[0] if len(steps) == 1 else list(steps)
-    keys = _read(package, {ScenarioKey.DECISIONS: {application: said}})
+    keys = _read(package, {ScenarioKey.DECISIONS: {application: list(steps)}})
     return replace(scenario, decisions={**scenario.decisions, **keys.decisions})
 
 

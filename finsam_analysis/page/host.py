@@ -17,13 +17,13 @@ import signal
 import webbrowser
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
-from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
@@ -100,14 +100,12 @@ class Host:
         """What a window has asked so far; a window that is loaded again comes back to it."""
         if session not in self.conversations:
             self._forget_one()
-            loop = IOLoop.current()
-
-            def later(seconds: float, call: Callable[[], None]) -> _Later:
-                return _Later(loop, loop.call_later(seconds, call))
-
             exploration = Exploration(self.package, self.start)
             talk = _HostedConversation(
-                exploration, lambda answer: self.tell(session, answer), later, self.out
+                exploration,
+                partial(self.tell, session),
+                asyncio.get_running_loop().call_later,
+                self.out,
             )
             talk.host = self
             self.conversations[session] = talk
@@ -228,14 +226,6 @@ class _HostedConversation(Conversation):
             if path.is_file() and not path.is_symlink()
         }
         return {"href": f"{_MADE}{quote(f'{folder.name}/{making.page.name}')}"}
-
-
-class _Later:
-    def __init__(self, loop: IOLoop, handle: object) -> None:
-        self.loop, self.handle = loop, handle
-
-    def cancel(self) -> None:
-        self.loop.remove_timeout(self.handle)
 
 
 class _Guarded(RequestHandler):

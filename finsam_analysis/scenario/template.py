@@ -16,10 +16,9 @@ from finsam_analysis.core import (
     Reduction,
     ScenarioKey,
     Section,
-    kronor,
 )
 from finsam_analysis.scenario.result import ScenarioResult
-from finsam_analysis.scenario.writing import plain_decimal
+from finsam_analysis.scenario.writing import plain_decimal, quoted
 
 _UNFIT = re.compile(r"[^a-zåäö0-9]+")
 
@@ -49,7 +48,7 @@ def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
     lines = [
         "# Ta bort tecknet # i början av den rad som ska gälla. Allt som kan sägas står i",
         "# docs/scenariofil.md.",
-        f"{ScenarioKey.NAME}: {_quoted(name)}",
+        f"{ScenarioKey.NAME}: {quoted(name)}",
         f"{ScenarioKey.BASED_ON}: {base}" if base else f"{ScenarioKey.STANDARD}: {Action.APPROVE}",
         "",
         f"{ScenarioKey.DECISIONS}:",
@@ -91,13 +90,8 @@ def _by_year(years: Sequence[int], amounts: Sequence[int] | Kronor) -> str:
 
 def _spaced(amount: int) -> str:
     """An amount as a user types it: plain spaces and a hyphen."""
-    digits = kronor(amount).removesuffix("\u00a0kr")
-    return digits.replace("\u202f", " ").replace("\u2212", "-")
+    return f"{amount:,}".replace(",", " ")
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

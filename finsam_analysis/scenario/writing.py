@@ -19,6 +19,7 @@ from finsam_analysis.core import (
     Fault,
     InputError,
     ScenarioKey,
+    parse_id,
     replace_files,
 )
 from finsam_analysis.scenario.changes import Change
@@ -30,7 +31,6 @@ from finsam_analysis.scenario.step import Step
 Said = dict[str, Any]
 _FROM = "från"  # before a year: that year and all after it in the plan
 _BESIDE = ("at", "up")  # fields of a step that its key's value does not say
-_NAME = re.compile(r"[a-zåäö0-9]+(?:-[a-zåäö0-9]+)*")
 _PLAIN = re.compile(r"[A-Za-zÅÄÖåäö0-9_][A-Za-zÅÄÖåäö0-9_. -]*")
 # What JSON lets stand in a string and YAML does not, or reads as the end of a line.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -62,7 +62,7 @@ def named_path(folder: Path, name: str, field: str) -> Path:
     Raises:
         InputError: the name cannot be one.
     """
-    if not _NAME.fullmatch(name):
+    if parse_id(name) is None:
         expected = "små bokstäver, siffror och bindestreck"
         fault = Fault("scenariot", f"namnet ”{name}”", expected, "rätta namnet", field=field)
         raise InputError([fault])
@@ -95,9 +95,9 @@ def scenario_text(scenario: Scenario) -> str:
     What is decided for most applications is the ``standard``; only the others are named.
     """
     standard = _standard(scenario)
-    lines = [f"{ScenarioKey.NAME}: {_quoted(scenario.name)}"]
+    lines = [f"{ScenarioKey.NAME}: {quoted(scenario.name)}"]
     if scenario.description:
-        lines.append(f"{ScenarioKey.DESCRIPTION}: {_quoted(scenario.description)}")
+        lines.append(f"{ScenarioKey.DESCRIPTION}: {quoted(scenario.description)}")
     lines.append(f"{ScenarioKey.STANDARD}: {standard.last.action}")
     decided = [
         f"  {name}: {_inline(decision_said(decision))}"
@@ -259,10 +259,10 @@ def _inline(value: Any) -> str:
 
 def _word(text: str) -> str:
     """A text as it is where nothing in it means anything in YAML, else in quotes."""
-    return text if _PLAIN.fullmatch(text) and text == text.strip() else _quoted(text)
+    return text if _PLAIN.fullmatch(text) and text == text.strip() else quoted(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text in YAML's double quotes that reads as the same text, signs and all."""
     quoted = json.dumps(text, ensure_ascii=False)
     # A file is read in composed form; what is not composed must be spelled out to stay as it is.

@@ -245,27 +245,18 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     # Only the cost moves, and with it what goes unused: nothing else need be computed again.
     stays, rows, shares = _staying(result), _unused(result), result.scenario.underspend
 
-    def holds(yearly: int) -> bool:
-        return stays(
+    def falls_short(yearly: int) -> bool:
+        return not stays(
             percent_of(cost + yearly, shares.get(year, Fraction(0))) - before - yearly
             if first <= year <= last
             else 0
             for year, cost, before in rows
         )
 
-    if not holds(0):
+    beyond = least(falls_short, 0, LARGEST_AMOUNT + 1)
+    if beyond == 0:
         return ExtraMargin(first, last, None)
-    return ExtraMargin(first, last, _largest(holds, _extra_guess(result, first, last)))
-
-
-def _extra_guess(result: ScenarioResult, first: int, last: int) -> int:
-    """The answer of :func:`extra_margin` where nothing goes unused; else near below it [SEK]."""
-    room: list[int] = result.trajectory.closing.tolist()
-    return min(
-        (closing - result.floor_of(year)) // (min(year, last) - first + 1)
-        for year, closing in zip(result.years, room, strict=True)
-        if year >= first
-    )
+    return ExtraMargin(first, last, LARGEST_AMOUNT if beyond is None else beyond - 1)
 
 
 def _nearest(result: ScenarioResult) -> YearAmount:
@@ -312,13 +303,3 @@ def least(holds: Callable[[int], bool], low: int, high: int) -> int | None:
         else:
             low = middle + 1
     return high
-
-
-def _largest(holds: Callable[[int], bool], guess: int) -> int:
-    """Largest amount up to the largest there is that holds, when ``guess`` and all below it do."""
-    step = 1
-    while guess + step <= LARGEST_AMOUNT and holds(guess + step):
-        step *= 2
-    most = min(guess + step, LARGEST_AMOUNT)
-    beyond = least(lambda amount: not holds(amount), guess + step // 2, most)
-    return LARGEST_AMOUNT if beyond is None else beyond - 1

@@ -28,6 +28,7 @@ from finsam_analysis.data_package import (
 from finsam_analysis.scenario import ScenarioResult, contributions
 
 FOLLOW_UP = "uppfoljning"  # the folder of the granted applications' budgets
+_SHAPES = {shape.name: shape for shape in SHAPES}
 _ABOUT = tuple(shape for shape in SHAPES if shape.column("ansökan"))
 _KEPT = ("dokument", "organisationer", "folkmangd", "lagandelar", "fordelningsnyckel")
 _UNCHANGED = ("tidigare_beslut", "osakerhet")
@@ -136,7 +137,7 @@ class _Turn:
         whose: Collection[str] | None = None,
     ) -> Iterator[Cells]:
         """Rows as they are written, all or those of some applications."""
-        shape = next(shape for shape in SHAPES if shape.name == name)
+        shape = _SHAPES[name]
         headings = table_headings(shape, self.years if years is None else years)
         columns = [column for column in map(shape.column, headings) if column is not None]
         for row in self._package.tables[name].rows:
@@ -150,7 +151,7 @@ class _Turn:
     def _assumptions(self) -> Iterator[Cells]:
         opening = int(self._result.trajectory.closing[0])
         year = self._result.years[0]
-        shape = next(shape for shape in SHAPES if shape.name == "antaganden")
+        shape = _SHAPES["antaganden"]
         for row in self._package.tables["antaganden"].rows:
             if row.cells["antagande"] == Assumption.OPENING_SURPLUS:
                 yield {
@@ -271,7 +272,7 @@ class _Turn:
 
     def _control_sums(self) -> Iterator[Cells]:
         """Printed sums of what is carried over as it is: population, and the tabled's budgets."""
-        shape = next(shape for shape in SHAPES if shape.name == "kontrollsummor")
+        shape = _SHAPES["kontrollsummor"]
         budgets = {s.name for s in _ABOUT} - {"fordelning"}
         rows = self._package.tables["kontrollsummor"].rows
         for row, control in zip(rows, self._package.control_sums, strict=True):
