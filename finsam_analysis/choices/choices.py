@@ -213,7 +213,7 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
                 )
             ]
         )
-    first = result.years.index(result.decided_years[0])
+    first = result.tried_from
     # What is left without the applications; insatser the scenario adds are a cost like any other.
     approved = sum((result.granted[name].per_year for name in result.proposed), 0 * result.new)
     room = result.trajectory.closing + np.cumsum(approved)

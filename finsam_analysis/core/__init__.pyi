@@ -51,6 +51,7 @@ from .money import percent_of_each as percent_of_each
 from .money import round_half_away as round_half_away
 from .money import whole_parts as whole_parts
 from .periods import Period as Period
+from .periods import month_end as month_end
 from .plan import Plan as Plan
 from .plan import PlanColumn as PlanColumn
 from .plan import PlanLine as PlanLine

@@ -39,21 +39,22 @@ class Period:
     def moved(self, months: int) -> Period:
         """The same days some months later; the last day of a month stays the last of its month."""
         end = _in_month(self.end, months)
-        if self.end.day == _days_in_month(self.end):
-            end = end.replace(day=_days_in_month(end))
+        if self.end == month_end(self.end):
+            end = month_end(end)
         return Period(_in_month(self.start, months), end)
 
     def whole_months(self) -> bool:
         """True when the period starts on a month's first day and ends on a month's last."""
-        return self.start.day == 1 and self.end.day == _days_in_month(self.end)
+        return self.start.day == 1 and self.end == month_end(self.end)
 
 
-def _days_in_month(day: date) -> int:
-    return calendar.monthrange(day.year, day.month)[1]
+def month_end(day: date) -> date:
+    """Last day of the day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _in_month(day: date, months: int) -> date:
     """The day some months later, or that month's last where it has no such day."""
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     first = date(year, month + 1, 1)
-    return first.replace(day=min(day.day, _days_in_month(first)))
+    return first.replace(day=min(day.day, month_end(first).day))

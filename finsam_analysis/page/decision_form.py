@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from finsam_analysis.core import (
     Period,
     Reduction,
     long_date,
+    month_end,
     whole,
 )
 from finsam_analysis.scenario import Said
@@ -198,7 +198,5 @@ def _control(
 
 def _month_ends(period: Period) -> list[date]:
     """The last days of the months the insats is active in, except the very last."""
-    days = [
-        date(year, month, calendar.monthrange(year, month)[1]) for year, month in period.months()
-    ]
+    days = [month_end(date(year, month, 1)) for year, month in period.months()]
     return days[:-1] or days

@@ -225,10 +225,11 @@ class Exploration:
             steps = []  # approval as proposed goes without saying before another step
         steps.append(self.forms[application].begun(action))
         field = f"{ScenarioKey.DECISIONS}/{application}/{len(steps) - 1}/{DecisionKey.ACTION}"
-        told = lambda: self._with(  # noqa: E731  # as what a field says
-            entries.decided(self.package, self.scenario, application, steps)
+        self._try(
+            field,
+            "",
+            lambda: self._with(entries.decided(self.package, self.scenario, application, steps)),
         )
-        self._try(field, "", told)
 
     def show_row(self, row: str) -> None:
         """Let a row of the plan have fields, also while nothing is said of it.

@@ -15,6 +15,7 @@ from finsam_analysis.core import (
     ScenarioKey,
     Unit,
     kronor,
+    month_end,
 )
 from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.given import Given
@@ -43,7 +44,6 @@ from finsam_analysis.scenario.values import (
     as_date,
     as_flag,
     as_percent,
-    month_end,
 )
 
 MOST_MONTHS = 120  # no insats is longer than the plan and a postponed one still has to start

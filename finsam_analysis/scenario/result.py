@@ -83,11 +83,12 @@ class ScenarioResult:
         From the first year in which an application, as proposed or as granted, or an added insats
         costs anything; all years when none ever does.
         """
-        grants = (*self.proposed.values(), *self.granted.values())
-        costs = (
-            np.array([grant.per_year for grant in grants]).any(axis=0) if grants else np.zeros(1)
-        )
-        return self.years[int(np.argmax(costs)) :]
+        return self.years[self.tried_from :]
+
+    @property
+    def tried_from(self) -> int:
+        """Position of the first decided year."""
+        return self.granted_positions[0]
 
     @property
     def tried(self) -> Trajectory:
@@ -97,7 +98,7 @@ class ScenarioResult:
     @property
     def settled(self) -> tuple[tuple[int, int], ...]:
         """Year and room of the years before, the same whatever is decided [year, SEK]."""
-        count = len(self.years) - len(self.decided_years)
+        count = self.tried_from
         return tuple(zip(self.years[:count], self.trajectory.closing[:count].tolist(), strict=True))
 
     @property

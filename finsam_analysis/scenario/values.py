@@ -18,6 +18,7 @@ from finsam_analysis.core import (
     NO,
     YES,
     Action,
+    month_end,
     parse_date,
     parse_decimal,
     parse_percent,
@@ -160,12 +161,6 @@ def _in_month(year: int, month: int, *, last: bool) -> date | None:
         return None
     first = date(year, month, 1)
     return month_end(first) if last else first
-
-
-def month_end(day: date) -> date:
-    """Last day of the day's month."""
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
 
 
 @dataclass(frozen=True)

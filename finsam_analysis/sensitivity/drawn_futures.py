@@ -56,11 +56,6 @@ class DrawnRooms:
         return self.result.trajectory.closing[: self.first]
 
     @property
-    def tried_from(self) -> int:
-        """Position of the first decided year, from which the floor is tried."""
-        return _tried_from(self.result)
-
-    @property
     def unused_from(self) -> int:
         """Position of the first year with a drawn underspend; the number of years if none has."""
         distribution = distribution_of(self.result, Uncertain.UNDERSPEND)
@@ -73,11 +68,12 @@ class DrawnRooms:
 
         Where the floor is not the same every year, each room is counted from the highest floor.
         """
-        start = max(0, self.tried_from - self.first)
+        tried = self.result.tried_from
+        start = max(0, tried - self.first)
         lowest: npt.NDArray[np.signedinteger] = _against(
             self.result, self.first + start, self.room[start:]
         ).min(axis=0)
-        sure = self.sure[self.tried_from :] + self.result.relief[self.tried_from : self.first]
+        sure = self.sure[tried:] + self.result.relief[tried : self.first]
         return np.minimum(lowest, sure.min()) if len(sure) else lowest
 
 
@@ -89,10 +85,6 @@ def _against(
         return room
     relief = result.relief[start : start + len(room), np.newaxis]
     return np.asarray(room + relief, dtype=np.int64)
-
-
-def _tried_from(result: ScenarioResult) -> int:
-    return result.years.index(result.decided_years[0])
 
 
 def distribution_of(result: ScenarioResult, assumption: Uncertain) -> Distribution | None:
@@ -157,7 +149,7 @@ def draw_rooms(result: ScenarioResult, seed: int, draws: int, chunk: int = CHUNK
     room = np.empty((len(years) - first, draws), dtype=_room_type(result, tables))
     unused = _room_for_unused(result, draws)
     start = result.trajectory.closing[first:, np.newaxis]
-    tried = _tried_from(result)
+    tried = result.tried_from
     already = bool((result.trajectory.closing[tried:first] < result.floors[tried:first]).any())
     untried = max(0, tried - first)
     below_without = dict.fromkeys((d.assumption for d in stated), draws if already else 0)

@@ -266,12 +266,11 @@ def _nearest(result: ScenarioResult) -> YearAmount:
 
 def _staying(result: ScenarioResult) -> Callable[[Iterable[int]], bool]:
     """Tells whether each decided year stays at its floor when the years' results gain some kronor."""
-    left = (result.trajectory.closing - result.floors).tolist()
-    untried = len(result.settled)
+    left, tried_from = (result.trajectory.closing - result.floors).tolist(), result.tried_from
 
     def stays(gains: Iterable[int]) -> bool:
         rooms = map(add, left, accumulate(gains))
-        return all(room >= 0 for room in islice(rooms, untried, None))
+        return all(room >= 0 for room in islice(rooms, tried_from, None))
 
     return stays
 
@@ -284,7 +283,7 @@ def _unused(result: ScenarioResult) -> list[tuple[int, int, int]]:
 
 def _missing(result: ScenarioResult) -> Kronor:
     missing: Kronor = np.maximum(result.floors - result.trajectory.closing, 0)
-    missing[: result.years.index(result.decided_years[0])] = 0
+    missing[: result.tried_from] = 0
     return missing
 
 

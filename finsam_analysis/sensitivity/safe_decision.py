@@ -175,7 +175,7 @@ class UnsureDraws:
             chosen: positions among these draws.
         """
         first, result = self.drawn.first, self.drawn.result
-        tried_from = self.drawn.tried_from
+        tried_from = result.tried_from
         floors = result.floors.tolist()
         insatser = (result.ongoing + result.new).tolist()
         held = np.ones(len(chosen), dtype=bool)
@@ -257,7 +257,7 @@ def safe_levels(
     needed = [
         (y, floor - room)
         for y, (room, floor) in enumerate(zip(rooms, result.floors.tolist(), strict=True))
-        if room < floor and y >= drawn.tried_from
+        if room < floor and y >= result.tried_from
     ]
 
     def held(carried: Sequence[Sequence[int]]) -> int:
