@@ -168,7 +168,7 @@ def find_change(
         settled: applications that are decided, and stay so; the others are open.
 
     Raises:
-        InputError: the assumptions leave room only to be computed as a whole (underspend).
+        InputError: losses per inhabitant are to be compared, and a population is missing.
         ReconciliationError: an answer is not what the scenario computation gives (a guard).
     """
     started = time.perf_counter()
@@ -256,8 +256,7 @@ def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
 
     What the scenario decides otherwise than the office proposes stays as it is, and the rest is
     open. Only where that is not enough is it the office's proposal that is changed, and all is
-    open again. Empty when the assumptions leave the room to be computed only as a whole (an
-    underspend), or when nothing was applied for.
+    open again. Empty when nothing was applied for.
     """
     if not result.package.applications:
         return []
@@ -281,11 +280,8 @@ def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
             for objective in Objective
         ]
 
-    try:
-        if len(decided) < len(result.package.applications):
-            found = changes(decided)
-            if not decided or all(one.answer.status is not Status.INFEASIBLE for one in found):
-                return found
-        return changes({})
-    except InputError:
-        return []
+    if len(decided) < len(result.package.applications):
+        found = changes(decided)
+        if not decided or all(one.answer.status is not Status.INFEASIBLE for one in found):
+            return found
+    return changes({})

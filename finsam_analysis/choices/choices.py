@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core import AssumptionKey, DataPackage, Fault, InputError, Kronor
+from finsam_analysis.core import DataPackage, InputError, Kronor
 from finsam_analysis.scenario import (
     APPROVED,
     Scenario,
@@ -20,6 +20,7 @@ from finsam_analysis.scenario import (
     is_baseline,
     load_scenario,
     scenario_path,
+    unused_money,
 )
 
 STANDARD_LEVELS = tuple(map(Fraction, (0, 50, 75, 90, 100)))
@@ -41,6 +42,9 @@ class Choices:
     ``received[application, level, organisation]`` is the grant by organisation, in the package's
     order [SEK].
 
+    ``unused`` is the share of each year's insatser assumed not used [per cent], empty where none
+    is; ``insatser[year]`` what the ongoing and the added ones cost before any application [SEK].
+
     ``years`` are those that the decisions can change, the scenario's ``decided_years``. The years
     before are as they are whatever is decided, so no combination is judged by them; ``settled``
     gives their room, and ``settled_relief`` the relief of those of them that have any.
@@ -57,6 +61,8 @@ class Choices:
     relief: Kronor | None = None
     organisations: tuple[str, ...] = ()
     received: Kronor = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
+    unused: tuple[Fraction, ...] = ()
+    insatser: Kronor = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def at_one_floor(self) -> Choices:
         """The same choices against a floor that is the same every year."""
@@ -86,7 +92,19 @@ class Choices:
     def room(self, positions: Sequence[int]) -> Kronor:
         """Room at each year's end when application ``a`` stands at level ``positions[a]`` [SEK]."""
         chosen = self.carried[np.arange(len(positions)), list(positions)]
-        return np.asarray(self.room_without - chosen.sum(axis=0), dtype=np.int64)
+        return self.room_after(chosen.sum(axis=0))
+
+    def room_after(self, carried: Kronor) -> Kronor:
+        """Room at each year's end when the applications have cost so much in all by then [SEK].
+
+        The last axis is the years.
+        """
+        room = self.room_without - carried
+        if self.unused:
+            cost = self.insatser + np.diff(carried, axis=-1, prepend=0)
+            more = unused_money(self.unused, cost) - unused_money(self.unused, self.insatser)
+            room += np.cumsum(more, axis=-1)
+        return np.asarray(room, dtype=np.int64)
 
     def combination(self, positions: Sequence[int]) -> Combination:
         """The combination in which application ``a`` stands at level ``positions[a]``."""
@@ -167,16 +185,14 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
     Level ``p`` is the grant that *reducera* by ``100 − p`` per cent gives, so that a combination
     has the room that computing it as a scenario has::
 
-        room_y(combination) = room_without_y − Σ_a carried_{a, level of a, y}
+        cost_y = Σ_a (what a at its level costs in y)
+        room_y = room_without_y − Σ_{t ≤ y} (cost_t − (unused_t(cost_t) − unused_t(0)))
+
+    with ``unused_t(cost) = round(u_t · (insatser_t + cost) / 100)`` of the year's whole cost.
 
     Args:
         result: of :func:`all_approved`, with the assumptions wanted.
         levels: per cent of the office's proposal, 0 to 100.
-
-    Raises:
-        InputError: the scenario assumes an underspend in a year in which an application costs
-            something: it is a rounded part of the year's whole cost, so the room is no longer a
-            sum over the applications, and figures to the krona could not be promised.
     """
     ordered = tuple(sorted(set(levels)))
     if not ordered or not 0 <= ordered[0] <= ordered[-1] <= WHOLE:
@@ -193,30 +209,15 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
         for level, grant in enumerate(row):
             for organisation, cells in zip(grant.organisations, grant.cells, strict=True):
                 received[application, level, names.index(organisation)] += cells.sum()
-    costs = [bool(yearly[:, :, position].any()) for position in range(len(result.years))]
-    unused = [
-        str(year)
-        for year, cost in zip(result.years, costs, strict=True)
-        if cost and result.scenario.underspend.get(year)
-    ]
-    if unused:
-        raise InputError(
-            [
-                Fault(
-                    Path(result.scenario.file).name,
-                    f"antagandet gäller {', '.join(unused)}, då ansökningarna kostar något; "
-                    "det avrundas på årets hela kostnad och kan inte delas upp per ansökan",
-                    "inga ej nyttjade medel de åren när alla kombinationer prövas",
-                    "välj ett scenario utan det antagandet, och pröva sedan beslutet i "
-                    "scenariot med finsam compute",
-                    field=AssumptionKey.UNDERSPEND,
-                )
-            ]
-        )
     first = result.tried_from
     # What is left without the applications; insatser the scenario adds are a cost like any other.
     approved = sum((result.granted[name].per_year for name in result.proposed), 0 * result.new)
-    room = result.trajectory.closing + np.cumsum(approved)
+    insatser = result.ongoing + result.new - approved
+    unused = [result.scenario.underspend.get(year, Fraction(0)) for year in result.years]
+    lost = result.underspend - unused_money(unused, insatser)
+    room = result.trajectory.closing + np.cumsum(approved - lost)
+    costs = [bool(yearly[:, :, position].any()) for position in range(len(result.years))]
+    matters = [u if cost else Fraction(0) for u, cost in zip(unused, costs, strict=True)][first:]
     relief = result.relief[first:] if result.floor_varies else None
     return Choices(
         applications=tuple(result.proposed),
@@ -234,4 +235,6 @@ def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEV
         relief=relief,
         organisations=names,
         received=received,
+        unused=tuple(matters) if any(matters) else (),
+        insatser=insatser[first:],
     )

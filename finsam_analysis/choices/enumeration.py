@@ -9,12 +9,12 @@ are settled by where they end and by the largest and smallest figures up to ther
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from finsam_analysis.choices.combinations import ScaledChoices, Sums, Whole
-from finsam_analysis.choices.pareto import Positions, front, undominated
+from finsam_analysis.choices.pareto import Flags, Positions, front, undominated
 from finsam_analysis.core import Kronor
 
 _INNER = 1 << 14  # rows of the inner table: its columns stay in the processor's cache
@@ -25,17 +25,21 @@ _SMALLEST = int(np.iinfo(np.int64).min)
 
 @dataclass(frozen=True)
 class _Year:
-    """A year that can bind: what each outer row leaves for it, and what each inner row spends."""
+    """A year that can bind: what each outer row leaves for it, and what each inner row spends.
+
+    Within ``unsure`` of what is left, the row's own room decides.
+    """
 
     slack: Whole
     spent: Whole
+    unsure: int
 
 
 class Halves:
     """The two tables whose rows together are every combination.
 
-    ``holds[o]`` is how many of the inner rows hold the hardest year together with outer row
-    ``o``; they are the first ones. ``years`` are those that can bind, the hardest first.
+    ``holds[o]`` is how many of the inner rows may hold the hardest year together with outer row
+    ``o``, and ``surely[o]`` how many do; they are the first ones. ``years`` are those that can bind, the hardest first.
     """
 
     def __init__(self, choices: ScaledChoices) -> None:
@@ -49,19 +53,24 @@ class Halves:
         inner = choices.sums(range(split, count))
         # By how much the costliest combination passes the limit: the hardest year first.
         excess = {
-            y: int(self.outer.carried[y].max()) + int(inner.carried[y].max()) - limit
-            for y, limit in enumerate(choices.limits)
+            y: int(self.outer.carried[y].max()) + int(inner.carried[y].max()) - limit + unsure
+            for y, (limit, unsure) in enumerate(zip(choices.limits, choices.unsure, strict=True))
         }
         binding = sorted((y for y in excess if excess[y] > 0), key=lambda y: -excess[y])
         if binding:
             inner = inner.rows(np.argsort(inner.carried[binding[0]], kind="stable"))
         self.inner = inner
         years = [
-            _Year(choices.limits[y] - self.outer.carried[y], inner.carried[y]) for y in binding
+            _Year(choices.limits[y] - self.outer.carried[y], inner.carried[y], choices.unsure[y])
+            for y in binding
         ]
         self.holds: Positions = np.full(len(self.outer), len(inner))
+        self.surely = self.holds
         if years:
-            self.holds = np.searchsorted(years[0].spent, years[0].slack, side="right")
+            hardest = years[0]
+            sure = hardest.slack - hardest.unsure
+            self.holds = np.searchsorted(hardest.spent, hardest.slack, side="right")
+            self.surely = np.searchsorted(hardest.spent, sure, side="right")
         self.years = years
 
     def standing(self) -> Kronor:
@@ -91,21 +100,34 @@ class Halves:
         per_outer = np.zeros(len(self.outer), dtype=np.int64)
         per_inner = np.zeros(size, dtype=np.int32)  # at most one for each outer row
         last = np.maximum(self.holds, 1) - 1
-        every, some = self.holds > 0, self.holds > 0
+        some = self.holds > 0
+        every = some & (self.holds == self.surely)
         for year in self.years[1:]:
-            every = every & (np.maximum.accumulate(year.spent)[last] <= year.slack)
+            every = every & (np.maximum.accumulate(year.spent)[last] <= year.slack - year.unsure)
             some = some & (np.minimum.accumulate(year.spent)[last] <= year.slack)
         per_outer[every] = self.holds[every]
         for row in np.flatnonzero(some & ~every).tolist():
             held = slice(self.holds[row])
-            kept = self.years[1].spent[held] <= self.years[1].slack[row]
-            for year in self.years[2:]:
-                kept &= year.spent[held] <= year.slack[row]
+            kept = self._holding(row, held)
             per_outer[row] = np.count_nonzero(kept)
             per_inner[held] += kept
         # An outer row that all of its first h inner rows go with adds one to each of those.
         ends = np.bincount(self.holds[every], minlength=size + 1)
         return per_outer, per_inner + np.cumsum(ends[::-1])[::-1][1:]
+
+    def _holding(self, row: int, held: slice) -> Flags:
+        """Which of some inner rows hold every year together with an outer row."""
+        left = [year.slack[row] - year.spent[held] for year in self.years]
+        kept: Flags = np.logical_and.reduce([each >= 0 for each in left])
+        unsure = np.logical_or.reduce(
+            [each < year.unsure for each, year in zip(left, self.years, strict=True)]
+        )
+        asked = np.flatnonzero(kept & unsure)
+        if len(asked):
+            numbers = self.choices.numbers(len(self.choices.single) - self.split)
+            rows = self.outer.rows(slice(row, row + 1)).crossed(self.inner.rows(asked), numbers)
+            kept[asked] = self.choices.lowest(rows) >= self.choices.floor
+        return kept
 
     def best(self, wanted: int) -> Kronor:
         """Numbers of the best feasible combinations, the very best first.
@@ -117,7 +139,7 @@ class Halves:
         outer = self.outer
         by_granted = np.argsort(-self.inner.granted, kind="stable")
         inner = self.inner.rows(by_granted)
-        years = [_Year(year.slack, year.spent[by_granted]) for year in self.years]
+        years = [replace(year, spent=year.spent[by_granted]) for year in self.years]
         numbers = self.choices.numbers(len(self.choices.single) - self.split)
         falling, smallest = -inner.granted, int(inner.granted[-1])
         promise = self._promise()
@@ -136,7 +158,8 @@ class Halves:
                 inner.rows(np.flatnonzero(kept)), numbers
             )
             lowest = self.choices.lowest(rows)
-            waiting.append(np.column_stack([-rows.granted, rows.reduced, -lowest, -rows.code]))
+            merits = np.column_stack([-rows.granted, rows.reduced, -lowest, -rows.code])
+            waiting.append(merits[lowest >= self.choices.floor])
             if sum(map(len, waiting)) > 4 * wanted:
                 found, waiting = _first([found, *waiting], wanted), []
                 if len(found) == wanted:
@@ -177,16 +200,41 @@ class Halves:
             standing = points.rows(
                 front(points.granted, self.choices.lowest(points), points.reduced)
             )
-        return standing.code
+        return standing.code[self.choices.lowest(standing) >= self.choices.floor]
 
     def _thinned(self, applications: Sequence[int]) -> Sums:
         whole = self.choices.nothing()
         for application in applications:
             whole = whole.crossed(self.choices.single[application], self.choices.numbers(1))
             if len(whole) > _FEW:
-                costs = np.column_stack([-whole.granted, *whole.carried, whole.reduced])
-                whole = whole.rows(undominated(costs))
+                whole = whole.rows(self._undominated(whole))
         return whole
+
+    def _undominated(self, sums: Sums) -> Positions:
+        """Positions of those that none beats, whatever the other applications are given."""
+        if not sums.whole:
+            return undominated(np.column_stack([-sums.granted, *sums.carried, sums.reduced]))
+        # Sorted by these columns, whatever beats a row stands before it.
+        yearly = np.diff(np.stack(sums.whole), axis=0, prepend=0)
+        costs = [-sums.granted, *yearly, *sums.carried, sums.reduced]
+        return undominated(np.column_stack(costs), self._beaten)
+
+    def _beaten(self, points: Kronor, others: Kronor) -> Flags:
+        """As :func:`undominated` asks, where what goes unused is rounded on the whole.
+
+        By a year's end less is surely spent when no year until then costs more, or when the sums
+        are further apart than all that the rounding can be off.
+        """
+        choices, count = self.choices, len(self.choices.choices.years)
+        beaten: Flags = others[-1] <= points[-1][:, np.newaxis]
+        less = np.ones_like(beaten)
+        for year in range(count):
+            less &= others[year] <= points[year][:, np.newaxis]
+            if year in choices.years:
+                place = choices.years.index(year)
+                spent, its = points[count + place], others[count + place]
+                beaten &= less | (its + choices.unsure[place] <= spent[:, np.newaxis])
+        return beaten
 
 
 def _first(rows: Sequence[Kronor], wanted: int) -> Kronor:
@@ -203,4 +251,5 @@ def _joined(one: Sums, other: Sums) -> Sums:
         join(one.granted, other.granted),
         tuple(map(join, one.carried, other.carried)),
         join(one.reduced, other.reduced),
+        tuple(map(join, one.whole, other.whole)),
     )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 from finsam_analysis.core import Kronor
 
 Positions = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 _BLOCK = 256  # points compared with each other at a time
 
 
-def undominated(costs: Kronor) -> Positions:
+def _beaten(points: Kronor, others: Kronor) -> Flags:
+    """Which points (rows) each of the others (columns) matches or beats in every column."""
+    beaten = np.ones((points.shape[1], others.shape[1]), dtype=bool)
+    for point, other in zip(points, others, strict=True):
+        beaten &= other <= point[:, np.newaxis]
+    return beaten
+
+
+def undominated(costs: Kronor, beaten: Callable[[Kronor, Kronor], Flags] = _beaten) -> Positions:
     """Positions of the rows that no other row matches or beats in every column; less is better.
 
     Row ``i`` falls when some row ``j`` has ``costs[j, c] ≤ costs[i, c]`` for every column ``c``;
@@ -21,6 +32,8 @@ def undominated(costs: Kronor) -> Positions:
 
     Args:
         costs: any whole numbers, shape (points, columns).
+        beaten: another way to tell which points (rows) the others (columns) beat, given both
+            without the first column; whatever beats a row must still stand before it.
 
     Returns:
         Positions in lexicographic order of their rows.
@@ -32,22 +45,14 @@ def undominated(costs: Kronor) -> Positions:
     count = 0
     for start in range(0, len(order), _BLOCK):
         place = np.arange(start, min(start + _BLOCK, len(order)))
-        place = place[~_beaten(ranked[:, place], kept[:, :count]).any(axis=1)]
+        place = place[~beaten(ranked[:, place], kept[:, :count]).any(axis=1)]
         block = ranked[:, place]
         # Only an earlier row of the block can beat a later one; below the diagonal.
-        place = place[~np.tril(_beaten(block, block), -1).any(axis=1)]
+        place = place[~np.tril(beaten(block, block), -1).any(axis=1)]
         kept[:, count : count + len(place)] = ranked[:, place]
         places[count : count + len(place)] = place
         count += len(place)
     return order[places[:count]]
-
-
-def _beaten(points: Kronor, others: Kronor) -> npt.NDArray[np.bool_]:
-    """Which points (rows) each of the others (columns) matches or beats in every column."""
-    beaten = np.ones((points.shape[1], others.shape[1]), dtype=bool)
-    for point, other in zip(points, others, strict=True):
-        beaten &= other <= point[:, np.newaxis]
-    return beaten
 
 
 def front(granted: Kronor, lowest: Kronor, reduced: Kronor) -> Positions:

@@ -45,7 +45,6 @@ class Outcome:
     """
 
     levels: tuple[int, ...] | None
-    extra: Real
     bound: int | None
     finished: bool
 
@@ -55,7 +54,8 @@ class ChangeModel:
     """Variables and rows; a search adds rows as it learns.
 
     ``applications[v]`` and ``levels[v]`` say what variable ``v`` stands for; ``full`` is the
-    position of the level 100 per cent. After these come ``extra`` continuous variables from 0.
+    position of the level 100 per cent. After these come ``extra`` continuous variables from 0, and
+    ``whole`` variables that are whole numbers from 0.
     """
 
     count: int
@@ -65,11 +65,14 @@ class ChangeModel:
     allowed: Flags
     deadline: float
     extra: int = 0
+    whole: int = 0
     rows: list[Row] = field(default_factory=list)
     barred: list[Row] = field(default_factory=list)
 
     @classmethod
-    def over(cls, allowed: Flags, full: int, deadline: float, extra: int = 0) -> ChangeModel:
+    def over(
+        cls, allowed: Flags, full: int, deadline: float, extra: int = 0, whole: int = 0
+    ) -> ChangeModel:
         """A model over applications × levels; ``allowed`` says which may be chosen."""
         below = np.ones(allowed.shape, dtype=bool)
         below[:, full] = False
@@ -82,25 +85,39 @@ class ChangeModel:
             allowed=allowed[applications, levels],
             deadline=deadline,
             extra=extra,
+            whole=whole,
         )
 
-    def spread(self, table: npt.NDArray[Any], *extra: float) -> Real:
-        """Coefficients: a figure for each application and level, then for the extra variables."""
-        figures = np.zeros(len(self.applications) + self.extra)
-        figures[: len(self.applications)] = table[self.applications, self.levels]
-        figures[len(self.applications) :][: len(extra)] = extra
+    @property
+    def width(self) -> int:
+        """How many variables there are."""
+        return len(self.applications) + self.extra + self.whole
+
+    def spread(self, table: npt.NDArray[Any], *extra: float, whole: Sequence[float] = ()) -> Real:
+        """Coefficients: a figure for each application and level, then for the other variables."""
+        size = len(self.applications)
+        figures = np.zeros(self.width)
+        figures[:size] = table[self.applications, self.levels]
+        figures[size:][: len(extra)] = extra
+        figures[size + self.extra :][: len(whole)] = whole
         return figures
 
-    def at_most(self, table: npt.NDArray[Any], most: float, *extra: float) -> Row:
-        """``Σ table[a, level of a] + extra · e ≤ most``."""
-        return Row(self.spread(table, *extra), most)
+    def at_most(
+        self,
+        table: npt.NDArray[Any],
+        most: float,
+        *extra: float,
+        whole: Sequence[float] = (),
+    ) -> Row:
+        """``Σ table[a, level of a] + extra · e + whole · w ≤ most``."""
+        return Row(self.spread(table, *extra, whole=whole), most)
 
     def other_than(self, levels: Sequence[int]) -> Row:
         """Anything but this choice of levels: at least one application stands elsewhere."""
         chosen = np.array(levels)[self.applications]
         own = (chosen == self.levels).astype(np.float64)
         untouched = (chosen == self.full).astype(np.float64)
-        coefficients = np.zeros(len(self.applications) + self.extra)
+        coefficients = np.zeros(self.width)
         coefficients[: len(self.applications)] = own - untouched
         return Row(coefficients, float(own.sum()) - 1)
 
@@ -126,19 +143,20 @@ class ChangeModel:
         """
         left = self.deadline - time.monotonic()
         if left <= 0:
-            return Outcome(None, np.zeros(self.extra), None, finished=False)
-        size, width = len(self.applications), len(self.applications) + self.extra
+            return Outcome(None, None, finished=False)
+        size, width = len(self.applications), self.width
         one_each = coo_array(
             (np.ones(size), (self.applications, np.arange(size))), shape=(self.count, width)
         )
         rows = [*self.rows, *self.barred, *more]
         matrix = vstack([one_each, *(csr_array(row.coefficients[np.newaxis]) for row in rows)])
         most = np.concatenate([np.ones(self.count), [row.most for row in rows]])
-        upper = np.concatenate([self.allowed.astype(float), np.full(self.extra, np.inf)])
+        upper = np.concatenate([self.allowed.astype(float), np.full(width - size, np.inf)])
+        kinds = [np.ones(size), np.zeros(self.extra), np.ones(self.whole)]
         for presolve in (True, False):
             answer = solve(
                 objective,
-                integrality=np.concatenate([np.ones(size), np.zeros(self.extra)]),
+                integrality=np.concatenate(kinds),
                 bounds=Bounds(np.zeros(width), upper),
                 constraints=LinearConstraint(matrix.tocsr(), -np.inf, most),
                 options={"mip_rel_gap": 0.0, "time_limit": left, "presolve": presolve},
@@ -151,8 +169,8 @@ class ChangeModel:
             slack = _TOLERANCE * max(1.0, abs(answer.mip_dual_bound) * 1e-3)
             bound = math.ceil(answer.mip_dual_bound - slack)
         if answer.x is None:
-            return Outcome(None, np.zeros(self.extra), bound, finished=answer.status == 2)
+            return Outcome(None, bound, finished=answer.status == 2)
         levels = [self.full] * self.count
         for variable in np.flatnonzero(answer.x[:size] > 0.5).tolist():
             levels[self.applications[variable]] = int(self.levels[variable])
-        return Outcome(tuple(levels), answer.x[size:], bound, finished=answer.status == 0)
+        return Outcome(tuple(levels), bound, finished=answer.status == 0)

@@ -123,7 +123,7 @@ def draw(
         spent = np.zeros((drawn.shape[1], len(choices.years)), dtype=np.int64)
         for application, level in enumerate(drawn):
             spent += choices.carried[application][level]
-        holds = (choices.room_without - spent >= floor).all(axis=1)
+        holds = (choices.room_after(spent) >= floor).all(axis=1)
         hits += int(np.count_nonzero(holds))
         for application, level in enumerate(drawn):
             standing[application] += np.bincount(level[holds], minlength=levels)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -19,6 +19,7 @@ from finsam_analysis.choices.choices import Choices
 from finsam_analysis.choices.demands import DemandKind, Demands, Flags
 from finsam_analysis.choices.programme import ChangeModel, Outcome, Real, Row
 from finsam_analysis.core import Kronor
+from finsam_analysis.scenario import unused_money
 
 
 class Objective(StrEnum):
@@ -98,14 +99,8 @@ class Search:
         self.lost = choices.received[:, [self.full]] - choices.received
         self.proposal = (self.full,) * len(choices.applications)
         self.missing = demands.floor - choices.room(self.proposal)
-        self.unit = (
-            int(
-                np.gcd.reduce(
-                    np.concatenate([self.cut.ravel(), self.saved.ravel(), self.lost.ravel()])
-                )
-            )
-            or 1
-        )
+        amounts = np.concatenate([self.cut.ravel(), self.saved.ravel(), self.lost.ravel()])
+        self.unit = 1 if choices.unused else int(np.gcd.reduce(amounts)) or 1
         self.allowed = demands.allowed(choices)
 
     def smallest(self, objective: Objective, alternatives: int = 0) -> Answer:
@@ -131,18 +126,47 @@ class Search:
         return Answer(status, objective, change, bound, missing, tuple(others))
 
     def _model(self) -> ChangeModel:
-        model = ChangeModel.over(self.allowed, self.full, self.deadline, extra=1)
-        for year in range(len(self.choices.years)):
-            model.rows.append(
-                model.at_most(
-                    -self.units(self.saved[:, :, year]),
-                    -units_up(int(self.missing[year]), self.unit),
-                )
-            )
+        whole = len(self.choices.unused)
+        model = ChangeModel.over(self.allowed, self.full, self.deadline, extra=1, whole=whole)
+        model.rows += self.room_rows(model)
         for name, least in self.demands.at_least.items():
             lost, room = self.lost_by(name), self.proposed_to(name) - least
-            model.rows.append(model.at_most(self.units(lost), room // self.unit))
+            model.rows.append(model.at_most(self.units(lost), self.spare(room)))
         return model
+
+    def room_rows(self, model: ChangeModel, *extra: float, yields: bool = False) -> Iterator[Row]:
+        """The room at or above the floor at each year's end.
+
+        Where money is assumed unused, a cut ``s_y`` [SEK/year] loses ``d_y`` of it, whole kronor::
+
+            d_y ≥ u_y · s_y / 100 − h_y,    h_y = ½ − round(u_y · c_y / 100) + u_y · c_y / 100
+            Σ_{t ≤ y} (s_t − d_t) ≥ missing_y
+
+        with ``c_y`` the year's cost of insatser as proposed. The least such ``d_y`` is exactly what
+        the year's one rounding takes. (Half a krona of a negative cost rounds the other way;
+        :meth:`holds` tells.)
+        """
+        choices = self.choices
+        for year, missing in enumerate(self.missing.tolist()):
+            saved, most = self.units(self.saved[:, :, year]), self.spare(-missing, yields=yields)
+            lost = [1.0] * (year + 1) if choices.unused else []
+            yield model.at_most(-saved, most, *extra, whole=lost)
+        if not choices.unused:
+            return
+        yearly = np.diff(self.saved, axis=2, prepend=0)
+        costs = choices.insatser + np.diff(choices.carried[:, self.full].sum(axis=0), prepend=0)
+        gone = unused_money(choices.unused, costs)
+        for year, share in enumerate(choices.unused):
+            spare = Fraction(1, 2) - int(gone[year]) + share * int(costs[year]) / 100
+            lost = [0.0] * year + [-1.0]
+            yield model.at_most(float(share / 100) * yearly[:, :, year], float(spare), whole=lost)
+
+    def spare(self, amount: int, *, yields: bool = False) -> float:
+        """What may be lost before a demand is broken, in units.
+
+        A demand that holds is broken by whole units only; one that yields does so by the krona.
+        """
+        return amount / self.unit if yields else amount // self.unit
 
     def _next(
         self, model: ChangeModel, objective: Objective
@@ -265,11 +289,6 @@ class Search:
         return amounts // self.unit
 
 
-def units_up(amount: int, unit: int) -> int:
-    """The least number of units that is not below an amount."""
-    return -(-amount // unit)
-
-
 @dataclass(frozen=True)
 class Clash:
     """A demand that cannot be held together with the others; amounts [SEK].
@@ -342,12 +361,13 @@ class _Elastic:
                 beyond[application] += distance
             else:
                 allowed[application] &= permitted
-        model = ChangeModel.over(allowed, search.full, search.deadline, extra=1 + len(least))
-        for year in range(len(search.choices.years)):
-            spare = self._spare(-int(search.missing[year]), first in yielding)
-            model.rows.append(model.at_most(-search.units(search.saved[:, :, year]), spare, -1))
+        whole, extra = len(search.choices.unused), 1 + len(least)
+        model = ChangeModel.over(allowed, search.full, search.deadline, extra, whole)
+        model.rows += search.room_rows(model, -1.0, yields=first in yielding)
         for place, (name, amount) in enumerate(least, start=1):
-            spare = self._spare(search.proposed_to(name) - amount, first + place in yielding)
+            spare = search.spare(
+                search.proposed_to(name) - amount, yields=first + place in yielding
+            )
             slack = [0.0] * place + [-1.0]
             model.rows.append(model.at_most(search.units(search.lost_by(name)), spare, *slack))
         nothing = np.zeros_like(search.cut)
@@ -358,13 +378,6 @@ class _Elastic:
         if outcome.levels is None or not outcome.finished:
             return None
         return self._yielded(outcome.levels)
-
-    def _spare(self, amount: int, yields: bool) -> float:
-        """What may be lost before a demand is broken, in units.
-
-        A demand that holds is broken by whole units only; one that yields does so by the krona.
-        """
-        return amount / self.search.unit if yields else amount // self.search.unit
 
     def _yielded(self, positions: tuple[int, ...]) -> list[int]:
         """How far each demand yields to a choice of levels, in whole kronor."""

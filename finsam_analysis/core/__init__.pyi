@@ -47,6 +47,7 @@ from .loaded_table import TableRow as TableRow
 from .money import Kronor as Kronor
 from .money import apportion as apportion
 from .money import percent_of as percent_of
+from .money import percent_of_all as percent_of_all
 from .money import percent_of_each as percent_of_each
 from .money import round_half_away as round_half_away
 from .money import whole_parts as whole_parts

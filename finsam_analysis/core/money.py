@@ -93,8 +93,24 @@ def percent_of_each(amounts: Kronor, hundredths: npt.NDArray[np.int64]) -> Krono
     if largest + _HALF_WHOLE > _INT64_MAX:
         raise OverflowError("an amount times its per cent does not fit in 64 bits")
     product = np.asarray(amounts, dtype=np.int64) * np.asarray(hundredths, dtype=np.int64)
-    magnitude = (np.abs(product) + _HALF_WHOLE) // (2 * _HALF_WHOLE)
-    return np.asarray(np.where(product < 0, -magnitude, magnitude), dtype=np.int64)
+    return _divided(product, 2 * _HALF_WHOLE)
+
+
+def percent_of_all(amounts: Kronor, percent: Fraction) -> Kronor:
+    """:func:`percent_of` for a whole array and one per cent, however many decimals it has."""
+    share = percent / 100
+    amounts = np.asarray(amounts, dtype=np.int64)
+    largest = max(int(amounts.max(initial=0)), -int(amounts.min(initial=0)))
+    if largest * abs(share.numerator) + share.denominator > _INT64_MAX:
+        each = [percent_of(amount, percent) for amount in amounts.ravel().tolist()]
+        return np.array(each, dtype=np.int64).reshape(amounts.shape)
+    return _divided(amounts * share.numerator, share.denominator)
+
+
+def _divided(numerators: Kronor, denominator: int) -> Kronor:
+    """The nearest whole number to each quotient, halves away from zero."""
+    magnitude = (np.abs(numerators) + denominator // 2) // denominator
+    return np.asarray(np.where(numerators < 0, -magnitude, magnitude), dtype=np.int64)
 
 
 def whole_parts(total: int, quotas: Sequence[Fraction]) -> list[int]:

@@ -36,6 +36,7 @@ from .run import is_baseline as is_baseline
 from .run import run_each as run_each
 from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
+from .run import unused_money as unused_money
 from .scenario import Addition as Addition
 from .scenario import Assumptions as Assumptions
 from .scenario import Scenario as Scenario

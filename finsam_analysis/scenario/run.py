@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +19,7 @@ from finsam_analysis.core import (
     Section,
     kronor,
     percent_of,
+    percent_of_all,
 )
 from finsam_analysis.scenario.allocation import proposed_grant
 from finsam_analysis.scenario.changes import changed_plan
@@ -142,8 +143,10 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
 
     _demand_bounded(scenario, plan, [opening, *fees.tolist(), *(g.total for g in granted.values())])
 
+    unused = [scenario.underspend.get(year, Fraction(0)) for year in years]
+
     def carried(insatser: Kronor) -> tuple[Trajectory, Kronor]:
-        underspend = _underspend(scenario.underspend, years, insatser)
+        underspend = unused_money(unused, insatser)
         cost = administration + insatser + other_coordination - underspend
         return trajectory(years, fees + other_income, cost, opening), underspend
 
@@ -197,11 +200,14 @@ def _floors(own: int, scenario: Scenario, years: Trajectory) -> Kronor:
     return np.array(floors, dtype=np.int64)
 
 
-def _underspend(shares: Mapping[int, Fraction], years: tuple[int, ...], insatser: Kronor) -> Kronor:
-    return np.array(
-        [
-            percent_of(int(cost), shares.get(year, Fraction(0)))
-            for year, cost in zip(years, insatser, strict=True)
-        ],
-        dtype=np.int64,
-    )
+def unused_money(shares: Sequence[Fraction], insatser: Kronor) -> Kronor:
+    """What goes unused of each year's whole cost of ongoing and new insatser [SEK/year].
+
+    ``round(u_y · insatser_y / 100)``, halves away from zero: once a year, never per insats.
+
+    Args:
+        shares: one for each year [per cent].
+        insatser: [SEK/year]; the last axis is the years.
+    """
+    unused = [percent_of_all(insatser[..., y], share) for y, share in enumerate(shares)]
+    return np.stack(unused, axis=-1)

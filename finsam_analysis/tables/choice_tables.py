@@ -17,7 +17,7 @@ from finsam_analysis.choices import (
     choices_of,
     explore,
 )
-from finsam_analysis.core import DataPackage, InputError, kronor, per_cent, percent, whole
+from finsam_analysis.core import DataPackage, kronor, per_cent, percent, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import (
     changed_text,
@@ -39,10 +39,7 @@ _WAYS = {
 def change_sentence(changes: Sequence[FoundChange]) -> str:
     """What is missing to the floor under the scenario's assumptions, and what would mend it."""
     if not changes:
-        return (
-            "Den minsta ändringen går inte att söka här: scenariot antar ej nyttjade medel, eller "
-            "så finns inga ansökningar."
-        )
+        return "Den minsta ändringen går inte att söka här: det finns inga ansökningar."
     first = changes[0]
     if not first.answer.missing:
         return f"{missing_text(first)} Ingen minskning behövs med scenariots antaganden."
@@ -85,11 +82,8 @@ def _reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
 
 
 def explored(result: ScenarioResult) -> Space | None:
-    """Every combination of the standard levels; None when they are too many or cannot be summed."""
-    try:
-        choices = choices_of(result, STANDARD_LEVELS)
-    except InputError:
-        return None
+    """Every combination of the standard levels; None when there are none or too many."""
+    choices = choices_of(result, STANDARD_LEVELS)
     if not choices.applications or choices.combinations > LARGEST_SPACE:
         return None
     return explore(choices, result.floor)
@@ -99,8 +93,8 @@ def space_sentence(space: Space | None) -> str:
     """How many of all choices hold the floor."""
     if space is None:
         return (
-            "Alla val går inte att räkna här: de är för många, eller så antar scenariot ej "
-            "nyttjade medel. Kommandot finsam space säger mer."
+            "Alla val går inte att räkna här: de är för många, eller så finns inga ansökningar. "
+            "Kommandot finsam space säger mer."
         )
     choices = space.choices
     floor = f" {kronor(space.floor)}" if choices.relief is None else ""

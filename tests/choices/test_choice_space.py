@@ -204,13 +204,6 @@ def test_too_many_combinations_are_refused(uppsala: DataPackage) -> None:
         explore(some_choices(uppsala, *range(0, 101, 10)), 0)
 
 
-def test_underspend_where_applications_cost_is_refused(uppsala: DataPackage) -> None:
-    """It is rounded on the year's whole cost, so no figure could be promised to the krona."""
-    unused = replace(all_approved(uppsala), underspend={2026: Fraction(5)})
-    with pytest.raises(InputError, match="2026"):
-        choices_of(compute(uppsala, unused))
-
-
 def test_underspend_of_the_forecast_year_moves_the_room(uppsala: DataPackage) -> None:
     """In 2024 no application costs anything: 1 % of 19 572 tkr is 195 720 kr more room."""
     unused = replace(all_approved(uppsala), underspend={2024: Fraction(1)})

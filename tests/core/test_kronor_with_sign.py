@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core import percent_of, percent_of_each, whole_parts
+from finsam_analysis.core import percent_of, percent_of_all, percent_of_each, whole_parts
 
 amounts = st.integers(-(10**12), 10**12)
 hundredths = st.integers(-10_000, 10_000)
@@ -57,6 +57,17 @@ def test_nothing_of_the_largest_per_cent_is_nothing() -> None:
 def test_a_unit_left_over_goes_to_the_largest_remainder_not_the_first() -> None:
     """Floors of 1,25 and 1,75 are 1 and 1: the unit is the second's."""
     assert whole_parts(3, [Fraction(5, 4), Fraction(7, 4)]) == [1, 2]
+
+
+@given(
+    st.lists(st.integers(-(10**15), 10**15), min_size=1),
+    st.decimals(-100, 100, places=6).map(Fraction),
+)
+def test_one_per_cent_of_many_is_that_of_each(each: list[int], percent: Fraction) -> None:
+    """However many decimals, also where the product would leave 64 bits."""
+    assert percent_of_all(np.array(each), percent).tolist() == [
+        percent_of(a, percent) for a in each
+    ]
 
 
 def test_parts_with_sign_take_the_units_left_over_by_largest_remainder() -> None:

@@ -56,15 +56,32 @@ def test_a_floor_that_cannot_be_reached_says_so(run: Run) -> None:
     }
 
 
-def test_an_assumed_underspend_leaves_the_search_undone_and_says_so(run: Run) -> None:
-    """It is a part of the year's whole cost, so the choices do not simply add up."""
-    result = run("standard: bevilja\nantaganden:\n  ej_nyttjat: {2026: 5 %}")
-    assert smallest_changes(result) == []
-    assert "går inte att söka" in change_sentence([])
-    assert explored(result) is None
+def test_unused_money_is_part_of_what_a_change_must_save(run: Run) -> None:
+    """By hand: 500 tkr less the room of 337 630 kr is 162 370 kr missing in 2026.
+
+    1 % of insatser goes unused in 2025 and 2026. Half of Registerstudie's 337 tkr (2025) saves
+    168 500 kr, of which 1 685 kr would have gone unused: 166 815 kr, so 504 445 kr are left.
+    """
+    result = run(
+        "standard: bevilja\nantaganden:\n  ej_nyttjat: {2025–2026: 1 %}\n  golv_kr: 500 000"
+    )
+    changes = smallest_changes(result)
+    assert plain(change_sentence(changes)).startswith("Med kansliets förslag: 2026 saknas 162 tkr.")
+    rows = [tuple(map(plain, line.texts)) for line in change_table(result, changes).lines]
+    assert {row[1:] for row in rows} == {("168 500", "504 445")}
+    assert all("50 %" in row[0] for row in rows)
+    space = explored(result)
+    assert space is not None
+    assert (space.best[0].granted, space.best[0].lowest_room) == (52_334_500, 504_445)
+
+
+def test_without_applications_the_tables_are_empty_and_say_why(run: Run) -> None:
+    """Nothing to choose among."""
+    package = run("standard: bevilja").package
+    assert "inga ansökningar" in change_sentence([])
     assert "finsam space" in space_sentence(None)
-    assert best_table(result.package, None).lines == ()
-    assert lever_table(result.package, None).lines == ()
+    assert best_table(package, None).lines == ()
+    assert lever_table(package, None).lines == ()
 
 
 def test_all_choices_are_counted_and_the_best_named(run: Run) -> None:

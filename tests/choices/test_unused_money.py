@@ -1,0 +1,226 @@
+"""Choosing where part of a year's cost goes unused: rounded once, on the year's whole cost.
+
+The second way is every combination written out, its room a year at a time with exact per cents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from unittest.mock import patch
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finsam_analysis.choices import (
+    Choices,
+    Clash,
+    DemandKind,
+    Demands,
+    Objective,
+    Status,
+    all_approved,
+    choices_of,
+    draw,
+    enumeration,
+    explore,
+)
+from finsam_analysis.choices.answer import decided_at
+from finsam_analysis.choices.smallest_change import Search, clashes
+from finsam_analysis.core import DataPackage, percent_of
+from finsam_analysis.scenario import compute
+from tests.choices.test_choice_space import (
+    any_choices,
+    assert_as_written_out,
+    every_combination,
+)
+
+TKR = 1000
+
+
+@st.composite
+def unused_choices(draw: st.DrawFn) -> Choices:
+    """Made-up applications with shares that leave halves of a krona, and years without."""
+    choices = draw(any_choices())
+    years = len(choices.years)
+    shares = st.sampled_from(["0", "5", "50", "0.5", "12.5", "33.3", "7.25", "99.9999", "100"])
+    insatser = st.lists(st.integers(-30, 300), min_size=years, max_size=years)
+    return replace(
+        choices,
+        unused=tuple(map(Fraction, draw(st.lists(shares, min_size=years, max_size=years)))),
+        insatser=np.array(draw(insatser), dtype=np.int64),
+    )
+
+
+@st.composite
+def floors_near(draw: st.DrawFn) -> tuple[Choices, int]:
+    """Choices and a floor within two kronor of what one of the combinations leaves."""
+    choices = draw(unused_choices())
+    highest = len(choices.levels) - 1
+    positions = [draw(st.integers(0, highest)) for _ in choices.applications]
+    return choices, min(room_of(choices, positions)) + draw(st.integers(-2, 2))
+
+
+def room_of(choices: Choices, positions: list[int]) -> list[int]:
+    """The room at each year's end, each year's unused money by itself [SEK]."""
+    carried = choices.carried[np.arange(len(positions)), positions].sum(axis=0).tolist()
+    rooms, gained = [], 0
+    for y, share in enumerate(choices.unused):
+        ongoing = int(choices.insatser[y])
+        cost = ongoing + carried[y] - (carried[y - 1] if y else 0)
+        gained += percent_of(cost, share) - percent_of(ongoing, share)
+        rooms.append(int(choices.room_without[y]) - carried[y] + gained)
+    return rooms
+
+
+@given(unused_choices())
+def test_the_room_is_rounded_once_a_year_on_the_whole(choices: Choices) -> None:
+    """Of every combination."""
+    for positions in product(range(len(choices.levels)), repeat=len(choices.applications)):
+        assert choices.room(positions).tolist() == room_of(choices, list(positions))
+
+
+@given(floors_near(), st.integers(1, 30))
+def test_every_combination_is_judged_to_the_krona(near: tuple[Choices, int], best: int) -> None:
+    """Counts, levers, the best in order and the front, against every combination written out.
+
+    The two tables are kept small, so that both have rows and both are thinned out.
+    """
+    with patch.multiple(enumeration, _INNER=20, _FEW=3):
+        assert_as_written_out(explore(*near, best), every_combination(near[0]))
+
+
+@given(floors_near())
+def test_large_amounts_are_judged_to_the_krona(near: tuple[Choices, int]) -> None:
+    """Beyond 32 bits, and beyond 64 when multiplied by the share."""
+    choices, floor = near
+    times = 10**12 + 1
+    odd = replace(
+        choices,
+        granted=choices.granted * times,
+        carried=choices.carried * times,
+        room_without=choices.room_without * times + 1,
+        insatser=choices.insatser * times,
+        unused=tuple(share / 3 for share in choices.unused),
+    )
+    assert_as_written_out(explore(odd, floor * times, 5), every_combination(odd))
+
+
+@st.composite
+def searches(draw: st.DrawFn) -> tuple[Choices, Demands]:
+    """Choices whose grants rise with their levels, of two kommuner, and what an answer must hold."""
+    choices, floor = draw(floors_near())
+    yearly = np.sort(np.diff(choices.carried, axis=2, prepend=0), axis=1)
+    granted = yearly.sum(axis=2)
+    first = granted * draw(st.integers(0, 10)) // 10
+    choices = replace(
+        choices,
+        granted=granted,
+        carried=np.cumsum(yearly, axis=2),
+        organisations=("Heby", "Tierp"),
+        received=np.stack([first, granted - first], axis=2),
+    )
+    keep = draw(st.sets(st.sampled_from(choices.applications), max_size=2))
+    demands = Demands(
+        floor,
+        frozenset(choices.levels),
+        frozenset(keep),
+        at_least={"Tierp": draw(st.integers(0, 9))},
+    )
+    return choices, demands
+
+
+def measures(
+    search: Search, positions: tuple[int, ...], objective: Objective
+) -> tuple[object, ...]:
+    """What a choice of levels is ranked by, the least first."""
+    change = search.change(positions)
+    if objective is Objective.LEAST_MONEY:
+        return (change.cut,)
+    return (change.touched if objective is Objective.FEWEST else change.worst_loss, change.cut)
+
+
+@settings(max_examples=60)
+@given(searches(), st.sampled_from(Objective))
+def test_the_smallest_change_is_the_first_of_every_combination(
+    asked: tuple[Choices, Demands], objective: Objective
+) -> None:
+    """With the two next best, by each objective; infeasible only when no combination holds."""
+    choices, demands = asked
+    compared = dict(
+        zip(choices.organisations, choices.received[:, -1].sum(axis=0).tolist(), strict=True)
+    )
+    search = Search(choices, demands, compared, 60.0)
+    each, full = np.arange(len(choices.applications)), len(choices.levels) - 1
+    holds = [
+        positions
+        for positions in product(range(full + 1), repeat=len(each))
+        if min(room_of(choices, list(positions))) >= demands.floor
+        and choices.received[each, list(positions), 1].sum() >= demands.at_least["Tierp"]
+        and all(
+            choices.levels[positions[choices.applications.index(k)]] == 100 for k in demands.keep
+        )
+    ]
+    ranked = sorted(measures(search, positions, objective) for positions in holds)
+    answer = search.smallest(objective, alternatives=2)
+    assert answer.status is (Status.OPTIMAL if ranked else Status.INFEASIBLE)
+    found = [change for change in (answer.change, *answer.alternatives) if change is not None]
+    assert all(change.positions in holds for change in found)
+    assert [measures(search, change.positions, objective) for change in found] == ranked[:3]
+
+
+@settings(max_examples=60)
+@given(searches())
+def test_the_floor_yields_what_the_best_combination_lacks(asked: tuple[Choices, Demands]) -> None:
+    """When the floor alone is too high, it yields by what the lowest levels leave it short of."""
+    choices, demands = asked
+    demands = replace(demands, keep=frozenset(), at_least={})
+    lowest = max(
+        min(room_of(choices, list(positions)))
+        for positions in product(range(len(choices.levels)), repeat=len(choices.applications))
+    )
+    above = Search(choices, replace(demands, floor=lowest + 7), {}, 60.0)
+    assert clashes(above) == (Clash(DemandKind.FLOOR, "", 7, 7),)
+
+
+def test_a_sample_is_judged_by_the_room_after_unused_money(uppsala: DataPackage) -> None:
+    """When all of every year goes unused, no application costs anything: each one drawn holds."""
+    base = replace(
+        all_approved(uppsala), underspend=dict.fromkeys(range(2025, 2029), Fraction(100))
+    )
+    choices = choices_of(compute(uppsala, base))
+    assert draw(choices, int(choices.room_without.min()), 1_000).hits == 1_000
+
+
+def test_more_combinations_hold_and_each_is_a_scenario(uppsala: DataPackage) -> None:
+    """1 555 636 hold 12 000 tkr when all is used; the best and the front are computed anew."""
+    base = replace(
+        all_approved(uppsala),
+        underspend={2025: Fraction("4.35"), 2026: Fraction("0.1"), 2028: Fraction(50)},
+    )
+    space = explore(choices_of(compute(uppsala, base)), 12_000 * TKR, best=5)
+    assert space.feasible > 1_555_636
+    for found in (*space.best, *space.front[::50]):
+        result = compute(uppsala, decided_at(base, found.levels))
+        assert result.granted_total == found.granted
+        assert int(result.tried.closing.min()) == found.lowest_room
+
+
+def test_the_real_case_at_three_levels(uppsala: DataPackage) -> None:
+    """5 % unused in 2025 and 2026: each of 177 147 rooms in whole kronor, without any solver."""
+    base = replace(all_approved(uppsala), underspend=dict.fromkeys((2025, 2026), Fraction(5)))
+    choices = choices_of(compute(uppsala, base), list(map(Fraction, (0, 50, 100))))
+    grid = np.indices((3,) * 11).reshape(11, -1)
+    carried = choices.carried[np.arange(11)[:, np.newaxis], grid].sum(axis=0)
+    yearly = np.diff(carried, axis=1, prepend=0)
+    ongoing = compute(uppsala, base).ongoing[1:]
+    # A twentieth of a positive amount, halves of a krona up.
+    gained = [(ongoing[y] + yearly[:, y] + 10) // 20 - (ongoing[y] + 10) // 20 for y in (0, 1)]
+    rooms = choices.room_without - carried
+    rooms[:, 0] += gained[0]
+    rooms[:, 1:] += (gained[0] + gained[1])[:, np.newaxis]
+    lowest = rooms.min(axis=1)
+    for floor in (5_000 * TKR, 12_000 * TKR, *np.quantile(lowest, [0.1, 0.5, 0.9]).astype(int)):
+        assert explore(choices, int(floor)).feasible == int((lowest >= floor).sum())
