@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 from finsam_analysis.core import FigureKey, FigureKind, ReportError
 from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
@@ -35,18 +36,22 @@ class InputArea:
 
 
 @dataclass(frozen=True)
+class YearlyArea(InputArea):
+    """Figures that can be moved, one for each year of the plan, also each by itself."""
+
+    of: Mapping[int, str]
+
+
+@dataclass(frozen=True)
 class AssumptionCells:
     """References to the assumptions that can be moved, the yearly ones by year of the plan."""
 
     opening: str
     floors: Mapping[int, str]
-    fee_percent: Mapping[int, str]
-    fee_amount: Mapping[int, str]
-    underspend: Mapping[int, str]
     amounts: InputArea
-    fee_percents: InputArea
-    fee_amounts: InputArea
-    underspends: InputArea
+    fee_percents: YearlyArea
+    fee_amounts: YearlyArea
+    underspends: YearlyArea
 
     @property
     def areas(self) -> tuple[InputArea, ...]:
@@ -81,7 +86,7 @@ def write_assumption_sheet(sheet: Sheet, result: ScenarioResult, day: date) -> A
         sheet.text(row, 0, label)
         sheet.entry(row, 1, value, "kr", AMOUNT)
         sheet.number(row, 2, value)
-    cells, areas, row = _write_yearly(sheet, result, _FIRST + 1 + len(amounts))
+    yearly, row = _write_yearly(sheet, result, _FIRST + 1 + len(amounts))
     keys = [FigureKind.OPENING.key(term=result.years[0]), FigureKind.FLOOR.key()]
     if result.floor_varies:
         keys[1:] = [FigureKind.FLOOR.key(term=year) for year in result.years]
@@ -96,19 +101,11 @@ def write_assumption_sheet(sheet: Sheet, result: ScenarioResult, day: date) -> A
     }
     for year, place in floors.items() if result.floor_varies else [("", sheet.at(_FIRST + 1, 1))]:
         sheet.book.define(f"Golv_{year}".rstrip("_"), place)
-    for name, places in cells.items():
-        for year, place in places.items():
-            sheet.book.define(f"{name}_{year}", place)
+    for column, area in zip(_YEARLY, yearly, strict=True):
+        for year, place in area.of.items():
+            sheet.book.define(f"{column.name}_{year}", place)
     return AssumptionCells(
-        opening=sheet.at(_FIRST, 1),
-        floors=floors,
-        fee_percent=cells[_FEE_PERCENT],
-        fee_amount=cells[_FEE_AMOUNT],
-        underspend=cells[_UNDERSPEND],
-        amounts=InputArea(block.area(1), block.area(2)),
-        fee_percents=areas[_FEE_PERCENT],
-        fee_amounts=areas[_FEE_AMOUNT],
-        underspends=areas[_UNDERSPEND],
+        sheet.at(_FIRST, 1), floors, InputArea(block.area(1), block.area(2)), *yearly
     )
 
 
@@ -120,49 +117,44 @@ def _floors(result: ScenarioResult) -> list[tuple[str, int]]:
     return [(f"{label} {year}", result.floor_of(year)) for year in result.years]
 
 
-_FEE_PERCENT, _FEE_AMOUNT, _UNDERSPEND = "Avgiftsändring", "Avgift", "Ej_nyttjat"
-_HEADINGS = {
-    _FEE_PERCENT: "Ändrad medlemsavgift, %",
-    _FEE_AMOUNT: "eller medlemsavgift, kr",
-    _UNDERSPEND: "Ej nyttjade medel av insatserna, %",
-}
-_STATED = {
-    _FEE_PERCENT: "Ändring",
-    _FEE_AMOUNT: "Avgift",
-    _UNDERSPEND: "Ej nyttjat",
-}
-_RULES = {
-    _FEE_PERCENT: ("percent", CHANGE),
-    _FEE_AMOUNT: ("kr", FEE),
-    _UNDERSPEND: ("percent", LEVEL),
-}
+class _Yearly(NamedTuple):
+    """A column of the yearly assumptions: its name, headings, look and bounds."""
+
+    name: str
+    heading: str
+    stated: str
+    style: str
+    rule: dict[str, Any]
 
 
-def _write_yearly(
-    sheet: Sheet, result: ScenarioResult, row: int
-) -> tuple[dict[str, dict[int, str]], dict[str, InputArea], int]:
-    """One row for each year; returns columns by year and as areas, and the next free row."""
-    columns = _yearly_columns(result)
-    headings = [_HEADINGS[name] for name in columns]
-    headings += [f"{_STATED[name]} enligt scenariot" for name in columns]
+_YEARLY = (
+    _Yearly("Avgiftsändring", "Ändrad medlemsavgift, %", "Ändring", "percent", CHANGE),
+    _Yearly("Avgift", "eller medlemsavgift, kr", "Avgift", "kr", FEE),
+    _Yearly("Ej_nyttjat", "Ej nyttjade medel av insatserna, %", "Ej nyttjat", "percent", LEVEL),
+)
+
+
+def _write_yearly(sheet: Sheet, result: ScenarioResult, row: int) -> tuple[list[YearlyArea], int]:
+    """One row for each year; returns the columns, and the next free row."""
+    headings = [column.heading for column in _YEARLY]
+    headings += [f"{column.stated} enligt scenariot" for column in _YEARLY]
     block = Block(sheet, row, ("År",), headings)
     sheet.lines(row, 2)
     years = list(block.rows(result.years))
-    cells: dict[str, dict[int, str]] = {}
-    areas: dict[str, InputArea] = {}
-    for i, (name, values) in enumerate(columns.items()):
-        style, rule = _RULES[name]
-        own, beside = 1 + i, 1 + len(columns) + i
+    areas = []
+    for own, (column, values) in enumerate(zip(_YEARLY, _yearly(result), strict=True), start=1):
+        beside, cells = own + len(_YEARLY), dict[int, str]()
         for (position, year), value in zip(years, values, strict=True):
             sheet.text(position, 0, str(year))
-            sheet.entry(position, own, value, style, rule)
-            sheet.number(position, beside, value, style)
-            cells.setdefault(name, {})[year] = sheet.at(position, own)
-        areas[name] = InputArea(block.area(own), block.area(beside))
-    return cells, areas, block.end + 1
+            sheet.entry(position, own, value, column.style, column.rule)
+            sheet.number(position, beside, value, column.style)
+            cells[year] = sheet.at(position, own)
+        areas.append(YearlyArea(block.area(own), block.area(beside), cells))
+    return areas, block.end + 1
 
 
-def _yearly_columns(result: ScenarioResult) -> dict[str, list[Fraction | None]]:
+def _yearly(result: ScenarioResult) -> Iterable[Sequence[Fraction | None]]:
+    """The values of the yearly columns."""
     scenario, years = result.scenario, result.years
     fees = [
         _fee(scenario.member_fee.get(y), int(fee))
@@ -174,11 +166,7 @@ def _yearly_columns(result: ScenarioResult) -> dict[str, list[Fraction | None]]:
             "Ej nyttjade medel har fler än fyra decimaler i procent, vilket arbetsboken inte "
             "räknar med. Avrunda antagandet i scenariot."
         )
-    return {
-        _FEE_PERCENT: [percent for percent, _ in fees],
-        _FEE_AMOUNT: [amount for _, amount in fees],
-        _UNDERSPEND: list(shares),
-    }
+    return (*zip(*fees, strict=True), shares)
 
 
 def _fee(change: FeeChange | None, fee: int) -> tuple[Fraction, Fraction | None]:

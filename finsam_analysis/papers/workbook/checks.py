@@ -48,10 +48,10 @@ def write_check_sheet(
     sheet.text(0, 0, "Kontroller", "title")
     sheet.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
     sheet.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")
-    areas = [InputArea(grants.level_area, grants.stated_area), *assumed.areas, *table.plan_areas]
+    areas = [InputArea(grants.levels.area, grants.stated.area), *assumed.areas, *table.plan_areas]
     changes = "+".join(f"SUMPRODUCT(--({_moved(area)}))" for area in areas)
-    changes += f'+SUMPRODUCT(--({grants.choice_area}<>""))'
-    changes += f"+COUNTA({grants.month_area})+COUNTA({grants.spare_area})"
+    changes += f'+SUMPRODUCT(--({grants.choices.area}<>""))'
+    changes += f"+COUNTA({grants.months.area})+COUNTA({grants.spare_area})"
     sheet.formula(_CHANGES_ROW, _VALUE, changes, 0, "plain")
     block = Block(sheet, _FIRST - 1, ("Kontroll",), ("Utfall", "Skillnad"))
     sheet.written.freeze_panes(_FIRST, 1)
@@ -94,7 +94,7 @@ def _differences(
     """Statements and the formulas that are 0 when they hold."""
     rolling = result.package.plan.rolling
     last = rolling[-1]
-    area = grants.level_area
+    area = grants.levels.area
     levels = f"ISNUMBER({area})*({area}>=0)*({area}<=1)"
     percents, underspends = assumed.fee_percents.now, assumed.underspends.now
     amounts, fees = assumed.amounts.now, assumed.fee_amounts.now
@@ -118,14 +118,14 @@ def _differences(
     shares = f"SUM({grants.share_area})"
     results = "+".join(table.at(FigureKind.RESULT_WITHOUT, column) for column in rolling)
     taken = "-".join(table.new(column, "-") for column in rolling)
-    total = f"SUM({grants.total_area})"
-    known = [f'SUMPRODUCT(--({grants.choice_area}="{word}"))' for word in CHOICES]
-    unknown = "-".join([f'SUMPRODUCT(--({grants.choice_area}<>""))', *known])
+    total = f"SUM({grants.totals.area})"
+    known = [f'SUMPRODUCT(--({grants.choices.area}="{word}"))' for word in CHOICES]
+    unknown = "-".join([f'SUMPRODUCT(--({grants.choices.area}<>""))', *known])
     words = "+".join(f"SUMPRODUCT(--ISTEXT({area.now}))" for area in table.plan_areas) or "0"
     return [
         (
             "Varje nivå är ett tal från 0 till 100 %",
-            f"{len(grants.levels)}-SUMPRODUCT({levels})",
+            f"{len(grants.levels.of)}-SUMPRODUCT({levels})",
         ),
         ("Varje val är bevilja, skjut upp, avslå eller tomt", unknown),
         ("Varje antagande är ett tal", others),

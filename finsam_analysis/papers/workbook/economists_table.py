@@ -281,9 +281,11 @@ class _Table:
         cells = self.cells
         if kind is FigureKind.FEE_CHANGE:
             planned = cells.sum(cells.planned(Section.MEMBER_FEE), column)
-            amount, share = self.assumed.fee_amount[year], self.assumed.fee_percent[year]
+            amount, share = (
+                a.of[year] for a in (self.assumed.fee_amounts, self.assumed.fee_percents)
+            )
             return f"IF(ISNUMBER({amount}),{amount}-{planned},{_part(share, planned)})"
-        share = self.assumed.underspend[year]
+        share = self.assumed.underspends.of[year]
         ongoing = cells.sum(cells.planned(Section.ONGOING), column)
         if kind is FigureKind.UNUSED:
             return f"-{_part(share, ongoing)}"

@@ -45,28 +45,30 @@ _HELP = (
 
 
 @dataclass(frozen=True)
+class GrantColumn:
+    """References to a column of the grants: each one's cell by its id, and all of them."""
+
+    of: Mapping[str, str]
+    area: str
+
+
+@dataclass(frozen=True)
 class GrantPlaces:
     """References to what other sheets need.
 
     ``amounts`` is by ``(id, organisation, year)`` and holds the cells that a level can move;
-    ``bases``, ``levels``, ``stated`` levels and ``totals`` are by grant id; ``per_year`` sums over
-    organisations, ``after_plan`` what falls after the years, and ``whole`` over all. The areas are
-    of every choice, the months, every level, the scenario's own, every total and share, and the amounts of the
-    spare row; ``spare`` is each of these by year.
+    ``stated`` are the scenario's own levels; ``per_year`` sums over organisations, ``after_plan``
+    what falls after the years, and ``whole`` over all. The areas are of every share, and of the
+    amounts of the spare row; ``spare`` is each of these by year.
     """
 
     amounts: Mapping[tuple[str, str, int], str]
-    bases: Mapping[str, str]
-    levels: Mapping[str, str]
-    stated: Mapping[str, str]
-    totals: Mapping[str, str]
-    choices: Mapping[str, str]
-    months: Mapping[str, str]
-    choice_area: str
-    month_area: str
-    level_area: str
-    stated_area: str
-    total_area: str
+    bases: GrantColumn
+    levels: GrantColumn
+    stated: GrantColumn
+    totals: GrantColumn
+    choices: GrantColumn
+    months: GrantColumn
     share_area: str
     per_year: Mapping[int, str]
     after_plan: str
@@ -101,21 +103,21 @@ def write_grant_sheet(
     amounts, cells = _write_amounts(sheet, result, labels, sharing, levels.end + 2)
     share_area = _write_shares(sheet, result, amounts)
     rows = {grant.id: row for row, grant in enumerate(grants, start=levels.first)}
+
+    def column(position: int) -> GrantColumn:
+        cells_of = {name: sheet.at(row, position) for name, row in rows.items()}
+        return GrantColumn(cells_of, levels.area(position))
+
     years = result.years
     sums = [sheet.at(amounts.end, _YEARS + i) for i in range(len(years) + 2)]
     return GrantPlaces(
         amounts=cells,
-        bases={name: sheet.at(row, _BASE) for name, row in rows.items()},
-        levels={name: sheet.at(row, _LEVEL) for name, row in rows.items()},
-        stated={name: sheet.at(row, _STATED) for name, row in rows.items()},
-        totals={name: sheet.at(row, _GRANTED) for name, row in rows.items()},
-        choices={name: sheet.at(row, _CHOICE) for name, row in rows.items()},
-        months={name: sheet.at(row, _MONTHS) for name, row in rows.items()},
-        choice_area=levels.area(_CHOICE),
-        month_area=levels.area(_MONTHS),
-        level_area=levels.area(_LEVEL),
-        stated_area=levels.area(_STATED),
-        total_area=levels.area(_GRANTED),
+        bases=column(_BASE),
+        levels=column(_LEVEL),
+        stated=column(_STATED),
+        totals=column(_GRANTED),
+        choices=column(_CHOICE),
+        months=column(_MONTHS),
         share_area=share_area,
         per_year=dict(zip(years, sums, strict=False)),
         after_plan=sums[-2],

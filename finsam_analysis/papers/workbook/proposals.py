@@ -52,7 +52,7 @@ def write_proposal_sheet(
     sheet.text(0, 0, "Förslag till beslut, kronor", "title")
     sheet.text(1, 0, "Perioden och högsta beloppet följer nivåerna på bladet Ansökningar.")
     sheet.text(2, 0, "Besluten i ord och att-satserna är scenariots och följer inte med.")
-    moved = f'({grants.level_area}<>{grants.stated_area})+({grants.choice_area}<>"")>0'
+    moved = f'({grants.levels.area}<>{grants.stated.area})+({grants.choices.area}<>"")>0'
     changed = f"SUMPRODUCT(--({moved}))"
     cue = f'"Ändrade nivåer: "&{changed}&". Att-satserna nedan gäller scenariots nivåer."'
     sheet.formula(3, 0, f'IF({changed}=0,"",{cue})', "", "alert")
@@ -83,12 +83,12 @@ def _write_amounts(
         sheet.text(row, _OWNER, application.owner)
         sheet.number(row, _WHOLE, proposal.maximum if whole_base else application.proposed)
         sheet.number(row, _STATED, proposal.maximum)
-        granted, base = grants.totals[name], grants.bases[name]
+        granted, base = grants.totals.of[name], grants.bases.of[name]
         most = f"IF({granted}={base},{sheet.at(row, _WHOLE)},{granted})"
         sheet.formula(row, _MAXIMUM, most, proposal.maximum)
         sheet.formula(row, _COUNTED, granted, proposal.counted)
-        later = f'", skjuts upp "&N({grants.months[name]})&" månader"'
-        later = f'IF({grants.choices[name]}="{POSTPONED}",{later},"")'
+        later = f'", skjuts upp "&N({grants.months.of[name]})&" månader"'
+        later = f'IF({grants.choices.of[name]}="{POSTPONED}",{later},"")'
         period = f'IF({sheet.at(row, _MAXIMUM)}>0,"{proposal.dates}"&{later},"")'
         sheet.formula(row, _PERIOD, period, proposal.dates if proposal.grants else "", "")
     block.close((_STATED, _MAXIMUM, _COUNTED))
@@ -107,7 +107,7 @@ def _write_clauses(
     for i, clause in enumerate(texts):
         sheet.paragraph(row + i, 0, _STATED - 1, clause.text, least=2)
         if i < len(names):
-            level, stated = grants.levels[names[i]], grants.stated[names[i]]
-            cue = f'IF(AND({level}={stated},{grants.choices[names[i]]}=""),"","{_MOVED}")'
+            level, stated = grants.levels.of[names[i]], grants.stated.of[names[i]]
+            cue = f'IF(AND({level}={stated},{grants.choices.of[names[i]]}=""),"","{_MOVED}")'
             sheet.merged_formula(row + i, (_STATED, _COUNTED), cue, "", "alert wrap")
     return row + len(texts) - 1

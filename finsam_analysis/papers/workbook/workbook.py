@@ -70,11 +70,14 @@ def write_workbook(result: ScenarioResult, target: Target, date: date) -> Target
     proposals = proposed_decisions(result)
     maxima = maximum_places(proposal_sheet, proposals)
     grants = write_grant_sheet(grant_sheet, result, levelled, labels, sharing.places, maxima)
-    sharing.write(grants.bases, grants.totals, grants.choices, grants.months)
-    for name, place in grants.levels.items():
-        book.define(level_name(name), place)
-        book.define(level_name(name).replace("Nivå", "Val", 1), grants.choices[name])
-        book.define(level_name(name).replace("Nivå", "Månader", 1), grants.months[name])
+    sharing.write(grants.bases.of, grants.totals.of, grants.choices.of, grants.months.of)
+    for name in result.granted:
+        for word, column in (
+            ("Nivå", grants.levels),
+            ("Val", grants.choices),
+            ("Månader", grants.months),
+        ):
+            book.define(level_name(name).replace("Nivå", word, 1), column.of[name])
     write_proposal_sheet(proposal_sheet, result, proposals, levelled, grants)
     table = write_economists_sheet(
         table_sheet,
