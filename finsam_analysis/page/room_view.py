@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import amount_text, enumerated, nearest_thousand, thousands
+from finsam_analysis.tables import TKR, enumerated, thousands
 
 if TYPE_CHECKING:
     from finsam_analysis.sensitivity import Risk
@@ -16,9 +16,10 @@ _HEIGHT = 1000  # the chart's own units, from its lowest to its highest amount
 
 def deciding_sentence(result: ScenarioResult) -> str:
     """The one thing the board must know: ``2026 saknas 61 tkr``, or that the floor is held."""
-    judged = result.tried if result.falls_short_undecided else result.trajectory
+    judged = result.judged
     missing = [
-        f"{year} saknas {_missing(result.floor_of(year), room)}"
+        # The printed book prints rooms and floors so too; making it takes longer than the page may.
+        f"{year} saknas {TKR.missing(result.floor_of(year), room)}"
         for year, room in zip(judged.years, judged.closing.tolist(), strict=True)
         if room < result.floor_of(year)
     ]
@@ -73,16 +74,6 @@ def fan_view(risk: Risk) -> dict[str, Any]:
         "floors": [scale.at(floor) for floor in floors],
         "golv": _floor_words(risk.result),
     }
-
-
-def _missing(floor: int, room: int) -> str:
-    """The difference between what is printed of the two, as the scenario's book has it.
-
-    The book itself prints rooms and floors as the nearest tkr; it is not asked, since its other
-    figures take longer than the page may.
-    """
-    printed = nearest_thousand(floor) - nearest_thousand(room)
-    return amount_text(printed, floor - room, "tkr")
 
 
 def _floor_words(result: ScenarioResult) -> list[str]:

@@ -96,6 +96,11 @@ class ScenarioResult:
         return self.trajectory.since(self.decided_years[0])
 
     @property
+    def judged(self) -> Trajectory:
+        """The years that a sentence is of: all, but where some fall short undecided the others."""
+        return self.tried if self.falls_short_undecided else self.trajectory
+
+    @property
     def settled(self) -> tuple[tuple[int, int], ...]:
         """Year and room of the years before, the same whatever is decided [year, SEK]."""
         count = self.tried_from

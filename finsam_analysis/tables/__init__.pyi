@@ -1,6 +1,6 @@
 from .assumption_tables import assumption_table as assumption_table
+from .book import TKR as TKR
 from .book import PrintedBook as PrintedBook
-from .book import amount_text as amount_text
 from .book import printed_book as printed_book
 from .bridge_tables import bridge_sentence as bridge_sentence
 from .bridge_tables import bridge_table as bridge_table
@@ -24,7 +24,6 @@ from .comparison_tables import lowest_rooms as lowest_rooms
 from .comparison_tables import ongoing_table as ongoing_table
 from .comparison_tables import room_comparison as room_comparison
 from .comparison_tables import room_difference as room_difference
-from .comparison_text import application_comparison as application_comparison
 from .comparison_text import side_by_side_text as side_by_side_text
 from .economists_rows import EconomistsTable as EconomistsTable
 from .economists_rows import scenario_economists_table as scenario_economists_table
@@ -67,13 +66,11 @@ from .plan_tables import distribution_table as distribution_table
 from .plan_tables import earlier_decision_table as earlier_decision_table
 from .plan_tables import earlier_source_table as earlier_source_table
 from .plan_tables import economists_table as economists_table
-from .printed_sums import nearest_thousand as nearest_thousand
 from .proposals import BOARD_DECIDES as BOARD_DECIDES
 from .proposals import Proposal as Proposal
 from .proposals import clauses as clauses
 from .proposals import proposed_decisions as proposed_decisions
 from .proposals import supposed_sentence as supposed_sentence
-from .revision_tables import revision_note as revision_note
 from .revision_tables import revision_table as revision_table
 from .risk_tables import driver_table as driver_table
 from .risk_tables import fan_table as fan_table
@@ -107,14 +104,12 @@ from .table import Table as Table
 from .table import linked_html as linked_html
 from .wording import LEGAL_RULE as LEGAL_RULE
 from .wording import NO_LEGAL_QUESTION as NO_LEGAL_QUESTION
-from .wording import LegalPoint as LegalPoint
 from .wording import change_words as change_words
 from .wording import control_sentence as control_sentence
 from .wording import decision_words as decision_words
 from .wording import fee_words as fee_words
 from .wording import floor_spans as floor_spans
 from .wording import grant_sentence as grant_sentence
-from .wording import headline as headline
 from .wording import in_spans as in_spans
 from .wording import legal_points as legal_points
 from .wording import legal_questions as legal_questions

@@ -29,7 +29,30 @@ _BOOKS: WeakKeyDictionary[ScenarioResult, PrintedBook] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
-class PrintedBook:
+class Rounding:
+    """What is printed of amounts that are in no sum, and of rooms, which are the nearest too."""
+
+    unit: str
+
+    def nearest(self, amounts: Iterable[int]) -> tuple[int, ...]:
+        """Amounts [SEK] in the unit."""
+        return tuple(map(nearest_thousand if self.unit == "tkr" else int, amounts))
+
+    def lone(self, exact: int) -> str:
+        """An amount [SEK] as a floor is: the nearest tkr, with its unit."""
+        return amount_text(self.nearest([exact])[0], exact, self.unit)
+
+    def missing(self, floor: int, room: int) -> str:
+        """What the room [SEK] lacks to the floor: the difference between what is printed of them."""
+        floor_printed, room_printed = self.nearest([floor, room])
+        return amount_text(floor_printed - room_printed, floor - room, self.unit)
+
+
+TKR = Rounding("tkr")
+
+
+@dataclass(frozen=True, eq=False)
+class PrintedBook(Rounding):
     """Every figure of a scenario as it is printed, in tkr, or in whole kronor where it must be.
 
     Every sum of the exact figures holds between the printed ones too. In tkr none of them is off
@@ -38,7 +61,6 @@ class PrintedBook:
     plan's columns, ``grants`` the years and what comes after by application and organisation.
     """
 
-    unit: str
     years: tuple[int, ...]
     account: Mapping[Hashable, int]
     grants: Mapping[Margin, Kronor]
@@ -89,23 +111,6 @@ class PrintedBook:
     def text(self, figure: FigureKey, exact: int) -> str:
         """The printed figure with its unit: ``−61 tkr``; under 1 tkr [SEK] in kronor."""
         return amount_text(self[figure], exact, self.unit)
-
-    def nearest(self, amounts: Iterable[int]) -> tuple[int, ...]:
-        """Amounts [SEK] that are no figures of the scenario, in the book's unit."""
-        return tuple(map(nearest_thousand if self.unit == "tkr" else int, amounts))
-
-    def lone(self, exact: int) -> str:
-        """An amount [SEK] that is in no sum, as a floor is: the nearest tkr, with its unit."""
-        return amount_text(self.nearest([exact])[0], exact, self.unit)
-
-    def missing(self, year: int, floor: int, room: int) -> str:
-        """What the room [SEK] lacks to the floor: the difference between what is printed of them."""
-        return self.text(FigureKind.MISSING.key(term=year), floor - room)
-
-    def left(self, year: int, floor: int, room: int) -> str:
-        """What is left of the room [SEK] down to the floor, as that difference."""
-        missing = self[FigureKind.MISSING.key(term=year)]
-        return amount_text(-missing, room - floor, self.unit)
 
 
 def amount_text(printed: int, exact: int, unit: str) -> str:

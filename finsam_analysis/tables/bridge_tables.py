@@ -53,10 +53,8 @@ def step_name(bridge: Bridge, step: BridgeStep) -> str:
         return _ASSUMPTIONS[AssumptionKey(step.id)]
     if step.kind is StepKind.PLAN:
         return next(line.name for line in bridge.before.plan.lines if line.id == step.id)
-    names = {insats.id: insats.name for insats in bridge.before.package.applications}
-    for result in (bridge.before, bridge.after):
-        names |= {added.id: added.name for added in result.scenario.additions}
-    return names[step.id]
+    both = (bridge.before, bridge.after)
+    return {key: name for result in both for key, name, _ in result.named_grants()}[step.id]
 
 
 def step_words(bridge: Bridge, step: BridgeStep) -> str:

@@ -18,20 +18,20 @@ from finsam_analysis.choices import (
     Space,
     Status,
 )
-from finsam_analysis.core import FigureKind, decimal, kronor, per_cent, percent, whole
-from finsam_analysis.tables.book import amount_text, printed_book
-from finsam_analysis.tables.wording import in_spans, listed, settled_sentences
-
-
-def years_text(years: Sequence[int]) -> str:
-    """Years as a span: ``2025–2028``."""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+from finsam_analysis.core import decimal, kronor, per_cent, percent, whole
+from finsam_analysis.tables.book import printed_book
+from finsam_analysis.tables.wording import (
+    in_spans,
+    listed,
+    settled_sentences,
+    span_text,
+)
 
 
 def levels_text(levels: Sequence[Fraction]) -> str:
     """Levels to choose between: ``0, 50 eller 100 %``."""
     numbers = [per_cent(level).removesuffix("\u00a0%") for level in levels]
-    return f"{' eller '.join(filter(None, [', '.join(numbers[:-1]), numbers[-1]]))}\u00a0%"
+    return f"{listed(numbers, ' eller ')}\u00a0%"
 
 
 def changes_text(levels: Mapping[str, Fraction]) -> str:
@@ -59,7 +59,7 @@ def floor_text(choices: Choices, floor: int, assumptions: str) -> str:
     if choices.relief is not None:
         floors = zip(map(kronor, choices.floors(floor)), choices.years, strict=True)
         told = in_spans(list(floors))
-    return f"Golv: {told} vid utgången av {years_text(choices.years)}. Antaganden: {assumptions}."
+    return f"Golv: {told} vid utgången av {span_text(choices.years)}. Antaganden: {assumptions}."
 
 
 def settled_lines(choices: Choices, floor: int) -> list[str]:
@@ -234,9 +234,7 @@ def missing_text(found: FoundChange) -> str:
     book, lacks = printed_book(proposal), []
     for year, amount in found.answer.missing:
         room = int(proposal.trajectory.closing[proposal.years.index(year)])
-        (floor,) = book.nearest([room + amount])
-        missing = floor - book[FigureKind.ROOM.key(term=year)]
-        lacks.append(f"{year} saknas {amount_text(missing, amount, book.unit)}")
+        lacks.append(f"{year} saknas {book.missing(room + amount, room)}")
     return f"Med {changed}: {listed(lacks)}."
 
 

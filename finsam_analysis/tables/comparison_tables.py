@@ -219,7 +219,7 @@ def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
             settled.setdefault(sentence.text, []).append(result.scenario.name)
     years = "varje år som besluten kan ändra" if settled else "alla år"
     missed = [
-        f"{result.scenario.name} saknar {book.missing(year, result.floor_of(year), amount)} "
+        f"{result.scenario.name} saknar {book.missing(result.floor_of(year), amount)} "
         f"i slutet av {year}."
         for result, book, year, amount in lowest
         if amount < result.floor_of(year)

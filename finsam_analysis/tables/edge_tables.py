@@ -32,7 +32,9 @@ def edge_sentences(edge: Edge) -> list[str]:
         if rising:
             sentences.append(
                 "Annars måste medlemsavgiften höjas med minst "
-                + _alternatives([f"{hundredths(m.change or 0)} från {m.from_year}" for m in rising])
+                + listed(
+                    [f"{hundredths(m.change or 0)} från {m.from_year}" for m in rising], " eller "
+                )
                 + "."
             )
         return sentences
@@ -42,7 +44,7 @@ def edge_sentences(edge: Edge) -> list[str]:
     fixed = [f"kan inte sjunka från {year}" for year, c in fees if c == 0]
     words = [
         *fixed,
-        *([f"kan sjunka med högst {_alternatives(falling)}"] if falling else []),
+        *([f"kan sjunka med högst {listed(falling, ' eller ')}"] if falling else []),
         *gone,
     ]
     if words:
@@ -59,10 +61,6 @@ def _mending_sentence(edge: Edge) -> str:
     ]
     total = f", tillsammans {kronor(sum(a for _, a in parts))}" if len(parts) > 1 else ""
     return f"För att täcka underskottet måste det finnas {listed(words)}{total}."
-
-
-def _alternatives(words: list[str]) -> str:
-    return " eller ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def margin_table(edge: Edge) -> Table:

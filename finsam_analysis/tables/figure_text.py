@@ -75,8 +75,8 @@ def joined(parts: Iterable[Text | str], between: str = " ") -> Text:
     return whole
 
 
-def enumerated(parts: Sequence[Text | str]) -> Text:
+def enumerated(parts: Sequence[Text | str], last: str = " och ") -> Text:
     """Parts as a Swedish list: ``a, b och c``."""
     if len(parts) < 2:
         return joined(parts)
-    return joined(parts[:-1], ", ") + " och " + parts[-1]
+    return joined(parts[:-1], ", ") + last + parts[-1]

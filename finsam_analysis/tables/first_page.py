@@ -35,9 +35,8 @@ def report_head(result: ScenarioResult) -> str:
 
 def verdict(result: ScenarioResult) -> str:
     """The one sentence that decides: what is missing and when, or that the floor is held."""
-    judged = result.tried if result.falls_short_undecided else result.trajectory
-    year, amount = result.nearest(judged)
-    below = result.years_below(judged)
+    year, amount = result.nearest(result.judged)
+    below = result.years_below(result.judged)
     told = " ".join(map(str, settled_sentences(result.settled_below)))
     book, floor = printed_book(result), result.floor_of(year)
     if not below:
@@ -45,7 +44,7 @@ def verdict(result: ScenarioResult) -> str:
         return f"Golvet hålls, lägst {room} i slutet av {year}. {told}".rstrip()
     others = [str(y) for y in below if y != year]
     also = f" Också {listed(others)} slutar under golvet." if others else ""
-    missing = book.missing(year, floor, amount)
+    missing = book.missing(floor, amount)
     return f"{year} saknas {missing} till golvet {book.lone(floor)}.{also} {told}".rstrip()
 
 
@@ -111,9 +110,9 @@ def floor_heading(result: ScenarioResult) -> str:
     year, amount = result.nearest(result.trajectory)
     book, floor = printed_book(result), result.floor_of(year)
     if amount < floor:
-        told = f"{book.missing(year, floor, amount)} fattas"
+        told = f"{book.missing(floor, amount)} fattas"
     else:
-        told = f"{book.left(year, floor, amount)} kvar till det"
+        told = f"{book.missing(amount, floor)} kvar till det"
     return f"## Vägen till golvet: {told} i slutet av {year}"
 
 

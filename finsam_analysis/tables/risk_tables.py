@@ -137,8 +137,7 @@ def _level_words(risk: Risk, found: SafeLevels) -> str:
 
 
 def _names(risk: Risk) -> dict[str, str]:
-    applications, additions = risk.result.package.applications, risk.result.scenario.additions
-    return {a.id: a.name for a in applications} | {added.id: added.name for added in additions}
+    return {key: name for key, name, _ in risk.result.named_grants()}
 
 
 def _behind(distribution: Distribution) -> str:

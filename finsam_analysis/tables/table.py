@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -154,12 +153,6 @@ class Table:
         # An executed notebook holds the exact figures too: a report takes its files from there.
         return {"text/csv": self.csv}, {"text/csv": {"name": self.name}}
 
-    def write_csv(self, folder: Path) -> Path:
-        """Write the exact figures as a file; returns its path."""
-        path = folder / f"{self.name}.csv"
-        path.write_text(self.csv, encoding="utf-8-sig", newline="")
-        return path
-
 
 @dataclass(frozen=True)
 class AmountRow:
@@ -173,7 +166,7 @@ class AmountRow:
     amounts: tuple[int | None, ...] = ()
     words: tuple[str, ...] = ()
     emphasis: str = ""
-    mark_below: int | tuple[int, ...] | None = None
+    mark_below: tuple[int, ...] | None = None
     revised: frozenset[int] = frozenset()
     figures: tuple[FigureKey, ...] = ()
     printed: tuple[int | None, ...] = ()
@@ -181,7 +174,7 @@ class AmountRow:
 
     def mark_at(self, column: int) -> int | None:
         """The amount that the cell is marked below, if any [SEK]."""
-        return self.mark_below[column] if isinstance(self.mark_below, tuple) else self.mark_below
+        return self.mark_below[column] if self.mark_below else None
 
 
 def amount_table(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
+from typing import TypeVar
 
 from finsam_analysis import __version__
 from finsam_analysis.core import (
@@ -21,10 +22,10 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
-from finsam_analysis.tables.book import amount_text, printed_book
+from finsam_analysis.tables.book import TKR, amount_text, printed_book
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, joined
-from finsam_analysis.tables.printed_sums import nearest_thousand
 
+_Told = TypeVar("_Told")
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
     "gäller förbundet enligt lag 2003:1210, 21 §)."
@@ -32,9 +33,9 @@ LEGAL_RULE = (
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
 
 
-def listed(words: Sequence[str]) -> str:
-    """``a, b och c``."""
-    return enumerated(words).text
+def listed(words: Sequence[str], last: str = " och ") -> str:
+    """``a, b och c``, or with another word before the last."""
+    return enumerated(words, last).text
 
 
 def thousands(amount: int) -> str:
@@ -42,7 +43,7 @@ def thousands(amount: int) -> str:
 
     An amount under 1 tkr is said in kronor, so that a small shortfall is never called 0.
     """
-    return amount_text(nearest_thousand(amount), amount, "tkr")
+    return TKR.lone(amount)
 
 
 def decision_words(decision: Decision, application: Application) -> Text:
@@ -138,7 +139,7 @@ def _ceiling_sentences(result: ScenarioResult) -> list[Text]:
 
 def _room_words(result: ScenarioResult) -> Text:
     # A year that no decision can change is told by itself where it is below the floor.
-    judged = result.tried if result.falls_short_undecided else result.trajectory
+    judged = result.judged
     year, amount = result.nearest(judged)
     below = result.years_below(judged)
     floor = "Golvet " + _floor_said(result)
@@ -150,9 +151,7 @@ def _room_words(result: ScenarioResult) -> Text:
         some = f"{judged.years[0]}–{judged.years[-1]}"
         years = "alla år" if judged.years == result.years else some
         return lowest + " " + floor + f" hålls {years}."
-    missing = figure(
-        book.missing(year, result.floor_of(year), amount), FigureKind.MISSING.key(term=year)
-    )
+    missing = figure(book.missing(result.floor_of(year), amount), FigureKind.MISSING.key(term=year))
     lacking = lowest + " Då fattas " + missing + " till golvet"
     if below == (year,):
         others = "; övriga år hålls det." if judged.years == result.years else "."
@@ -170,17 +169,10 @@ def _floor_said(result: ScenarioResult) -> Text:
 
 def floor_spans(result: ScenarioResult, said_as: Callable[[int], str]) -> Text:
     """The floors of the years, those alike together: ``0 tkr 2024 och 500 tkr 2025–2028``."""
-    spans: list[list[int]] = []
-    for year in result.years:
-        if spans and result.floor_of(spans[-1][0]) == result.floor_of(year):
-            spans[-1].append(year)
-        else:
-            spans.append([year])
     return enumerated(
         [
-            figure(said_as(result.floor_of(span[0])), FigureKind.FLOOR.key(term=span[0]))
-            + f" {span_text(span)}"
-            for span in spans
+            figure(said_as(floor), FigureKind.FLOOR.key(term=years[0])) + f" {span_text(years)}"
+            for floor, years in _spans([(result.floor_of(year), year) for year in result.years])
         ]
     )
 
@@ -195,14 +187,20 @@ def in_spans(told: Sequence[tuple[str, int]], starts: Collection[int] = ()) -> s
 
     A year in ``starts`` is not told with the one before it.
     """
-    spans: list[tuple[str, list[int]]] = []
-    for words, year in told:
-        alike = bool(spans) and spans[-1][0] == words and spans[-1][1][-1] == year - 1
+    return ", ".join(f"{words} {span_text(years)}" for words, years in _spans(told, starts))
+
+
+def _spans(
+    told: Sequence[tuple[_Told, int]], starts: Collection[int] = ()
+) -> list[tuple[_Told, list[int]]]:
+    spans: list[tuple[_Told, list[int]]] = []
+    for said, year in told:
+        alike = bool(spans) and spans[-1][0] == said and spans[-1][1][-1] == year - 1
         if alike and year not in starts:
             spans[-1][1].append(year)
         else:
-            spans.append((words, [year]))
-    return ", ".join(f"{words} {span_text(years)}" for words, years in spans)
+            spans.append((said, [year]))
+    return spans
 
 
 def grant_sentence(result: ScenarioResult) -> Text:
@@ -298,16 +296,6 @@ def _sentence(answer: str) -> str:
 def legal_sentences(result: ScenarioResult) -> list[Text]:
     """Legal questions the figures raise, for the reader to answer, with the answers given."""
     return [point.asked for point in legal_points(result)]
-
-
-def headline(result: ScenarioResult) -> str:
-    """The scenario's name, what it means, and its outcome in two sentences (Markdown)."""
-    scenario = result.scenario
-    description = f"{plain_text(scenario.description)}\n\n" if scenario.description else ""
-    return (
-        f"## {plain_text(scenario.name)}\n\n{description}"
-        f"**{room_sentence(result)}** {grant_sentence(result)}"
-    )
 
 
 def legal_questions(result: ScenarioResult) -> str:
