@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from finsam_analysis.core import DataPackage, FigureKind, decimal, signed, whole
+from finsam_analysis.core import DataPackage, FigureKind, decimal, signed
 from finsam_analysis.reconciliation import ExplainedDifference
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import (
-    BELOW,
     PlaceWording,
     Proposal,
     Table,
-    Text,
     columns_table,
     enumerated,
+    exact_book,
     figure,
     room_table,
     share_table,
     shown_amount,
-    text_of,
 )
 
 
@@ -61,15 +57,14 @@ def proposal_table(proposals: Sequence[Proposal]) -> Table:
 
 def room_in_kronor(result: ScenarioResult) -> Table:
     """How each year is financed: the room's table in whole kronor."""
-    table = _in_kronor(room_table(result), "finansiering", "Så finansieras varje år, kr")
-    return titled(table, "Post")
+    table = titled(room_table(result, exact_book(result)), "Post")
+    return replace(table, name="finansiering", caption="Så finansieras varje år, kr")
 
 
 def grants_in_kronor(result: ScenarioResult) -> Table:
     """What each kommun and region is granted, in whole kronor, and per inhabitant."""
-    table = _in_kronor(
-        share_table(result), "beviljat-per-kommun", "Beviljat per kommun och region, kr och andel"
-    )
+    table = titled(share_table(result, exact_book(result)), "Kommun eller region")
+    table = replace(table, name="beviljat-per-kommun")
     per_inhabitant = [share.per_inhabitant for share in result.shares]
     cells = [
         ""
@@ -79,29 +74,7 @@ def grants_in_kronor(result: ScenarioResult) -> Table:
     ]
     each = [None if e is None else float(e) for e in [*per_inhabitant, None]]
     note = table.note + f" Folkmängd 31 december {result.package.population_year.value}."
-    table = titled(table, "Kommun eller region")
     return replace(table.with_column("Kr per invånare", [*cells, ""], each), note=note)
-
-
-def _in_kronor(table: Table, name: str, caption: str) -> Table:
-    """The same table with its exact amounts printed; marks, words and shares stay as they are."""
-    exact = table.frame.itertuples(index=False)
-    lines = tuple(
-        line
-        if line.emphasis == "group"
-        else replace(line, cells=tuple(map(_in_whole_kronor, line.cells, next(exact))))
-        for line in table.lines
-    )
-    return replace(table, name=name, caption=caption, lines=lines)
-
-
-def _in_whole_kronor(printed: Text | str, exact: object) -> Text | str:
-    """A cell with its exact amount, still the figure that it was."""
-    if not isinstance(exact, int | np.integer):
-        return printed
-    mark = f"{BELOW} " if str(printed).startswith(BELOW) else ""
-    figures = text_of(printed).figures
-    return figure(mark + whole(int(exact)), figures[0].key if figures else None)
 
 
 def titled(table: Table, first_heading: str) -> Table:

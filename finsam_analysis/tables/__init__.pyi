@@ -1,6 +1,7 @@
 from .assumption_tables import assumption_table as assumption_table
 from .book import TKR as TKR
 from .book import PrintedBook as PrintedBook
+from .book import exact_book as exact_book
 from .book import printed_book as printed_book
 from .bridge_tables import bridge_sentence as bridge_sentence
 from .bridge_tables import bridge_table as bridge_table

@@ -144,10 +144,11 @@ def printed_books(results: Sequence[ScenarioResult]) -> list[PrintedBook]:
     books = [printed_book(result) for result in results]
     if all(book.unit == "tkr" for book in books):
         return books
-    return [_exact_book(result) for result in results]
+    return [exact_book(result) for result in results]
 
 
-def _exact_book(result: ScenarioResult) -> PrintedBook:
+def exact_book(result: ScenarioResult) -> PrintedBook:
+    """The book of a scenario in kronor, every figure as it is."""
     parts = breakdowns_of(result)
     figures, cells = account_of(result).figures, [part.cells.amounts for part in parts]
     return _bound("kr", result, parts, figures, cells)
@@ -160,7 +161,7 @@ def _book(result: ScenarioResult) -> PrintedBook:
     if found is None and sum(part.cells.amounts.size for part in parts) <= _MOST_AT_ONCE:
         found = _all_at_once(account, parts)
     if found is None:
-        return _exact_book(result)
+        return exact_book(result)
     return _bound("tkr", result, parts, *found)
 
 

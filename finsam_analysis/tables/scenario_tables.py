@@ -8,7 +8,7 @@ from fractions import Fraction
 from finsam_analysis.core import FigureKind, decimal, kronor, percent
 from finsam_analysis.scenario import COSTS, ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
-from finsam_analysis.tables.book import printed_book
+from finsam_analysis.tables.book import PrintedBook, printed_book
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.figure_text import BELOW, figure, text_of
 from finsam_analysis.tables.plain_text import folded
@@ -106,14 +106,18 @@ def decision_table(result: ScenarioResult) -> Table:
     )
 
 
-def room_table(result: ScenarioResult) -> Table:
+def room_table(result: ScenarioResult, book: PrintedBook | None = None) -> Table:
     """The decision room year by year, from opening to closing surplus, against the floor.
 
     Incomes stand as plus and costs as minus, so that a column adds up as it stands.
+
+    Args:
+        result: the scenario.
+        book: what the figures are printed as; the scenario's own book where none is given.
     """
     # The economist's own row is what is left of the ongoing insatser after unused money.
     left_out = (FigureKind.ONGOING,) if result.underspend.any() else _OF_UNUSED
-    book, rows = printed_book(result), []
+    book, rows = book or printed_book(result), []
     for kind, label in _ROOM_ROWS.items():
         if kind in left_out:
             continue
@@ -174,9 +178,14 @@ def grant_table(result: ScenarioResult) -> Table:
     )
 
 
-def share_table(result: ScenarioResult) -> Table:
-    """What each kommun and region is granted, year by year, and its share of the whole."""
-    positions, book = result.granted_positions, printed_book(result)
+def share_table(result: ScenarioResult, book: PrintedBook | None = None) -> Table:
+    """What each kommun and region is granted, year by year, and its share of the whole.
+
+    Args:
+        result: the scenario.
+        book: what the figures are printed as; the scenario's own book where none is given.
+    """
+    positions, book = result.granted_positions, book or printed_book(result)
     years = [result.years[i] for i in positions]
     rows = [
         summed_row(
