@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-_SCENARIO = [
-    "tests/scenario/test_allocation.py",
-    "tests/scenario/test_decisions.py",
+_DECISIONS = [
+    "tests/scenario/test_compute_by_hand.py",
     "tests/scenario/test_decision_vocabulary.py",
-    "tests/scenario/test_moving_in_time.py",
-    "tests/scenario/test_second_part.py",
-    "tests/scenario/test_scenarios.py",
-    "tests/scenario/test_shares.py",
-    "tests/scenario/test_bad_scenario.py",
+    "tests/tables/test_wording.py",
 ]
 _SPACE = ["tests/choices/test_choice_space.py"]
 _SEARCH = ["tests/choices/test_search_written_out.py"]
@@ -33,10 +28,14 @@ TESTS: dict[str, list[str]] = {
     "scenario.month_spread": ["tests/scenario/test_moving_in_time.py"],
     "scenario.shares": ["tests/scenario/test_shares.py"],
     "scenario.grants": ["tests/scenario/test_grants_by_hand.py"],
-    "scenario.step": _SCENARIO,
-    "scenario.steps": [*_SCENARIO, "tests/tables/test_wording.py"],
-    "scenario.decisions": [*_SCENARIO, "tests/tables/test_wording.py"],
-    "scenario.run": _SCENARIO,
+    "scenario.step": _DECISIONS,
+    "scenario.steps": _DECISIONS,
+    "scenario.decisions": _DECISIONS,
+    "scenario.run": [
+        "tests/scenario/test_compute_by_hand.py",
+        "tests/scenario/test_bad_scenario.py",
+        "tests/cli/test_scenario_commands.py",
+    ],
     "choices.combinations": _SPACE,
     "choices.enumeration": _SPACE,
     "choices.pareto": _SPACE,

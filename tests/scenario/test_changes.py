@@ -38,6 +38,8 @@ def test_a_row_that_says_nothing_of_a_year_is_zero_there(uppsala: DataPackage) -
     line = replace(uppsala.plan.lines[0], amounts=tuple(amounts))
     years = [uppsala.plan.columns[position].year for position in (first, second)]
     more = {line.id: dict.fromkeys(years, Change(percent=Fraction(10)))}
-    (changed,) = changed_plan(replace(uppsala.plan, lines=(line,)), more).lines
+    other = replace(line, id="en-annan")
+    changed, same = changed_plan(replace(uppsala.plan, lines=(line, other)), more).lines
+    assert same == other
     assert (changed.amounts[first], changed.amounts[second]) == (0, 110)
     assert changed.amounts[:first] == (None,) * first
