@@ -9,7 +9,7 @@ from finsam_analysis.core import AssumptionKey, DataPackage, ScenarioKey, Sectio
 from finsam_analysis.scenario.changes import Change, FeeChange
 from finsam_analysis.scenario.given import Given
 from finsam_analysis.scenario.names import Named
-from finsam_analysis.scenario.reading import Place, Reader
+from finsam_analysis.scenario.reading import Reader
 from finsam_analysis.scenario.scenario import Assumptions
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.values import (
@@ -46,7 +46,7 @@ class _AssumptionReader:
     def read(self, node: Given | None) -> Assumptions:
         example = f"{{från {self.years[1]}: ”-2 %”}}".replace("”", '"')
         keys = self.reader.mapping(
-            node, (_TOP,), list(AssumptionKey), f"{AssumptionKey.MEMBER_FEE}: {example}"
+            node, list(AssumptionKey), f"{AssumptionKey.MEMBER_FEE}: {example}"
         )
         fee, unused = AssumptionKey.MEMBER_FEE, AssumptionKey.UNDERSPEND
         changes = self._by_year(keys, fee, self._change(fee=True), f"{fee}: {example}")
@@ -65,12 +65,12 @@ class _AssumptionReader:
     def _state(self, key: str, which: int | str | None, node: Given) -> None:
         self.stated[key, which] = StatedAt(self.reader.file, node.line)
 
-    def _value(self, read: Callable[[str], _T]) -> Callable[[Given, Place, Years, int], _T | None]:
-        return lambda node, place, _years, _year: self.reader.value(node, place, read)
+    def _value(self, read: Callable[[str], _T]) -> Callable[[Given, Years, int], _T | None]:
+        return lambda node, *_: self.reader.value(node, read)
 
-    def _change(self, *, fee: bool) -> Callable[[Given, Place, Years, int], Change | None]:
-        return lambda node, place, years, year: self.reader.value(
-            node, place, lambda text: as_change(text, years.first, year, fee=fee)
+    def _change(self, *, fee: bool) -> Callable[[Given, Years, int], Change | None]:
+        return lambda node, years, year: self.reader.value(
+            node, lambda text: as_change(text, years.first, year, fee=fee)
         )
 
     def _single(
@@ -78,7 +78,7 @@ class _AssumptionReader:
     ) -> _T | None:
         if key not in keys:
             return None
-        value = self.reader.value(keys[key], (_TOP, key), read)
+        value = self.reader.value(keys[key], read)
         if value is not None:
             self._state(key, None, keys[key])
         return value
@@ -87,12 +87,12 @@ class _AssumptionReader:
         self,
         keys: Mapping[str, Given],
         key: AssumptionKey,
-        read: Callable[[Given, Place, Years, int], _T | None],
+        read: Callable[[Given, Years, int], _T | None],
         example: str,
     ) -> dict[int, _T]:
         if key not in keys:
             return {}
-        told = self.reader.years(keys[key], (_TOP, key), self.years, read, example)
+        told = self.reader.years(keys[key], self.years, read, example)
         for year, (_, node) in told.items():
             self._state(key, year, node)
         return {year: value for year, (value, _) in told.items()}
@@ -113,27 +113,22 @@ class _AssumptionReader:
 
     def _plan(self, node: Given | None) -> dict[str, dict[int, Change]]:
         key, named = AssumptionKey.PLAN, changeable_rows(self.package)
-        place, changed = (_TOP, key), {}
-        row = next(iter(named.ids), "rad")
-        example = f'{row}: {{från {self.years[1]}: "3 % per år"}}'
+        example = f'{next(iter(named.ids), "rad")}: {{från {self.years[1]}: "3 % per år"}}'
         fees = {x.id for x in self.package.plan.lines if x.section is Section.MEMBER_FEE}
-        for name, value in self.reader.mapping(node, place, example=f"{{{example}}}").items():
+        changed = {}
+        for name, value in self.reader.mapping(node, example=f"{{{example}}}").items():
             if name in fees:
                 remedy = f"skriv ändringen under {AssumptionKey.MEMBER_FEE}"
                 found = f"”{name}” är medlemsavgiften"
-                self.reader.fault(value, (*place, name), found, "en annan rad av planen", remedy)
+                self.reader.fault(value, found, "en annan rad av planen", remedy)
                 continue
-            unknown = f"okänd rad i planen ”{name}”"
-            row_id = self.reader.id(value, name, (*place, name), named, unknown)
-            if row_id is None:
+            row = self.reader.id(value, name, named, f"okänd rad i planen ”{name}”")
+            if row is None:
                 continue
-            if row_id in changed:
-                found = f"raden {row_id} står två gånger"
-                self.reader.fault(value, (*place, name), found, "en gång", "ta bort den ena")
-            told = self.reader.years(
-                value, (*place, name), self.years, self._change(fee=False), example
-            )
+            if row in changed:
+                self.reader.twice(value, f"raden {row} står två gånger")
+            told = self.reader.years(value, self.years, self._change(fee=False), example)
             for year, (_, at) in told.items():
-                self._state(f"{key} {row_id}", year, at)
-            changed[row_id] = {year: change for year, (change, _) in told.items()}
+                self._state(f"{key} {row}", year, at)
+            changed[row] = {year: change for year, (change, _) in told.items()}
         return changed

@@ -12,7 +12,6 @@ from finsam_analysis.core import (
     DecisionKey,
     Period,
     Reduction,
-    ScenarioKey,
     Unit,
     kronor,
     month_end,
@@ -20,7 +19,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.given import Given
 from finsam_analysis.scenario.names import Named
-from finsam_analysis.scenario.reading import Place, Reader
+from finsam_analysis.scenario.reading import Reader
 from finsam_analysis.scenario.step import StatedAt, Step
 from finsam_analysis.scenario.steps import (
     Approve,
@@ -37,7 +36,6 @@ from finsam_analysis.scenario.steps import (
     WithoutRows,
 )
 from finsam_analysis.scenario.values import (
-    Years,
     as_action,
     as_amount,
     as_count,
@@ -96,24 +94,23 @@ def read_decision(reader: Reader, node: Given, ground: Ground) -> Decision | Non
     Returns:
         The decision, or None when a fault leaves nothing to read it as.
     """
-    place = (ScenarioKey.DECISIONS, ground.application.id)
     before = len(reader.faults)
     steps: list[Step] = []
     state = _State(ground.application.period)
     if node.items is None:
-        step = _StepReader(reader, place, ground, state).step(node)
+        step = _StepReader(reader, ground, state).step(node)
         return None if step is None else Decision((step,))
-    for number, item in enumerate(reader.items(node, place, _EXAMPLES[Action.REDUCE])):
-        at = (*place, str(number))
-        step = _StepReader(reader, at, ground, state).step(item)
+    for number, listed in enumerate(reader.items(node, _EXAMPLES[Action.REDUCE])):
+        item = listed.at(*node.under(str(number)))
+        step = _StepReader(reader, ground, state).step(item)
         if step is None:
             continue
         if number and step.action is Action.APPROVE:
             remedy = "ta bort steget eller lägg det först"
-            reader.fault(item, at, f"{step.action} efter ett annat steg", "bevilja först", remedy)
+            reader.fault(item, f"{step.action} efter ett annat steg", "bevilja först", remedy)
         if step.refuses and len(node.items) > 1:
             found = f"{step.action} bland flera steg"
-            reader.fault(item, at, found, f"{step.action} ensamt", "behåll det ena")
+            reader.fault(item, found, f"{step.action} ensamt", "behåll det ena")
         state.period = step.period(state.period)
         state.moved |= step.moves
         steps.append(step)
@@ -123,38 +120,32 @@ def read_decision(reader: Reader, node: Given, ground: Ground) -> Decision | Non
 
 
 class _StepReader:
-    """Reads one step; ``place`` is where it stands."""
+    """Reads one step."""
 
-    def __init__(self, reader: Reader, place: Place, ground: Ground, state: _State) -> None:
-        self.reader, self.place, self.state = reader, place, state
+    def __init__(self, reader: Reader, ground: Ground, state: _State) -> None:
+        self.reader, self.state = reader, state
         self.application, self.years = ground.application, ground.years
         self.organisations = ground.organisations
-
-    def fault(self, at: Given, key: str, found: str, expected: str, remedy: str) -> None:
-        self.reader.fault(at, (*self.place, key) if key else self.place, found, expected, remedy)
 
     def step(self, node: Given) -> Step | None:
         """The step, or None when a fault leaves nothing to read it as."""
         if node.text:
             return self._short(node)
-        keys = self.reader.mapping(
-            node, self.place, [*DecisionKey, *Reduction], _EXAMPLES[Action.REDUCE]
-        )
+        keys = self.reader.mapping(node, [*DecisionKey, *Reduction], _EXAMPLES[Action.REDUCE])
         if node.entries is None:
             return None
         if DecisionKey.ACTION not in keys:
             remedy = f"lägg till åtgärd, till exempel {_EXAMPLES[Action.REDUCE]}"
-            self.fault(node, "", "åtgärden saknas", f"åtgärd: {', '.join(Action)}", remedy)
+            self.reader.fault(node, "åtgärden saknas", f"åtgärd: {', '.join(Action)}", remedy)
             return None
         at = keys.pop(DecisionKey.ACTION)
-        place = (*self.place, DecisionKey.ACTION)
-        if not self.reader.text(at, place):
+        if not self.reader.text(at):
             return None
-        action = self._action(at, place)
+        action = self._action(at)
         return None if action is None else self._with_keys(node, action, keys)
 
-    def _action(self, at: Given, place: Place) -> Action | None:
-        action = self.reader.value(at, place, as_action)
+    def _action(self, at: Given) -> Action | None:
+        action = self.reader.value(at, as_action)
         if action is None:
             fault = self.reader.faults.pop()
             near = Named(dict.fromkeys(Action, ())).nearest(at.plain)
@@ -163,7 +154,7 @@ class _StepReader:
 
     def _short(self, node: Given) -> Step | None:
         """An action alone: ``avslå``."""
-        action = self._action(node, self.place)
+        action = self._action(node)
         if action is None:
             return None
         if action in _PLAIN:
@@ -176,7 +167,7 @@ class _StepReader:
         if stray:
             found = f"{', '.join(stray)} vid {action}"
             expected = "inga andra nycklar än " + ", ".join([DecisionKey.ACTION, *fitting])
-            self.fault(node, "", found, expected, "ta bort dem eller byt åtgärd")
+            self.reader.fault(node, found, expected, "ta bort dem eller byt åtgärd")
         needed = {key: value for key, value in keys.items() if key in fitting}
         if len(needed) == 1:
             ((key, value),) = needed.items()
@@ -191,64 +182,64 @@ class _StepReader:
                 if action is Action.REDUCE:
                     found = "inget sätt att reducera"
                 remedy = f"lägg till det, till exempel {_EXAMPLES[action]}"
-            self.fault(node, "", found, f"precis {one_of}", remedy)
+            self.reader.fault(node, found, f"precis {one_of}", remedy)
         plain = _PLAIN.get(action, Approve)
         return plain(at=StatedAt(self.reader.file, node.line))
 
     def _detailed(self, action: Action, key: str, node: Given) -> Step | None:
-        place, read, up = (*self.place, key), self.reader.value, action is Action.RAISE
+        read, up = self.reader.value, action is Action.RAISE
         match key:
             case DecisionKey.AS_ASKED:
-                asked = read(node, place, as_flag)
+                asked = read(node, as_flag)
                 if asked:
                     self._demand_explained(node)
                     self.state.as_asked = True
                 return ApproveAsAsked() if asked else Approve()
             case DecisionKey.DISTRIBUTION:
-                return self._distribution(node, place)
+                return self._distribution(node)
             case DecisionKey.MONTHS:
-                months = read(node, place, partial(as_count, most=MOST_MONTHS, what="månader"))
+                months = read(node, partial(as_count, most=MOST_MONTHS, what="månader"))
                 return None if months is None else Postpone(months)
             case DecisionKey.UNTIL:
-                return self._shorten(node, place)
+                return self._shorten(node)
             case Reduction.PERCENT:
                 most = MOST_RAISE if up else 100
-                percent = read(node, place, partial(as_percent, most=most))
+                percent = read(node, partial(as_percent, most=most))
                 return None if percent is None else ByPercent(percent, up=up)
             case Reduction.PER_YEAR:
-                return PerYear(self._amounts(node, place), up=up)
+                return PerYear(self._amounts(node), up=up)
             case Reduction.BUDGET_ROWS:
-                return WithoutRows(self._budget_rows(node, place))
+                return WithoutRows(self._budget_rows(node))
             case _:
-                amount = read(node, place, as_amount)
+                amount = read(node, as_amount)
                 if amount is None:
                     return None
                 return Ceiling(amount) if key == Reduction.CEILING else ByAmount(amount, up=up)
 
-    def _amounts(self, node: Given, place: Place) -> dict[int, int]:
-        example = f"{{{self.years[1]}: 300 000}}"
-        told = self.reader.years(node, place, self.years, self._amount, example)
+    def _amounts(self, node: Given) -> dict[int, int]:
+        told = self.reader.years(
+            node,
+            self.years,
+            lambda at, *_: self.reader.value(at, as_amount),
+            f"{{{self.years[1]}: 300 000}}",
+        )
         return {year: amount for year, (amount, _) in told.items()}
 
-    def _amount(self, node: Given, place: Place, *_of: Years | int) -> int | None:
-        return self.reader.value(node, place, as_amount)
-
-    def _distribution(self, node: Given, place: Place) -> Step | None:
+    def _distribution(self, node: Given) -> Step | None:
         example = f"{{{self.organisations.ids[0]}: {{från {self.years[1]}: 2 500 000}}}}"
         shared: dict[str, dict[int, int]] = {}
         faults = len(self.reader.faults)
-        for name, years in self.reader.mapping(node, place, example=example).items():
+        for name, years in self.reader.mapping(node, example=example).items():
             unknown = f"okänd organisation ”{name}”"
-            receiver = self.reader.id(years, name, (*place, name), self.organisations, unknown)
+            receiver = self.reader.id(years, name, self.organisations, unknown)
             if receiver is None:
                 continue
             if receiver in shared:
-                found = f"{receiver} står två gånger"
-                self.reader.fault(years, (*place, name), found, "en gång", "ta bort den ena")
-            shared[receiver] = self._amounts(years, (*place, name))
+                self.reader.twice(years, f"{receiver} står två gånger")
+            shared[receiver] = self._amounts(years)
         if node.entries is not None and not node.entries:
             remedy = f"skriv till exempel {example}"
-            self.reader.fault(node, place, "ingen organisation", "minst en organisation", remedy)
+            self.reader.fault(node, "ingen organisation", "minst en organisation", remedy)
         if len(self.reader.faults) > faults:
             return None
         # Ties go to the earlier organisation: in the table's order, whatever the file's.
@@ -267,9 +258,8 @@ class _StepReader:
         missing = application.asked - application.proposed - removed
         # The office rounds to whole thousands; that much is no adjustment.
         if abs(missing) > Unit.THOUSAND.in_kronor:
-            self.fault(
+            self.reader.fault(
                 node,
-                DecisionKey.AS_ASKED,
                 f"sökta {kronor(application.asked)} skiljer sig från föreslagna "
                 f"{kronor(application.proposed)}, men justeringarna förklarar bara "
                 f"{kronor(removed)}",
@@ -277,8 +267,8 @@ class _StepReader:
                 "lägg till det som kansliet tagit bort i justeringar.csv",
             )
 
-    def _shorten(self, node: Given, place: Place) -> Step | None:
-        last_day = self.reader.value(node, place, partial(as_date, last=True))
+    def _shorten(self, node: Given) -> Step | None:
+        last_day = self.reader.value(node, partial(as_date, last=True))
         if last_day is None:
             return None
         period = self.state.period
@@ -287,40 +277,38 @@ class _StepReader:
             return Shorten(last_day)
         expected = f"en månads sista dag, {month_end(period.start)} till {month_end(period.end)}"
         remedy = f"skriv {month_end(last_day)}" if inside else "välj en dag i insatsens tid"
-        self.reader.fault(node, place, f"”{last_day}”", expected, remedy)
+        self.reader.fault(node, f"”{last_day}”", expected, remedy)
         return None
 
-    def _budget_rows(self, node: Given, place: Place) -> tuple[str, ...]:
+    def _budget_rows(self, node: Given) -> tuple[str, ...]:
         application, state = self.application, self.state
         if state.moved:
             found = "rader kan inte tas bort när insatsen redan är flyttad eller förkortad i tiden"
             remedy = "lägg steget före skjut upp och förkorta"
-            self.reader.fault(node, place, found, "ta_bort före steg som rör tiden", remedy)
+            self.reader.fault(node, found, "ta_bort före steg som rör tiden", remedy)
         named = Named({row.id: (row.name,) for row in application.budget_rows})
         taken = {r.id: application.removed_by_office(r.id) for r in application.budget_rows}
         left = {
             r.id: r.asked - (0 if state.as_asked else taken[r.id]) for r in application.budget_rows
         }
         rows: list[str] = []
-        for item in self.reader.items(node, place, "[rad-id, rad-id]"):
-            text = self.reader.text(item, place)
+        for item in self.reader.items(node, "[rad-id, rad-id]"):
+            text = self.reader.text(item)
             if not named.ids:
                 expected = "någon av (ansökan har inga budgetrader)"
-                self.reader.fault(item, place, f"okänd budgetrad ”{text}”", expected, "rätta id:t")
+                self.reader.fault(item, f"okänd budgetrad ”{text}”", expected, "rätta id:t")
                 continue
-            row = self.reader.id(item, text, place, named, f"okänd budgetrad ”{text}”")
+            row = self.reader.id(item, text, named, f"okänd budgetrad ”{text}”")
             if row is None:
                 continue
             if row in rows:
-                found = f"”{text}” står två gånger"
-                self.reader.fault(item, place, found, "en gång", "ta bort den ena")
+                self.reader.twice(item, f"”{text}” står två gånger")
             elif row in state.removed:
                 found = f"budgetraden ”{text}” är redan borttagen i ett steg före"
-                self.reader.fault(item, place, found, "en rad som är kvar", "ta bort den ena")
+                self.reader.fault(item, found, "en rad som är kvar", "ta bort den ena")
             elif left[row] <= 0:
                 self.reader.fault(
                     item,
-                    place,
                     f"budgetraden ”{text}” har inget belopp i förslaget",
                     "en rad som kansliet inte redan tagit bort (justeringar.csv)",
                     "ta bort raden ur listan",

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+TOP = "scenariot"  # the place of the top itself
 
 
 @dataclass(frozen=True)
 class Given:
     """A text, a list of items or keys with values: one of the three is not None.
 
-    ``line`` is where it begins, 0 where it stands in no file.
+    ``line`` is where it begins, 0 where it stands in no file; ``place`` is the path of keys that
+    lead to it, as far as it has been read.
     """
 
     line: int = 0
     text: str | None = None
     items: tuple[Given, ...] | None = None
     entries: tuple[tuple[Given, Given], ...] | None = None
+    place: tuple[str, ...] = ()
+
+    def at(self, *place: str) -> Given:
+        """The same, known to stand at a place."""
+        return replace(self, place=place)
+
+    def under(self, key: str) -> tuple[str, ...]:
+        """The place of one of its keys; the top itself is no part of it."""
+        return (key,) if self.place == (TOP,) else (*self.place, key)
 
     @property
     def plain(self) -> str:

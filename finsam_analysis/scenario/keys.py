@@ -19,9 +19,9 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario.assumption_keys import Stated, read_assumptions
 from finsam_analysis.scenario.decision_keys import Ground, read_decision
 from finsam_analysis.scenario.decisions import REJECTED, Decision
-from finsam_analysis.scenario.given import Given
+from finsam_analysis.scenario.given import TOP, Given
 from finsam_analysis.scenario.names import Named
-from finsam_analysis.scenario.reading import TOP, Reader
+from finsam_analysis.scenario.reading import Reader
 from finsam_analysis.scenario.scenario import Addition, Assumptions
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.values import as_amount, as_date
@@ -79,18 +79,19 @@ class _KeyReader:
         self.stated: Stated = {}
 
     def scenario(self, root: Given) -> ScenarioKeys | None:
-        reader, top = self.reader, (TOP,)
-        keys = reader.mapping(root, top, list(ScenarioKey), "namn: Mitt scenario")
+        reader = self.reader
+        keys = reader.mapping(root.at(TOP), list(ScenarioKey), "namn: Mitt scenario")
         if root.entries is None:
             return None
         if ScenarioKey.NAME not in keys:
             remedy = "lägg till den, till exempel namn: Mitt scenario"
-            reader.fault(1, (ScenarioKey.NAME,), "nyckeln saknas", "scenariots namn", remedy)
+            missing = Given(line=1, place=(ScenarioKey.NAME,))
+            reader.fault(missing, "nyckeln saknas", "scenariots namn", remedy)
         base = keys.get(ScenarioKey.BASED_ON)
-        base_name = reader.text(base, (ScenarioKey.BASED_ON,))
+        base_name = reader.text(base)
         return ScenarioKeys(
-            name=reader.text(keys.get(ScenarioKey.NAME), (ScenarioKey.NAME,)),
-            description=reader.text(keys.get(ScenarioKey.DESCRIPTION), (ScenarioKey.DESCRIPTION,)),
+            name=reader.text(keys.get(ScenarioKey.NAME)),
+            description=reader.text(keys.get(ScenarioKey.DESCRIPTION)),
             based_on=(base_name, base.line) if base is not None and base_name else None,
             standard=self._standard(keys.get(ScenarioKey.STANDARD)),
             decisions=dict(self._decisions(keys.get(ScenarioKey.DECISIONS))),
@@ -106,25 +107,22 @@ class _KeyReader:
         """How years with costs above their income are financed, in the economist's words."""
         if node is None:
             return {}
-        key, years = ScenarioKey.FINANCING, self.package.plan.years
-        example = f"{key}: {{{years[1]}: Ur det ackumulerade överskottet}}"
-        told = self.reader.years(
-            node, (key,), years, lambda at, place, *_: self.reader.text(at, place) or None, example
-        )
+        years = self.package.plan.years
+        example = f"{ScenarioKey.FINANCING}: {{{years[1]}: Ur det ackumulerade överskottet}}"
+        told = self.reader.years(node, years, lambda at, *_: self.reader.text(at) or None, example)
         return {year: words for year, (words, _) in told.items()}
 
     def _standard(self, node: Given | None) -> Action | None:
         if node is None:
             return None
-        place = (ScenarioKey.STANDARD,)
         self.stated[ScenarioKey.STANDARD, None] = StatedAt(self.reader.file, node.line)
-        text = self.reader.text(node, place)
+        text = self.reader.text(node)
         if text in (Action.APPROVE, Action.REJECT):
             return Action(text)
         if text:
             expected = f"{Action.APPROVE} eller {Action.REJECT}"
             remedy = "rätta ordet, till exempel standard: bevilja"
-            self.reader.fault(node, place, f"”{text}”", expected, remedy)
+            self.reader.fault(node, f"”{text}”", expected, remedy)
         # The fault is told once; the applications not named need not repeat it.
         return Action.REJECT
 
@@ -133,85 +131,78 @@ class _KeyReader:
         applications = {application.id: application for application in self.package.applications}
         example = f"{next(iter(named.ids), 'ansökan')}: {{åtgärd: avslå}}"
         decided: dict[str, str] = {}
-        for name, value in self.reader.mapping(node, (top,), example=example).items():
-            unknown = f"okänd nyckel i {top}"
-            application = self.reader.id(value, name, (top, name), named, unknown)
+        for name, value in self.reader.mapping(node, example=example).items():
+            application = self.reader.id(value, name, named, f"okänd nyckel i {top}")
             if application is None:
                 continue
             if application in decided:
-                found = f"”{decided[application]}” och ”{name}” är samma ansökan"
-                self.reader.fault(value, (top, name), found, "en gång", "ta bort den ena")
+                self.reader.twice(value, f"”{decided[application]}” och ”{name}” är samma ansökan")
             decided[application] = name
             ground = Ground(applications[application], self.package.plan.years, self.organisations)
+            decision = read_decision(self.reader, value.at(top, application), ground)
             # A faulty decision is told once; that it is missing need not be told as well.
-            yield application, read_decision(self.reader, value, ground) or REJECTED
+            yield application, decision or REJECTED
 
     def _additions(self, node: Given | None) -> dict[str, Addition]:
         additions: dict[str, Addition] = {}
         example = ", ".join(f"{key}: …" for key in AdditionKey)
-        place = (ScenarioKey.ADDITIONS,)
-        for item in self.reader.items(node, place, f"- {{{example}}}"):
+        for item in self.reader.items(node, f"- {{{example}}}"):
             addition = self._addition(item)
             if addition is None:
                 continue
             if addition.id in additions:
                 found = f"”{addition.id}” står två gånger"
-                self.reader.fault(item, place, found, "en gång", "ge den ena ett annat id")
+                self.reader.fault(item, found, "en gång", "ge den ena ett annat id")
             additions[addition.id] = addition
             self.stated[ScenarioKey.ADDITIONS, addition.id] = StatedAt(self.reader.file, item.line)
         return additions
 
     def _addition(self, node: Given) -> Addition | None:
-        reader, place = self.reader, (ScenarioKey.ADDITIONS,)
-        before = len(reader.faults)
-        keys = reader.mapping(node, place, list(AdditionKey))
+        reader, before = self.reader, len(self.reader.faults)
+        keys = reader.mapping(node, list(AdditionKey))
         if node.entries is None:
             return None
         missing = [key for key in AdditionKey if key not in keys]
         if missing:
             found = f"{', '.join(missing)} saknas"
-            reader.fault(node, place, found, ", ".join(AdditionKey), "lägg till det som saknas")
-        texts = {
-            key: reader.text(keys.get(key), (*place, key))
+            reader.fault(node, found, ", ".join(AdditionKey), "lägg till det som saknas")
+        given, name, owner = (
+            reader.text(keys.get(key))
             for key in (AdditionKey.ID, AdditionKey.NAME, AdditionKey.OWNER)
-        }
-        given, owner = texts[AdditionKey.ID], texts[AdditionKey.OWNER]
+        )
         if given and parse_id(given) is None:
             expected = "små bokstäver, siffror och bindestreck"
-            at = (*place, AdditionKey.ID)
-            reader.fault(keys[AdditionKey.ID], at, f"”{given}”", expected, "rätta id:t")
+            reader.fault(keys[AdditionKey.ID], f"”{given}”", expected, "rätta id:t")
         elif given in [application.id for application in self.package.applications]:
-            expected, at = "ett id som ingen ansökan har", (*place, AdditionKey.ID)
-            reader.fault(keys[AdditionKey.ID], at, f"”{given}”", expected, "välj ett annat")
+            expected = "ett id som ingen ansökan har"
+            reader.fault(keys[AdditionKey.ID], f"”{given}”", expected, "välj ett annat")
         if owner:
-            at = (*place, AdditionKey.OWNER)
-            node_of = keys[AdditionKey.OWNER]
-            owner = reader.id(node_of, owner, at, self.organisations, f"”{owner}”") or ""
+            stated = keys[AdditionKey.OWNER]
+            owner = reader.id(stated, owner, self.organisations, f"”{owner}”") or ""
         period = self._period(keys)
         amount = None
         if AdditionKey.AMOUNT in keys:
-            amount = reader.value(keys[AdditionKey.AMOUNT], (*place, AdditionKey.AMOUNT), as_amount)
+            amount = reader.value(keys[AdditionKey.AMOUNT], as_amount)
         if period is None or amount is None or len(reader.faults) > before:
             return None
-        return Addition(given, texts[AdditionKey.NAME], owner, period, amount)
+        return Addition(given, name, owner, period, amount)
 
     def _period(self, keys: Mapping[str, Given]) -> Period | None:
-        reader, top, years = self.reader, ScenarioKey.ADDITIONS, self.package.plan.years
+        reader, years = self.reader, self.package.plan.years
         start, end = (
-            reader.value(keys[key], (top, key), partial(as_date, last=key is AdditionKey.END))
+            reader.value(keys[key], partial(as_date, last=key is AdditionKey.END))
             if key in keys
             else None
             for key in (AdditionKey.START, AdditionKey.END)
         )
         if start is not None and not years[0] <= start.year <= years[-1]:
             expected = f"en start i planen, {years[0]}–{years[-1]}"
-            at = (top, AdditionKey.START)
-            reader.fault(keys[AdditionKey.START], at, f"”{start}”", expected, "rätta datumet")
+            reader.fault(keys[AdditionKey.START], f"”{start}”", expected, "rätta datumet")
         if start is None or end is None:
             return None
         if end < start:
             found = f"slutet {end} ligger före starten {start}"
-            expected, at = "ett slut på eller efter starten", (top, AdditionKey.END)
-            reader.fault(keys[AdditionKey.END], at, found, expected, "rätta datumen")
+            expected = "ett slut på eller efter starten"
+            reader.fault(keys[AdditionKey.END], found, expected, "rätta datumen")
             return None
         return Period(start, end)

@@ -7,27 +7,20 @@ from functools import partial
 from typing import TypeVar
 
 from finsam_analysis.core import Fault, ScenarioKey, stripped
-from finsam_analysis.scenario.given import Given
+from finsam_analysis.scenario.given import TOP, Given
 from finsam_analysis.scenario.names import Named
 from finsam_analysis.scenario.values import MisreadError, Years, as_years
 
 _T = TypeVar("_T")
-Place = tuple[str, ...]  # the path of keys from the top of the scenario
 LONGEST_VALUE = 200  # [characters] of what means a number, a date or a word of the language
-TOP = "scenariot"  # the place of the top itself
 _MAY_BE_EMPTY = ((ScenarioKey.DECISIONS,), (ScenarioKey.ASSUMPTIONS,))
 _UNSAID = (TOP, ScenarioKey.DECISIONS, ScenarioKey.ASSUMPTIONS)
 
 
-def said_place(place: Place) -> str:
+def said_place(place: Sequence[str]) -> str:
     """A place as a fault says it: what stands first where it goes without saying is left out."""
     steps = place[1:] if len(place) > 1 and place[0] in _UNSAID else place
     return ", ".join(f"steg {int(s) + 1}" if s.isdecimal() and len(s) < 3 else s for s in steps)
-
-
-def _path(place: Place) -> Place:
-    """A place as the keys that lead to it."""
-    return place[1:] if place[0] == TOP else place
 
 
 class Reader:
@@ -37,84 +30,83 @@ class Reader:
         self.file = file
         self.faults = faults
 
-    def fault(self, at: Given | int, place: Place, found: str, expected: str, remedy: str) -> None:
-        """Note a fault at what is given or at a line number."""
-        row = at if isinstance(at, int) else at.line
+    def fault(self, at: Given, found: str, expected: str, remedy: str) -> None:
+        """Note a fault in what is given."""
+        path = () if at.place == (TOP,) else at.place
         self.faults.append(
-            Fault(self.file, found, expected, remedy, row or None, said_place(place), _path(place))
+            Fault(self.file, found, expected, remedy, at.line or None, said_place(at.place), path)
         )
 
-    def value(self, node: Given, place: Place, read: Callable[[str], _T]) -> _T | None:
+    def twice(self, at: Given, found: str) -> None:
+        """Note that something is said twice."""
+        self.fault(at, found, "en gång", "ta bort den ena")
+
+    def value(self, node: Given, read: Callable[[str], _T]) -> _T | None:
         """What a text means; a fault where it means nothing."""
         if len(node.plain) > LONGEST_VALUE:
-            self.fault(node, place, f"{len(node.plain)} tecken", "ett värde", "rätta värdet")
+            self.fault(node, f"{len(node.plain)} tecken", "ett värde", "rätta värdet")
             return None
-        return self._meant(node, place, partial(read, node.plain))
+        return self._meant(node, partial(read, node.plain))
 
-    def _meant(self, node: Given, place: Place, read: Callable[[], _T]) -> _T | None:
+    def _meant(self, node: Given, read: Callable[[], _T]) -> _T | None:
         try:
             return read()
         except MisreadError as misread:
-            self.fault(node, place, misread.found, misread.expected, misread.remedy)
+            self.fault(node, misread.found, misread.expected, misread.remedy)
             return None
 
     def mapping(
-        self,
-        node: Given | None,
-        place: Place,
-        allowed: Sequence[str] | None = None,
-        example: str = "",
+        self, node: Given | None, allowed: Sequence[str] | None = None, example: str = ""
     ) -> dict[str, Given]:
-        """Keys and values; faults for what is no mapping, doubled or unknown."""
-        if node is None or (node.text == "" and place in _MAY_BE_EMPTY):
+        """Keys and values, each with its place; faults for what is no mapping, doubled or unknown."""
+        if node is None or (node.text == "" and node.place in _MAY_BE_EMPTY):
             return {}
         if node.entries is None:
             found = "inte nycklar med värden"
             if node.text:
                 found += f", utan ”{node.text}”"
             remedy = f"skriv till exempel {example}" if example else "rätta"
-            self.fault(node, place, found, "rader ”nyckel: värde”", remedy)
+            self.fault(node, found, "rader ”nyckel: värde”", remedy)
             return {}
         read: dict[str, Given] = {}
         for key_node, value in node.entries:
             key = key_node.text if key_node.text is not None else "(sammansatt nyckel)"
+            place = node.under(key)
             if key in read:
-                self.fault(
-                    key_node, (*place, key), "nyckeln står två gånger", "en gång", "ta bort den ena"
-                )
+                self.twice(key_node.at(*place), "nyckeln står två gånger")
             elif "{" in key:
                 found = f"ett kolon saknas efter ”{key.split('{')[0].strip()}”"
                 remedy = f"skriv {key.split('{')[0].strip()}: {{{key.split('{')[1]}: …}}"
-                self.fault(key_node, (*place, key), found, "rader ”nyckel: värde”", remedy)
+                self.fault(key_node.at(*place), found, "rader ”nyckel: värde”", remedy)
             elif allowed is not None and key not in allowed:
                 meant = key.casefold()
                 if meant in allowed and meant not in read:
-                    read[meant] = value  # told as a fault, and then read as what it means
+                    read[meant] = value.at(
+                        *node.under(meant)
+                    )  # told as a fault, and then read as what it means
                 expected = f"någon av {', '.join(allowed)}"
-                found = f"okänd nyckel i {place[-1]}"
-                remedy, path = unknown_remedy(key, allowed), _path((*place, key))
-                row = key_node.line or None
-                self.faults.append(Fault(self.file, found, expected, remedy, row, key, path))
+                found = f"okänd nyckel i {node.place[-1]}"
+                remedy, row = unknown_remedy(key, allowed), key_node.line or None
+                self.faults.append(Fault(self.file, found, expected, remedy, row, key, place))
             else:
-                read[key] = value
+                read[key] = value.at(*place)
         return read
 
-    def items(self, node: Given | None, place: Place, example: str) -> tuple[Given, ...]:
-        """What a list holds; a fault for what is no list or an empty one."""
+    def items(self, node: Given | None, example: str) -> tuple[Given, ...]:
+        """What a list holds, at the list's place; a fault for what is no list or an empty one."""
         if node is None:
             return ()
         if not node.items:
             found = "ingen lista" if node.items is None else "tom lista"
-            self.fault(node, place, found, f"en lista: {example}", "skriv den som en lista")
+            self.fault(node, found, f"en lista: {example}", "skriv den som en lista")
             return ()
-        return node.items
+        return tuple(item.at(*node.place) for item in node.items)
 
     def years(
         self,
         node: Given,
-        place: Place,
         plan_years: Sequence[int],
-        read: Callable[[Given, Place, Years, int], _T | None],
+        read: Callable[[Given, Years, int], _T | None],
         example: str,
     ) -> dict[int, tuple[_T, Given]]:
         """Values by year, each year by what is said of it most closely; faults for bad years.
@@ -124,17 +116,17 @@ class Reader:
 
         Args:
             node: keys that mean years, and their values.
-            place: where it stands.
             plan_years: the plan's years.
             read: reads a value of a key for one of its years.
             example: what to write.
         """
         if node.entries is not None and not node.entries:
-            self.fault(node, place, "inget år", "minst ett år", f"skriv till exempel {example}")
+            self.fault(node, "inget år", "minst ett år", f"skriv till exempel {example}")
         told: dict[int, dict[int, str]] = {}
         found: dict[int, tuple[int, _T, Given]] = {}
-        for key, value in self.mapping(node, place, example=example).items():
-            meant = self._meant(value, place, partial(as_years, key, plan_years))
+        for key, value in self.mapping(node, example=example).items():
+            beside = value.at(*node.place)
+            meant = self._meant(beside, partial(as_years, key, plan_years))
             if meant is None:
                 continue
             of_kind = told.setdefault(meant.rank, {})
@@ -142,28 +134,28 @@ class Reader:
             of_kind.update(dict.fromkeys(meant.years, key))
             if twice is not None:
                 both = f"”{twice}” och ”{key}” säger båda något om samma år"
-                self.fault(value, place, both, "varje år en gång", "ta bort eller ändra det ena")
+                self.fault(beside, both, "varje år en gång", "ta bort eller ändra det ena")
                 continue
             for year in meant.years:
-                got = read(value, (*place, key), meant, year)
+                got = read(value, meant, year)
                 if got is None:
                     break  # what is wrong with the key's value is told once
                 if year not in found or meant.rank < found[year][0]:
                     found[year] = (meant.rank, got, value)
         return {year: (got, at) for year, (_, got, at) in sorted(found.items())}
 
-    def text(self, node: Given | None, place: Place) -> str:
+    def text(self, node: Given | None) -> str:
         """Text without surrounding blanks; empty when nothing is given."""
         if node is None:
             return ""
         if node.text not in (None, "", "~", "null"):
             return stripped(str(node.text))
-        self.fault(node, place, "ingen text", "text", "skriv ett värde efter kolonet")
+        self.fault(node, "ingen text", "text", "skriv ett värde efter kolonet")
         return ""
 
-    def id(self, node: Given, name: str, place: Place, named: Named, unknown: str) -> str | None:
+    def id(self, node: Given, name: str, named: Named, unknown: str) -> str | None:
         """The id that a name means, as :meth:`Named.one`; a fault where it means none or several."""
-        return self._meant(node, place, partial(named.one, name, unknown))
+        return self._meant(node, partial(named.one, name, unknown))
 
 
 def unknown_remedy(key: str, allowed: Sequence[str]) -> str:
