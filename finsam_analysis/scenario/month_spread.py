@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -64,8 +65,9 @@ class MonthSpread:
             kept = [m // 12 for m in months if last_month is None or m <= last_month]
             if amounts.any() and any(year < years[0] for year in kept):
                 raise ValueError("an amount falls before the plan's first year")
-            counts = [*(kept.count(year) for year in years)]
-            counts.append(sum(year > years[-1] for year in kept))
+            falls = Counter(kept)
+            counts = [falls[year] for year in years]
+            counts.append(sum(count for year, count in falls.items() if year > years[-1]))
             for organisation, amount in zip(self.organisations, amounts.tolist(), strict=True):
                 if not amount:
                     continue
@@ -109,13 +111,10 @@ def spread_over_months(grant: Grant, period: Period, years: Sequence[int]) -> Mo
         period: when the insats is active.
         years: the plan's years.
     """
-    active = [month_number(year, month) for year, month in period.months()]
-    parts = []
-    for year in years:
-        inside = tuple(month for month in active if month // 12 == year)
-        parts.append(inside or _whole_year(year))
-    later = tuple(month for month in active if month // 12 > years[-1])
-    parts.append(later or _whole_year(years[-1] + 1))
+    active: defaultdict[int, list[int]] = defaultdict(list)
+    for year, month in period.months():
+        active[min(year, years[-1] + 1)].append(month_number(year, month))
+    parts = [tuple(active[year]) or _whole_year(year) for year in (*years, years[-1] + 1)]
     return MonthSpread(grant.organisations, grant.cells, tuple(parts))
 
 
