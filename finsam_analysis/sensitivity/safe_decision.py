@@ -157,6 +157,11 @@ class UnsureDraws:
         self._room = drawn.room[:, failing]
         self._unused = None if drawn.unused is None else drawn.unused[:, failing]
         self._shares = np.arange(0 if self._unused is None else self._unused.max(initial=0) + 1)
+        # What each draw lacks to the floor in the years that are both drawn and tried.
+        self._asked_from = max(drawn.first, drawn.tried_from)
+        floors = drawn.result.floors[self._asked_from :, np.newaxis]
+        self._lacking = floors - self._room[self._asked_from - drawn.first :]
+        self._hardest = np.argsort(-self._lacking.max(axis=1, initial=0), kind="stable").tolist()
 
     @property
     def everyone(self) -> Draws:
@@ -174,6 +179,16 @@ class UnsureDraws:
             taken: what is granted less [SEK/year], shape (years,).
             chosen: positions among these draws.
         """
+        held = np.zeros(len(chosen), dtype=bool)
+        # What is granted less never gives more than itself, to a krona's rounding a year.
+        most = np.cumsum(np.maximum(taken, 0))[self._asked_from :] + len(taken)
+        able = np.arange(len(chosen))
+        for year in self._hardest:
+            able = able[self._lacking[year][chosen[able]] <= most[year]]
+        held[able] = self._held(taken, chosen[able])
+        return held
+
+    def _held(self, taken: Kronor, chosen: Draws) -> npt.NDArray[np.bool_]:
         first, result = self.drawn.first, self.drawn.result
         tried_from = result.tried_from
         floors = result.floors.tolist()
