@@ -148,7 +148,7 @@ class Reader:
         """Text without surrounding blanks; empty when nothing is given."""
         if node is None:
             return ""
-        if node.text not in (None, "", "~", "null"):
+        if node.text:
             return stripped(str(node.text))
         self.fault(node, "ingen text", "text", "skriv ett värde efter kolonet")
         return ""

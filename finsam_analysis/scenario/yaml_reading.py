@@ -18,6 +18,7 @@ from finsam_analysis.scenario.given import Given
 MOST_VALUES = 200_000  # in a file; a decision for each cell of 300 applications takes half of it
 MOST_LEVELS = 50  # of values in values; the language has five
 LARGEST_TEXT = 500_000  # [characters]; what 300 applications take, twice
+_NOTHING = ("~", "null")  # YAML's own words for it
 _OPENED = {"[": 1, "{": 1, "]": -1, "}": -1}
 _LONGEST = 2_000  # [characters] of a line that are looked at for what is wrong in it
 _FILE = "filen"
@@ -106,7 +107,9 @@ def _given(node: Node, line: int | None = None) -> Given:
     """A node without its YAML; an empty value has no line of its own but its key's."""
     at = int(node.start_mark.line) + 1 if line is None else line
     if isinstance(node, ScalarNode):
-        return Given(at, text=str(node.value).strip())
+        text = str(node.value).strip()
+        # Nothing at all may be written with a sign or a word; in quotes they are a text.
+        return Given(at, text="" if not node.style and text in _NOTHING else text)
     if isinstance(node, SequenceNode):
         return Given(at, items=tuple(_given(item) for item in node.value))
     entries = []

@@ -89,7 +89,7 @@ def changes_of(kind: type[ChangeT]) -> st.SearchStrategy[dict[int, ChangeT]]:
 # A file's texts are read without the signs that cannot be seen.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(
     lambda text: stripped(text).strip()
-).filter(lambda text: text not in ("", "~", "null"))  # fmt: skip
+).filter(bool)  # fmt: skip
 ADDITIONS = st.builds(
     Addition,
     st.from_regex(r"ny-[a-zåäö0-9]{1,9}", fullmatch=True),
