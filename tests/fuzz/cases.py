@@ -11,12 +11,14 @@ from tests.fuzz.mutation import (
     odd_bytes,
     odd_json,
     odd_table,
+    odd_value,
     odd_workbook,
     odd_yaml,
 )
-from tests.fuzz.trial import Case
+from tests.fuzz.talk import odd_talk
+from tests.fuzz.trial import NEXT, Case
 
-WORKBOOK = "budget.xlsx"
+WORKBOOK, PACKAGE = "budget.xlsx", "paket.xlsx"
 # Scenarios of the invented förbund in which every word of the language is said.
 SCENARIOS = (
     """namn: Allt
@@ -53,7 +55,7 @@ utgår_från: alla-beviljas
 beslut:
   storinsats: {åtgärd: reducera, ta_bort: [arbetslag]}
   utan-fordelning: {åtgärd: reducera, tak_kr: 300 000}
-  fore-start: {åtgärd: reducera, belopp_kr: 0,1 mkr}
+  fore-start: {åtgärd: reducera, belopp_kr: "0,1 mkr"}
 antaganden: {medlemsavgift: {2032: "-10 %"}, ej_nyttjat: {2031: "10 %"}}
 """,
 )
@@ -84,13 +86,29 @@ _IMPORT = (
     f"@/{WORKBOOK}",
     "--application",
     "storinsats",
+    "--force",
     "--dry-run",
     "--data",
     "@",
 )
+_IMPORT_PACKAGE = ("import-package", f"@/{PACKAGE}", "--yes", "--data", "@")
+_MEETING: tuple[tuple[str, ...], ...] = (
+    *(_COMPUTING,) * 30,
+    ("appendix", "alla-beviljas", "--out", "@/ut", "--data", "@"),
+)
+_TURN = ("next-year", f"@/{NEXT}", "--scenario", "prov", "--decided", "2030-09-12", "--data", "@")
+_REVISED = (
+    ("bidrag", "Prognos 2030", "9 900"),
+    ("medlemsavgifter", "2031", "411000"),
+    ("Medlemsavgifter", "Prel 2033", "430 000 tkr"),
+    ("storinsats|Påhittsstad", "2032", "158 000 tkr"),
+    ("ingående överskott", "värde", "49 500"),
+    ("fore-start", "föreslaget_kr", "36 000 000"),
+)
 _COMMANDS = (
     *("compute", "check", "space", "search", "explain", "edge", "bridge", "risk", "init", "--help"),
-    *("budget-template", "import-budget", "report", "appendix", "--version"),
+    *("budget-template", "import-budget", "report", "appendix", "--version", "compare", "new"),
+    *("verify", "revise", "export-package", "import-package", "next-year"),
 )
 _OPTIONS = (
     *("--json", "--floor", "--levels", "--sample", "--best", "--scenario", "--keep", "--at-least"),
@@ -104,7 +122,8 @@ _OPTIONS = (
         "--depth",
     ),
     *("--probability", "--list", "--first-year", "--years", "--date", "--jobs", "-p", "--unit"),
-    *("--application", "--document", "--all-or-nothing", "--per-inhabitant", "-h"),
+    *("--application", "--document", "--all-or-nothing", "--per-inhabitant", "-h", "--baseline"),
+    *("--from", "--reason", "--source", "--decided", "--until", "--yes", "--dry-run"),
 )
 _VALUES = (
     *(
@@ -117,32 +136,70 @@ _VALUES = (
     ),
     *("0,50,100", "0;33,3;100", "@/plan.csv", "@", "@/scenarier", "Årets resultat 2031", "1000"),
 )
-KINDS = ("table",) * 8 + ("scenario",) * 8 + ("descriptor",) * 2 + ("workbook",) + ("words",)
+# Of a hundred: what takes longer to try is tried less often.
+_SHARES = {
+    "table": 30,
+    "scenario": 32,
+    "descriptor": 8,
+    "page": 9,
+    "words": 7,
+    "revision": 4,
+    "meeting": 3,
+    "revise": 3,
+    "turn": 2,
+    "workbook": 1,
+    "package": 1,
+}
+KINDS = tuple(kind for kind, share in _SHARES.items() for _ in range(share))
 
 
 def case_of(kind: str, folder: Path, random: Random) -> Case:
     """One input of a kind, made of the package in the folder."""
     match kind:
-        case "table":
-            path = random.choice(sorted(folder.glob("*.csv")))
-            change = odd_bytes if random.random() < 0.15 else odd_table
-            return Case(
-                kind, {path.name: change(path.read_bytes(), random)}, random.choice(_READING)
-            )
-        case "descriptor":
-            content = (folder / "datapackage.json").read_bytes()
-            change = odd_bytes if random.random() < 0.2 else odd_json
-            return Case(kind, {"datapackage.json": change(content, random)}, _COMPUTING)
-        case "scenario":
-            content = random.choice(SCENARIOS).encode()
-            change = odd_bytes if random.random() < 0.1 else odd_yaml
-            files = {"scenarier/prov.yaml": change(content, random)}
-            return Case(kind, files, random.choice(_SCENARIO))
-        case "workbook":
-            content = (folder / WORKBOOK).read_bytes()
-            return Case(kind, {WORKBOOK: odd_workbook(content, random)}, _IMPORT)
-        case _:
+        case "page":
+            return Case(kind, {}, (), odd_talk(random))
+        case "revise":
+            return Case(kind, {}, _revise(random))
+        case "words":
             return Case(kind, {}, _words(random))
+        case _:
+            return _file_case(kind, folder, random)
+
+
+def _file_case(kind: str, folder: Path, random: Random) -> Case:
+    """One file changed, and a command that reads it."""
+    commands: Sequence[Sequence[str]]
+    match kind:
+        case "scenario" | "turn":
+            change = odd_bytes if random.random() < 0.1 else odd_yaml
+            files = {"scenarier/prov.yaml": change(random.choice(SCENARIOS).encode(), random)}
+            return Case(kind, files, _TURN if kind == "turn" else random.choice(_SCENARIO))
+        case "descriptor":
+            name, commands = "datapackage.json", (_COMPUTING,)
+            change = odd_bytes if random.random() < 0.2 else odd_json
+        case "workbook":
+            name, change, commands = WORKBOOK, odd_workbook, (_IMPORT,)
+        case "package":
+            name, change, commands = PACKAGE, odd_workbook, (_IMPORT_PACKAGE,)
+        case "meeting":
+            name, change, commands = "mote.csv", odd_table, _MEETING
+        case "revision":
+            name, change, commands = "revideringar.csv", odd_table, _READING
+        case _:
+            name, commands = random.choice(sorted(folder.glob("*.csv"))).name, _READING
+            change = odd_bytes if random.random() < 0.15 else odd_table
+    content = (folder / name).read_bytes()
+    return Case(kind, {name: change(content, random)}, random.choice(commands))
+
+
+def _revise(random: Random) -> Sequence[str]:
+    """A revision of a figure, with a word that is not what it was."""
+    words = ["revise", *random.choice(_REVISED), "--reason", "rättad", "--source", "pahitt, s. 2"]
+    words += ["--date", "2030-05-02"]
+    for _ in range(random.choice((0, 1, 1, 2))):
+        place = random.choice((1, 2, 3, 3, 5, 7, 9))
+        words[place] = odd_value(words[place], random)
+    return (*words, "--data", "@")
 
 
 def _words(random: Random) -> Sequence[str]:

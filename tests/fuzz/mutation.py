@@ -190,7 +190,11 @@ def _odd_shape(rows: list[list[str]], row: int, random: Random) -> None:
 
 
 def odd_value(value: str, random: Random) -> str:
-    """Another value: an odd one, or this one a little changed."""
+    """Another value: an odd one, this one a little changed, or its number another such."""
+    if random.random() < 0.35 and re.search(r"[0-9]", value):
+        return re.sub(
+            r"[0-9]+", lambda m: str(random.randrange(10 ** min(len(m[0]), 9))), value, count=1
+        )
     if random.random() < 0.5 or not value:
         return random.choice(ODD)
     at = random.randrange(len(value) + 1)

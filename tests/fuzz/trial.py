@@ -8,6 +8,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import sys
 import traceback
@@ -19,8 +20,10 @@ from typing import Any
 
 from finsam_analysis.cli import main
 from finsam_analysis.core import BAD_INPUT, DONE, FOUND_WRONG
+from tests.fuzz.talk import talked
 
 LONGEST = 10  # [s of the processor] that one input may take; a guard against endless work, not a measurement
+NEXT = "nasta"  # where a year's turn begins the next package
 MOST_MEMORY = 600  # [MB] that the process may ever have taken
 # What the product itself would never say: the words of those it leans on.
 _ENGLISH = re.compile(
@@ -35,11 +38,12 @@ class TooSlowError(BaseException):
 
 @dataclass(frozen=True)
 class Case:
-    """Files laid over a data package, and the command line that meets them there."""
+    """Files laid over a data package, and the command line or the page's talk that meets them there."""
 
     kind: str
     files: Mapping[str, bytes]
     arguments: Sequence[str]
+    messages: Sequence[Any] = ()
 
 
 def tried(case: Case, folder: Path) -> tuple[int | None, str]:
@@ -49,38 +53,72 @@ def tried(case: Case, folder: Path) -> tuple[int | None, str]:
         case: the input.
         folder: a data package that the case's files are laid over; it is as before afterwards.
     """
-    kept = {name: _content(folder / name) for name in case.files}
     for name, content in case.files.items():
         (folder / name).write_bytes(content)
     before = _state(folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    code, wrong, out, err = _answered(case, folder)
+    changed = {name for name, _ in before.items() ^ _state(folder).items()}
+    wrong = wrong or _unfit(case, code, out, err, changed, peak)
+    if changed and not wrong:
+        wrong = _unsound(case, folder)
+    _restore(folder, {str(folder / name) for name in case.files} | changed)
+    return code, wrong
+
+
+def _answered(case: Case, folder: Path) -> tuple[int | None, str, str, str]:
+    """The exit code, what was let through, and what was said on each stream."""
     out, err = _Stream(), _Stream()
     code: int | None = None
     wrong = ""
     try:
         with _limited(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main([word.replace("@", str(folder)) for word in case.arguments])
+            if case.messages:
+                code, wrong = talked(case.messages, folder)
+            else:
+                code = main([word.replace("@", str(folder)) for word in case.arguments])
     except TooSlowError:
         wrong = f"took more than {LONGEST} s of the processor"
     except SystemExit as left:  # --help and --version leave as argparse does
         code = int(left.code or 0)
     except BaseException as error:  # noqa: BLE001  # whatever it is, it is what we look for
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        wrong = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}: {error}"[
-            :300
-        ]
-    changed = {name for name, _ in before.items() ^ _state(folder).items()}
-    for name, old in kept.items():
-        if old is None:
-            (folder / name).unlink(missing_ok=True)
-        else:
-            (folder / name).write_bytes(old)
-    return code, wrong or _unfit(case, code, out.told(), err.told(), changed, peak)
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        wrong = f"{type(error).__name__} at {place}: {error}"[:300]
+    return code, wrong, out.told(), err.told()
+
+
+def _unsound(case: Case, folder: Path) -> str:
+    """What is wrong with a package that a command has written to, or has begun."""
+    begun = folder / NEXT
+    checking = ("check", "--data", "@" if not begun.exists() else f"@/{NEXT}")
+    code, wrong, _, err = _answered(Case(case.kind, {}, checking), folder)
+    return wrong or ("" if code != BAD_INPUT else f"what was written does not load: {err[:300]}")
+
+
+def _restore(folder: Path, paths: set[str]) -> None:
+    """Let everything be as on the ground again."""
+    for name in paths:
+        path, kept = Path(name), pristine(folder) / Path(name).relative_to(folder)
+        if kept.is_file():
+            path.write_bytes(kept.read_bytes())
+        elif path.is_dir() and not kept.exists():
+            shutil.rmtree(path)
+        elif not kept.exists():
+            path.unlink(missing_ok=True)
+
+
+def pristine(folder: Path) -> Path:
+    """Where a copy of the ground is kept."""
+    return folder.with_name(f"{folder.name}-som-det-var")
 
 
 def _unfit(case: Case, code: int | None, out: str, err: str, changed: set[str], peak: int) -> str:
     if code not in (DONE, FOUND_WRONG, BAD_INPUT):
         return f"exit code {code}"
+    if case.messages:  # its refusals are seen on the page, and what it wrote before them stays
+        strays = sorted(name for name in changed if Path(name).parent.name != "scenarier")
+        return f"the page wrote {strays}" if strays else ""
     if code == BAD_INPUT and not err.strip():
         return "refused without a message"
     if code == BAD_INPUT and out.strip():
@@ -127,15 +165,12 @@ class _Stream(io.TextIOWrapper):
         return self.bytes.getvalue().decode("utf-8")
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
 def _state(folder: Path) -> dict[str, tuple[int, int]]:
     state = {}
     for entry in _entries(str(folder)):
         told = entry.stat()
-        state[entry.path] = (told.st_mtime_ns, told.st_size)
+        # A folder is there or not; what it holds is told by itself.
+        state[entry.path] = (0, 0) if entry.is_dir() else (told.st_mtime_ns, told.st_size)
     return state
 
 
