@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
@@ -156,7 +156,9 @@ def read_grids(path: Path, limits: Limits = BUDGET) -> list[Grid]:
         # Styles and validations that openpyxl does not know are of no interest here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(_grids(path, limits))
+            # Files of our own opening: openpyxl leaves its own open when a workbook is damaged.
+            with path.open("rb") as stored, path.open("rb") as written:
+                return list(_grids(path, stored, written, limits))
     except _DAMAGED:
         raise damaged(path) from None
 
@@ -179,10 +181,10 @@ _DAMAGED = (
 )
 
 
-def _grids(path: Path, limits: Limits) -> Iterator[Grid]:
+def _grids(path: Path, stored: BinaryIO, formulas_in: BinaryIO, limits: Limits) -> Iterator[Grid]:
     merged = _merged_areas(path)
-    values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    values = load_workbook(stored, read_only=True, data_only=True, keep_links=False)
+    formulas = load_workbook(formulas_in, read_only=True, data_only=False, keep_links=False)
     for book in (values, formulas):
         # Numbers stay what was typed: 720 000 in a column of days is no day of the year 3871.
         book._date_formats = set()  # noqa: SLF001  # openpyxl offers no other way to leave it be
