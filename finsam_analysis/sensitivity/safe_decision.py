@@ -158,7 +158,7 @@ class UnsureDraws:
         self._unused = None if drawn.unused is None else drawn.unused[:, failing]
         self._shares = np.arange(0 if self._unused is None else self._unused.max(initial=0) + 1)
         # What each draw lacks to the floor in the years that are both drawn and tried.
-        self._asked_from = max(drawn.first, drawn.tried_from)
+        self._asked_from = max(drawn.first, drawn.result.tried_from)
         floors = drawn.result.floors[self._asked_from :, np.newaxis]
         self._lacking = floors - self._room[self._asked_from - drawn.first :]
         self._hardest = np.argsort(-self._lacking.max(axis=1, initial=0), kind="stable").tolist()
