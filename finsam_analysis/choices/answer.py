@@ -31,6 +31,7 @@ from finsam_analysis.core import (
     Fault,
     InputError,
     OrganisationKind,
+    json_of,
     kronor,
 )
 from finsam_analysis.scenario import (
@@ -119,10 +120,7 @@ class FoundChange:
         """Plain JSON values, with the keys the command line promises [SEK]."""
         nothing: dict[str, Any] = {
             "reduced": [],
-            "cut": None,
-            "levels": None,
-            "room": None,
-            "worst_loss": None,
+            **dict.fromkeys(("cut", "levels", "room", "worst_loss")),
         }
         return {
             "unit": "SEK",
@@ -136,10 +134,7 @@ class FoundChange:
             "gap": self.answer.gap,
             "binding": [{"year": y, "missing": amount} for y, amount in self.answer.missing],
             "alternatives": [found.as_json() for found in self.alternatives],
-            "clashes": [
-                {"demand": c.kind, "subject": c.subject, "alone": c.alone, "together": c.together}
-                for c in self.clashes
-            ],
+            "clashes": json_of(self.clashes),
             "seconds": round(self.seconds, 4),
         }
 

@@ -84,6 +84,27 @@ class Choices:
         """For JSON: the floor of each of the years, where they are not the same [SEK]."""
         return {} if self.relief is None else {"floors": self.floors(highest)}
 
+    def as_json(self, floor: int) -> dict[str, Any]:
+        """Plain JSON values of what is chosen among, against a floor [SEK]."""
+        return {
+            "unit": "SEK",
+            "floor": floor,
+            **self.varied_floors(floor),
+            "years": list(self.years),
+            "settled": [{"year": year, "room": room} for year, room in self.settled],
+            "combinations": self.combinations,
+        }
+
+    def levers(self, standing: Kronor, holding: int) -> dict[str, dict[str, float]]:
+        """The share of the ``holding`` combinations at each application's levels [share 0–1].
+
+        ``standing[application, level]`` counts them; the keys are those of the JSON.
+        """
+        levels = [str(plain_percent(level)) for level in self.levels]
+        shares = (standing / max(holding, 1)).tolist()
+        rows = zip(self.applications, shares, strict=True)
+        return {name: dict(zip(levels, row, strict=True)) for name, row in rows}
+
     @property
     def combinations(self) -> int:
         """How many ways there are to give each application a level."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from finsam_analysis.choices.choices import Choices, Combination, plain_percent
+from finsam_analysis.choices.choices import Choices, Combination
 from finsam_analysis.choices.demands import Demands
 from finsam_analysis.choices.smallest_change import Objective, Search
 from finsam_analysis.core import Kronor, round_half_away
@@ -62,19 +62,12 @@ class Sample:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, as :meth:`Space.as_json` and the error of what is estimated [SEK]."""
-        combinations = self.choices.combinations
-        names = [str(plain_percent(level)) for level in self.choices.levels]
 
         def of_all(share: Fraction | float) -> int:
-            return round_half_away(Fraction(share) * combinations)
+            return round_half_away(Fraction(share) * self.choices.combinations)
 
         return {
-            "unit": "SEK",
-            "floor": self.floor,
-            **self.choices.varied_floors(self.floor),
-            "years": list(self.choices.years),
-            "settled": [{"year": year, "room": room} for year, room in self.choices.settled],
-            "combinations": combinations,
+            **self.choices.as_json(self.floor),
             "feasible": of_all(Fraction(self.hits, self.draws)),
             "feasible_interval": [of_all(share) for share in self.interval],
             "confidence": CONFIDENCE,
@@ -85,10 +78,7 @@ class Sample:
             "best_gap": self.gap,
             "front_size": None,
             "front": None,
-            "levers": {
-                name: dict(zip(names, (row / max(self.hits, 1)).tolist(), strict=True))
-                for name, row in zip(self.choices.applications, self.standing, strict=True)
-            },
+            "levers": self.choices.levers(self.standing, self.hits),
             "exact": False,
             "seconds": round(self.seconds, 4),
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ import numpy as np
 from finsam_analysis.choices.choices import Choices
 from finsam_analysis.choices.demands import DemandKind, Demands, Flags
 from finsam_analysis.choices.programme import ChangeModel, Outcome, Real, Row
-from finsam_analysis.core import Kronor
+from finsam_analysis.core import Kronor, told_as
 from finsam_analysis.scenario import unused_money
 
 
@@ -299,7 +299,7 @@ class Clash:
     application's level by what the application is then cut beyond the nearest level permitted.
     """
 
-    kind: DemandKind
+    kind: DemandKind = field(metadata=told_as("demand"))
     subject: str
     alone: int | None
     together: int

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from finsam_analysis.choices.choices import Choices, Combination, plain_percent
+from finsam_analysis.choices.choices import Choices, Combination
 from finsam_analysis.choices.combinations import scaled
 from finsam_analysis.choices.enumeration import Halves
 from finsam_analysis.core import Fault, InputError, Kronor
@@ -33,41 +33,15 @@ class Space:
     standing: Kronor = field(repr=False)
     seconds: float
 
-    @property
-    def levers(self) -> dict[str, tuple[float, ...]]:
-        """Application to the share of the feasible combinations at each level [share 0–1]."""
-        shares = (self.standing / max(self.feasible, 1)).tolist()
-        return {
-            name: tuple(row) for name, row in zip(self.choices.applications, shares, strict=True)
-        }
-
-    @property
-    def pull(self) -> dict[str, float]:
-        """Application to how far its shares are apart, the strongest lever first [share 0–1].
-
-        ``pull_a = max_l share_{a,l} − min_l share_{a,l}``: 0 when the floor never asks for
-        another level of that application.
-        """
-        apart = {name: max(shares) - min(shares) for name, shares in self.levers.items()}
-        return dict(sorted(apart.items(), key=lambda item: -item[1]))
-
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the keys the command line promises [SEK]."""
-        levels = [str(plain_percent(level)) for level in self.choices.levels]
         return {
-            "unit": "SEK",
-            "floor": self.floor,
-            **self.choices.varied_floors(self.floor),
-            "years": list(self.choices.years),
-            "settled": [{"year": year, "room": room} for year, room in self.choices.settled],
-            "combinations": self.choices.combinations,
+            **self.choices.as_json(self.floor),
             "feasible": self.feasible,
             "best": [combination.as_json() for combination in self.best],
             "front_size": len(self.front),
             "front": [combination.as_json() for combination in self.front],
-            "levers": {
-                name: dict(zip(levels, shares, strict=True)) for name, shares in self.levers.items()
-            },
+            "levers": self.choices.levers(self.standing, self.feasible),
             "exact": True,
             "seconds": round(self.seconds, 4),
         }
