@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from finsam_analysis.core import DataPackage, InputError, Kronor
+from finsam_analysis.core import DataPackage, Kronor
 from finsam_analysis.scenario import (
     APPROVED,
     Scenario,
     ScenarioResult,
-    baseline_candidates,
+    baseline_id,
     changed_by_percent,
-    is_baseline,
     load_scenario,
-    scenario_path,
+    scenario_file,
     unused_money,
 )
 
@@ -181,23 +179,18 @@ def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> S
 def office_scenario(package: DataPackage) -> Scenario:
     """The scenario that the others are held against: the one that the package names, if any.
 
-    Else the first that grants every application as proposed and assumes nothing, one with a facit
-    before a user's own; where there is none, all approved under the plan's own assumptions. A file with faults is none.
+    Else the first that grants every application as proposed and assumes nothing; where there is
+    none, all approved under the plan's own assumptions.
 
     Raises:
         InputError: the package names a scenario that there is not, or that has faults.
     """
-    folder = Path(package.folder)
-    if package.start_scenario is not None:
-        return load_scenario(scenario_path(folder, package.start_scenario), package)
-    for name in baseline_candidates(folder):
-        try:
-            scenario = load_scenario(scenario_path(folder, name), package)
-        except InputError:
-            continue
-        if is_baseline(package, scenario):
-            return scenario
-    return all_approved(package)
+    name = baseline_id(package)
+    return (
+        all_approved(package)
+        if name is None
+        else load_scenario(scenario_file(package, name), package)
+    )
 
 
 def choices_of(result: ScenarioResult, levels: Sequence[Fraction] = STANDARD_LEVELS) -> Choices:

@@ -42,7 +42,7 @@ from finsam_analysis.scenario import (
     load_scenario,
     named_applications,
     named_organisations,
-    scenario_path,
+    scenario_file,
 )
 
 # What a smallest change may be asked to respect: option, what it names, and what it means.
@@ -172,7 +172,7 @@ def _levels(text: str) -> list[Fraction]:
 def _space(options: argparse.Namespace) -> int:
     folder = find_package(options.data)
     package = open_package(folder)
-    base = _assumptions(options, folder, package)
+    base = _assumptions(options, package)
     result = compute(package, all_approved(package, base))
     open_to = choices.choices_of(result, _chosen(options) or STANDARD_LEVELS)
     space: choices.Space | choices.Sample
@@ -196,7 +196,7 @@ def _space(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     folder = find_package(options.data)
     package = open_package(folder)
-    base = _assumptions(options, folder, package)
+    base = _assumptions(options, package)
     path = None if options.save is None else scenario.free_path(folder, options.save)
     found = choices.find_change(
         package,
@@ -219,13 +219,11 @@ def _chosen(options: argparse.Namespace) -> list[Fraction]:
     return [level for part in options.levels for level in part]
 
 
-def _assumptions(
-    options: argparse.Namespace, folder: Path, package: DataPackage
-) -> Scenario | None:
+def _assumptions(options: argparse.Namespace, package: DataPackage) -> Scenario | None:
     """What the decisions are tried under; a floor on the command line is that of every year."""
     base = None
     if options.scenario is not None:
-        base = load_scenario(scenario_path(folder, options.scenario), package)
+        base = load_scenario(scenario_file(package, options.scenario), package)
     if options.floor is None:
         return base
     return all_approved(package, base).with_floor(options.floor, package.plan.years)

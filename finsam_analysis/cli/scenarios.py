@@ -81,7 +81,7 @@ def _new(options: argparse.Namespace) -> int:
         start = compute(package, choices.office_scenario(package))
     else:
         start = run_scenario(package, options.base)
-        meant = scenario.scenario_path(folder, options.base)
+        meant = scenario.scenario_file(package, options.base)
         base = start.scenario.id if meant.parent == path.parent else str(meant.resolve())
     scenario.write_scenario(path, scenario.scenario_template(options.name, start, base))
     print(f"Skrev {path}")

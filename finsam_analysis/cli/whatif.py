@@ -10,7 +10,7 @@ from finsam_analysis.cli.reports import add_out
 from finsam_analysis.core import DONE
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import load_scenario, scenario_path
+from finsam_analysis.scenario import load_scenario, scenario_file
 
 
 def add_whatif_command(commands: Commands) -> None:
@@ -42,7 +42,7 @@ def _whatif(options: argparse.Namespace) -> int:
     start = (
         choices.office_scenario(package)
         if options.scenario is None
-        else load_scenario(scenario_path(folder, options.scenario), package)
+        else load_scenario(scenario_file(package, options.scenario), package)
     )
 
     def say(address: str) -> None:

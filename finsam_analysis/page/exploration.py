@@ -27,8 +27,8 @@ from finsam_analysis.scenario import (
     ScenarioResult,
     compute,
     load_scenario,
+    scenario_file,
     scenario_names,
-    scenario_path,
 )
 
 NOW = "Nu"  # what a changed scenario is called beside the one it began as
@@ -278,7 +278,7 @@ class Exploration:
             raise ValueError(f"no scenario {name}")
 
         def read() -> Setting:
-            path = scenario_path(Path(self.package.folder), name)
+            path = scenario_file(self.package, name)
             scenario = load_scenario(path, self.package)
             return Setting(scenario, scenario)
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from finsam_analysis.choices import STANDARD_LEVELS, Demands, Found, Objective, Status, find_change
-from finsam_analysis.core import InputError, kronor
-from finsam_analysis.page.entries import reason
+from finsam_analysis.core import kronor
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.room_view import deciding_sentence
 from finsam_analysis.scenario import Decision, ScenarioResult
@@ -42,18 +41,15 @@ def suggested(exploration: Exploration, objective: Objective) -> Suggestion:
         return Suggestion("Alla rader är låsta; lås upp någon för att få ett förslag.")
     demands = Demands(exploration.result.floor, frozenset(STANDARD_LEVELS))
     settled = {name: decisions[name] for name in decisions if name in locked}
-    try:
-        found = find_change(
-            exploration.package,
-            exploration.scenario,
-            demands,
-            objective,
-            alternatives=_NEXT_BEST,
-            seconds=_SECONDS,
-            settled=settled,
-        )
-    except InputError as error:
-        return Suggestion(f"Går inte att söka: {reason(error)}")
+    found = find_change(
+        exploration.package,
+        exploration.scenario,
+        demands,
+        objective,
+        alternatives=_NEXT_BEST,
+        seconds=_SECONDS,
+        settled=settled,
+    )
     if found.answer.status is Status.INFEASIBLE:
         return Suggestion("Ingen minskning av de olåsta raderna räcker till golvet.")
     if found.found is None:

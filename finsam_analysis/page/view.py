@@ -6,7 +6,6 @@ change costs no more than what it changes.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core import (
@@ -27,9 +26,9 @@ from finsam_analysis.page.room_view import deciding_sentence, room_view
 from finsam_analysis.scenario import (
     Said,
     changeable_rows,
+    listed_scenarios,
     load_scenario,
-    scenario_names,
-    scenario_path,
+    scenario_file,
 )
 from finsam_analysis.tables import decision_words
 
@@ -57,9 +56,7 @@ def fixed_parts(exploration: Exploration) -> Parts:
         "actions": _ACTIONS,
         "owners": owners,
         "rows": [[row, Assumed(AssumptionKey.PLAN, row).label(package)] for row in rows],
-        "names": [
-            [name, _title(exploration, name)] for name in scenario_names(Path(package.folder))
-        ],
+        "names": [[name, _title(exploration, name)] for name in listed_scenarios(package)],
     }
 
 
@@ -67,7 +64,7 @@ def _title(exploration: Exploration, name: str) -> str:
     """What a scenario of the package calls itself; its file's name where it cannot be read."""
     package = exploration.package
     try:
-        return load_scenario(scenario_path(Path(package.folder), name), package).name
+        return load_scenario(scenario_file(package, name), package).name
     except InputError:
         return name
 

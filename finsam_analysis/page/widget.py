@@ -13,7 +13,7 @@ from finsam_analysis.page.conversation import Conversation, Waiting, warm
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.message import UnaskedError
 from finsam_analysis.page.room_view import deciding_sentence
-from finsam_analysis.scenario import Scenario, ScenarioResult, load_scenario, scenario_path
+from finsam_analysis.scenario import Scenario, ScenarioResult, load_scenario, scenario_file
 
 _FILES = Path(__file__).parent / "templates" / "utforska"
 
@@ -32,7 +32,7 @@ class WhatIf(anywidget.AnyWidget):
 
     def __init__(self, package: DataPackage, scenario: str, out: str = "reports") -> None:
         super().__init__()
-        start = load_scenario(scenario_path(Path(package.folder), scenario), package)
+        start = load_scenario(scenario_file(package, scenario), package)
         exploration = Exploration(package, start)
         self.conversation = Conversation(exploration, self.send, _later, Path(out))
         self.on_msg(self._receive)

@@ -62,7 +62,9 @@ from finsam_analysis.scenario import (
     SCENARIO_FOLDER,
     ScenarioResult,
     compute,
+    listed_scenarios,
     load_scenario,
+    scenario_file,
     scenario_names,
     scenario_path,
 )
@@ -387,12 +389,11 @@ def _jobs(
     parameters: Mapping[str, Any],
 ) -> tuple[list[_Job], list[Fault]]:
     """Load and compute every scenario first: what is wrong is told before anything runs."""
-    folder = Path(package.folder)
     faults: list[Fault] = []
     jobs: dict[str, _Job] = {}
-    for name in scenarios or scenario_names(folder):
+    for name in scenarios or listed_scenarios(package):
         try:
-            path = scenario_path(folder, name)
+            path = scenario_file(package, name)
             result = compute(package, load_scenario(path, package))
         except InputError as error:
             faults += error.faults
@@ -410,6 +411,6 @@ def _jobs(
         else:
             jobs[job.id] = job
     if not jobs and not faults:
-        where = str(folder / SCENARIO_FOLDER)
+        where = str(Path(package.folder) / SCENARIO_FOLDER)
         faults.append(Fault(where, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
     return list(jobs.values()), faults

@@ -13,7 +13,7 @@ from finsam_analysis.papers.manifest import Basis, basis, is_whole, read_manifes
 from finsam_analysis.papers.report_folder import RESULT
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
-from finsam_analysis.scenario import load_scenario
+from finsam_analysis.scenario import baseline_id, load_scenario
 
 _GONE = "utgången: scenariot finns inte längre"
 
@@ -94,11 +94,13 @@ def gone_files(out: Path, reports: Sequence[MadeReport]) -> dict[str, None]:
 def index_of(
     package: DataPackage, data: str, reports: Iterable[MadeReport], *, compared: bool
 ) -> bytes:
-    """The page over some reports, by the scenarios' names, those gone last."""
-    shown = sorted(reports, key=_place)
+    """The page over some reports, the baseline's first, by the scenarios' names, those gone last."""
+    baseline = baseline_id(package)
+    shown = sorted(reports, key=lambda made: _place(made, baseline))
     results = [{**made.result, "state": made.state} for made in shown]
     return index_page(package.title, data, results, compared=compared).encode()
 
 
-def _place(made: MadeReport) -> tuple[bool, str, str]:
-    return made.gone, str(made.result["namn"]).casefold(), made.folder.name
+def _place(made: MadeReport, baseline: str | None) -> tuple[bool, bool, str, str]:
+    name = made.folder.name
+    return made.gone, name != baseline, str(made.result["namn"]).casefold(), name

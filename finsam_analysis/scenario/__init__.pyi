@@ -7,6 +7,9 @@ from .allocation import by_months as by_months
 from .allocation import months_on_plan as months_on_plan
 from .allocation import proposed_grant as proposed_grant
 from .assumption_keys import changeable_rows as changeable_rows
+from .baseline import baseline_id as baseline_id
+from .baseline import listed_scenarios as listed_scenarios
+from .baseline import scenario_file as scenario_file
 from .changes import Change as Change
 from .changes import FeeChange as FeeChange
 from .changes import changed_plan as changed_plan
@@ -32,7 +35,6 @@ from .names import Named as Named
 from .result import ScenarioResult as ScenarioResult
 from .result import compared_years as compared_years
 from .run import compute as compute
-from .run import is_baseline as is_baseline
 from .run import run_each as run_each
 from .run import run_scenario as run_scenario
 from .run import run_scenarios as run_scenarios
@@ -43,7 +45,6 @@ from .scenario import Scenario as Scenario
 from .shares import FundingShare as FundingShare
 from .shares import contributions as contributions
 from .shelf import SCENARIO_FOLDER as SCENARIO_FOLDER
-from .shelf import baseline_candidates as baseline_candidates
 from .shelf import scenario_names as scenario_names
 from .shelf import scenario_path as scenario_path
 from .step import Standing as Standing

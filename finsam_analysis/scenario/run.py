@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from finsam_analysis.core import (
     percent_of_all,
 )
 from finsam_analysis.scenario.allocation import proposed_grant
+from finsam_analysis.scenario.baseline import listed_scenarios, scenario_file
 from finsam_analysis.scenario.changes import changed_plan
 from finsam_analysis.scenario.checks import demand
-from finsam_analysis.scenario.decisions import APPROVED, granted_amounts
+from finsam_analysis.scenario.decisions import granted_amounts
 from finsam_analysis.scenario.file import load_scenario
 from finsam_analysis.scenario.result import ScenarioResult
 from finsam_analysis.scenario.scenario import Scenario
@@ -32,7 +32,6 @@ from finsam_analysis.scenario.shares import (
     funding_shares,
     granted_per_organisation,
 )
-from finsam_analysis.scenario.shelf import baseline_candidates, scenario_names, scenario_path
 from finsam_analysis.scenario.surplus import Trajectory, trajectory
 
 
@@ -42,7 +41,7 @@ def run_scenario(package: DataPackage, scenario: str) -> ScenarioResult:
     Raises:
         InputError: no such scenario, or faults in it.
     """
-    return compute(package, load_scenario(scenario_path(Path(package.folder), scenario), package))
+    return compute(package, load_scenario(scenario_file(package, scenario), package))
 
 
 def run_scenarios(package: DataPackage, scenarios: str | Sequence[str]) -> list[ScenarioResult]:
@@ -67,36 +66,17 @@ def run_each(
     None named means every one in the package, the baseline first. The same one named twice, by
     its id and its name, is one.
     """
-    folder = Path(package.folder)
     results: dict[Path, ScenarioResult] = {}
     faults: list[Fault] = []
-    for name in scenarios or scenario_names(folder):
+    for name in scenarios or listed_scenarios(package):
         try:
-            path = scenario_path(folder, name)
+            path = scenario_file(package, name)
             results[path.resolve()] = compute(package, load_scenario(path, package))
         except InputError as error:
             faults += error.faults
     if not results and not faults:
         faults.append(Fault(package.folder, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
-    told = list(results.values())
-    if not scenarios:
-        bases = [r.scenario.id for r in told if is_baseline(package, r.scenario)]
-        first = next((name for name in baseline_candidates(folder) if name in bases), None)
-        told.sort(key=lambda result: result.scenario.id != first)
-    return told, faults
-
-
-def is_baseline(package: DataPackage, scenario: Scenario) -> bool:
-    """Whether a scenario is what the others are held against.
-
-    The one that the package names, or else one that approves every application as proposed and
-    assumes nothing.
-    """
-    if package.start_scenario is not None:
-        return scenario.id == package.start_scenario
-    approved = {application.id: APPROVED for application in package.applications}
-    said = (scenario.id, scenario.name, scenario.description, scenario.file)
-    return replace(scenario, based_on=()) == Scenario(*said, approved)
+    return list(results.values()), faults
 
 
 def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from finsam_analysis.core import Fault, InputError, ScenarioKey
@@ -31,8 +31,12 @@ def baseline_candidates(package_folder: Path) -> list[str]:
     )
 
 
-def scenario_path(package_folder: Path, given: str) -> Path:
+def scenario_path(
+    package_folder: Path, given: str, listed: Callable[[], list[str]] | None = None
+) -> Path:
     """File meant by a path to a YAML file, or by the id or the name of one in the package.
+
+    ``listed`` gives the ids there are, in the order in which they are told; else by alphabet.
 
     Raises:
         InputError: there is no such file, or there are several.
@@ -45,7 +49,7 @@ def scenario_path(package_folder: Path, given: str) -> Path:
     if len(found) == 1:
         return found[0]
     named = _named(_files(folder))
-    known = ", ".join(scenario_names(package_folder)) or "(inga)"
+    known = ", ".join(listed() if listed else scenario_names(package_folder)) or "(inga)"
     remedy = "rätta namnet eller sökvägen"
     if found:
         told = " eller ".join(path.name for path in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +17,7 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, InputError
 from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import produce_reports
+from finsam_analysis.papers.report_index import index_of, made_reports
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import book, room_chart, room_table, share_chart, share_table
@@ -291,6 +293,14 @@ def test_the_index_names_each_scenario_and_its_lowest_room(reports: Path) -> Non
             *("2024-08-22", "1.0.0", "ja"),
         ],
     ]
+
+
+def test_the_index_names_the_baseline_first(reports: Path, uppsala: DataPackage) -> None:
+    """Also where another name comes before it by alphabet."""
+    package = replace(uppsala, start_scenario="uppsala-minskar")
+    page = index_of(package, "data", made_reports(reports, uppsala), compared=False)
+    rows = BeautifulSoup(page, "html.parser").select("tbody tr th")
+    assert [row.get_text(strip=True) for row in rows] == ["Uppsala minskar", "Kansliets förslag"]
 
 
 def test_the_index_prints_the_lowest_room_in_the_books_own_unit(

@@ -27,6 +27,7 @@ from finsam_analysis.scenario import (
     read_given,
     remarks,
     run_each,
+    run_scenario,
     scenario_path,
 )
 from finsam_analysis.scenario.values import MisreadError, as_date
@@ -266,6 +267,17 @@ def test_a_users_scenario_never_takes_the_baselines_place(tmp_path: Path) -> Non
     package = open_package(folder)
     assert office_scenario(package).id == "kansliets-forslag"
     assert run_each(package, [])[0][0].scenario.id == "kansliets-forslag"
+
+
+def test_what_scenarios_there_are_is_told_the_baseline_first(tmp_path: Path) -> None:
+    """As in every list; the others by alphabet."""
+    folder = tmp_path / "p"
+    shutil.copytree(UPPSALA, folder)
+    (folder / "scenarier" / "allt.yaml").write_text("namn: Allt\nstandard: avslå\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        run_scenario(open_package(folder), "finns-ej")
+    expected = caught.value.faults[0].expected
+    assert expected.startswith("en YAML-fil eller något av kansliets-forslag, allt, lagre-")
 
 
 def test_a_new_scenario_is_no_second_file_of_a_name(
