@@ -11,6 +11,7 @@ PACKAGES = {
     "chromium": "chromium",
     "make": "make",
     "pdfinfo": "poppler-utils",
+    "pdftotext": "poppler-utils",
     "soffice": "libreoffice-calc",
 }
 

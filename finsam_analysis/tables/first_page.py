@@ -79,7 +79,7 @@ def mending(result: ScenarioResult, changes: Sequence[FoundChange]) -> str:
     found = changes[0].found if changes else None
     if not result.years_below(result.trajectory) or found is None:
         return ""
-    names = [result.package.application(name).name for name in found.reduced]
+    names = [plain_text(result.package.application(name).name) for name in found.reduced]
     return (
         f"Minsta ändring av {changed_text(changes[0])} som håller golvet: {kronor(found.change.cut)} mindre "
         f"till {listed(names)}."

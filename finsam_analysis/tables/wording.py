@@ -300,10 +300,12 @@ def legal_sentences(result: ScenarioResult) -> list[Text]:
 
 def legal_questions(result: ScenarioResult) -> str:
     """The legal questions as a list, or that there are none (Markdown)."""
-    sentences = legal_sentences(result)
-    if not sentences:
+    points = legal_points(result)
+    if not points:
         return NO_LEGAL_QUESTION
-    return "\n".join([LEGAL_RULE, "", *(f"- {sentence}" for sentence in sentences)])
+    # An answer is somebody's own words; the rest is ours.
+    asked = [replace(point, answer=plain_text(point.answer)).asked for point in points]
+    return "\n".join([LEGAL_RULE, "", *(f"- {sentence}" for sentence in asked)])
 
 
 def provenance(package: DataPackage) -> str:
