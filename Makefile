@@ -7,7 +7,7 @@ SCENARIOS ?=
 SCENARIO ?=
 DATA :=
 
-.PHONY: help report whatif test check notebooks picture fuzz mutation bench lock clean
+.PHONY: help report whatif test check notebooks picture fuzz faults mutation bench lock clean
 
 help: ## visar den här listan
 	@echo 'make MÅL, där MÅL är något av:'
@@ -45,6 +45,10 @@ MODULES ?=
 SAMPLE ?=
 mutation: $(READY) ## ändrar räknarna ett tecken i taget och ser om testerna märker det (välj med MODULES="core.money", SAMPLE=60)
 	nice -n 19 $(BIN)/python -m tests.mutation $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE) --seed $(SEED))
+
+TIMES ?= 50
+faults: $(READY) ## dödar, avbryter och stör kommandona TIMES gånger var (50), och fyller disken
+	nice -n 19 $(BIN)/python -m tests.faults --times $(TIMES) --seed $(SEED)
 
 BENCHMARKS ?= sweep solver sharing draws reports book page
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")

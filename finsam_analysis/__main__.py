@@ -7,23 +7,36 @@ import signal
 import sys
 from types import FrameType
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_DEFAULTS = (signal.default_int_handler, signal.SIG_DFL)
+
 
 def main() -> int:
     """Run the command line; returns the exit code."""
     # What the commands lean on takes a second to import, and must not be left with a traceback.
-    default = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if default:
-        signal.signal(signal.SIGINT, _stop)
+    ours = [number for number in _SIGNALS if signal.getsignal(number) in _DEFAULTS]
+    for number in ours:
+        signal.signal(number, _stop)
     from finsam_analysis.cli import main as run  # noqa: PLC0415  # see above
 
-    if default:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    return run()
+    try:
+        for number in ours:
+            signal.signal(number, _interrupt)
+        return run()
+    except KeyboardInterrupt:  # at the very end, when all that was to be said is said
+        return 1
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     os.write(2, b"Avbrutet.\n")
     os._exit(1)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does; who presses it again does not disturb what is put in order."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -209,6 +209,9 @@ class _Batch:
         except exceptions.DeadKernelError:
             return failure("dead", str(await manager.exit_code()))
         except (RuntimeError, OSError, queue.Empty) as error:
+            code = await manager.exit_code() or 0
+            if code < 0:  # by a signal, before its first cell
+                return failure("dead", str(code))
             return failure("start" if index < 0 else "dead", str(error))
         finally:
             await asyncio.shield(_end(client, manager, gently=gently))

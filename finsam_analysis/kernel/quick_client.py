@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -21,10 +22,16 @@ class QuickClient(AsyncKernelClient):
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - its parent's
         """Wait for the kernel's welcome on the channel of outputs: nothing is lost after it."""
-        while True:
-            message = await self.get_iopub_msg(timeout=timeout or _WELCOME)
-            if message["msg_type"] == "iopub_welcome":
-                return
+        for _ in range(int(timeout or _WELCOME)):
+            try:
+                message = await self.get_iopub_msg(timeout=1)
+            except Empty:
+                if not await self.parent.is_alive():
+                    break
+            else:
+                if message["msg_type"] == "iopub_welcome":
+                    return
+        raise RuntimeError("the kernel has ended, or does not answer")
 
     def start_channels(self, *_all: bool, **_others: bool) -> None:
         """Open what running cells needs; whether the kernel lives is known without a channel."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from finsam_analysis.core import cause_of as system_cause
 from finsam_analysis.kernel import Failure
 
 CELL_SECONDS = 300
@@ -10,11 +13,15 @@ CELL_SECONDS = 300
 def cause_of(failure: Failure, notebook: str) -> str:
     """What stopped the notebook of that name, and in which cell."""
     first_line = failure.source.strip().split("\n", 1)[0]
-    last_words = (failure.cause.strip().splitlines() or [""])[-1]
     cell = f"Cell {failure.cell} i {notebook} (”{first_line}”)"
+    words = failure.cause
+    if of_system := re.search(r"\[Errno (\d+)\]", words):  # its own words are in English
+        words = ". Åtgärd: ".join(system_cause(OSError(int(of_system[1]), "")))
+    elif failure.kind == "start":
+        words = "programmet som kör anteckningsböckerna avslutades. Åtgärd: kör kommandot igen"
     return {
-        "cell": f"{cell} stannade med {failure.cause}",
+        "cell": f"{cell} stannade med {words}",
         "time": f"{cell} tog mer än {CELL_SECONDS} sekunder",
         "dead": f"Beräkningen avbröts utifrån i cell {failure.cell} (slutkod {failure.cause})",
-        "start": f"Beräkningen kunde inte startas: {last_words}",
+        "start": f"Beräkningen kunde inte startas: {words}",
     }[failure.kind]

@@ -1,0 +1,1 @@
+"""Faults while a command works: killed, interrupted, out of disk, disturbed by another."""
