@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -321,6 +323,61 @@ def test_the_economists_table_is_the_reports_own(explored: Exploration) -> None:
     assert [parts[f"line/ekonomi/{i}"][2:] for i in range(len(lines))] == [
         list(line.texts) for line in lines
     ]
+
+
+def test_the_kommuner_get_what_the_scenario_gives(explored: Exploration) -> None:
+    """In kronor, as share and per inhabitant, each as the scenario's own shares have it."""
+    explored.say("beslut/framsteget/0/åtgärd", "avslå")
+    parts = printed_parts(explored)
+    for place, share in enumerate(explored.result.shares):
+        label, _, *cells = [plain(text) for text in parts[f"line/kommuner/{place}"]]
+        *_, part, each, granted = cells
+        assert label == share.organisation
+        assert int(granted.replace(" ", "")) == share.granted_total
+        whole = sum(other.granted_total for other in explored.result.shares)
+        assert float(part.removesuffix(" %").replace(",", ".")) == pytest.approx(
+            100 * share.granted_total / whole, abs=0.051
+        )
+        assert share.population is not None
+        assert float(each.replace(",", ".").replace(" ", "")) == pytest.approx(
+            share.granted_total / share.population, abs=0.051
+        )
+
+
+def test_the_choices_contributions_add_up(explored: Exploration) -> None:
+    """From where it began to where it is, year by year in the printed tkr."""
+    explored.say("beslut/framsteget/0/åtgärd", "skjut upp")
+    explored.say("antaganden/medlemsavgift/2026", "-2 %")
+    parts = printed_parts(explored)
+    lines = [parts[f"line/bro/{i}"][3:] for i in range(parts["table/bro"]["lines"])]
+    start, *steps, now = [
+        [int(plain(text).lstrip("▼ ").replace(" ", "").replace("−", "-")) for text in line]
+        for line in lines
+    ]
+    assert len(steps) == 2
+    assert [sum(year) for year in zip(start, *steps, strict=True)] == now
+
+
+def test_a_change_sends_little(explored: Exploration, tmp_path: Path) -> None:
+    """At most 3 kB on the wire with all its tables, deflated with the window kept."""
+    told: list[dict[str, Any]] = []
+    waiting: list[Callable[[], None]] = []
+
+    def later(_seconds: float, call: Callable[[], None]) -> Waiting:
+        waiting.append(call)
+        return Forgotten()
+
+    talk = Conversation(explored, told.append, later, tmp_path)
+    says = [("åtgärd", "reducera"), ("procent", "20"), ("procent", "35")]
+    acts = [{"do": "say", "field": f"beslut/vaxtkraft/0/{key}", "text": text} for key, text in says]
+    packer, sizes = zlib.compressobj(4, zlib.DEFLATED, -15), []
+    for seq, act in enumerate([{"do": "hello"}, *acts], start=1):
+        talk.receive({"seq": seq, **act})
+        waiting.pop()()
+        sent = [json.dumps(message).encode() for message in told]
+        told.clear()
+        sizes.append(sum(len(packer.compress(m) + packer.flush(zlib.Z_SYNC_FLUSH)) for m in sent))
+    assert max(sizes[1:]) <= 3000 < sizes[0]
 
 
 def test_only_what_is_changed_is_marked(explored: Exploration) -> None:

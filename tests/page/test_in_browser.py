@@ -102,6 +102,19 @@ def test_habo_in_july_and_the_fee_two_per_cent_lower(page: Page, host: Hosted) -
     assert sum(map(sum, computed(host, "håbo-i-juli")["granted"]["vaxtkraft"].values())) == 0
 
 
+def test_any_scenario_is_a_start(page: Page, host: Hosted) -> None:
+    """Its rooms are the command line's; what is then assumed is seen also while folded away."""
+    page.get_by_label("Utgår från").select_option("vaxtkraft-avslas")
+    sentence(page, "Golvet hålls")
+    room = computed(host, "vaxtkraft-avslas")["decision_room"]
+    assert rooms(page) == [plain(thousands(amount)) for amount in room]
+    expect(page.locator("section.andrat")).to_contain_text("Inget är ändrat")
+    unfold(page, "Antaganden")
+    page.get_by_label("Golv från och med året").fill("100 000")
+    unfold(page, "Antaganden")
+    expect(page.locator(".antagande .valda")).to_contain_text(re.compile("Golv 100.000.kr"))
+
+
 def test_the_tables_are_the_reports_own(page: Page, uppsala: DataPackage) -> None:
     """The economist's table on the page, cell by cell as the report prints it."""
     decide(page, "Växtkraft", "avslå")

@@ -771,7 +771,7 @@ class Page {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const letter = parseFloat(getComputedStyle(svg).fontSize);
     const top = letter * 1.7, bottom = height - letter * 1.6;
-    const narrow = width / count < letter * 7, right = letter * (narrow ? 4 : 5.2);
+    const narrow = width / count < letter * 6.5, right = letter * (narrow ? 4 : 5.2);
     const step = (width - right) / count;
     return { width, narrow, letter, bottom, right, step, y: (at) => top + ((bottom - top) * at) / 1000, x: (i) => step * (i + 0.5) };
   }
