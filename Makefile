@@ -50,14 +50,16 @@ TIMES ?= 50
 faults: $(READY) ## dödar, avbryter och stör kommandona TIMES gånger var (50), och fyller disken
 	nice -n 19 $(BIN)/python -m tests.faults --times $(TIMES) --seed $(SEED)
 
-BENCHMARKS ?= sweep solver sharing draws reports book page
+BENCHMARKS ?= sweep solver sharing draws reports notebooks many book page
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
-		PYTHONPATH="$(CURDIR)" benchmarks/.venv/bin/python -m benchmarks.$$part; done
+		benchmarks/.venv/bin/python -m benchmarks.$$part; done
 
-benchmarks/.venv/.pinned: benchmarks/requirements.txt
+benchmarks/.venv/.pinned: requirements.lock benchmarks/requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear benchmarks/.venv
+	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(READY): .venv/.pinned pyproject.toml
