@@ -8,6 +8,8 @@ from enum import Enum, auto
 from fractions import Fraction
 
 from finsam_analysis.core import FigureKey, ReconciliationError
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tracing.origins import Origin, Origins
 
 
 class Quantity(Enum):
@@ -24,17 +26,6 @@ class Quantity(Enum):
     def is_quotient(self) -> bool:
         """True for what is one figure over another."""
         return self in (Quantity.SHARE, Quantity.MONEY_PER_INHABITANT)
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a figure enters: a file and its row, and the document and place it was taken from."""
-
-    file: str
-    row: int | None
-    document: str = ""
-    title: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,9 +77,10 @@ class TracedFigure:
 
 
 class FigureBook:
-    """Traced figures in the order they were added."""
+    """A scenario's traced figures in the order they were added, and where they enter."""
 
-    def __init__(self) -> None:
+    def __init__(self, result: ScenarioResult) -> None:
+        self.result, self.origins = result, Origins(result)
         self._figures: dict[FigureKey, TracedFigure] = {}
 
     def __getitem__(self, key: FigureKey) -> TracedFigure:

@@ -9,7 +9,8 @@ from html import escape
 from typing import Any
 
 from finsam_analysis.core import MINUS, FigureKey, Unit, decimal, json_of, percent, whole
-from finsam_analysis.tracing.figure import Origin, Quantity, TracedFigure
+from finsam_analysis.tracing.figure import Quantity, TracedFigure
+from finsam_analysis.tracing.origins import Origin
 from finsam_analysis.tracing.tracing import FigureTracing
 
 _JSON_UNITS = {

@@ -7,10 +7,9 @@ from functools import partial
 from typing import NamedTuple
 
 from finsam_analysis.core import Application, FigureKey, FigureKind, Grant, Unit
-from finsam_analysis.scenario import Approve, MovedPiece, ScenarioResult, Standing, Step
+from finsam_analysis.scenario import Approve, MovedPiece, Standing, Step
 from finsam_analysis.tables import stated_words, step_part
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
-from finsam_analysis.tracing.origins import Origins
 
 _NOTHING, _NOT_THEN = "inget beviljas", "inget inom planens år"
 _ROUNDED = "hela kronor genom största rest"
@@ -41,9 +40,9 @@ class _Cell(NamedTuple):
 class GrantTracing:
     """Every grant by organisation and year, its sums, and what changed it."""
 
-    def __init__(self, result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
-        self._result, self._book, self._origins = result, book, origins
-        self._applications = {a.id: a for a in result.package.applications}
+    def __init__(self, book: FigureBook) -> None:
+        self._result, self._book, self._origins = book.result, book, book.origins
+        self._applications = {a.id: a for a in book.result.package.applications}
         self._held: dict[str, list[Standing]] = {}
         self._pieces: dict[tuple[str, int], list[MovedPiece]] = {}
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from finsam_analysis.core import ScenarioKey, TableRow, whole
 from finsam_analysis.scenario import ScenarioResult, StatedAt
-from finsam_analysis.tracing.figure import Origin
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a figure enters: a file and its row, and the document and place it was taken from."""
+
+    file: str
+    row: int | None
+    document: str = ""
+    title: str = ""
+    place: str = ""
 
 
 class Origins:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from finsam_analysis.core import Application, FigureKind, Unit
-from finsam_analysis.scenario import Decision, ScenarioResult
+from finsam_analysis.scenario import Decision
 from finsam_analysis.tables import Proposal, proposed_decisions, stated_key
-from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
-from finsam_analysis.tracing.origins import Origins
+from finsam_analysis.tracing.figure import FigureBook, TracedFigure
+from finsam_analysis.tracing.origins import Origin
 
 _THOUSAND = Unit.THOUSAND.in_kronor
 
 
-def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
+def trace_proposals(book: FigureBook) -> None:
     """Trace asked, proposed and maximum of every application; grants are traced before."""
-    maxima = []
+    result, maxima = book.result, []
     for proposal in proposed_decisions(result):
         application, key = proposal.application, proposal.application.id
         decision = result.scenario.decisions[key]
-        asked = _asked(application, book, origins)
-        proposed = _proposed(application, asked, book, origins)
+        asked = _asked(application, book)
+        proposed = _proposed(application, asked, book)
         whole = asked if result.standings(application)[-1].as_asked else proposed
-        maximum = _maximum(proposal, whole, origins.at(decision.last.at), book)
+        maximum = _maximum(proposal, whole, book.origins.at(decision.last.at), book)
         maxima.append(maximum)
-        _stated(key, decision, book, origins)
+        _stated(key, decision, book)
         if proposal.counted != proposal.maximum:
             counted = book[FigureKind.APPLICATION.key(key)]
             label = f"i tabellerna mot beslutet: {application.name}"
@@ -32,13 +32,13 @@ def trace_proposals(result: ScenarioResult, book: FigureBook, origins: Origins) 
     )
 
 
-def _stated(key: str, decision: Decision, book: FigureBook, origins: Origins) -> None:
+def _stated(key: str, decision: Decision, book: FigureBook) -> None:
     """What a decision says in kronor."""
     for stated, meaning, at in decision.stated():
-        book.keep(stated_key(key, stated), stated.amount, meaning, origins.at(at))
+        book.keep(stated_key(key, stated), stated.amount, meaning, book.origins.at(at))
 
 
-def _asked(application: Application, book: FigureBook, origins: Origins) -> TracedFigure:
+def _asked(application: Application, book: FigureBook) -> TracedFigure:
     """The applicant's budget row by row, where its rows sum to what is asked."""
     key, rows, parts = application.id, application.budget_rows, list[tuple[int, TracedFigure]]()
     if sum(row.asked for row in rows) == application.asked:
@@ -47,19 +47,17 @@ def _asked(application: Application, book: FigureBook, origins: Origins) -> Trac
                 FigureKind.BUDGET_ROW.key(key, part=row.id),
                 f"{row.name}, {row.organisation}",
             )
-            here = origins.row("budgetrader", ansökan=key, budgetrad=row.id)
+            here = book.origins.row("budgetrader", ansökan=key, budgetrad=row.id)
             parts.append((1, book.keep(name, row.asked, "", here, label=label)))
     filled = [(sign, part) for sign, part in parts if part.amount]
-    stands, label = origins.application(key), f"sökt: {application.name}"
+    stands, label = book.origins.application(key), f"sökt: {application.name}"
     asked = FigureKind.ASKED.key(key)
     return book.keep(asked, application.asked, "", stands, label=label, parts=filled)
 
 
-def _proposed(
-    application: Application, asked: TracedFigure, book: FigureBook, origins: Origins
-) -> TracedFigure:
+def _proposed(application: Application, asked: TracedFigure, book: FigureBook) -> TracedFigure:
     """What was asked less the office's adjustments, where they explain what is proposed."""
-    key, stands = application.id, origins.application(application.id)
+    key, stands = application.id, book.origins.application(application.id)
     name, label = FigureKind.PROPOSED.key(key), f"föreslaget: {application.name}"
     rest = application.proposed - application.asked
     rest += sum(adjustment.amount for adjustment in application.adjustments)
@@ -72,7 +70,7 @@ def _proposed(
             FigureKind.ADJUSTMENT.key(key, part=adjustment.id),
             adjustment.amount,
             "",
-            origins.row("justeringar", ansökan=key, justering=adjustment.id),
+            book.origins.row("justeringar", ansökan=key, justering=adjustment.id),
             label=f"kansliets justering: {adjustment.description}",
         )
         for adjustment in application.adjustments

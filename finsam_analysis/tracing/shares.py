@@ -21,28 +21,28 @@ from finsam_analysis.core import (
     round_half_away,
 )
 from finsam_analysis.reconciliation import COMPUTED, summed_rows
-from finsam_analysis.scenario import FundingShare, ScenarioResult
-from finsam_analysis.tracing.figure import FigureBook, Origin, Quantity, TracedFigure
-from finsam_analysis.tracing.origins import Origins
+from finsam_analysis.scenario import FundingShare
+from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
+from finsam_analysis.tracing.origins import Origin
 
 
-def trace_shares(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
+def trace_shares(book: FigureBook) -> None:
     """Trace them for every receiver; grants and fees are traced before."""
-    keys = {key.organisation: _key(key, book, origins) for key in result.package.share_keys}
+    result = book.result
+    keys = {key.organisation: _key(key, book) for key in result.package.share_keys}
     whole = book[FigureKind.GRANTED.key()]
     for share in result.shares:
         whose = share.organisation
         granted = book[FigureKind.GRANTED.key("", whose)]
         _quotient(book, FigureKind.SHARE.key("", whose), granted, whole, Quantity.SHARE)
         if share.population is not None:
-            people = _population(result, share, book, origins)
+            people = _population(share, book)
             each = FigureKind.PER_INHABITANT.key("", whose)
             _quotient(book, each, granted, people, Quantity.MONEY_PER_INHABITANT)
         stated = [fee for fee in result.package.member_fees if fee.organisation == whose]
         if stated or whose in keys:
-            told = _stated_fee(stated[0], origins) if stated else None
-            basis = told or _by_key(result, share, keys, book, origins)
-            paid = _paid_in(result, share, basis, book)
+            basis = _stated_fee(stated[0], book) if stated else _by_key(share, keys, book)
+            paid = _paid_in(share, basis, book)
             label = f"beviljat minus inbetalt: {whose}"
             book.difference(FigureKind.NET.key("", whose), [granted], [paid], label=label)
     _quotient(book, FigureKind.SHARE.key(), whole, whole, Quantity.SHARE)
@@ -55,18 +55,16 @@ def _quotient(
     book.keep(key, amount, quantity=quantity, rests_on=(of, over))
 
 
-def _population(
-    result: ScenarioResult, share: FundingShare, book: FigureBook, origins: Origins
-) -> TracedFigure:
-    year = result.package.population_year.value
+def _population(share: FundingShare, book: FigureBook) -> TracedFigure:
+    year = book.result.package.population_year.value
     people = FigureKind.POPULATION.key("", share.organisation, year)
-    here = origins.row("folkmangd", organisation=share.organisation, år=year)
+    here = book.origins.row("folkmangd", organisation=share.organisation, år=year)
     return book.keep(people, share.population or 0, "", here, quantity=Quantity.INHABITANTS)
 
 
-def _key(key: ShareKey, book: FigureBook, origins: Origins) -> TracedFigure:
+def _key(key: ShareKey, book: FigureBook) -> TracedFigure:
     weight = FigureKind.KEY.key("", key.organisation)
-    here = origins.row("fordelningsnyckel", organisation=key.organisation)
+    here = book.origins.row("fordelningsnyckel", organisation=key.organisation)
     how = f"{'antagande: ' if key.assumed else ''}{key.description}"
     return book.keep(weight, key.weight, how, here, quantity=Quantity.WEIGHT)
 
@@ -80,27 +78,22 @@ class _Basis:
     figures: tuple[TracedFigure, ...] = ()
 
 
-def _stated_fee(fee: MemberFee, origins: Origins) -> _Basis:
+def _stated_fee(fee: MemberFee, book: FigureBook) -> _Basis:
     """What the plan says that the member pays, moved as the scenario moves the whole fee."""
     how = "så som planen anger för medlemmen; ändras avgiften, ändras den lika för alla"
     if fee.line is None:
-        return _Basis(how, (origins.row("medlemsavgifter", organisation=fee.organisation),))
-    return _Basis(how, (origins.row("plan", rad=fee.line),))
+        return _Basis(how, (book.origins.row("medlemsavgifter", organisation=fee.organisation),))
+    return _Basis(how, (book.origins.row("plan", rad=fee.line),))
 
 
-def _by_key(
-    result: ScenarioResult,
-    share: FundingShare,
-    keys: dict[str, TracedFigure],
-    book: FigureBook,
-    origins: Origins,
-) -> _Basis:
+def _by_key(share: FundingShare, keys: dict[str, TracedFigure], book: FigureBook) -> _Basis:
     """The group's legal part of the fee, by the keys within the group."""
-    package, kind = result.package, share.kind
-    members = [k.organisation for k in package.share_keys if _kind(result, k) is kind]
+    package, kind = book.result.package, share.kind
+    group = {o.name for o in package.organisations if o.kind is kind}
+    members = [k.organisation for k in package.share_keys if k.organisation in group]
     weights = book.sum(FigureKind.KEYS.key(str(kind)), [keys[name] for name in members])
     part = package.legal_parts[kind]
-    law = origins.row("lagandelar", grupp=kind)
+    law = book.origins.row("lagandelar", grupp=kind)
     how = (
         f"avgiften · {part.numerator}/{part.denominator} (lag 2003:1210, 5 §) · nyckeln "
         "/ gruppens nycklar, hela kronor genom största rest"
@@ -118,21 +111,15 @@ def _by_key(
     return _Basis(how, (law,), (keys[share.organisation], weights))
 
 
-def _paid_in(
-    result: ScenarioResult, share: FundingShare, basis: _Basis, book: FigureBook
-) -> TracedFigure:
+def _paid_in(share: FundingShare, basis: _Basis, book: FigureBook) -> TracedFigure:
     """What a member pays, year by year, and over the years of the grants."""
     years = []
-    for year, amount in zip(result.years, share.paid_in, strict=True):
+    for year, amount in zip(book.result.years, share.paid_in, strict=True):
         paid = FigureKind.PAID_IN.key("", share.organisation, year)
         rests_on = (book[FigureKind.FEES.key(term=year)], *basis.figures)
         years.append(book.keep(paid, int(amount), basis.how, *basis.origins, rests_on=rests_on))
-    granted = [years[i] for i in result.granted_positions]
+    granted = [years[i] for i in book.result.granted_positions]
     return book.sum(FigureKind.PAID_IN.key("", share.organisation), granted)
-
-
-def _kind(result: ScenarioResult, key: ShareKey) -> object:
-    return result.package.organisation(key.organisation).kind
 
 
 _QUANTITIES = {"invånare": Quantity.INHABITANTS} | dict.fromkeys(Unit, Quantity.MONEY)
@@ -149,58 +136,58 @@ _RESTS_ON = {
 }
 
 
-def _floor(result: ScenarioResult, year: int, book: FigureBook, origins: Origins) -> TracedFigure:
+def _floor(year: int, book: FigureBook) -> TracedFigure:
     """A year's floor: the package's, the scenario's in kronor, or its part of the year's income."""
+    result = book.result
     scenario, package, floor = result.scenario, result.package, result.floor_of(year)
     key = FigureKind.FLOOR.key(term=year if result.floor_varies else "")
     if scenario.floor.get(year, package.floor.value) != floor:
         how = f"{per_cent(scenario.floor_percent or Fraction(0))} av årets intäkter, i hela kronor"
-        here = origins.stated(AssumptionKey.FLOOR_PERCENT)
+        here = book.origins.stated(AssumptionKey.FLOOR_PERCENT)
         rests_on = (book[FigureKind.INCOME.key(term=year)],) if result.floor_varies else ()
         return book.keep(key, floor, how, here, rests_on=rests_on)
     if year in scenario.floor:
-        here = origins.stated(AssumptionKey.FLOOR, year)
+        here = book.origins.stated(AssumptionKey.FLOOR, year)
         return book.keep(key, floor, "scenariots antagande", here)
-    here = origins.row("antaganden", antagande=Assumption.FLOOR)
+    here = book.origins.row("antaganden", antagande=Assumption.FLOOR)
     return book.keep(key, floor, package.floor.note or "", here)
 
 
-def trace_stated(result: ScenarioResult, book: FigureBook, origins: Origins) -> None:
+def trace_stated(book: FigureBook) -> None:
     """Trace them all."""
+    result = book.result
     package, scenario = result.package, result.scenario
-    floors = {year: _floor(result, year, book, origins) for year in result.years}
+    floors = {year: _floor(year, book) for year in result.years}
     for year in result.years_below(result.trajectory):
         room = book[FigureKind.ROOM.key(term=year)]
         book.difference(FigureKind.MISSING.key(term=year), [floors[year]], [room])
     if result.ceiling is not None:
-        here, how = origins.stated(AssumptionKey.CEILING), "scenariots antagande"
+        here, how = book.origins.stated(AssumptionKey.CEILING), "scenariots antagande"
         if scenario.ceiling is None and package.ceiling is not None:
-            here = origins.row("antaganden", antagande=Assumption.CEILING)
+            here = book.origins.row("antaganden", antagande=Assumption.CEILING)
             how = package.ceiling.note or ""
         book.keep(FigureKind.CEILING.key(), result.ceiling, how, here)
-    reserve = origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
+    reserve = book.origins.row("antaganden", antagande=Assumption.RESERVE_FUND)
     fund = package.reserve_fund
     book.keep(FigureKind.RESERVE.key(), fund.value, fund.note or "", reserve)
     for control in package.control_sums:
         if control.deviation:
-            _deviation(control, result, book, origins)
+            _deviation(control, book)
 
 
-def _deviation(
-    control: ControlSum, result: ScenarioResult, book: FigureBook, origins: Origins
-) -> None:
+def _deviation(control: ControlSum, book: FigureBook) -> None:
     """What the package's rows sum to, less what the document prints."""
     name, table = control.id, control.table
     counted = _QUANTITIES.get(control.unit, Quantity.NUMBER)
-    here = origins.row("kontrollsummor", kontroll=name)
+    here = book.origins.row("kontrollsummor", kontroll=name)
     rows = []
-    for number, (row, amount) in enumerate(summed_rows(result.package, control), start=1):
+    for number, (row, amount) in enumerate(summed_rows(book.result.package, control), start=1):
         if table == COMPUTED:
             measure = row.cells["mått"]
-            stands = tuple(map(origins.table, _RESTS_ON[measure]))
+            stands = tuple(map(book.origins.table, _RESTS_ON[measure]))
             label, how = f"{measure} {control.column}", "beräknat ur tabellerna"
         else:
-            stands, how = (origins.of(table, row),), ""
+            stands, how = (book.origins.of(table, row),), ""
             label = f"{control.column}, {stands[0].file} rad {stands[0].row}"
         summed = FigureKind.SUMMED_ROW.key(name, part=str(number))
         rows.append(book.keep(summed, amount, how, *stands, label=label, quantity=counted))

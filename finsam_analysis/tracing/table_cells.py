@@ -11,11 +11,11 @@ from finsam_analysis.core import (
     Section,
     per_cent,
 )
-from finsam_analysis.scenario import ACCOUNT, Change, ScenarioResult
+from finsam_analysis.scenario import ACCOUNT, Change
 from finsam_analysis.tables import EconomistsTable, fee_words
-from finsam_analysis.tracing.figure import FigureBook, Origin, TracedFigure
+from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
-from finsam_analysis.tracing.origins import Origins
+from finsam_analysis.tracing.origins import Origin
 
 # What the room's table prints of a year beside those in the economist's, as decided.
 _DECIDED = (FigureKind.COST, FigureKind.RESULT, FigureKind.OPENING)
@@ -27,14 +27,12 @@ class TableTracing:
 
     def __init__(
         self,
-        result: ScenarioResult,
         table: EconomistsTable,
         book: FigureBook,
-        origins: Origins,
         grants: GrantTracing,
     ) -> None:
-        self._result, self._plan = result, result.package.plan
-        self._book, self._origins, self._grants = book, origins, grants
+        self._result, self._origins, self._plan = book.result, book.origins, table.plan
+        self._book, self._grants = book, grants
         self.terms = [column.term for column in self._plan.columns]
         self._lines = {line.id: line for line in self._plan.lines}
         self._table = table

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import EconomistsTable, printed_book, scenario_rows
+from finsam_analysis.tables import printed_book, scenario_rows
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
-from finsam_analysis.tracing.origins import Origins
 from finsam_analysis.tracing.proposals import trace_proposals
 from finsam_analysis.tracing.shares import trace_shares, trace_stated
 from finsam_analysis.tracing.table_cells import TableTracing
@@ -53,16 +52,15 @@ class FigureTracing:
 
     def __init__(self, result: ScenarioResult) -> None:
         self._result = result
-        self._economists: EconomistsTable = scenario_rows(result)
-        self._book, origins = FigureBook(), Origins(result)
-        grants = GrantTracing(result, self._book, origins)
-        self._table = TableTracing(result, self._economists, self._book, origins, grants)
+        self._economists, self._book = scenario_rows(result), FigureBook(result)
+        grants = GrantTracing(self._book)
+        self._table = TableTracing(self._economists, self._book, grants)
         # In this order: grants, proposals, shares and what is stated rest on figures before them.
         self._table.trace()
         grants.trace()
-        trace_proposals(result, self._book, origins)
-        trace_shares(result, self._book, origins)
-        trace_stated(result, self._book, origins)
+        trace_proposals(self._book)
+        trace_shares(self._book)
+        trace_stated(self._book)
         headings = (column.heading for column in result.package.plan.columns)
         terms = dict(zip(headings, self._table.terms, strict=True))
         self._known = FigureNames(self._book, self._printed_names(), terms)

@@ -242,9 +242,9 @@ def test_parts_that_do_not_sum_are_never_shown() -> None:
         TracedFigure(FigureKind.GRANTED.key(), "beviljat", 3, ((1, part), (1, part)))
 
 
-def test_two_figures_never_have_one_key() -> None:
+def test_two_figures_never_have_one_key(uppsala: DataPackage) -> None:
     """The second would be explained as the first."""
-    book = FigureBook()
+    book = FigureBook(run_scenario(uppsala, "kansliets-forslag"))
     book.keep(FigureKind.FLOOR.key(), 1, "")
     with pytest.raises(ReconciliationError, match="två olika siffror heter golv"):
         book.keep(FigureKind.FLOOR.key(), 2, "")
