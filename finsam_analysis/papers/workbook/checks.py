@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 
 from finsam_analysis.core import FigureKind, Section, whole
-from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputArea
+from finsam_analysis.papers.workbook.assumptions import InputArea
 from finsam_analysis.papers.workbook.cells import WARNING
 from finsam_analysis.papers.workbook.economists_table import NAMED_ROWS, TableCells
-from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import CHOICES, SharingPlaces
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
@@ -30,21 +29,15 @@ def changes_place(sheet: Sheet) -> str:
 
 
 def write_check_sheet(
-    sheet: Sheet,
-    result: ScenarioResult,
-    table: TableCells,
-    assumed: AssumptionCells,
-    grants: GrantPlaces,
-    sharing: SharingPlaces,
+    sheet: Sheet, result: ScenarioResult, table: TableCells, sharing: SharingPlaces
 ) -> None:
     """Write the checks: sums a second way, inputs that can be computed with, finsam's own figures.
 
     The comparison with the library's figures holds only while no input is changed; after that it
     says so instead of being wrong.
     """
-    plan, years = result.package.plan, result.years
-    rolling = list(plan.rolling)
-    sheet.widths(66, 16, *[15] * len(years))
+    assumed, grants = table.assumed, table.grants
+    sheet.widths(66, 16, *[15] * len(result.years))
     sheet.text(0, 0, "Kontroller", "title")
     sheet.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
     sheet.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")
@@ -55,7 +48,7 @@ def write_check_sheet(
     sheet.formula(_CHANGES_ROW, _VALUE, changes, 0, "plain")
     block = Block(sheet, _FIRST - 1, ("Kontroll",), ("Utfall", "Skillnad"))
     sheet.written.freeze_panes(_FIRST, 1)
-    checks = _differences(result, table, assumed, grants, sharing)
+    checks = _differences(result, table, sharing)
     for row, (statement, difference) in block.rows(checks):
         sheet.text(row, 0, statement)
         sheet.formula(row, 2, difference, 0)
@@ -63,7 +56,7 @@ def write_check_sheet(
         sheet.formula(
             row, 1, f'IF(ISNUMBER({place}),IF({place}=0,"{OK}","{WRONG}"),"{WRONG}")', OK, "right"
         )
-    last = _write_library(sheet, result, table, block.end + 2, rolling)
+    last = _write_library(sheet, result, table, block.end + 2)
     outcomes = sheet.area(_FIRST, 1, last, 1)
     sheet.formula(
         OUTCOME_ROW,
@@ -76,7 +69,7 @@ def write_check_sheet(
     for area in ((_FIRST, 1, last, 1), (OUTCOME_ROW, _VALUE, OUTCOME_ROW, _VALUE)):
         wrong = {"type": "cell", "criteria": "==", "value": f'"{WRONG}"'}
         sheet.mark(area, wrong, sheet.book.condition(**WARNING))
-    _write_findings(sheet, result, table, assumed, last + 3)
+    _write_findings(sheet, result, table, last + 3)
 
 
 def _moved(area: InputArea) -> str:
@@ -85,13 +78,10 @@ def _moved(area: InputArea) -> str:
 
 
 def _differences(
-    result: ScenarioResult,
-    table: TableCells,
-    assumed: AssumptionCells,
-    grants: GrantPlaces,
-    sharing: SharingPlaces,
+    result: ScenarioResult, table: TableCells, sharing: SharingPlaces
 ) -> list[tuple[str, str]]:
     """Statements and the formulas that are 0 when they hold."""
+    assumed, grants = table.assumed, table.grants
     rolling = result.package.plan.rolling
     last = rolling[-1]
     area = grants.levels.area
@@ -164,16 +154,14 @@ def _total(areas: Sequence[str]) -> str:
     return "+".join(f"SUM({area})" for area in areas) or "0"
 
 
-def _write_library(
-    sheet: Sheet, result: ScenarioResult, table: TableCells, row: int, rolling: Sequence[int]
-) -> int:
+def _write_library(sheet: Sheet, result: ScenarioResult, table: TableCells, row: int) -> int:
     """The figures as finsam computed them; returns the last row."""
     sheet.text(row - 1, 0, "Tabellen mot finsams egen beräkning av scenariot, kronor", "group")
     block = Block(sheet, row, ("Rad",), ("Utfall", *map(str, result.years)))
     for i, kind in block.rows(NAMED_ROWS):
         sheet.text(i, 0, table.shown.row_of[kind.key()].label)
         apart = []
-        for offset, column in enumerate(rolling):
+        for offset, column in enumerate(result.plan.rolling):
             sheet.number(i, 2 + offset, int(result.account.columns[kind][column]))
             apart.append(f"ABS({table.at(kind, column)}-{sheet.at(i, 2 + offset)})")
         differs = "+".join(apart)
@@ -187,9 +175,7 @@ def _write_library(
     return block.end - 1
 
 
-def _write_findings(
-    sheet: Sheet, result: ScenarioResult, table: TableCells, assumed: AssumptionCells, row: int
-) -> None:
+def _write_findings(sheet: Sheet, result: ScenarioResult, table: TableCells, row: int) -> None:
     """What the figures mean for the board: not errors of the workbook."""
     plan, after = result.package.plan, result.trajectory
     sheet.text(row - 1, 0, "Att ta ställning till, kronor", "group")
@@ -200,7 +186,7 @@ def _write_findings(
         year = result.years[offset]
         missing = max(0, result.floor_of(year) - int(after.closing[offset]))
         room = table.at(FigureKind.ROOM, column)
-        sheet.formula(row + 1, 2 + offset, f"MAX(0,{assumed.floors[year]}-{room})", missing)
+        sheet.formula(row + 1, 2 + offset, f"MAX(0,{table.assumed.floors[year]}-{room})", missing)
         deficit = max(0, -int(after.result[offset]))
         sheet.formula(
             row + 2,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable
+from dataclasses import replace
 
-from finsam_analysis.core import FigureKey, FigureKind, Plan, PlanColumn, Section
+from finsam_analysis.core import FigureKey, FigureKind, Section
 from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputArea
 from finsam_analysis.papers.workbook.cells import MOVED, SIGNED_WARNING, keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
@@ -38,18 +37,16 @@ NAMED_ROWS = {
 }
 
 
-@dataclass(frozen=True)
 class TableCells:
-    """Where the table's cells stand, by the figure of the row and column of the plan."""
+    """The table on its sheet: where a row's cells stand, by its figure, and what they say."""
 
-    sheet: Sheet
-    shown: EconomistsTable
-    row_of: Mapping[FigureKey, int]
-
-    @property
-    def plan(self) -> Plan:
-        """The plan whose columns the table has."""
-        return self.shown.plan
+    def __init__(
+        self, sheet: Sheet, shown: EconomistsTable, assumed: AssumptionCells, grants: GrantPlaces
+    ) -> None:
+        self.sheet, self.shown, self.assumed, self.grants = sheet, shown, assumed, grants
+        self.columns, self.last = shown.plan.columns, _FIGURES + len(shown.plan.columns) - 1
+        rows = enumerate(shown.rows, start=_FIRST)
+        self.row_of = {row.figure: position for position, row in rows if row.figure is not None}
 
     def at(self, kind: FigureKind, column: int) -> str:
         """Reference to a cell of the account."""
@@ -61,36 +58,29 @@ class TableCells:
 
     def row(self, kind: FigureKind) -> str:
         """Reference to all figures of a row of the account."""
-        return self._rows([self.row_of[kind.key()]])
+        return self.sheet.area(
+            self.row_of[kind.key()], _FIGURES, self.row_of[kind.key()], self.last
+        )
 
-    def _rows(self, rows: Sequence[int]) -> str:
-        last = _FIGURES + len(self.plan.columns) - 1
-        return self.sheet.area(rows[0], _FIGURES, rows[-1], last)
-
-    def sum(self, rows: Iterable[FigureKey], column: int) -> str:
+    def sum(self, rows: Iterable[int], column: int) -> str:
         """The sum of some rows that stand together, in one column."""
-        positions = [self.row_of[row] for row in rows]
+        at, positions = _FIGURES + column, list(rows)
         if not positions:
             return "0"
-        at = _FIGURES + column
         return f"SUM({self.sheet.area(min(positions), at, max(positions), at)})"
 
-    def planned(self, *sections: Section) -> list[FigureKey]:
-        """The rows of some sections' lines, and of what the scenario adds to each."""
-        lines = [line.id for line in self.plan.lines if line.section in sections]
+    def planned(self, section: Section) -> list[int]:
+        """The rows of a section's lines, and of what the scenario adds to each; they stand together."""
+        lines = [line.id for line in self.shown.plan.lines if line.section is section]
         keys = (kind.key(line) for line in lines for kind in _PLANNED)
-        return [key for key in keys if key in self.row_of]
+        return [self.row_of[key] for key in keys if key in self.row_of]
 
     def lines(self, *sections: Section) -> list[str]:
-        """References to all figures of the lines of some sections, and of what is assumed of them.
-
-        The lines of a section stand together.
-        """
+        """References to all figures of the lines of some sections, and of what is assumed of them."""
         areas = []
         for section in sections:
-            own = [self.row_of[key] for key in self.planned(section)]
-            if own:
-                areas.append(self._rows(own))
+            if rows := self.planned(section):
+                areas.append(self.sheet.area(rows[0], _FIGURES, rows[-1], self.last))
             if section in _ASSUMED:
                 areas.append(self.row(_ASSUMED[section]))
         return areas
@@ -98,101 +88,23 @@ class TableCells:
     @property
     def plan_areas(self) -> list[InputArea]:
         """The plan's own figures, which may be overwritten, and beside them what they were."""
-        areas, beside = [], 1 + len(self.plan.columns)
-        rows = enumerate(sorted(self.row_of[key] for key in self.planned(*Section)))
-        for _, run in groupby(rows, lambda pair: pair[1] - pair[0]):
-            lines = [row for _, row in run]
-            first, last = lines[0], lines[-1]
-            left, right = _FIGURES, _FIGURES + len(self.plan.columns) - 1
-            areas.append(
-                InputArea(
-                    self.sheet.area(first, left, last, right),
-                    self.sheet.area(first, left + beside, last, right + beside),
-                )
+        beside = 1 + len(self.columns)
+        return [
+            InputArea(
+                self.sheet.area(rows[0], _FIGURES, rows[-1], self.last),
+                self.sheet.area(rows[0], _FIGURES + beside, rows[-1], self.last + beside),
             )
-        return areas
+            for rows in map(self.planned, Section)
+            if rows
+        ]
 
     def new(self, column: int, sign: str = "+") -> str:
         """What the applications take of a year, their underspend set off."""
-        return sign.join(
-            self.at(kind, column) for kind in (FigureKind.NEW, FigureKind.UNUSED_OF_NEW)
-        )
-
-
-def write_economists_sheet(
-    sheet: Sheet,
-    result: ScenarioResult,
-    title: str,
-    assumed: AssumptionCells,
-    grants: GrantPlaces,
-    outcome: str,
-    changes: str,
-) -> TableCells:
-    """Write the economist's table of a scenario in kronor, its sums as formulas.
-
-    Args:
-        sheet: the sheet to write on.
-        result: the scenario.
-        title: the sheet's title.
-        assumed: where the assumptions stand.
-        grants: where the granted amounts stand.
-        outcome: where the checks' outcome stands.
-        changes: where the number of changed inputs stands.
-    """
-    shown = _with_spare_row(scenario_rows(result, every_assumption=True))
-    table = _Table(sheet, shown, assumed, grants)
-    sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
-    sheet.text(2, 0, "Kontroller")
-    sheet.formula(2, 1, outcome, "OK", "group")
-    moved = f'"{_CHANGED}"&{changes}&"{_NOT_THE_SCENARIO}"'
-    sheet.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
-    words = (shown.headings[0] or "Rad", shown.headings[1])
-    block = Block(sheet, _FIRST - 1, words, shown.headings[2:])
-    count = len(table.columns)
-    sheet.widths(66, 16, *[15] * count, 60, *[15] * count)
-    sheet.written.set_column(_FIGURES + count + 1, _FIGURES + 2 * count, None, None, {"hidden": 1})
-    sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading indent")
-    keep_headings(sheet, _FIRST)
-    sheet.on_one_page(_FIRST + len(shown.rows))
-    for i, row in block.rows(shown.rows):
-        table.write(i, row)
-    last = block.end + 1
-    sheet.text(last, 0, "Beviljat efter planperioden, kr")
-    sheet.formula(last, 1, grants.after_plan, shown.after_plan)
-    notes = [f"{BELOW} betyder under golvet.", shown.derived]
-    for i, note in enumerate((note for note in notes if note), start=last + 1):
-        sheet.paragraph(i, 0, _FIGURES + len(table.columns) - 1, note)
-    for kind, name in NAMED_ROWS.items():
-        sheet.book.define(name, table.cells.row(kind))
-    return table.cells
-
-
-def _with_spare_row(shown: EconomistsTable) -> EconomistsTable:
-    """The table with a row for what is entered on the sheet of applications, last of the grants."""
-    nothing = (None,) * len(shown.plan.columns)
-    spare = AmountRow(SPARE_ROW, nothing, ("",), figure=_SPARE)
-    last = next(i for i, row in enumerate(shown.rows) if row.figure == FigureKind.NEW.key())
-    return replace(shown, rows=(*shown.rows[:last], spare, *shown.rows[last:]))
-
-
-class _Table:
-    """Where each row stands, and what its cells say."""
-
-    def __init__(
-        self,
-        sheet: Sheet,
-        shown: EconomistsTable,
-        assumed: AssumptionCells,
-        grants: GrantPlaces,
-    ) -> None:
-        self.sheet, self.shown, self.assumed, self.grants = sheet, shown, assumed, grants
-        rows = enumerate(shown.rows, start=_FIRST)
-        row_of = {row.figure: position for position, row in rows if row.figure is not None}
-        self.cells = TableCells(sheet, shown, row_of)
-        self.columns: tuple[PlanColumn, ...] = shown.plan.columns
+        taken = (FigureKind.NEW, FigureKind.UNUSED_OF_NEW)
+        return sign.join(self.at(kind, column) for kind in taken)
 
     def write(self, position: int, row: AmountRow) -> None:
+        """Write a row: its words, and its cells as figures of the plan or as formulas."""
         if row.figure is None:
             self.sheet.text(position, 0, row.label, "group")
             return
@@ -206,13 +118,8 @@ class _Table:
             formula = self._formula(row.figure, column)
             place = (position, _FIGURES + column)
             if formula is not None:
-                look = (
-                    "kr sum"
-                    if style
-                    else "kr"
-                    if row.figure.kind is FigureKind.OPENING_WITHOUT
-                    else "blank"
-                )
+                plain = "kr" if row.figure.kind is FigureKind.OPENING_WITHOUT else "blank"
+                look = "kr sum" if style else plain
                 self.sheet.formula(*place, formula, amount or 0, look)
             else:
                 self.sheet.number(*place, amount)
@@ -245,7 +152,7 @@ class _Table:
         """Where each floor is held against the row: the same of all columns, or each year's own."""
         floors = [self.assumed.floors[column.year] for column in self.columns]
         if len(set(floors)) == 1:
-            return [((row, _FIGURES, row, _FIGURES + len(floors) - 1), floors[0])]
+            return [((row, _FIGURES, row, self.last), floors[0])]
         return [((row, _FIGURES + i, row, _FIGURES + i), floor) for i, floor in enumerate(floors)]
 
     def _formula(self, row: FigureKey, column: int) -> str | None:
@@ -271,26 +178,82 @@ class _Table:
         """The sum of lines or grants that stand together, or of other rows of the account."""
         parts = self.shown.parts(kind, column)
         if not all(key.kind in ACCOUNT for key, _ in parts):
-            return self.cells.sum((key for key, _ in parts), column)
+            return self.sum((self.row_of[key] for key, _ in parts), column)
         terms = ""
         for cell, sign in parts.items():
-            terms += ("-" if sign < 0 else "+" if terms else "") + self.cells.cell(*cell)
+            terms += ("-" if sign < 0 else "+" if terms else "") + self.cell(*cell)
         return terms or "0"
 
     def _assumption(self, kind: FigureKind, column: int, year: int) -> str:
-        cells = self.cells
         if kind is FigureKind.FEE_CHANGE:
-            planned = cells.sum(cells.planned(Section.MEMBER_FEE), column)
+            planned = self.sum(self.planned(Section.MEMBER_FEE), column)
             amount, share = (
                 a.of[year] for a in (self.assumed.fee_amounts, self.assumed.fee_percents)
             )
             return f"IF(ISNUMBER({amount}),{amount}-{planned},{_part(share, planned)})"
         share = self.assumed.underspends.of[year]
-        ongoing = cells.sum(cells.planned(Section.ONGOING), column)
+        ongoing = self.sum(self.planned(Section.ONGOING), column)
         if kind is FigureKind.UNUSED:
             return f"-{_part(share, ongoing)}"
-        insatser = f"({ongoing}+{cells.at(FigureKind.NEW, column)})"
-        return f"-{_part(share, insatser)}-{cells.at(FigureKind.UNUSED, column)}"
+        insatser = f"({ongoing}+{self.at(FigureKind.NEW, column)})"
+        return f"-{_part(share, insatser)}-{self.at(FigureKind.UNUSED, column)}"
+
+
+def write_economists_sheet(
+    sheet: Sheet,
+    result: ScenarioResult,
+    title: str,
+    assumed: AssumptionCells,
+    grants: GrantPlaces,
+    outcome: str,
+    changes: str,
+) -> TableCells:
+    """Write the economist's table of a scenario in kronor, its sums as formulas.
+
+    Args:
+        sheet: the sheet to write on.
+        result: the scenario.
+        title: the sheet's title.
+        assumed: where the assumptions stand.
+        grants: where the granted amounts stand.
+        outcome: where the checks' outcome stands.
+        changes: where the number of changed inputs stands.
+    """
+    shown = _with_spare_row(scenario_rows(result, every_assumption=True))
+    table = TableCells(sheet, shown, assumed, grants)
+    sheet.text(0, 0, title, "title")
+    sheet.text(1, 0, f"Scenario: {result.scenario.name}. Belopp i kronor.")
+    sheet.text(2, 0, "Kontroller")
+    sheet.formula(2, 1, outcome, "OK", "group")
+    moved = f'"{_CHANGED}"&{changes}&"{_NOT_THE_SCENARIO}"'
+    sheet.formula(2, 2, f'IF({changes}=0,"",{moved})', "", "alert")
+    words = (shown.headings[0] or "Rad", shown.headings[1])
+    block = Block(sheet, _FIRST - 1, words, shown.headings[2:])
+    count = len(table.columns)
+    sheet.widths(66, 16, *[15] * count, 60, *[15] * count)
+    sheet.written.set_column(_FIGURES + count + 1, _FIGURES + 2 * count, None, None, {"hidden": 1})
+    sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading indent")
+    keep_headings(sheet, _FIRST)
+    sheet.on_one_page(_FIRST + len(shown.rows))
+    for i, row in block.rows(shown.rows):
+        table.write(i, row)
+    last = block.end + 1
+    sheet.text(last, 0, "Beviljat efter planperioden, kr")
+    sheet.formula(last, 1, grants.after_plan, shown.after_plan)
+    notes = [f"{BELOW} betyder under golvet.", shown.derived]
+    for i, note in enumerate((note for note in notes if note), start=last + 1):
+        sheet.paragraph(i, 0, table.last, note)
+    for kind, name in NAMED_ROWS.items():
+        sheet.book.define(name, table.row(kind))
+    return table
+
+
+def _with_spare_row(shown: EconomistsTable) -> EconomistsTable:
+    """The table with a row for what is entered on the sheet of applications, last of the grants."""
+    nothing = (None,) * len(shown.plan.columns)
+    spare = AmountRow(SPARE_ROW, nothing, ("",), figure=_SPARE)
+    last = next(i for i, row in enumerate(shown.rows) if row.figure == FigureKind.NEW.key())
+    return replace(shown, rows=(*shown.rows[:last], spare, *shown.rows[last:]))
 
 
 def _part(share: str, amount: str) -> str:

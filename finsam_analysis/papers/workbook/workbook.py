@@ -88,7 +88,7 @@ def write_workbook(result: ScenarioResult, target: Target, date: date) -> Target
         outcome_place(check_sheet),
         changes_place(check_sheet),
     )
-    write_check_sheet(check_sheet, result, table, assumed, grants, sharing.places)
+    write_check_sheet(check_sheet, result, table, sharing.places)
     book.close()
     return target
 
