@@ -82,21 +82,25 @@ def plan_account(plan: Plan, given: Mapping[FigureKind, Kronor], opening: int) -
             column stands as decided, whatever is assumed and granted.
         opening: accumulated surplus at the start of the first year and of a budget [SEK].
     """
-    nothing = np.zeros(len(plan.columns), dtype=np.int64)
-    columns: dict[FigureKind, Kronor] = {}
+    rolling, before = plan.rolling, plan.before
+    columns: dict[FigureKind, list[int]] = {}  # plain numbers add faster one by one
     for kind, row in ACCOUNT.items():
-        columns[kind] = nothing.copy() if row.section is None else plan.total(row.section)
+        summed = plan.total(row.section).tolist() if row.section else [0] * len(plan.columns)
+        columns[kind] = summed
         if kind in given:
-            columns[kind][list(plan.rolling)] = given[kind]
+            for column, amount in zip(rolling, given[kind].tolist(), strict=True):
+                summed[column] = amount
     for column in plan.in_turn:
         for kind, row in ACCOUNT.items():
             if row.carried is not None:
-                before = plan.before.get(column)
-                start = opening if before is None else columns[row.carried][before]
+                start = opening
+                if column in before:
+                    start = columns[row.carried][before[column]]
                 columns[kind][column] += start
             for part, sign in row.parts.items():
                 columns[kind][column] += sign * columns[part][column]
-    return Account(plan, columns)
+    arrays = {kind: np.array(figures, dtype=np.int64) for kind, figures in columns.items()}
+    return Account(plan, arrays)
 
 
 _MEASURES = {

@@ -16,16 +16,25 @@ from finsam_analysis.core import (
     Grant,
     Kronor,
     Plan,
-    Section,
     json_object,
 )
-from finsam_analysis.scenario.account import Account, plan_account
+from finsam_analysis.scenario.account import Account
 from finsam_analysis.scenario.checks import Check, equal, sums_to_one
 from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import FundingShare, contributions, granted_per_organisation
 from finsam_analysis.scenario.step import Standing
 from finsam_analysis.scenario.steps import Postpone, Table
 from finsam_analysis.scenario.surplus import Trajectory, YearAmount
+
+
+class _OfAccount:
+    """A row of the account by a name of its own [SEK/year]."""
+
+    def __init__(self, kind: FigureKind) -> None:
+        self._kind = kind
+
+    def __get__(self, result: ScenarioResult, owner: type[ScenarioResult]) -> Kronor:
+        return result.account.yearly(self._kind)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +45,8 @@ class ScenarioResult:
     ``trajectory`` carries its decisions too. ``plan`` is the package's with the scenario's changes,
     ``floors`` what the room must not go below at each year's end, ``ceiling`` what it is told to
     exceed, if anything. ``proposed`` holds the applications, ``granted`` also
-    the scenario's added insatser, last and under their own ids. ``fees``, ``other_income``,
-    ``administration``, ``ongoing``, ``other_coordination``, ``new`` and ``underspend`` are the
-    parts of the latter.
+    the scenario's added insatser, last and under their own ids. ``account`` has what the two
+    trajectories consist of, some of it also by its own name [SEK/year].
     """
 
     package: DataPackage
@@ -46,35 +54,25 @@ class ScenarioResult:
     plan: Plan
     floors: Kronor
     ceiling: int | None
-    fees: Kronor
-    other_income: Kronor
-    administration: Kronor
-    ongoing: Kronor
-    other_coordination: Kronor
-    new: Kronor
-    underspend: Kronor
+    account: Account
     proposed: Mapping[str, Grant]
     granted: Mapping[str, Grant]
     without_applications: Trajectory
     trajectory: Trajectory
     shares: tuple[FundingShare, ...]
 
+    fees = _OfAccount(FigureKind.FEES)
+    other_income = _OfAccount(FigureKind.OTHER_INCOME)
+    administration = _OfAccount(FigureKind.ADMINISTRATION)
+    ongoing = _OfAccount(FigureKind.ONGOING_BEFORE_UNUSED)
+    other_coordination = _OfAccount(FigureKind.OTHER)
+    new = _OfAccount(FigureKind.NEW)
+    underspend = _OfAccount(FigureKind.UNUSED_IN_ALL)
+
     @property
     def years(self) -> tuple[int, ...]:
         """The plan's years, the forecast's first."""
         return self.trajectory.years
-
-    @cached_property
-    def account(self) -> Account:
-        """The account of the plan as changed, with what is assumed and granted."""
-        planned = self.administration + self.ongoing + self.other_coordination
-        given = {
-            FigureKind.FEE_CHANGE: self.fees - self.plan.yearly(Section.MEMBER_FEE),
-            FigureKind.UNUSED: self.without_applications.cost - planned,
-            FigureKind.UNUSED_OF_NEW: -self._extra_underspend,
-            FigureKind.NEW: self.new,
-        }
-        return plan_account(self.plan, given, int(self.trajectory.opening[0]))
 
     @cached_property
     def decided_years(self) -> tuple[int, ...]:
@@ -216,18 +214,13 @@ class ScenarioResult:
         named += [(added.id, added.name) for added in self.scenario.additions]
         return [(key, name, self.granted[key]) for key, name in named]
 
-    @property
-    def _extra_underspend(self) -> Kronor:
-        """Underspend that the new grants add to that of the ongoing insatser [SEK/year]."""
-        without = self.without_applications
-        base = self.administration + self.ongoing + self.other_coordination - without.cost
-        return self.underspend - base
-
     def checks(self) -> tuple[Check, ...]:
         """The model held against itself: parts and whole, opening and closing, shares and 1."""
         t = self.trajectory
         per_organisation = granted_per_organisation(self.granted.values(), self.years)
         paid = contributions(self.package, self.fees)
+        of_year = self.account.yearly(FigureKind.RESULT)
+        taken = self.new + self.account.yearly(FigureKind.UNUSED_OF_NEW)
         parts = self.administration + self.ongoing + self.other_coordination + self.new
         moved = [
             a
@@ -245,10 +238,10 @@ class ScenarioResult:
             *(kept if moved else ()),
             equal("Intäkternas delar ger årets intäkter", self.fees + self.other_income, t.income),
             equal("Kostnadernas delar ger årets kostnader", parts - self.underspend, t.cost),
-            equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, t.result),
+            equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, of_year),
             equal(
                 "Ingående överskott plus årets resultat är utgående",
-                t.opening + t.result,
+                self.account.yearly(FigureKind.OPENING) + of_year,
                 t.closing,
             ),
             equal("Varje år börjar med föregående års överskott", t.opening[1:], t.closing[:-1]),
@@ -259,7 +252,7 @@ class ScenarioResult:
             ),
             equal(
                 "Utrymmet utan ansökningar minus det som ansökningarna kostar är utrymmet efter",
-                self.without_applications.closing - np.cumsum(self.new - self._extra_underspend),
+                self.without_applications.closing - np.cumsum(taken),
                 t.closing,
             ),
             equal(

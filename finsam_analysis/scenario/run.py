@@ -12,6 +12,7 @@ from finsam_analysis.core import (
     LARGEST_SUM,
     DataPackage,
     Fault,
+    FigureKind,
     InputError,
     Kronor,
     Plan,
@@ -20,6 +21,7 @@ from finsam_analysis.core import (
     percent_of,
     percent_of_all,
 )
+from finsam_analysis.scenario.account import plan_account
 from finsam_analysis.scenario.allocation import proposed_grant
 from finsam_analysis.scenario.baseline import listed_scenarios, scenario_file
 from finsam_analysis.scenario.changes import changed_plan
@@ -102,7 +104,7 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
     plan, years = changed_plan(package.plan, scenario.plan), package.plan.years
     proposed = {a.id: proposed_grant(a, years) for a in package.applications}
     granted = granted_amounts(package, scenario, proposed)
-    planned = package.plan.yearly(Section.MEMBER_FEE)
+    planned, ongoing = plan.yearly(Section.MEMBER_FEE), plan.yearly(Section.ONGOING)
     fees = np.array(
         [
             scenario.member_fee[year].applied_to(int(fee)) if year in scenario.member_fee else fee
@@ -110,10 +112,6 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
         ],
         dtype=np.int64,
     )
-    other_income = plan.yearly(Section.OTHER_INCOME)
-    administration = plan.yearly(Section.ADMINISTRATION)
-    ongoing = plan.yearly(Section.ONGOING)
-    other_coordination = plan.yearly(Section.OTHER_COORDINATION)
     new = sum((grant.per_year for grant in granted.values()), np.zeros_like(fees))
     opening = (
         package.opening_surplus.value
@@ -124,27 +122,25 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
     _demand_bounded(scenario, plan, [opening, *fees.tolist(), *(g.total for g in granted.values())])
 
     unused = [scenario.underspend.get(year, Fraction(0)) for year in years]
-
-    def carried(insatser: Kronor) -> tuple[Trajectory, Kronor]:
-        underspend = unused_money(unused, insatser)
-        cost = administration + insatser + other_coordination - underspend
-        return trajectory(years, fees + other_income, cost, opening), underspend
-
-    without, _ = carried(ongoing)
-    with_decisions, underspend = carried(ongoing + new)
+    of_ongoing, in_all = unused_money(unused, ongoing), unused_money(unused, ongoing + new)
+    given = {
+        FigureKind.FEE_CHANGE: fees - planned,
+        FigureKind.UNUSED: -of_ongoing,
+        FigureKind.UNUSED_OF_NEW: of_ongoing - in_all,
+        FigureKind.NEW: new,
+    }
+    account = plan_account(plan, given, opening)
+    without, with_decisions = (
+        trajectory(years, account.yearly(FigureKind.INCOME), account.yearly(cost), opening)
+        for cost in (FigureKind.COST_WITHOUT, FigureKind.COST)
+    )
     result = ScenarioResult(
         package=package,
         scenario=scenario,
         plan=plan,
         floors=_floors(package.floor.value, scenario, without),
         ceiling=_ceiling(package, scenario),
-        fees=fees,
-        other_income=other_income,
-        administration=administration,
-        ongoing=ongoing,
-        other_coordination=other_coordination,
-        new=new,
-        underspend=underspend,
+        account=account,
         proposed=proposed,
         granted=granted,
         without_applications=without,
