@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from finsam_analysis.core import DataPackage, MemberFee, OrganisationKind, Section
 from finsam_analysis.scenario import FundingShare, ScenarioResult, contributions
+from finsam_analysis.scenario.shares import funding_shares
 
 Run = Callable[[str], ScenarioResult]
 
@@ -85,7 +86,7 @@ def small(uppsala: DataPackage) -> DataPackage:
         "C": OrganisationKind.KOMMUN,
         "D": OrganisationKind.KOMMUN,
     }
-    weights = {"Stat": 1, "Region": 3, "A": 1, "B": 2, "C": 1}
+    weights = {"Stat": 1, "Region": 6, "A": 1, "B": 2, "C": 1}
     plan = uppsala.plan
     columns = tuple(plan.columns[position] for position in plan.rolling[:3])
     fee = replace(plan.lines[0], section=Section.MEMBER_FEE, amounts=(16_000,) * 3)
@@ -104,7 +105,7 @@ def small(uppsala: DataPackage) -> DataPackage:
                 uppsala.share_keys[0],
                 organisation=name,
                 weight=weight,
-                weight_as_region=1 if name == "C" else None,
+                weight_as_region=2 if name == "C" else None,
             )
             for name, weight in weights.items()
         ),
@@ -121,7 +122,7 @@ def paid(package: DataPackage, fees: list[int]) -> dict[str, list[int]]:
 def test_a_kommun_outside_every_region_pays_in_both_groups(small: DataPackage) -> None:
     """Half to the state; of each quarter's 4 000 kr, C pays a fourth of the region's too.
 
-    Region 3 of 3 + 1, and A, B, C 1, 2 and 1 of 4 (lag 2003:1210, 3 and 5 §§; by hand).
+    Region 6 of 6 + 2, and A, B, C 1, 2 and 1 of 4 (lag 2003:1210, 3 and 5 §§; by hand).
     """
     assert paid(small, [16_000]) == {
         "Stat": [8_000],
@@ -129,6 +130,38 @@ def test_a_kommun_outside_every_region_pays_in_both_groups(small: DataPackage) -
         "A": [1_000],
         "B": [2_000],
         "C": [2_000],
+    }
+
+
+def test_each_share_is_of_one_organisation(small: DataPackage) -> None:
+    """Of 100 kr A gets 40 over the years, 4 an inhabitant, and the state 60, having none.
+
+    Who gets nothing is shown with nothing, but for the state, which is no receiver of its own.
+    """
+    year = small.population_year.value
+    package = replace(small, population={("A", year): 10, ("B", year): 20, ("A", year - 1): 1})
+    granted = {"A": np.array([30, 0, 10]), "Stat": np.array([60, 0, 0])}
+    told = [
+        (s.organisation, s.kind.value, s.granted.tolist(), s.share_of_total, s.paid_in.tolist())
+        for s in funding_shares(package, granted, [16_000, 0, 0])
+    ]
+    assert told == [
+        ("Stat", "stat", [60, 0, 0], Fraction(6, 10), [8_000, 0, 0]),
+        ("Region", "region", [0, 0, 0], 0, [3_000, 0, 0]),
+        ("A", "kommun", [30, 0, 10], Fraction(4, 10), [1_000, 0, 0]),
+        ("B", "kommun", [0, 0, 0], 0, [2_000, 0, 0]),
+        ("C", "kommun", [0, 0, 0], 0, [2_000, 0, 0]),
+        ("D", "kommun", [0, 0, 0], 0, [0, 0, 0]),
+    ]
+    without = funding_shares(package, {"A": granted["A"]}, [16_000, 0, 0])
+    assert [s.organisation for s in without] == ["Region", "A", "B", "C", "D"]
+    per_inhabitant = {s.organisation: (s.population, s.per_inhabitant) for s in without}
+    assert per_inhabitant == {
+        "Region": (None, None),
+        "A": (10, 4),
+        "B": (20, 0),
+        "C": (None, None),
+        "D": (None, None),
     }
 
 
