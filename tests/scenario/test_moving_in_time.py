@@ -12,10 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from finsam_analysis.core import Grant, Period
-from finsam_analysis.scenario import ScenarioResult, spread_over_months
+from finsam_analysis.scenario import MovedPiece, ScenarioResult, spread_over_months
 from finsam_analysis.scenario.month_spread import month_number
 
 Run = Callable[[str], ScenarioResult]
+PLAN = (2025, 2026)
 YEARS = (2024, 2025, 2026, 2027, 2028)
 
 
@@ -120,6 +121,29 @@ def test_what_comes_after_the_plan_is_shortened_by_its_own_months() -> None:
     period = Period(date(2025, 1, 1), date(2026, 9, 30))
     kept = shortened(grant, period, date(2026, 4, 30), (2024, 2025))
     assert (kept.amounts.tolist(), kept.after_plan.tolist()) == ([[0, 1200]], [400])
+
+
+def test_what_comes_after_the_plan_without_months_there_is_the_next_years() -> None:
+    """120 kr after a plan that ends in 2026, of an insats that ends with it: ten a month of 2027."""
+    grant = Grant(("A",), np.array([[0, 0]]), np.array([120]))
+    kept = shortened(grant, Period(date(2025, 1, 1), date(2026, 12, 31)), date(2027, 3, 31), PLAN)
+    assert kept.after_plan.tolist() == [30]
+
+
+def test_each_piece_tells_where_it_came_from_and_whether_it_was_rounded() -> None:
+    """November 2025 to March 2027 a month later: 100, 70 and 30 kr over two, twelve and three months.
+
+    Half of 2025's is 2026's; of 2026's 64,17 stays and 5,83 comes after the plan; 30 kr stay there.
+    """
+    grant = Grant(("A", "B"), np.array([[100, 70], [0, 0]]), np.array([30, 0]))
+    spread = spread_over_months(grant, Period(date(2025, 11, 1), date(2027, 3, 31)), PLAN)
+    assert list(spread.moved(1).pieces(PLAN)) == [
+        MovedPiece("A", 2025, 2025, 1, 2, 50, rounded=False),
+        MovedPiece("A", 2025, 2026, 1, 2, 50, rounded=False),
+        MovedPiece("A", 2026, 2026, 11, 12, 64, rounded=True),
+        MovedPiece("A", 2026, None, 1, 12, 6, rounded=True),
+        MovedPiece("A", None, None, 3, 3, 30, rounded=False),
+    ]
 
 
 months = st.tuples(st.integers(2024, 2028), st.integers(1, 12))
