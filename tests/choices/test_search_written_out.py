@@ -231,6 +231,40 @@ def test_the_floor_yields_by_the_krona_where_that_is_less_than_a_level() -> None
     )
 
 
+def test_a_least_grant_that_yields_less_than_a_level_is_what_yields() -> None:
+    """Of 100 kr Ena is to have 60, and 50 lack: half of it cut, Ena yields 10 kr, the floor 0."""
+    choices = made_up([[[100], [0]]], [50])
+    least = Demands(0, frozenset(LEVELS), at_least={"Ena": 60})
+    assert clashes(Search(choices, least, {}, SECONDS)) == (
+        Clash(DemandKind.FLOOR, "", 50, 0),
+        Clash(DemandKind.AT_LEAST, "Ena", 10, 10),
+    )
+
+
+def test_a_demand_that_has_no_part_in_the_clash_is_not_named() -> None:
+    """5 kr lack in 2025 whatever is decided: what is kept costs nothing until 2026."""
+    choices = made_up([[[0, 10], [0, 0]]], [-5, 100])
+    kept = Demands(0, frozenset(LEVELS), keep=frozenset(choices.applications))
+    assert clashes(Search(choices, kept, {}, SECONDS)) == (Clash(DemandKind.FLOOR, "", 5, 5),)
+
+
+def test_a_year_that_ends_at_its_floor_lacks_nothing() -> None:
+    """Rooms of 40 and 39 kr after 60, and a floor of 40: one krona lacks, in 2026."""
+    choices = made_up([[[60, 0], [0, 0]]], [100, 99])
+    answer = Search(choices, Demands(40, frozenset(LEVELS)), {}, SECONDS).smallest(
+        Objective.LEAST_MONEY
+    )
+    assert answer.missing == ((2026, 1),)
+
+
+def test_with_nobody_to_compare_the_fairest_is_the_cheapest() -> None:
+    """100 and 40 kr, and 15 lack: half of the 40."""
+    choices = made_up([[[100], [0]], [[40], [0]]], [125])
+    answer = Search(choices, Demands(0, frozenset(LEVELS)), {}, SECONDS).smallest(Objective.FAIREST)
+    assert answer.change is not None
+    assert (answer.change.cut, answer.change.worst_loss) == (20, Fraction(0))
+
+
 def test_a_least_grant_yields_by_the_krona_too() -> None:
     """Ena is to have 100 of its 100 kr, yet 70 lack: 50 or 100 can be cut.
 

@@ -8,7 +8,7 @@ _DECISIONS = [
     "tests/tables/test_wording.py",
 ]
 _SPACE = ["tests/choices/test_choice_space.py"]
-_SEARCH = ["tests/choices/test_search_written_out.py"]
+_SEARCH = ["tests/choices/test_search_written_out.py", "tests/choices/test_unused_money.py"]
 TESTS: dict[str, list[str]] = {
     "core.money": [
         "tests/core/test_kronor.py",
