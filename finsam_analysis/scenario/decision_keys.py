@@ -134,15 +134,18 @@ class _StepReader:
         keys = self.reader.mapping(node, [*DecisionKey, *Reduction], _EXAMPLES[Action.REDUCE])
         if node.entries is None:
             return None
+        # One slip is told once: what seems to be missing may be the key that nobody knows.
+        misread = len(keys) < len(node.entries)
         if DecisionKey.ACTION not in keys:
-            remedy = f"lägg till åtgärd, till exempel {_EXAMPLES[Action.REDUCE]}"
-            self.reader.fault(node, "åtgärden saknas", f"åtgärd: {', '.join(Action)}", remedy)
+            if not misread:
+                remedy = f"lägg till åtgärd, till exempel {_EXAMPLES[Action.REDUCE]}"
+                self.reader.fault(node, "åtgärden saknas", f"åtgärd: {', '.join(Action)}", remedy)
             return None
         at = keys.pop(DecisionKey.ACTION)
         if not self.reader.text(at):
             return None
         action = self._action(at)
-        return None if action is None else self._with_keys(node, action, keys)
+        return None if action is None else self._with_keys(node, action, keys, misread=misread)
 
     def _action(self, at: Given) -> Action | None:
         action = self.reader.value(at, as_action)
@@ -161,7 +164,9 @@ class _StepReader:
             return _PLAIN[action](at=StatedAt(self.reader.file, node.line))
         return self._with_keys(node, action, {})
 
-    def _with_keys(self, node: Given, action: Action, keys: Mapping[str, Given]) -> Step | None:
+    def _with_keys(
+        self, node: Given, action: Action, keys: Mapping[str, Given], *, misread: bool = False
+    ) -> Step | None:
         fitting = _KEYS_OF_ACTION[action]
         stray = [key for key in keys if key not in fitting]
         if stray:
@@ -173,7 +178,7 @@ class _StepReader:
             ((key, value),) = needed.items()
             step = self._detailed(action, key, value)
             return step and replace(step, at=StatedAt(self.reader.file, value.line))
-        if len(needed) > 1 or (action in _EXAMPLES and not stray):
+        if len(needed) > 1 or (action in _EXAMPLES and not stray and not misread):
             one_of = f"ett av {', '.join(fitting)}" if len(fitting) > 1 else fitting[0]
             if needed:
                 found, remedy = f"{' och '.join(needed)} på en gång", "behåll ett"

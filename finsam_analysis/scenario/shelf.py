@@ -76,9 +76,13 @@ def base_path(given: str, folder: Path, package_folder: Path) -> Path | None:
 
 
 def beside(path: Path, package_folder: Path) -> Named:
-    """The scenarios that a file may be a diff on: those beside it and those of the package."""
-    others = [p for p in _files(path.parent) if p != path]
-    return _named([*others, *_files(package_folder / SCENARIO_FOLDER)])
+    """The scenarios that a file may be a diff on: those of the package and those beside it.
+
+    The package's as they are taken for the baseline, since to tell which it is they must be read.
+    """
+    own = {scenario_id(file): file for file in _files(package_folder / SCENARIO_FOLDER)}
+    files = [*map(own.__getitem__, baseline_candidates(package_folder)), *_files(path.parent)]
+    return _named(file for file in files if file.resolve() != path.resolve())
 
 
 def _files(folder: Path) -> list[Path]:

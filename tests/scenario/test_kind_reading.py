@@ -280,6 +280,39 @@ def test_what_scenarios_there_are_is_told_the_baseline_first(tmp_path: Path) -> 
     assert expected.startswith("en YAML-fil eller något av kansliets-forslag, allt, lagre-")
 
 
+def test_what_a_scenario_may_build_on_never_names_itself(tmp_path: Path) -> None:
+    """The shipped ones first, as the baseline is one of them."""
+    folder = tmp_path / "p"
+    shutil.copytree(UPPSALA, folder)
+    path = folder / "scenarier" / "allt.yaml"
+    path.write_text("namn: Allt\nutgår_från: all\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        run_scenario(open_package(folder), "allt")
+    (fault,) = caught.value.faults
+    assert fault.expected.startswith("en YAML-fil eller något av kansliets-forslag, lagre-")
+    assert "allt" not in fault.expected
+    assert "allt" not in fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("decision", "meant"),
+    [
+        ("{åtgärd: reducera, belopp: 300 000}", "belopp_kr"),
+        ("{åtgärd: skjut upp, månad: 6}", "månader"),
+        ("{åtgard: avslå}", "åtgärd"),
+    ],
+)
+def test_a_misspelt_key_is_told_once(
+    uppsala: DataPackage, tmp_path: Path, decision: str, meant: str
+) -> None:
+    """Not also as a key that is missing."""
+    path = tmp_path / "s.yaml"
+    path.write_text(f"namn: A\nstandard: bevilja\nbeslut:\n  framsteget: {decision}\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_scenario(path, uppsala)
+    assert [fault.remedy for fault in caught.value.faults] == [f"menade du {meant}?"]
+
+
 def test_a_new_scenario_is_no_second_file_of_a_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -151,11 +151,12 @@ def test_a_scenario_cannot_be_a_diff_on_itself(tmp_path: Path, uppsala: DataPack
 
 
 def test_a_missing_base_is_told_with_those_there_are(folder: Path, uppsala: DataPackage) -> None:
-    """Those beside the file and those of the package."""
+    """Those of the package, the shipped first, and those beside the file."""
     write(folder, "d", "utgår_från: aa")
     text = faults(folder, "d", uppsala)
     assert "d.yaml, rad 2, utgår_från: scenariot ”aa” finns inte" in text
-    assert "a, b, c, kansliets-forslag" in text
+    assert "något av kansliets-forslag, " in text
+    assert "vaxtkraft-avslas, a, b, c. " in text
 
 
 def test_faults_of_every_file_of_the_chain_are_told_at_once(
