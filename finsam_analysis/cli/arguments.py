@@ -7,11 +7,18 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any, NoReturn, TypeAlias
 
-from finsam_analysis.core import LARGEST_AMOUNT, Fault, InputError, parse_count, parse_whole, whole
+from finsam_analysis.core import (
+    LARGEST_AMOUNT,
+    Fault,
+    InputError,
+    parse_count,
+    parse_date,
+    parse_whole,
+    whole,
+)
 
 _FIRST_YEAR = 1990  # what is dated earlier has a mistyped year
 _NARROWEST = 40  # [characters]; in a terminal narrower than that its own folding has to do
@@ -106,10 +113,7 @@ def whole_kronor(text: str) -> int:
 
 def day(text: str) -> date:
     """A day as 2024-08-22."""
-    found = None
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        with suppress(ValueError):
-            found = date.fromisoformat(text)
+    found = parse_date(text)
     if found is None:
         raise argparse.ArgumentTypeError(f"”{text}” är inte ett datum som 2024-08-22")
     if found.year < _FIRST_YEAR:

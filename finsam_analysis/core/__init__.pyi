@@ -53,6 +53,8 @@ from .money import round_half_away as round_half_away
 from .money import whole_parts as whole_parts
 from .periods import Period as Period
 from .periods import month_end as month_end
+from .periods import span_text as span_text
+from .periods import year_spans as year_spans
 from .plan import Plan as Plan
 from .plan import PlanColumn as PlanColumn
 from .plan import PlanLine as PlanLine

@@ -1,11 +1,14 @@
-"""Which calendar months a period covers, and how many of them fall in each year."""
+"""Which calendar months a period covers, how many fall in each year, and how years stand in spans."""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
+
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,25 @@ def _in_month(day: date, months: int) -> date:
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     first = date(year, month + 1, 1)
     return first.replace(day=min(day.day, month_end(first).day))
+
+
+def span_text(years: Sequence[int]) -> str:
+    """Years in a row: ``2026`` or ``2026–2028``."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+
+def year_spans(
+    told: Iterable[tuple[_Told, int]], starts: Collection[int] = ()
+) -> list[tuple[_Told, list[int]]]:
+    """What is said of years in order, those alike and in a row together.
+
+    A year in ``starts`` is not told with the one before it.
+    """
+    spans: list[tuple[_Told, list[int]]] = []
+    for said, year in told:
+        alike = bool(spans) and spans[-1][0] == said and spans[-1][1][-1] == year - 1
+        if alike and year not in starts:
+            spans[-1][1].append(year)
+        else:
+            spans.append((said, [year]))
+    return spans

@@ -223,10 +223,7 @@ def without_addition(scenario: Scenario, place: str) -> Scenario:
 
 def reason(error: InputError) -> str:
     """A fault in words that fit beside a field, which already says where it is."""
-    return _told_words(error.faults[0])
-
-
-def _told_words(fault: Fault) -> str:
+    fault = error.faults[0]
     found = "tomt" if fault.found == "””" else fault.found
     return f"{found[:1].upper()}{found[1:]}. Väntat: {fault.expected}."
 
@@ -235,5 +232,5 @@ def _read(package: DataPackage, said: Mapping[str, Any]) -> ScenarioKeys:
     faults: list[Fault] = []
     keys = read_given(as_given({ScenarioKey.NAME: "…", **said}), package, faults)
     if faults or keys is None:
-        raise RefusedError(_told_words(faults[0]))
+        raise RefusedError(reason(InputError(faults)))
     return keys

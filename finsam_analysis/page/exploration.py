@@ -305,9 +305,9 @@ class Exploration:
                 decisions = {**now.decisions, name: start.decisions[name]}
                 scenario = replace(now, decisions=decisions)
             case ScenarioKey.ADDITIONS:
-                kept = tuple(a for a in now.additions if a.id != name)
+                kept = entries.without_addition(now, name)
                 again = tuple(a for a in start.additions if a.id == name)
-                scenario = replace(now, additions=(*kept, *again))
+                scenario = replace(kept, additions=(*kept.additions, *again))
             case ScenarioKey.ASSUMPTIONS:
                 assumed, _ = entries.assumption(self.package, name)
                 scenario = assumed.holding(now, assumed.held(start))

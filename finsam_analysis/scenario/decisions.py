@@ -75,10 +75,6 @@ class Decision:
             held.append(step.after(held[-1]))
         return held
 
-    def granted(self, application: Application, proposed: Grant, years: Sequence[int]) -> Grant:
-        """What it grants of an application, out of what is proposed; raises as the steps do."""
-        return self.standings(application, proposed, years)[-1].grant
-
     def period(self, period: Period) -> Period:
         """When the insats is active as decided."""
         for step in self.steps:

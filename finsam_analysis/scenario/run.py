@@ -29,7 +29,7 @@ from finsam_analysis.scenario.checks import demand
 from finsam_analysis.scenario.decisions import granted_amounts
 from finsam_analysis.scenario.file import load_scenario
 from finsam_analysis.scenario.result import ScenarioResult
-from finsam_analysis.scenario.scenario import Scenario
+from finsam_analysis.scenario.scenario import Scenario, own_or
 from finsam_analysis.scenario.shares import (
     funding_shares,
     granted_per_organisation,
@@ -113,11 +113,7 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
         dtype=np.int64,
     )
     new = sum((grant.per_year for grant in granted.values()), np.zeros_like(fees))
-    opening = (
-        package.opening_surplus.value
-        if scenario.opening_surplus is None
-        else scenario.opening_surplus
-    )
+    opening = own_or(scenario.opening_surplus, package.opening_surplus.value)
 
     _demand_bounded(scenario, plan, [opening, *fees.tolist(), *(g.total for g in granted.values())])
 
@@ -139,7 +135,7 @@ def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:
         scenario=scenario,
         plan=plan,
         floors=_floors(package.floor.value, scenario, without),
-        ceiling=_ceiling(package, scenario),
+        ceiling=own_or(scenario.ceiling, package.ceiling.value if package.ceiling else None),
         account=account,
         proposed=proposed,
         granted=granted,
@@ -159,11 +155,6 @@ def _demand_bounded(scenario: Scenario, plan: Plan, others: Sequence[int]) -> No
         remedy = "rätta beloppen i planen, ansökningarna eller scenariot"
         file = Path(scenario.file).name or "scenariot"
         raise InputError([Fault(file, found, f"högst {kronor(LARGEST_SUM)}", remedy)])
-
-
-def _ceiling(package: DataPackage, scenario: Scenario) -> int | None:
-    own = None if package.ceiling is None else package.ceiling.value
-    return own if scenario.ceiling is None else scenario.ceiling
 
 
 def _floors(own: int, scenario: Scenario, years: Trajectory) -> Kronor:

@@ -13,6 +13,7 @@ from finsam_analysis.scenario.decisions import Decision
 from finsam_analysis.scenario.step import StatedAt
 
 _T = TypeVar("_T")
+_U = TypeVar("_U")
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,15 @@ class Assumptions:
             member_fee={**base.member_fee, **self.member_fee},
             underspend={**base.underspend, **self.underspend},
             plan={row: {**base.plan.get(row, {}), **self.plan.get(row, {})} for row in rows},
-            opening_surplus=_own_or(self.opening_surplus, base.opening_surplus),
+            opening_surplus=own_or(self.opening_surplus, base.opening_surplus),
             floor={**base.floor, **self.floor},
-            floor_percent=_own_or(self.floor_percent, base.floor_percent),
-            ceiling=_own_or(self.ceiling, base.ceiling),
+            floor_percent=own_or(self.floor_percent, base.floor_percent),
+            ceiling=own_or(self.ceiling, base.ceiling),
         )
 
 
-def _own_or(own: _T | None, base: _T | None) -> _T | None:
+def own_or(own: _T | None, base: _U) -> _T | _U:
+    """What is said, or else what holds where nothing is."""
     return base if own is None else own
 
 

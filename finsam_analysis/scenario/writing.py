@@ -21,6 +21,8 @@ from finsam_analysis.core import (
     ScenarioKey,
     parse_id,
     replace_files,
+    span_text,
+    year_spans,
 )
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.decisions import APPROVED, REJECTED, Decision
@@ -192,17 +194,8 @@ def _amount_said(amount: int | None) -> str | None:
 
 def _in_spans(said: Mapping[int, str]) -> Said:
     """What is said of years, those alike and in a row together: ``2026–2028``."""
-    spans: list[tuple[int, int, str]] = []
-    for year, text in sorted(said.items()):
-        if spans and spans[-1][1] == year - 1 and spans[-1][2] == text:
-            spans[-1] = (spans[-1][0], year, text)
-        else:
-            spans.append((year, year, text))
-    return {_years_said(first, last): text for first, last, text in spans}
-
-
-def _years_said(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
+    spans = year_spans((text, year) for year, text in sorted(said.items()))
+    return {span_text(years): text for text, years in spans}
 
 
 def _changes_said(changes: Mapping[int, Change], what: str) -> Said:

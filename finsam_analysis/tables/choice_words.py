@@ -18,13 +18,19 @@ from finsam_analysis.choices import (
     Space,
     Status,
 )
-from finsam_analysis.core import decimal, kronor, per_cent, percent, whole
+from finsam_analysis.core import (
+    decimal,
+    kronor,
+    per_cent,
+    percent,
+    span_text,
+    whole,
+)
 from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.wording import (
     in_spans,
     listed,
     settled_sentences,
-    span_text,
 )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
-from typing import TypeVar
 
 from finsam_analysis import __version__
 from finsam_analysis.core import (
@@ -19,13 +18,14 @@ from finsam_analysis.core import (
     FigureKind,
     kronor,
     per_cent,
+    span_text,
+    year_spans,
 )
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
 from finsam_analysis.tables.book import TKR, amount_text, printed_book
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, joined
 
-_Told = TypeVar("_Told")
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
     "gäller förbundet enligt lag 2003:1210, 21 §)."
@@ -172,14 +172,9 @@ def floor_spans(result: ScenarioResult, said_as: Callable[[int], str]) -> Text:
     return enumerated(
         [
             figure(said_as(floor), FigureKind.FLOOR.key(term=years[0])) + f" {span_text(years)}"
-            for floor, years in _spans([(result.floor_of(year), year) for year in result.years])
+            for floor, years in year_spans([(result.floor_of(year), year) for year in result.years])
         ]
     )
-
-
-def span_text(years: Sequence[int]) -> str:
-    """Years in a row: ``2026`` or ``2026–2028``."""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
 def in_spans(told: Sequence[tuple[str, int]], starts: Collection[int] = ()) -> str:
@@ -187,20 +182,7 @@ def in_spans(told: Sequence[tuple[str, int]], starts: Collection[int] = ()) -> s
 
     A year in ``starts`` is not told with the one before it.
     """
-    return ", ".join(f"{words} {span_text(years)}" for words, years in _spans(told, starts))
-
-
-def _spans(
-    told: Sequence[tuple[_Told, int]], starts: Collection[int] = ()
-) -> list[tuple[_Told, list[int]]]:
-    spans: list[tuple[_Told, list[int]]] = []
-    for said, year in told:
-        alike = bool(spans) and spans[-1][0] == said and spans[-1][1][-1] == year - 1
-        if alike and year not in starts:
-            spans[-1][1].append(year)
-        else:
-            spans.append((said, [year]))
-    return spans
+    return ", ".join(f"{words} {span_text(years)}" for words, years in year_spans(told, starts))
 
 
 def grant_sentence(result: ScenarioResult) -> Text:
