@@ -66,12 +66,14 @@ DECISIONS = st.one_of(
     st.lists(STEPS, min_size=1, max_size=3).map(tuple).map(Decision),
 )
 CHANGED = st.decimals(-100, 200, places=4).map(lambda number: Fraction(str(number)))
+# Five years of it are not more than a hundredfold, which the language takes for a slip.
+CHANGED_YEARLY = st.decimals(-100, 150, places=4).map(lambda number: Fraction(str(number)))
 ONE_CHANGE = st.one_of(
     st.fixed_dictionaries({"percent": CHANGED}), st.fixed_dictionaries({"amount": AMOUNTS})
 )
 # Year by year; and from one year on by so much per cent a year, some years otherwise.
 CHANGES = st.dictionaries(YEARS, ONE_CHANGE) | st.tuples(
-    YEARS, CHANGED, st.dictionaries(YEARS, ONE_CHANGE, max_size=2)
+    YEARS, CHANGED_YEARLY, st.dictionaries(YEARS, ONE_CHANGE, max_size=2)
 ).map(
     lambda told: {
         year: told[2].get(year, {"percent": told[1], "times": year - told[0] + 1})
