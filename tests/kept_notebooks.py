@@ -7,7 +7,7 @@ A pytest plug-in beside nbval: which table, row and year differ, then and now; w
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell
 
-from finsam_analysis.papers.figure_changes import figure_changes
+from finsam_analysis.papers.figure_changes import FigureChange, shown_tables, table_changes
 
 _HEADING = "Figures that differ (table, row, column: kept → now)"
 _EXECUTED = pytest.StashKey[nbformat.NotebookNode]()
@@ -31,7 +31,7 @@ def pytest_runtest_makereport(
     if isinstance(item, IPyNbCell) and call.when == "call":
         now = getattr(item, "test_outputs", [])
         _keep(item, now)
-        changes = figure_changes(item.cell.outputs, now) if report.failed else []
+        changes = _figure_changes(item.cell.outputs, now) if report.failed else []
         if changes:
             report.sections.append((_HEADING, "\n".join(map(str, changes))))
     return report
@@ -50,3 +50,16 @@ def _keep(item: Any, outputs: list[Any]) -> None:
     executed = item.parent.stash.setdefault(_EXECUTED, deepcopy(item.parent.nb))
     code = [cell for cell in executed.cells if cell.cell_type == "code"]
     code[item.cell_num].outputs = outputs
+
+
+def _figure_changes(before: Sequence[Any], now: Sequence[Any]) -> list[FigureChange]:
+    """What differs between the tables of two sets of outputs; rows and columns by their names."""
+    earlier, later = shown_tables(before), shown_tables(now)
+    changes = []
+    for name in dict.fromkeys([*earlier, *later]):
+        if name in earlier and name in later:
+            changes += table_changes(name, earlier[name], later[name])
+        else:
+            told = ("tabellen", "(saknas)") if name in earlier else ("(saknas)", "tabellen")
+            changes.append(FigureChange(name, "", "", *told))
+    return changes

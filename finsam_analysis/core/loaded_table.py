@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from finsam_analysis.core.periods import Period
+
 
 @dataclass(frozen=True)
 class Source:
@@ -26,6 +28,11 @@ class TableRow:
     def source(self) -> Source:
         """Where the row's figures stand, from its two columns of provenance."""
         return Source(self.cells["dokument"], self.cells["ställe"])
+
+    @property
+    def period(self) -> Period:
+        """From the row's first day to its last."""
+        return Period(self.cells["från"], self.cells["till"])
 
 
 @dataclass(frozen=True)

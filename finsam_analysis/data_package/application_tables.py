@@ -12,7 +12,6 @@ from finsam_analysis.data_package.columns import (
     END,
     ORGANISATION,
     OWNER,
-    PROVENANCE,
     START,
     UNIT,
     Column,
@@ -76,7 +75,6 @@ APPLICATIONS = TableShape(
         optional(
             "översikt_målgrupp", "overview_target_group", "målgruppen i översikten, får vara tom"
         ),
-        *PROVENANCE,
     ),
 )
 DISTRIBUTION = TableShape(
@@ -88,7 +86,6 @@ DISTRIBUTION = TableShape(
         ORGANISATION,
         Column("tabellrad", "", "som raden heter i kansliets tabell"),
         UNIT,
-        *PROVENANCE,
     ),
     key=("ansökan", "organisation"),
     **_PER_YEAR,
@@ -115,7 +112,6 @@ BUDGET_ROWS = TableShape(
             "id ur arsfordelning.csv; tomt om sökanden inte fördelat raden över åren",
             Kind.ID,
         ),
-        *PROVENANCE,
     ),
     key=("ansökan", "budgetrad"),
     needed=False,
@@ -137,7 +133,6 @@ YEARLY_BUDGET = TableShape(
             Kind.AMOUNT,
         ),
         UNIT,
-        *PROVENANCE,
     ),
     key=("ansökan", "årsrad"),
     **_PER_YEAR,
@@ -175,7 +170,6 @@ OWN_FINANCING = TableShape(
         ),
         optional("felplacerat_i", "misplaced_in", "vilken kolumn det står i"),
         UNIT,
-        *PROVENANCE,
     ),
     key=("ansökan", "rad"),
     needed=False,
@@ -201,7 +195,6 @@ BUDGET_SUMMARY = TableShape(
         ),
         Column("totalt", "total", "totalt projektet, i radens enhet", Kind.AMOUNT),
         UNIT,
-        *PROVENANCE,
     ),
     key=("ansökan", "organisation"),
     needed=False,
@@ -218,7 +211,6 @@ STATEMENTS = TableShape(
         Column("plats", "place", "var: " + ", ".join(Place), choices=tuple(Place)),
         Column("värde", "value", "som det är skrivet: belopp, datum, antal eller text"),
         optional("enhet", "unit", "kr eller tkr för belopp, annars tomt", choices=tuple(Unit)),
-        *PROVENANCE,
     ),
     key=("ansökan", "uppgift", "plats"),
     needed=False,
@@ -236,7 +228,6 @@ ADJUSTMENTS = TableShape(
         ),
         UNIT,
         Column("beskrivning", "description", "vad som togs bort och varför"),
-        *PROVENANCE,
     ),
     needed=False,
 )

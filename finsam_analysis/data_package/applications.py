@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from finsam_analysis.core import (
     LoadedTable,
     OwnFinancingRow,
     Participants,
-    Period,
     Statement,
     SummaryRow,
     TableRow,
@@ -23,9 +21,7 @@ from finsam_analysis.core import (
     apportion,
 )
 from finsam_analysis.data_package import application_tables as tables_of
-from finsam_analysis.data_package.columns import TableShape
-
-E = TypeVar("E")
+from finsam_analysis.data_package.columns import E, TableShape
 
 
 def applications(
@@ -55,13 +51,12 @@ def applications(
         def all_of(
             entity: Callable[..., E], shape: TableShape, id: str = row.cells["ansökan"]
         ) -> tuple[E, ...]:
-            rows = _of_application(tables[shape.name], id)
-            return tuple(entity(**shape.fields(row)) for row in rows)
+            return shape.entities(entity, _of_application(tables[shape.name], id))
 
         yield Application(
             **tables_of.APPLICATIONS.fields(row),
             participants=participants,
-            period=_period(row),
+            period=row.period,
             distribution=distribution,
             budget_rows=tuple(_budget_rows(tables, cells["ansökan"], years)),
             adjustments=all_of(Adjustment, tables_of.ADJUSTMENTS),
@@ -104,10 +99,6 @@ def _budget_rows(
     for row in rows:
         yield BudgetRow(
             **tables_of.BUDGET_ROWS.fields(row),
-            period=_period(row),
+            period=row.period,
             yearly=yearly.get(row.cells["budgetrad"]),
         )
-
-
-def _period(row: TableRow) -> Period:
-    return Period(row.cells["från"], row.cells["till"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from finsam_analysis.core import TableRow, Unit
+
+E = TypeVar("E")
 
 
 class Kind(Enum):
@@ -87,6 +89,8 @@ class TableShape:
     """One table; ``year_heading`` is the pattern of its columns of amounts, one per year.
 
     ``key`` is the headings that tell its rows apart: that of the first column unless more is said.
+    Every table says last where its rows stand, unless it is the one of the documents or says so
+    itself.
     """
 
     name: str
@@ -100,7 +104,11 @@ class TableShape:
     _by_heading: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_heading", {c.heading: c for c in self.columns})
+        by_heading = {c.heading: c for c in self.columns}
+        if PROVENANCE[0].heading not in by_heading:
+            object.__setattr__(self, "columns", (*self.columns, *PROVENANCE))
+            by_heading |= {c.heading: c for c in PROVENANCE}
+        object.__setattr__(self, "_by_heading", by_heading)
         object.__setattr__(self, "key", self.key or (self.columns[0].heading,))
 
     def column(self, heading: str) -> Column | None:
@@ -114,6 +122,10 @@ class TableShape:
         """What a row says of its entity, by the entity's own names, and where it stands."""
         told = {column.field: column.value(row) for column in self.columns if column.field}
         return {**told, "source": row.source}
+
+    def entities(self, entity: Callable[..., E], rows: Iterable[TableRow]) -> tuple[E, ...]:
+        """What the rows say, each as its entity."""
+        return tuple(entity(**self.fields(row)) for row in rows)
 
 
 PROVENANCE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from finsam_analysis.core import (
     NO,
@@ -50,6 +51,7 @@ def _in_hundredths(percent: Decimal) -> int:
     return int(percent * 100)
 
 
+_PER_CENT = partial(Column, kind=Kind.PRINTED, into=_in_hundredths)
 DOCUMENTS = TableShape(
     "dokument",
     "Källdokument",
@@ -75,7 +77,6 @@ ORGANISATIONS = TableShape(
             choices=tuple(OrganisationKind),
         ),
         optional("kod", "code", "läns- eller kommunkod, får vara tom"),
-        *PROVENANCE,
     ),
 )
 POPULATION = TableShape(
@@ -87,7 +88,6 @@ POPULATION = TableShape(
         Column("år", "", "fyra siffror", Kind.YEAR),
         Column("invånare", "", "antal den 31 december", Kind.COUNT),
         Column("härledd", "", "ja om talet är uträknat, annars nej", choices=(YES, NO)),
-        *PROVENANCE,
     ),
     key=("organisation", "år"),
 )
@@ -100,7 +100,6 @@ LEGAL_PARTS = TableShape(
         Column("grupp", "", choices=PAYING_KINDS),
         Column("täljare", "", "heltal", Kind.COUNT),
         Column("nämnare", "", "heltal", Kind.COUNT),
-        *PROVENANCE,
     ),
 )
 SHARE_KEY = TableShape(
@@ -133,7 +132,6 @@ SHARE_KEY = TableShape(
             Kind.DATE,
             into=str,
         ),
-        *PROVENANCE,
     ),
 )
 MEMBER_FEES = TableShape(
@@ -141,7 +139,7 @@ MEMBER_FEES = TableShape(
     "Medlemmarnas avgifter var för sig",
     "Får lämnas tom; då delas planens medlemsavgift efter lagandelar och nyckel. Det som står här, "
     "eller på egna rader i plan.csv, är det som medlemmen betalar.",
-    (ORGANISATION, UNIT, *PROVENANCE),
+    (ORGANISATION, UNIT),
     year_heading=YEAR_COLUMN,
     year_guidance="medlemmens avgift det året i radens enhet",
     needed=False,
@@ -187,7 +185,6 @@ PLAN = TableShape(
             Kind.LIST,
             into=frozenset,
         ),
-        *PROVENANCE,
     ),
     year_heading=PLAN_COLUMN,
     year_guidance="planens belopp i radens enhet; medlemsavgiften måste anges för varje år",
@@ -204,7 +201,6 @@ EARLIER_DECISIONS = TableShape(
         END,
         Column("belopp_kr", "amount", "beviljat belopp i kr", Kind.AMOUNT),
         NOTE,
-        *PROVENANCE,
     ),
     needed=False,
 )
@@ -223,7 +219,6 @@ CONTROL_SUMS = TableShape(
             "avvikelse", "deviation", "känd skillnad mot de egna siffrorna, annars 0", Kind.PRINTED
         ),
         optional("förklaring", "explanation", "varför avvikelsen finns"),
-        *PROVENANCE,
     ),
     needed=False,
 )
@@ -253,22 +248,14 @@ UNCERTAINTY = TableShape(
     (
         Column("antagande", "assumption", choices=tuple(Uncertain)),
         Column("fördelning", "shape", choices=tuple(DistributionShape)),
-        Column(
+        _PER_CENT(
             "lägst",
             "lowest",
             "procent med högst två decimaler: av planens belopp, eller av insatsernas kostnad "
             "för ej nyttjade medel",
-            Kind.PRINTED,
-            into=_in_hundredths,
         ),
-        optional(
-            "troligast",
-            "likeliest",
-            "som lägst; bara för triangel",
-            Kind.PRINTED,
-            into=_in_hundredths,
-        ),
-        Column("högst", "highest", "som lägst", Kind.PRINTED, into=_in_hundredths),
+        _PER_CENT("troligast", "likeliest", "som lägst; bara för triangel", required=False),
+        _PER_CENT("högst", "highest", "som lägst"),
         Column("enhet", "", choices=("procent",)),
         Column(
             "över_åren",
@@ -301,7 +288,6 @@ MEETINGS = TableShape(
         optional("handläggare", "officer", "den som har skrivit bilagan"),
         optional("föredragande", "rapporteur", "den som föredrar ärendet"),
         optional("beslutsinstans", "body", "den som beslutar"),
-        *PROVENANCE,
     ),
     needed=False,
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from finsam_analysis.core import (
     Assumed,
@@ -24,7 +24,6 @@ from finsam_analysis.core import (
     MemberFee,
     Organisation,
     OrganisationKind,
-    Period,
     Plan,
     PlanLine,
     Section,
@@ -37,7 +36,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.data_package import forbund_tables as tables_of
 from finsam_analysis.data_package.applications import applications
-from finsam_analysis.data_package.columns import TableShape
+from finsam_analysis.data_package.columns import E, TableShape
 from finsam_analysis.data_package.csv_table import read_table
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER, with_added
 from finsam_analysis.data_package.notebook import notebook_folder
@@ -45,8 +44,6 @@ from finsam_analysis.data_package.plan_rules import plan_columns
 from finsam_analysis.data_package.revisions import revised
 from finsam_analysis.data_package.rules import rule_faults
 from finsam_analysis.data_package.table_shapes import SHAPES
-
-E = TypeVar("E")
 
 INVENTED = "påhittat"  # true in the descriptor of a package whose figures are made up
 
@@ -242,7 +239,7 @@ def _build(
     title = str(descriptor.get("title", folder.name))
 
     def all_of(entity: Callable[..., E], shape: TableShape) -> tuple[E, ...]:
-        return tuple(entity(**shape.fields(row)) for row in tables[shape.name].rows)
+        return shape.entities(entity, tables[shape.name].rows)
 
     organisations = tuple(map(_coded, all_of(Organisation, tables_of.ORGANISATIONS)))
     assumed = {
@@ -277,10 +274,7 @@ def _build(
         start_scenario=None if start is None else str(start.value),
         applications=tuple(applications(tables, plan.years)),
         earlier_decisions=tuple(
-            EarlierDecision(
-                **tables_of.EARLIER_DECISIONS.fields(row),
-                period=Period(row.cells["från"], row.cells["till"]),
-            )
+            EarlierDecision(**tables_of.EARLIER_DECISIONS.fields(row), period=row.period)
             for row in tables["tidigare_beslut"].rows
         ),
         control_sums=_control_sums(tables["kontrollsummor"].rows),

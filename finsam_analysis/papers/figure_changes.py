@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,19 +34,6 @@ def shown_tables(outputs: Iterable[Any]) -> dict[str, str]:
         if "text/csv" in data:
             found[metadata["text/csv"]["name"]] = data["text/csv"]
     return found
-
-
-def figure_changes(before: Sequence[Any], now: Sequence[Any]) -> list[FigureChange]:
-    """What differs between the tables of two sets of outputs; rows and columns by their names."""
-    earlier, later = shown_tables(before), shown_tables(now)
-    changes = []
-    for name in dict.fromkeys([*earlier, *later]):
-        if name in earlier and name in later:
-            changes += table_changes(name, earlier[name], later[name])
-        else:
-            told = ("tabellen", _MISSING) if name in earlier else (_MISSING, "tabellen")
-            changes.append(FigureChange(name, "", "", *told))
-    return changes
 
 
 def table_changes(name: str, before: str, now: str) -> list[FigureChange]:
