@@ -10,6 +10,7 @@ from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.doubts import asked_total
 from finsam_analysis.budget_workbook.form import DETAILED, BudgetSheets
 from finsam_analysis.core import DataPackage, Fault, InputError, Unit, parse_id
+from finsam_analysis.data_package import Kind
 
 APPLICATIONS = "ansokningar"
 
@@ -40,24 +41,18 @@ def new_application(
     used = unit or sheets.unit
     named = [organisation_named(package, None, written) or "" for written in sheets.organisations]
     owner, *others = [*named, ""]
-    lacking = [
-        ("--new", f"”{name}”", "ett kort id av små bokstäver, siffror och bindestreck")
-        for _ in [name]
-        if parse_id(name) is None
-    ]
-    if name in {application.id for application in package.applications}:
-        lacking.append(
-            ("--new", f"ansökan {name} finns redan", "ett nytt id, annars --application")
-        )
-    for field, found, is_there in (
-        ("insatsens namn", "insatsens namn är tomt", sheets.name),
-        ("huvudinsatsägare", "huvudinsatsägaren är okänd", owner),
-        ("insatsens löptid", "insatsens löptid är inte ifylld", sheets.start and sheets.end),
-        ("enhet", "enheten går inte att avgöra", used),
-        ("--document", "det sägs inte vilket dokument siffrorna är ur", document),
-    ):
-        if not is_there:
-            lacking.append((field, found, "att arbetsboken eller kommandoraden säger det"))
+    is_new = name not in {application.id for application in package.applications}
+    said = "att arbetsboken eller kommandoraden säger det"
+    needed = (
+        ("--new", f"”{name}”", Kind.ID.value, parse_id(name)),
+        ("--new", f"ansökan {name} finns redan", "ett nytt id, annars --application", is_new),
+        ("insatsens namn", "insatsens namn är tomt", said, sheets.name),
+        ("huvudinsatsägare", "huvudinsatsägaren är okänd", said, owner),
+        ("insatsens löptid", "insatsens löptid är inte ifylld", said, sheets.start and sheets.end),
+        ("enhet", "enheten går inte att avgöra", said, used),
+        ("--document", "det sägs inte vilket dokument siffrorna är ur", said, document),
+    )
+    lacking = [(field, found, expected) for field, found, expected, there in needed if not there]
     if lacking or used is None:
         raise InputError(
             Fault(sheets.file, f"{found}; inget är ändrat", expected, "fyll i det", field=field)

@@ -4,7 +4,6 @@ from .application_figures import KeyFigures as KeyFigures
 from .application_figures import Outlier as Outlier
 from .application_figures import key_figures as key_figures
 from .application_figures import outliers as outliers
-from .application_figures import quantile as quantile
 from .auditing import as_text as as_text
 from .auditing import audit as audit
 from .auditing import audit_json as audit_json

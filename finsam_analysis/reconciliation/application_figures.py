@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from statistics import quantiles
 
 from finsam_analysis.core import POSITION, Application, DataPackage, Period
 from finsam_analysis.reconciliation.budget_findings import rows_by_year_row
@@ -162,26 +163,10 @@ def _per_inhabitant(application: Application, inhabitants: int | None) -> Fracti
     return application.asked / (years_of(application.period) * inhabitants)
 
 
-def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:
-    """Value below which a share of the values lies, linear between the two nearest.
-
-    With the values in order ``x_0 … x_{n−1}`` and ``h = (n − 1) · share``:
-    ``x_⌊h⌋ + (h − ⌊h⌋) · (x_⌊h⌋+1 − x_⌊h⌋)``, as Excel's ``QUARTILE.INC``.
-
-    Raises:
-        ValueError: no values, or a share outside 0–1.
-    """
-    if not values or not 0 <= share <= 1:
-        raise ValueError("a quantile needs values and a share of 0 to 1")
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * share
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
-
-
 def outliers(figures: Sequence[KeyFigures], fence: Fraction = FENCE) -> tuple[Outlier, ...]:
     """Applications outside ``[Q1 − k·(Q3 − Q1), Q3 + k·(Q3 − Q1)]``, measure by measure.
+
+    The quartiles are exact, linear between the two nearest values, as Excel's ``QUARTILE.INC``.
 
     Args:
         figures: the applications' key figures.
@@ -198,7 +183,7 @@ def outliers(figures: Sequence[KeyFigures], fence: Fraction = FENCE) -> tuple[Ou
         if len(known) < 5:
             continue
         values = [value for _, value in known]
-        lower, upper = quantile(values, Fraction(1, 4)), quantile(values, Fraction(3, 4))
+        lower, _, upper = quantiles(values, n=4, method="inclusive")
         low, high = lower - fence * (upper - lower), upper + fence * (upper - lower)
         found += [
             Outlier(name, measure, value, low, high)

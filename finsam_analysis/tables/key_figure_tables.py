@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from statistics import median
 
 from finsam_analysis.core import DataPackage, decimal, percent, round_half_away, whole
 from finsam_analysis.reconciliation import (
@@ -13,7 +14,6 @@ from finsam_analysis.reconciliation import (
     Outlier,
     outliers,
     own_financing_total,
-    quantile,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Table
@@ -41,11 +41,9 @@ def _plain(measure: str, value: Fraction | None) -> float | int | None:
     return round_half_away(value * 100) / 100 if measure in _SMALL else round_half_away(value)
 
 
-def key_figure_table(
-    package: DataPackage, figures: Sequence[KeyFigures], fence: Fraction = FENCE
-) -> Table:
+def key_figure_table(package: DataPackage, figures: Sequence[KeyFigures]) -> Table:
     """Every application's key figures, and the median; those that stand apart are marked."""
-    apart = {(outlier.application, outlier.measure) for outlier in outliers(figures, fence)}
+    apart = {(outlier.application, outlier.measure) for outlier in outliers(figures)}
 
     def cell(one: KeyFigures, measure: str) -> Shown:
         value = MEASURES[measure](one)
@@ -62,7 +60,7 @@ def key_figure_table(
     medians = []
     for measure, value_of in MEASURES.items():
         known = [value for one in figures if (value := value_of(one)) is not None]
-        medians.append(_written(measure, quantile(known, Fraction(1, 2))) if known else UNKNOWN)
+        medians.append(_written(measure, median(known)) if known else UNKNOWN)
     return columns_table(
         "nyckeltal",
         "Nyckeltal per ansökan, efter vad som är sökt",
@@ -76,11 +74,9 @@ def key_figure_table(
     )
 
 
-def outlier_table(
-    package: DataPackage, figures: Sequence[KeyFigures], fence: Fraction = FENCE
-) -> Table:
+def outlier_table(package: DataPackage, figures: Sequence[KeyFigures]) -> Table:
     """The applications that stand apart, measure by measure, with the limits they passed."""
-    found: Sequence[Outlier] = outliers(figures, fence)
+    found: Sequence[Outlier] = outliers(figures)
     headings = ("Ansökan", "Nyckeltal", "Värde", "Lägre gräns", "Övre gräns")
     rows = [
         (
@@ -90,7 +86,7 @@ def outlier_table(
         )
         for outlier in found
     ]
-    times = decimal(fence, 0 if fence.denominator == 1 else 2)
+    times = decimal(FENCE, 0 if FENCE.denominator == 1 else 2)
     rule = (
         f"Ett nyckeltal avviker när det ligger längre än {times} kvartilavstånd utanför "
         "kvartilerna, bland minst fem ansökningar. Regeln visar var det finns något att fråga om."
