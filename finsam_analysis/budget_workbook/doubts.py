@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from finsam_analysis.budget_workbook import form
@@ -57,8 +56,7 @@ def _doubt(
 
 def asked_total(sheets: BudgetSheets, unit: Unit) -> int:
     """What the workbook asks for in all [SEK]."""
-    amounts = (amount or Decimal(0) for row in sheets.asked for amount in row.amounts)
-    return round_half_away(Fraction(sum(amounts, Decimal(0))) * unit.in_kronor)
+    return round_half_away(Fraction(sheets.total) * unit.in_kronor)
 
 
 def _another(

@@ -131,6 +131,12 @@ class BudgetSheets:
     remarks: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
 
+    @property
+    def total(self) -> Decimal:
+        """What is asked for in all, in the sheets' unit."""
+        amounts = (amount or Decimal(0) for row in self.asked for amount in row.amounts)
+        return sum(amounts, Decimal(0))
+
 
 def plain(label: str) -> str:
     """Label for comparing: small letters, no ``4.`` in front, punctuation or doubled spaces."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from finsam_analysis.budget_workbook.bearers import BudgetTables
@@ -19,8 +18,8 @@ from finsam_analysis.budget_workbook.reading import written
 from finsam_analysis.budget_workbook.row_moves import moved_ids
 from finsam_analysis.budget_workbook.rows import SHEET_SUBJECTS, budget_tables, sheet_places
 from finsam_analysis.budget_workbook.workbook import read_workbook
-from finsam_analysis.core import Application, DataPackage, Fault, InputError, Place, Unit, kronor
-from finsam_analysis.data_package import SHAPES, Rewriting, rewrite_rows
+from finsam_analysis.core import Application, DataPackage, Fault, InputError, Unit, kronor
+from finsam_analysis.data_package import SHAPES, Cells, Rewriting, rewrite_rows
 from finsam_analysis.reconciliation import (
     Finding,
     PackageContent,
@@ -117,7 +116,10 @@ def import_budget(
         )
     chosen = application_named(package, application)
     document = document or chosen.source.document
-    _check_document(package, document)
+    if document not in package.documents:
+        known = ", ".join(package.documents)
+        fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
+        raise InputError([fault])
     used, notes = _unit(sheets, chosen, unit)
     doubted = doubts(package, chosen, sheets, used)
     if doubted and not force:
@@ -153,24 +155,25 @@ def _rewritings(
     remarks: list[str],
 ) -> Iterator[tuple[str, Rewriting]]:
     """Each table with the application's rows replaced by the workbook's."""
+    places = sheet_places(sheets)
+
+    def replaced(row: Cells) -> bool:
+        # What other documents state of the application is not the workbook's to change.
+        elsewhere = "uppgift" in row and (
+            row["plats"] not in places or row["uppgift"] not in SHEET_SUBJECTS
+        )
+        return row["ansökan"] == application and not elsewhere
+
     for shape in SHAPES:
         rows = made.rows.get(shape.name)
         if rows is None:
             continue
         if shape.name in before.paths:
-            scope = _scope(shape.name, application, sheet_places(sheets))
-            yield shape.name, rewrite_rows(before.table(shape.name), scope, shape.key, rows)
+            yield shape.name, rewrite_rows(before.table(shape.name), replaced, shape.key, rows)
         elif rows:
             remarks.append(
                 f"Datapaketet har ingen tabell {shape.name}; {len(rows)} rader skrivs inte."
             )
-
-
-def _check_document(package: DataPackage, document: str) -> None:
-    if document not in package.documents:
-        known = ", ".join(package.documents)
-        fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
-        raise InputError([fault])
 
 
 def application_named(package: DataPackage, id: str) -> Application:
@@ -207,12 +210,8 @@ def _unit(
         return given, notes
     if sheets.unit is not None:
         return sheets.unit, []
-    total = sum(
-        (amount for row in sheets.asked for amount in row.amounts if amount is not None),
-        Decimal(0),
-    )
     for unit in Unit:
-        if abs(total * unit.in_kronor - application.asked) < unit.in_kronor:
+        if abs(sheets.total * unit.in_kronor - application.asked) < unit.in_kronor:
             note = (
                 f"Rubriken säger ”Kostnader i tkr”; beloppen lästes i {unit}, för då blir summan "
                 f"de {kronor(application.asked)} som ansökan gäller."
@@ -220,27 +219,12 @@ def _unit(
             return unit, [note]
     fault = Fault(
         sheets.file,
-        f"rubriken säger ”Kostnader i tkr”, men summan {written(total)} är varken i kr eller tkr "
+        f"rubriken säger ”Kostnader i tkr”, men summan {written(sheets.total)} är varken i kr eller tkr "
         f"de {kronor(application.asked)} som ansökan gäller",
         "att enheten går att avgöra",
         "ange --unit kr eller --unit tkr",
     )
     raise InputError([fault])
-
-
-def _scope(
-    table: str, application: str, places: Sequence[Place]
-) -> Callable[[Mapping[str, str]], bool]:
-    """Which rows of a table an import of one application replaces."""
-
-    def in_scope(row: Mapping[str, str]) -> bool:
-        if row["ansökan"] != application:
-            return False
-        if table != "uppgifter":
-            return True
-        return row["plats"] in places and row["uppgift"] in SHEET_SUBJECTS
-
-    return in_scope
 
 
 def _outdated_sums(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from finsam_analysis.core import (
     NEEDED_ASSUMPTIONS,
@@ -205,37 +205,12 @@ def _adjustments(tables: Tables) -> Iterator[Fault]:
 
 
 def _uncertainty(tables: Tables) -> Iterator[Fault]:
-    yield from distribution_faults(tables["osakerhet"], plan_years(tables))
-
-
-_RULES = (
-    (plan_headings, ("plan",)),
-    (_assumptions, ("antaganden",)),
-    (fees_positive, ("plan",)),
-    (years_in_plan, ("plan", "fordelning", "arsfordelning", "medlemsavgifter")),
-    (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
-    (applications_in_plan, ("plan", "ansokningar")),
-    (_not_negative, tuple(shape.name for shape in SHAPES)),
-    (population, ("folkmangd", "organisationer", "antaganden")),
-    (legal_parts, ("lagandelar", "organisationer", "fordelningsnyckel")),
-    (member_fees, ("plan", "medlemsavgifter", "fordelningsnyckel")),
-    (share_keys, ("fordelningsnyckel", "organisationer")),
-    (_budget_row_periods, ("budgetrader", "plan")),
-    (_yearly_rows, ("budgetrader", "arsfordelning")),
-    (_adjustments, ("justeringar", "budgetrader")),
-    (_uncertainty, ("plan", "osakerhet")),
-    (revision_faults, ("revideringar", "plan", "antaganden", "fordelning", "ansokningar")),
-)
-
-_GROUNDS = (plan_headings, _assumptions)
-
-
-def distribution_faults(table: LoadedTable, years: Sequence[int]) -> Iterator[Fault]:
-    """Every break of a rule in the table of distributions.
+    """What the table of distributions says.
 
     Bounds are in order, have at most two decimals and lie within what the assumption can be; the
     triangle has a peak and the uniform none; the first year is one of the plan's.
     """
+    table, years = tables["osakerhet"], plan_years(tables)
     bounds = "lägst, troligast, högst"
     for row in table.rows:
         cells = row.cells
@@ -281,4 +256,26 @@ def distribution_faults(table: LoadedTable, years: Sequence[int]) -> Iterator[Fa
         )
         for kept, field, found, expected, remedy in rules:
             if not kept:
-                yield Fault(table.file, found, expected, remedy, row=row.number, field=field)
+                yield fault_at(table, row, field, found, expected, remedy)
+
+
+_RULES = (
+    (plan_headings, ("plan",)),
+    (_assumptions, ("antaganden",)),
+    (fees_positive, ("plan",)),
+    (years_in_plan, ("plan", "fordelning", "arsfordelning", "medlemsavgifter")),
+    (_periods, ("ansokningar", "budgetrader", "tidigare_beslut")),
+    (applications_in_plan, ("plan", "ansokningar")),
+    (_not_negative, tuple(shape.name for shape in SHAPES)),
+    (population, ("folkmangd", "organisationer", "antaganden")),
+    (legal_parts, ("lagandelar", "organisationer", "fordelningsnyckel")),
+    (member_fees, ("plan", "medlemsavgifter", "fordelningsnyckel")),
+    (share_keys, ("fordelningsnyckel", "organisationer")),
+    (_budget_row_periods, ("budgetrader", "plan")),
+    (_yearly_rows, ("budgetrader", "arsfordelning")),
+    (_adjustments, ("justeringar", "budgetrader")),
+    (_uncertainty, ("plan", "osakerhet")),
+    (revision_faults, ("revideringar", "plan", "antaganden", "fordelning", "ansokningar")),
+)
+
+_GROUNDS = (plan_headings, _assumptions)
