@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from finsam_analysis.tables import Chart, Table, Text
+from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import Chart, Table, Text, grant_sentence, room_sentence
 from finsam_analysis.tracing import FigureTracing
 
 
@@ -44,22 +46,27 @@ class Part:
 
 @dataclass(frozen=True)
 class AppendixContent:
-    """One whole paper: title, what it is of, its outcome in short, and its parts in order.
+    """One whole paper: title, the result that it is of, and its parts in order.
 
     ``heads`` stand over the title and say who, when and where; ``signed`` names those who sign.
-    ``tracing`` explains the figures that texts and tables show; only a page can link to it.
     """
 
     title: str
-    publisher: str
-    scenario: str
-    description: str
-    outcome: Text
+    result: ScenarioResult
     dated: date
     parts: tuple[Part, ...]
-    tracing: FigureTracing
     heads: Facts = Facts(())
     signed: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Text:
+        """What comes of the scenario, in short."""
+        return room_sentence(self.result) + " " + grant_sentence(self.result)
+
+    @cached_property
+    def tracing(self) -> FigureTracing:
+        """What explains the figures that texts and tables show; only a page can link to it."""
+        return FigureTracing(self.result)
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the document's order."""

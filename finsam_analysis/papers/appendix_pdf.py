@@ -84,9 +84,9 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
     day = content.dated
     return {
         "title": content.title,
-        "publisher": content.publisher,
-        "scenario": content.scenario,
-        "description": content.description,
+        "publisher": content.result.package.publisher,
+        "scenario": content.result.scenario.name,
+        "description": content.result.scenario.description,
         "outcome": content.outcome.text,
         "heads": content.heads.pairs,
         "signed": content.signed,

@@ -24,17 +24,14 @@ from finsam_analysis.tables import (
     clauses,
     figure,
     floor_spans,
-    grant_sentence,
     legal_points,
     proposed_decisions,
     revision_table,
     room_chart,
-    room_sentence,
     scenario_economists_table,
     share_chart,
     supposed_sentence,
 )
-from finsam_analysis.tracing import FigureTracing
 
 _CHART_HELP = (
     "Stapeln är det ackumulerade överskottet i slutet av året, när besluten har betalats. Den "
@@ -49,13 +46,10 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
         result: the computed scenario; nothing is computed anew here.
         dated: the date the appendix speaks of; the clock is the caller's.
     """
-    package, scenario = result.package, result.scenario
+    package = result.package
     return AppendixContent(
         title=f"Ekonomisk information per {dated}",
-        publisher=package.publisher,
-        scenario=scenario.name,
-        description=scenario.description,
-        outcome=room_sentence(result) + " " + grant_sentence(result),
+        result=result,
         dated=dated,
         heads=meeting_heads(package, dated),
         signed=signatories(package, dated),
@@ -80,7 +74,6 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
             Part("antaganden", "Antaganden", (assumption_table(result, dated),)),
             _legal_part(result),
         ),
-        tracing=FigureTracing(result),
     )
 
 

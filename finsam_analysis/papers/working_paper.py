@@ -21,12 +21,9 @@ from finsam_analysis.reconciliation import audit, count_by_grade, explained_diff
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import (
     check_table,
-    grant_sentence,
     legal_points,
     open_finding_table,
-    room_sentence,
 )
-from finsam_analysis.tracing import FigureTracing
 
 
 def working_paper(result: ScenarioResult, dated: date) -> AppendixContent:
@@ -36,20 +33,15 @@ def working_paper(result: ScenarioResult, dated: date) -> AppendixContent:
         result: the computed scenario.
         dated: the date the appendix speaks of.
     """
-    package, scenario = result.package, result.scenario
     return AppendixContent(
         title=f"Arbetsbilaga till ekonomisk information per {dated}",
-        publisher=package.publisher,
-        scenario=scenario.name,
-        description=scenario.description,
-        outcome=room_sentence(result) + " " + grant_sentence(result),
+        result=result,
         dated=dated,
         parts=(
             *_unanswered_part(result),
             _reconciliation_part(result),
             _foundation_part(result, dated),
         ),
-        tracing=FigureTracing(result),
     )
 
 
