@@ -109,8 +109,7 @@ def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
         choice |= {"validate": "list", "source": list(known), "error_type": "warning"}
     for i, name in enumerate(w.names):
         sheet.text(5, FIRST + i, "Delinsatsägare" if i else "Huvudinsatsägare", "heading")
-        sheet.entry(6, FIRST + i, name, "", None)
-        sheet.written.data_validation(6, FIRST + i, 6, FIRST + i, choice)
+        sheet.entry(6, FIRST + i, name, "", choice)
     sheet.text(5, w.total, "Att rekvirera -", "heading")
     sheet.text(6, w.total, "Alla insatsägare", "heading")
     row = _part(w, 7, s.asked, own=False)

@@ -2,6 +2,7 @@ from .application_tables import YEAR_COLUMN as YEAR_COLUMN
 from .columns import Column as Column
 from .columns import Kind as Kind
 from .columns import TableShape as TableShape
+from .csv_table import csv_text as csv_text
 from .csv_table import read_text as read_text
 from .descriptor import DESCRIPTOR as DESCRIPTOR
 from .descriptor import file_hash as file_hash

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -154,6 +154,13 @@ def decoded(content: bytes) -> str:
     text = content.decode(encoding_of(content)).lstrip("\ufeff")
     # A Mac may write å as a and a ring; the same word must be the same text.
     return unicodedata.normalize("NFC", text)
+
+
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ";", end: str = "\n") -> str:
+    """Rows of cells as a table's text."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(rows)
+    return text.getvalue()
 
 
 def _decode(path: Path) -> tuple[str | None, list[Fault]]:

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from finsam_analysis.core import parse_whole, read_day
 from finsam_analysis.data_package.columns import PROVENANCE
-from finsam_analysis.data_package.csv_table import delimiter_of, encoding_of
+from finsam_analysis.data_package.csv_table import csv_text, delimiter_of, encoding_of
 
 Cells = Mapping[str, str]
 _PROVENANCE = tuple(column.heading for column in PROVENANCE)
@@ -201,7 +201,4 @@ def _same(old: str, new: str) -> bool:
 
 
 def _line(headings: Sequence[str], row: Cells, delimiter: str, end: str) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=end)
-    writer.writerow([row.get(heading, "") for heading in headings])
-    return text.getvalue()
+    return csv_text([[row.get(heading, "") for heading in headings]], delimiter, end)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import unicodedata
@@ -25,6 +23,7 @@ from finsam_analysis.core import (
     replace_files,
 )
 from finsam_analysis.data_package.columns import TableShape
+from finsam_analysis.data_package.csv_table import csv_text
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, descriptor
 from finsam_analysis.data_package.table_shapes import SHAPES
 
@@ -141,13 +140,12 @@ def table_headings(shape: TableShape, years: Sequence[int]) -> list[str]:
 
 def table_text(headings: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
     """Rows under the headings; a plan's or distribution's years are 0 where a row says nothing."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(headings)
-    for row in rows:
+
+    def cells(row: Mapping[str, object]) -> list[object]:
         zero = "0" if row.get("enhet") in tuple(Unit) else ""
-        writer.writerow(row.get(h, zero if _YEAR.search(h) else "") for h in headings)
-    return text.getvalue()
+        return [row.get(h, zero if _YEAR.search(h) else "") for h in headings]
+
+    return csv_text([headings, *map(cells, rows)])
 
 
 def _starting_rows(first_year: int) -> dict[str, list[dict[str, object]]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +15,7 @@ from finsam_analysis.data_package import (
     Kind,
     Rewriting,
     TableShape,
+    csv_text,
     read_rows,
     read_text,
     rewrite_rows,
@@ -73,13 +72,10 @@ class _Sheet:
 
     def text(self) -> str:
         """The table as CSV whose rows have the sheet's own numbers."""
-        lines = io.StringIO()
-        writer = csv.writer(lines, delimiter=";", lineterminator="\n")
-        writer.writerow(self.headings)
-        for number in range(HEADING_ROW + 1, max(self.rows, default=HEADING_ROW) + 1):
-            row = self.rows.get(number)
-            writer.writerow([row[heading] for heading in self.headings] if row else [])
-        return lines.getvalue()
+        last = max(self.rows, default=HEADING_ROW)
+        rows = (self.rows.get(number) for number in range(HEADING_ROW + 1, last + 1))
+        cells = ([row[heading] for heading in self.headings] if row else [] for row in rows)
+        return csv_text([self.headings, *cells])
 
     def placed(self, file: str, fault: Fault) -> Fault:
         """A fault of the table told where it stands in the workbook."""
