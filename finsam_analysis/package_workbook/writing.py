@@ -45,6 +45,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     **{key: {"text_wrap": True, "valign": "top"} for key in ("wrap", "fold")},
 }
+_LOOK_OF = {Kind.AMOUNT: "amount", Kind.COUNT: "number", Kind.PRINTED: "number"}
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32  # [characters] beside a marked cell
 _NARROWEST, _WIDEST = 10, 40  # [characters] of a column
 _MOST_LINES = 6  # of guidance; all of it stands beside a marked cell
@@ -140,7 +141,7 @@ def _write_table(
         column = table.shape.column(heading)
         if column is None:
             continue
-        look = _look(column)
+        look = _LOOK_OF.get(column.kind, "text")
         widest = max((len(row[heading]) for row in table.rows), default=0)
         width = min(max(len(heading) + 2, widest, _NARROWEST), _WIDEST)
         sheet.written.set_column(position, position, width, book.look(look))
@@ -160,12 +161,6 @@ def _write_table(
                 sheet.text(row, position, text, look)
     sheet.lines(GUIDANCE_ROW - 1, min(lines, _MOST_LINES))
     return sheet.written
-
-
-def _look(column: Column) -> str:
-    if column.kind in NUMBERS:
-        return "amount" if column.kind is Kind.AMOUNT else "number"
-    return "text"
 
 
 def _number(text: str) -> Decimal | None:

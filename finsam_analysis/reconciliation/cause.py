@@ -165,8 +165,3 @@ def _unlikeliness(cause: Cause) -> float:
     ]
     held = [cell for cell in beside if isinstance(cell, int) and cell] or others
     return abs(cause.was / (sum(held) / len(held)) - 1)
-
-
-def cause_faults(package: DataPackage) -> list[Fault]:
-    """What is told instead of every broken sum, where one cell explains them: the likeliest."""
-    return [cause.fault for cause in causes(package)[:1]]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from finsam_analysis.core import DataPackage, InputError
 from finsam_analysis.data_package import load_package
-from finsam_analysis.reconciliation.cause import cause_faults
+from finsam_analysis.reconciliation.cause import causes
 from finsam_analysis.reconciliation.control_sums import control_sum_faults
 
 
@@ -20,5 +20,5 @@ def open_package(folder: Path) -> DataPackage:
     package = load_package(folder)
     faults = control_sum_faults(package)
     if faults:
-        raise InputError(cause_faults(package) or faults)
+        raise InputError([cause.fault for cause in causes(package)[:1]] or faults)
     return package

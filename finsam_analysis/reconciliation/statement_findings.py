@@ -60,14 +60,16 @@ def _in_overview(application: Application, subject: Subject, value: str) -> Stat
 def _amounts(application: Application) -> Iterator[Finding]:
     own = own_financing_total(application)
     total = sum(row.asked for row in application.budget_rows) + own
-    for subject, expected in (
-        (Subject.ASKED, application.asked),
-        (Subject.PROPOSED, application.proposed),
-        (Subject.OWN_FINANCING, own),
-        (Subject.TOTAL_BUDGET, total),
-    ):
-        if subject in _NEEDS_ROWS and not application.budget_rows:
-            continue
+    references = [
+        (Subject.ASKED, application.asked, "ansökningarnas tabell"),
+        (Subject.PROPOSED, application.proposed, "ansökningarnas tabell"),
+    ]
+    if application.budget_rows:
+        references += [
+            (Subject.OWN_FINANCING, own, "egenfinansieringens rader"),
+            (Subject.TOTAL_BUDGET, total, "budgetens och egenfinansieringens rader"),
+        ]
+    for subject, expected, reference in references:
         for one in _stated(application, subject):
             number, unit = parse_number(one.value), one.unit or Unit.KRONA
             # An amount stated in tkr agrees when it is the exact amount rounded to tkr.
@@ -77,20 +79,11 @@ def _amounts(application: Application) -> Iterator[Finding]:
                     "UP-1",
                     application.id,
                     f"{subject.capitalize()} är {one.value} {unit} i {one.place} men "
-                    f"{kronor(expected)} enligt {_REFERENCE[subject]}.",
+                    f"{kronor(expected)} enligt {reference}.",
                     ((str(one.place), f"{one.value} {unit}"), ("jämfört med", expected)),
                     (one.source, application.source),
                     "Ta reda på vilket belopp som gäller och rätta det andra.",
                 )
-
-
-_NEEDS_ROWS = (Subject.OWN_FINANCING, Subject.TOTAL_BUDGET)
-_REFERENCE = {
-    Subject.ASKED: "ansökningarnas tabell",
-    Subject.PROPOSED: "ansökningarnas tabell",
-    Subject.OWN_FINANCING: "egenfinansieringens rader",
-    Subject.TOTAL_BUDGET: "budgetens och egenfinansieringens rader",
-}
 
 
 def _dates(application: Application) -> Iterator[Finding]:
