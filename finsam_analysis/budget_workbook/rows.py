@@ -31,7 +31,7 @@ from finsam_analysis.core import (
     round_half_away,
     whole,
 )
-from finsam_analysis.data_package import YEAR_COLUMN
+from finsam_analysis.data_package import YEAR_COLUMN, written_amounts
 
 _PLACES = (Place.BUDGET_SHEET, Place.YEARLY_SHEET, Place.SUMMARY)
 SHEET_SUBJECTS = (
@@ -120,22 +120,17 @@ class _Import:
         return {"enhet": self.unit} | dict(cells) | own
 
     def _amounts(self, amounts: Mapping[str, Decimal | None]) -> dict[str, str]:
-        """Amounts of one row as text with their unit: whole thousands if all are, else kronor."""
-        unit, kronor = self.unit, {}
+        """Amounts of one row as text with their unit."""
+        kronor = {}
         for heading, amount in amounts.items():
-            exact = None if amount is None else Fraction(amount) * unit.in_kronor
+            exact = None if amount is None else Fraction(amount) * self.unit.in_kronor
             kronor[heading] = None if exact is None else round_half_away(exact)
             if exact is not None and exact != kronor[heading]:
                 self.made.remarks.append(
-                    f"{str(amount).replace('.', ',')} {unit} avrundades till "
+                    f"{str(amount).replace('.', ',')} {self.unit} avrundades till "
                     f"{whole(round_half_away(exact))} kr."
                 )
-        if any((amount or 0) % unit.in_kronor for amount in kronor.values()):
-            unit = Unit.KRONA
-        return {"enhet": unit} | {
-            heading: "" if amount is None else str(amount // unit.in_kronor)
-            for heading, amount in kronor.items()
-        }
+        return written_amounts(kronor, self.unit)
 
     def _asked(
         self, asked: Sequence[Borne], ids: Sequence[str], yearly: Mapping[int, str]

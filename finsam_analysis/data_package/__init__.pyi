@@ -2,6 +2,7 @@ from .application_tables import YEAR_COLUMN as YEAR_COLUMN
 from .columns import Column as Column
 from .columns import Kind as Kind
 from .columns import TableShape as TableShape
+from .columns import written_amounts as written_amounts
 from .csv_table import csv_text as csv_text
 from .csv_table import read_text as read_text
 from .descriptor import DESCRIPTOR as DESCRIPTOR
@@ -31,4 +32,5 @@ from .starting import start_package as start_package
 from .starting import table_headings as table_headings
 from .starting import table_text as table_text
 from .starting import write_package as write_package
+from .table_shapes import SHAPE as SHAPE
 from .table_shapes import SHAPES as SHAPES

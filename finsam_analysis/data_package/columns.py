@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
@@ -30,6 +30,14 @@ class Kind(Enum):
 def kronor_in(unit: str | None) -> int:
     """Kronor in a row's unit; 1 for units that are not money."""
     return Unit(unit).in_kronor if unit in tuple(Unit) else 1
+
+
+def written_amounts(kronor: Mapping[str, int | None], unit: Unit = Unit.THOUSAND) -> dict[str, str]:
+    """Amounts of a row by their headings, and its unit: the one given if all are whole in it."""
+    if any((amount or 0) % unit.in_kronor for amount in kronor.values()):
+        unit = Unit.KRONA
+    written = {h: "" if a is None else str(a // unit.in_kronor) for h, a in kronor.items()}
+    return {**written, "enhet": str(unit)}
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,21 @@ from finsam_analysis.core import Fault, LoadedTable, Revision, TableRow
 from finsam_analysis.data_package.columns import Kind
 from finsam_analysis.data_package.forbund_tables import REVISED, REVISIONS
 from finsam_analysis.data_package.member_rules import fault_at
-from finsam_analysis.data_package.table_shapes import SHAPES
+from finsam_analysis.data_package.table_shapes import SHAPE
 
 Tables = Mapping[str, LoadedTable]
-_SHAPES = {shape.name: shape for shape in SHAPES}
 
 
 def _line(table: str, row: TableRow) -> str:
     """What a revision calls a row: its key, ``ansökan|organisation`` where that is of two columns."""
-    return "|".join(str(row.cells[heading]) for heading in _SHAPES[table].key)
+    return "|".join(str(row.cells[heading]) for heading in SHAPE[table].key)
 
 
 def revisable_cells(tables: Tables) -> Iterator[tuple[str, str, str, TableRow]]:
     """Every amount that a revision can name: table, row, column, and the row it stands in."""
     for name in REVISED:
         for heading in tables[name].headings:
-            column = _SHAPES[name].column(heading)
+            column = SHAPE[name].column(heading)
             if column is not None and column.kind is Kind.AMOUNT:
                 for row in tables[name].rows:
                     yield name, _line(name, row), heading, row

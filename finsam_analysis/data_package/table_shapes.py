@@ -27,3 +27,4 @@ SHAPES = (
     forbund_tables.MEETINGS,
     forbund_tables.REVISIONS,
 )
+SHAPE = {shape.name: shape for shape in SHAPES}

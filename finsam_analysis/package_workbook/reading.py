@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from finsam_analysis.core import Fault, InputError, parse_decimal, plain_spaces
 from finsam_analysis.data_package import (
+    SHAPE,
     Cells,
     Kind,
     Rewriting,
@@ -25,7 +26,6 @@ from finsam_analysis.package_workbook.sheets import (
     HEADING_ROW,
     NUMBERS,
     OTHER_SHEETS,
-    SHAPE,
     guidance,
 )
 from finsam_analysis.reconciliation import (

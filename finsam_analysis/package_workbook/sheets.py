@@ -33,7 +33,6 @@ ORDER = sorted(
     (shape.name for shape in SHAPES),
     key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST),
 )
-SHAPE = {shape.name: shape for shape in SHAPES}
 
 
 @dataclass(frozen=True)

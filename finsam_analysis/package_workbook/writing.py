@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from finsam_analysis.core import Fault, InputError, parse_decimal, plain_spaces
-from finsam_analysis.data_package import Column, Kind, read_rows
+from finsam_analysis.data_package import SHAPE, Column, Kind, read_rows
 from finsam_analysis.package_workbook.checks import write_checks
 from finsam_analysis.package_workbook.sheets import (
     CHECK_SHEET,
@@ -21,7 +21,6 @@ from finsam_analysis.package_workbook.sheets import (
     LIST_SHEET,
     NUMBERS,
     ORDER,
-    SHAPE,
     TableSheet,
     guidance,
 )

@@ -9,26 +9,20 @@ from pathlib import Path
 
 import numpy as np
 
-from finsam_analysis.core import (
-    Assumption,
-    Kronor,
-    PlanLine,
-    Section,
-    Unit,
-    apportion,
-)
+from finsam_analysis.core import Assumption, Kronor, PlanLine, Section, apportion
 from finsam_analysis.data_package import (
+    SHAPE,
     SHAPES,
     YEAR_COLUMN,
     package_texts,
     table_headings,
     table_text,
     write_package,
+    written_amounts,
 )
 from finsam_analysis.scenario import ScenarioResult, contributions
 
 FOLLOW_UP = "uppfoljning"  # the folder of the granted applications' budgets
-_SHAPES = {shape.name: shape for shape in SHAPES}
 _ABOUT = tuple(shape for shape in SHAPES if shape.column("ansökan"))
 _KEPT = ("dokument", "organisationer", "folkmangd", "lagandelar", "fordelningsnyckel")
 _UNCHANGED = ("tidigare_beslut", "osakerhet")
@@ -137,7 +131,7 @@ class _Turn:
         whose: Collection[str] | None = None,
     ) -> Iterator[Cells]:
         """Rows as they are written, all or those of some applications."""
-        shape = _SHAPES[name]
+        shape = SHAPE[name]
         headings = table_headings(shape, self.years if years is None else years)
         columns = [column for column in map(shape.column, headings) if column is not None]
         for row in self._package.tables[name].rows:
@@ -151,12 +145,12 @@ class _Turn:
     def _assumptions(self) -> Iterator[Cells]:
         opening = int(self._result.trajectory.closing[0])
         year = self._result.years[0]
-        shape = _SHAPES["antaganden"]
+        shape = SHAPE["antaganden"]
         for row in self._package.tables["antaganden"].rows:
             if row.cells["antagande"] == Assumption.OPENING_SURPLUS:
                 yield {
                     "antagande": Assumption.OPENING_SURPLUS,
-                    **_amounts({"värde": opening}),
+                    **written_amounts({"värde": opening}),
                     "datum": self._decided,
                     **self._by_decision(f"utgående överskott {year}"),
                     "anmärkning": f"prognosens utgående överskott {year}, inte bokslutets",
@@ -204,7 +198,7 @@ class _Turn:
 
     def _yearly(self, amounts: Mapping[int, int | None]) -> Cells:
         """Amounts under the new plan's headings, with their unit."""
-        return _amounts({self._heading(year): amounts.get(year) for year in self.years})
+        return {**written_amounts({self._heading(y): amounts.get(y) for y in self.years})}
 
     def _fees_by_line(self) -> dict[str, dict[int, int | None]]:
         plan = self._package.plan
@@ -265,14 +259,14 @@ class _Turn:
             amounts = {str(year): amount for year, amount in self._from(paid[member]).items()}
             yield {
                 "organisation": member,
-                **_amounts(amounts),
+                **written_amounts(amounts),
                 "dokument": row.cells["dokument"],
                 "ställe": row.cells["ställe"],
             }
 
     def _control_sums(self) -> Iterator[Cells]:
         """Printed sums of what is carried over as it is: population, and the tabled's budgets."""
-        shape = _SHAPES["kontrollsummor"]
+        shape = SHAPE["kontrollsummor"]
         budgets = {s.name for s in _ABOUT} - {"fordelning"}
         rows = self._package.tables["kontrollsummor"].rows
         for row, control in zip(rows, self._package.control_sums, strict=True):
@@ -283,10 +277,3 @@ class _Turn:
             kept = control.table in _KEPT or (control.table in budgets and own and not of_years)
             if kept:
                 yield {column.heading: column.written(row) for column in shape.columns}
-
-
-def _amounts(amounts: Mapping[str, int | None]) -> Cells:
-    """Amounts and their unit: whole thousands if all are, else kronor."""
-    unit = Unit.KRONA if any((a or 0) % 1000 for a in amounts.values()) else Unit.THOUSAND
-    written = {h: "" if a is None else str(a // unit.in_kronor) for h, a in amounts.items()}
-    return {**written, "enhet": str(unit)}
