@@ -47,8 +47,7 @@ class ForkingProvisioner(LocalProvisioner):
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         parent = warm_parent(Warmth(tuple(self.modules), self.warm_up, self.quiet))
         self.kernel = parent.fork(cmd[cmd.index("-m") + 1 :], env, str(self.cwd))
-        if not await self.kernel.ready():
-            raise RuntimeError("the kernel ended before it was ready")
+        await self.kernel.ready()
         self.pid = self.pgid = self.kernel.pid
         return self.connection_info
 

@@ -18,7 +18,10 @@ def cause_of(failure: Failure, notebook: str) -> str:
     if of_system := re.search(r"\[Errno (\d+)\]", words):  # its own words are in English
         words = ". Åtgärd: ".join(system_cause(OSError(int(of_system[1]), "")))
     elif failure.kind == "start":
-        words = "programmet som kör anteckningsböckerna avslutades. Åtgärd: kör kommandot igen"
+        words = (
+            "programmet som kör anteckningsböckerna avslutades. Åtgärd: kör kommandot igen; hjälper det "
+            "inte, stäng andra program, eller höj antalet filer som får vara öppna (ulimit -n)"
+        )
     return {
         "cell": f"{cell} stannade med {words}",
         "time": f"{cell} tog mer än {CELL_SECONDS} sekunder",
