@@ -65,10 +65,8 @@ def find_columns(sheet: SheetReading) -> Columns:
         harmless(grid.at(main.row + 1, column).text) for column in range(main.column, last + 1)
     )
 
-    def column(*beginnings: str) -> int | None:
-        return next(
-            (c.column for b in beginnings for c, text in near if text.split(" ")[0] == b), None
-        )
+    def column(word: str) -> int | None:
+        return next((c.column for c, text in near if text.split(" ")[0] == word), None)
 
     start, end = column("från"), column("till")
     period = column("tidsperiod")
@@ -242,14 +240,13 @@ def _year_columns(
 ) -> dict[int, int]:
     """Year of each column of amounts, from its heading or, failing that, its number."""
     years: dict[int, int] = {}
-    ordinals: dict[int, Cell] = {}
+    ordinals: dict[int, tuple[Cell, int]] = {}
     for (row, column), cell in sorted(sheet.grid.cells.items()):
         if row >= salary_row or column <= total:
             continue
-        year = _YEAR.search(cell.text or str(cell.value))
-        if _ORDINAL.match(cell.text):
-            ordinals[column] = cell
-        if year:
+        if ordinal := _ORDINAL.match(cell.text):
+            ordinals[column] = cell, int(ordinal[1])
+        if year := _YEAR.search(cell.text or str(cell.value)):
             years[column] = int(year[1])
     _add_unnamed(sheet, years, ordinals, start)
     if len(set(years.values())) != len(years):
@@ -260,13 +257,16 @@ def _year_columns(
 
 
 def _add_unnamed(
-    sheet: SheetReading, years: dict[int, int], ordinals: dict[int, Cell], start: date | None
+    sheet: SheetReading,
+    years: dict[int, int],
+    ordinals: dict[int, tuple[Cell, int]],
+    start: date | None,
 ) -> None:
     """Give years to filled columns headed only ``År 2``, counted from the others or the start."""
-    first = {years[column] - _ordinal(cell) for column, cell in ordinals.items() if column in years}
+    first = {years[column] - number for column, (_, number) in ordinals.items() if column in years}
     if not years and start is not None:
         first = {start.year - 1}
-    for column, heading in ordinals.items():
+    for column, (heading, number) in ordinals.items():
         filled = any(
             cell.value is not None and not cell.is_formula
             for (row, place), cell in sheet.grid.cells.items()
@@ -274,15 +274,10 @@ def _add_unnamed(
         )
         if column in years or not filled or len(first) != 1:
             continue
-        years[column] = next(iter(first)) + _ordinal(heading)
+        years[column] = next(iter(first)) + number
         sheet.remark(
             heading, f"”{heading.text}” saknar läsbart årtal och lästes som {years[column]}."
         )
-
-
-def _ordinal(heading: Cell) -> int:
-    found = _ORDINAL.match(heading.text)
-    return int(found[1]) if found else 0
 
 
 def _yearly_rows(

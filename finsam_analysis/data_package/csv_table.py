@@ -293,7 +293,7 @@ def _read_cell(column: Column, text: str, unit: str) -> tuple[Any, str, str]:
 def _read_amount(text: str, unit: str) -> tuple[int | str | None, str, str]:
     if unit == SCENARIO_UNIT:
         return text, "", ""
-    number = _whole(text)
+    number = parse_whole(_without_zeroes(text))
     if number is not None and abs(number * kronor_in(unit)) > LARGEST_AMOUNT:
         return None, "högst tusen miljarder kronor", "rätta beloppet"
     if number is not None:
@@ -308,13 +308,9 @@ def _read_amount(text: str, unit: str) -> tuple[int | str | None, str, str]:
     return None, f"ett heltal i {unit}, utan decimaler", remedy
 
 
-def _whole(text: str) -> int | None:
-    """Whole number, also as a spreadsheet that shows decimals writes it: ``6200,0``."""
-    return parse_whole(_ZERO_DECIMALS.sub("", text))
-
-
-def _read_count(text: str) -> int | None:
-    return parse_count(_ZERO_DECIMALS.sub("", text))
+def _without_zeroes(text: str) -> str:
+    """A whole number without the zeroes that a spreadsheet shows as decimals: ``6200,0``."""
+    return _ZERO_DECIMALS.sub("", text)
 
 
 def _read_printed(text: str, unit: str) -> Decimal | None:
@@ -333,6 +329,6 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.ID: parse_id,
     Kind.DATE: parse_date,
     Kind.YEAR: lambda text: int(text) if re.fullmatch(r"(19|20|21)[0-9][0-9]", text) else None,
-    Kind.COUNT: _read_count,
+    Kind.COUNT: lambda text: parse_count(_without_zeroes(text)),
     Kind.LIST: _read_list,
 }

@@ -181,8 +181,8 @@ def _resource_paths(descriptor: Mapping[str, Any], faults: list[Fault]) -> dict[
     paths: dict[str, str] = {}
     known = {shape.name for shape in SHAPES}
     for resource in descriptor["resources"]:
-        name = resource.get("name") if isinstance(resource, dict) else None
-        path = resource.get("path") if isinstance(resource, dict) else None
+        told = resource if isinstance(resource, dict) else {}
+        name, path = told.get("name"), told.get("path")
         if not isinstance(name, str) or name not in known:
             found, expected = f"okänd resurs ”{name}”", f"någon av {', '.join(sorted(known))}"
         elif not isinstance(path, str) or Path(path).is_absolute() or ".." in Path(path).parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib as mpl
@@ -50,9 +50,6 @@ def _texts(result: ScenarioResult) -> Iterator[tuple[str, int | None, str, str]]
         for row in table.rows:
             yield from (
                 (table.file, row.number, heading, cell)
-                for heading, cell in _words(row.cells).items()
+                for heading, cell in row.cells.items()
+                if isinstance(cell, str)
             )
-
-
-def _words(cells: Mapping[str, object]) -> dict[str, str]:
-    return {heading: cell for heading, cell in cells.items() if isinstance(cell, str)}

@@ -236,16 +236,16 @@ def unit_findings(applications: Sequence[Application]) -> Iterator[Finding]:
             "Rätta mallens rubrik eller låt den ange sin enhet.",
             Grade.NOTE,
         )
-    counts = {unit: list(used.values()).count(unit) for unit in Unit}
-    usual = max(counts, key=lambda unit: counts[unit])
+    every = list(used.values())
+    usual = max(Unit, key=every.count)
     for application in applications:
         if application.id in used and used[application.id] is not usual:
-            others = counts[usual]
             yield Finding(
                 "UP-7",
                 application.id,
-                f"Beloppen står i {used[application.id]} medan {others} andra ansökningar står i "
-                f"{usual} under samma rubrik (”{headed[application.id][0].value}”).",
+                f"Beloppen står i {used[application.id]} medan {every.count(usual)} andra "
+                f"ansökningar står i {usual} under samma rubrik "
+                f"(”{headed[application.id][0].value}”).",
                 (
                     ("bladets enhet", str(used[application.id])),
                     ("de andras enhet", str(usual)),
