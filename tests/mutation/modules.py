@@ -41,15 +41,18 @@ TESTS: dict[str, list[str]] = {
     "choices.pareto": _SPACE,
     "choices.space": _SPACE,
     "choices.sample": _SPACE,
-    "choices.demands": _SEARCH,
+    "choices.demands": ["tests/choices/test_demands.py", *_SEARCH],
     "choices.programme": _SEARCH,
     "choices.smallest_change": _SEARCH,
-    "sensitivity.edge": ["tests/sensitivity/test_edge.py"],
-    "sensitivity.shapley": ["tests/sensitivity/test_bridge.py"],
-    "sensitivity.side_by_side": [
-        "tests/cli/test_scenario_commands.py",
+    "sensitivity.edge": [
+        "tests/sensitivity/test_edge_by_hand.py",
+        "tests/sensitivity/test_edge.py",
+    ],
+    "sensitivity.shapley": [
+        "tests/sensitivity/test_bridge_by_hand.py",
         "tests/sensitivity/test_bridge.py",
     ],
+    "sensitivity.side_by_side": ["tests/sensitivity/test_bridge_by_hand.py"],
     "sensitivity.uncertainty": ["tests/sensitivity/test_uncertainty.py"],
     "sensitivity.drawn_futures": [
         "tests/sensitivity/test_uncertainty.py",

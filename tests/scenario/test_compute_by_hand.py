@@ -7,92 +7,38 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import pytest
 
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
     LARGEST_SUM,
-    ColumnKind,
     DataPackage,
-    Grant,
     InputError,
     Period,
-    Plan,
-    PlanColumn,
-    Section,
     kronor,
     whole,
 )
 from finsam_analysis.scenario import (
-    APPROVED,
     REJECTED,
     Addition,
     ByAmount,
-    ByPercent,
     Change,
     Decision,
     FeeChange,
     PerYear,
     Postpone,
     Scenario,
-    ScenarioResult,
     StatedAt,
     WithoutRows,
     compute,
 )
-
-LINES = {
-    Section.MEMBER_FEE: (1_000, 1_200),
-    Section.OTHER_INCOME: (100, 100),
-    Section.ADMINISTRATION: (200, 200),
-    Section.ONGOING: (300, 400),
-    Section.OTHER_COORDINATION: (50, None),
-}
-ADMINISTRATION = str(Section.ADMINISTRATION)
-TENTH = Decision((ByPercent(percent=Fraction(10)),))
+from tests.small_package import ADMINISTRATION, TENTH, decided, small_package
 
 
 @pytest.fixture(scope="module")
 def small(uppsala: DataPackage) -> DataPackage:
-    """Ett gives Uppsala 100 and 200 kr, två Heby 40 and 60; 500 kr to start from, a floor of 100."""
-    columns = (PlanColumn(ColumnKind.FORECAST, 2025), PlanColumn(ColumnKind.PRELIMINARY, 2026))
-    lines = tuple(
-        replace(uppsala.plan.lines[0], id=str(section), section=section, amounts=amounts)
-        for section, amounts in LINES.items()
-    )
-
-    def application(name: str, owner: str, amounts: list[int]) -> Any:
-        grant = Grant((owner,), np.array([amounts]), np.array([0]))
-        return replace(
-            uppsala.applications[0],
-            id=name,
-            owner=owner,
-            distribution=grant,
-            proposed=grant.total,
-            period=Period(date(2025, 1, 1), date(2026, 12, 31)),
-            adjustments=(),
-        )
-
-    return replace(
-        uppsala,
-        plan=Plan(columns, lines),
-        member_fees=(),
-        applications=(
-            application("ett", "Uppsala", [100, 200]),
-            application("två", "Heby", [40, 60]),
-        ),
-        opening_surplus=replace(uppsala.opening_surplus, value=500),
-        floor=replace(uppsala.floor, value=100),
-        ceiling=None,
-    )
-
-
-def decided(package: DataPackage, ett: Decision = TENTH, **assumed: Any) -> ScenarioResult:
-    """Ett decided somehow, två approved, under some assumptions."""
-    decisions = {"ett": ett, "två": APPROVED}
-    scenario = Scenario("prov", "Prov", "", "mapp/prov.yaml", decisions, **assumed)
-    return compute(package, scenario)
+    """Two applications over two years."""
+    return small_package(uppsala)
 
 
 def test_every_part_of_a_result_is_its_own(small: DataPackage) -> None:

@@ -1,0 +1,27 @@
+"""Which levels some demands speak of and offer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from finsam_analysis.choices import Choices, Demands
+
+HALF, WHOLE = Fraction(50), Fraction(100)
+
+
+def test_all_or_nothing_speaks_of_nothing_too() -> None:
+    """Besides the levels on offer and the proposal, ascending and once each."""
+    offered = frozenset([HALF, WHOLE])
+    assert Demands(0, offered).levels() == (HALF, WHOLE)
+    assert Demands(0, frozenset([HALF])).levels() == (HALF, WHOLE)
+    either = Demands(0, offered, all_or_nothing=frozenset(["a"]))
+    assert either.levels() == (Fraction(0), HALF, WHOLE)
+
+
+def test_where_nothing_is_applied_for_no_level_is_offered() -> None:
+    """A table without rows, with its two columns."""
+    nothing = np.zeros((0, 2), dtype=np.int64)
+    choices = Choices((), (HALF, WHOLE), (2025,), nothing, nothing[:, :, None], nothing[:0, 0])
+    assert Demands(0, frozenset([HALF])).offers(choices).shape == (0, 2)
