@@ -247,7 +247,10 @@ def _comparison(batch: _Batch, asked: Sequence[_Job]) -> list[Path]:
     there = [made.scenario for made in batch.made if not made.gone]
     own = [scenario_path(folder, name) for name in scenario_names(folder)]
     files: dict[str, Path] = {job.id: job.path.resolve() for job in asked}
+    read = set(files.values())
     for path in (*there, *own):
+        if path.resolve() in read:
+            continue  # it can be, since it was asked for
         try:
             scenario = load_scenario(path, package)
             compute(package, scenario)
