@@ -66,6 +66,11 @@ class Found:
         """Ids of the applications below the proposal."""
         return [name for name, level in self.levels.items() if level != WHOLE]
 
+    @property
+    def decisions(self) -> dict[str, Decision]:
+        """What is decided for each application that was open."""
+        return {name: self.result.scenario.decisions[name] for name in self.levels}
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values [SEK]."""
         return {

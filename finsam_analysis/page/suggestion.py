@@ -9,7 +9,6 @@ from finsam_analysis.choices import STANDARD_LEVELS, Demands, Found, Objective, 
 from finsam_analysis.core import kronor
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.room_view import deciding_sentence
-from finsam_analysis.scenario import Decision, ScenarioResult
 from finsam_analysis.tables import decision_words
 
 # [s]; an answer that takes longer is told as not proven, before the page believes nobody is there.
@@ -18,20 +17,11 @@ _NEXT_BEST = 3
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way to decide the open rows, and what it gives."""
-
-    decisions: dict[str, Decision]
-    cut: int
-    result: ScenarioResult
-
-
-@dataclass(frozen=True)
 class Suggestion:
     """An answer: why there is none, or the ways to decide the open rows, the best first."""
 
     said: str
-    ways: tuple[Way, ...] = ()
+    ways: tuple[Found, ...] = ()
 
 
 def suggested(exploration: Exploration, objective: Objective) -> Suggestion:
@@ -57,16 +47,11 @@ def suggested(exploration: Exploration, objective: Objective) -> Suggestion:
     if not found.found.reduced:
         return Suggestion(
             "Ingen minskning behövs: golvet hålls när de olåsta raderna beviljas som föreslaget.",
-            (_way(found.found),),
+            (found.found,),
         )
     proven = found.answer.status is Status.OPTIMAL
     said = "Bevisat minst." if proven else "Tiden tog slut; svaret är inte bevisat minst."
-    return Suggestion(said, tuple(map(_way, (found.found, *found.alternatives))))
-
-
-def _way(found: Found) -> Way:
-    decided = found.result.scenario.decisions
-    return Way({name: decided[name] for name in found.levels}, found.change.cut, found.result)
+    return Suggestion(said, (found.found, *found.alternatives))
 
 
 def suggestion_part(exploration: Exploration, suggestion: Suggestion) -> dict[str, Any]:
@@ -82,7 +67,7 @@ def suggestion_part(exploration: Exploration, suggestion: Suggestion) -> dict[st
         ways.append(
             {
                 "changes": changes,
-                "cut": f"{kronor(way.cut)} mindre än om de olåsta raderna beviljas",
+                "cut": f"{kronor(way.change.cut)} mindre än om de olåsta raderna beviljas",
                 "gives": deciding_sentence(way.result),
             }
         )

@@ -83,7 +83,7 @@ class ScenarioResult:
         """
         return self.years[self.tried_from :]
 
-    @property
+    @cached_property
     def tried_from(self) -> int:
         """Position of the first decided year."""
         return self.granted_positions[0]

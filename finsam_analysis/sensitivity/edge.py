@@ -8,11 +8,9 @@ room of any year, and a larger insats never raises it. The floor is tried in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import accumulate, islice
-from operator import add
 from typing import Any
 
 import numpy as np
@@ -23,9 +21,16 @@ from finsam_analysis.core import (
     hundredths,
     json_object,
     percent_of,
+    percent_of_all,
     told_as,
 )
-from finsam_analysis.scenario import FeeChange, ScenarioResult, YearAmount, compute
+from finsam_analysis.scenario import (
+    FeeChange,
+    ScenarioResult,
+    YearAmount,
+    compute,
+    unused_money,
+)
 from finsam_analysis.sensitivity.uncertainty import WHOLE
 
 
@@ -168,11 +173,9 @@ def fee_margin(result: ScenarioResult, from_year: int) -> FeeMargin:
     def holds(hundredths: int) -> bool:
         if result.scenario.floor_percent is not None:  # the floor moves with the fee
             return _holds(changed(hundredths))
-        change = Fraction(hundredths, 100)
-        return stays(percent_of(fee, change) if year >= from_year else 0 for year, fee in fees)
+        return _stays(result, ahead * percent_of_all(result.fees, Fraction(hundredths, 100)))
 
-    stays = _staying(result)
-    fees = [*zip(result.years, result.fees.tolist(), strict=True)]
+    ahead = _within(result, from_year)
     change = least(holds, -WHOLE, WHOLE)
     if change is None:
         return FeeMargin(from_year, None, None, None)
@@ -194,14 +197,10 @@ def underspend_need(result: ScenarioResult, from_year: int) -> UnderspendNeed:
         return compute(result.package, replace(result.scenario, underspend=shares))
 
     def holds(hundredths: int) -> bool:
-        share = Fraction(hundredths, 100)
-        return stays(
-            percent_of(cost, share) - before if year >= from_year else 0
-            for year, cost, before in rows
-        )
+        unused = percent_of_all(insatser, Fraction(hundredths, 100))
+        return _stays(result, ahead * (unused - result.underspend))
 
-    stays = _staying(result)
-    rows = _unused(result)
+    ahead, insatser = _within(result, from_year), result.ongoing + result.new
     share = least(holds, 0, WHOLE)
     if share is None:
         return UnderspendNeed(from_year, None, None)
@@ -243,15 +242,13 @@ def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
     runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
     """
     # Only the cost moves, and with it what goes unused: nothing else need be computed again.
-    stays, rows, shares = _staying(result), _unused(result), result.scenario.underspend
+    inside, insatser = _within(result, first, last), result.ongoing + result.new
+    shares = [result.scenario.underspend.get(year, Fraction(0)) for year in result.years]
 
     def falls_short(yearly: int) -> bool:
-        return not stays(
-            percent_of(cost + yearly, shares.get(year, Fraction(0))) - before - yearly
-            if first <= year <= last
-            else 0
-            for year, cost, before in rows
-        )
+        cost = yearly * inside
+        unused = unused_money(shares, insatser + cost)
+        return not _stays(result, unused - result.underspend - cost)
 
     beyond = least(falls_short, 0, LARGEST_AMOUNT + 1)
     if beyond == 0:
@@ -264,21 +261,16 @@ def _nearest(result: ScenarioResult) -> YearAmount:
     return result.nearest(result.tried)
 
 
-def _staying(result: ScenarioResult) -> Callable[[Iterable[int]], bool]:
-    """Tells whether each decided year stays at its floor when the years' results gain some kronor."""
-    left, tried_from = (result.trajectory.closing - result.floors).tolist(), result.tried_from
-
-    def stays(gains: Iterable[int]) -> bool:
-        rooms = map(add, left, accumulate(gains))
-        return all(room >= 0 for room in islice(rooms, tried_from, None))
-
-    return stays
+def _within(result: ScenarioResult, first: int, last: int | None = None) -> Kronor:
+    """1 in the years from the first to the last, or all after it, and 0 in the others."""
+    years = np.array(result.years)
+    return np.asarray((years >= first) & (years <= (last or years[-1])), dtype=np.int64)
 
 
-def _unused(result: ScenarioResult) -> list[tuple[int, int, int]]:
-    """Each year with its cost of insatser and what of it goes unused [year, SEK, SEK]."""
-    insatser = (result.ongoing + result.new).tolist()
-    return [*zip(result.years, insatser, result.underspend.tolist(), strict=True)]
+def _stays(result: ScenarioResult, gains: Kronor) -> bool:
+    """Whether each decided year stays at its floor when the years' results gain so much [SEK]."""
+    left = result.trajectory.closing + np.cumsum(gains) - result.floors
+    return bool((left[result.tried_from :] >= 0).all())
 
 
 def _missing(result: ScenarioResult) -> Kronor:
