@@ -40,14 +40,6 @@ from finsam_analysis.scenario import (
 )
 
 FROM = "från"  # a year and all after it in the plan
-_FIELD_OF = {
-    AssumptionKey.MEMBER_FEE: "member_fee",
-    AssumptionKey.UNDERSPEND: "underspend",
-    AssumptionKey.OPENING_SURPLUS: "opening_surplus",
-    AssumptionKey.FLOOR: "floor",
-    AssumptionKey.FLOOR_PERCENT: "floor_percent",
-    AssumptionKey.CEILING: "ceiling",
-}
 YEARLY = (AssumptionKey.MEMBER_FEE, AssumptionKey.UNDERSPEND, AssumptionKey.FLOOR)
 LABELS = {
     AssumptionKey.MEMBER_FEE: "Medlemsavgift",
@@ -83,6 +75,11 @@ class Assumed:
         """Whether it is assumed year by year."""
         return bool(self.row) or self.key in YEARLY
 
+    @property
+    def _field(self) -> str:
+        """The field of it among a scenario's assumptions, which bears the key's English name."""
+        return self.key.name.lower()
+
     def label(self, package: DataPackage) -> str:
         """What it is called."""
         if not self.row:
@@ -105,12 +102,12 @@ class Assumed:
         """What they assume: values by year, or one value, or None."""
         if self.row:
             return assumptions.plan.get(self.row, {})
-        return getattr(assumptions, _FIELD_OF[self.key])
+        return getattr(assumptions, self._field)
 
     def holding(self, scenario: Scenario, held: Any) -> Scenario:
         """The scenario assuming something else."""
         if not self.row:
-            changed: dict[str, Any] = {_FIELD_OF[self.key]: held}
+            changed: dict[str, Any] = {self._field: held}
             return replace(scenario, **changed)
         plan = {**scenario.plan, self.row: held}
         return replace(scenario, plan={row: changes for row, changes in plan.items() if changes})

@@ -175,21 +175,20 @@ def assumptions_said(scenario: Scenario) -> Said:
     plan = {row: _changes_said(changes, row) for row, changes in scenario.plan.items() if changes}
     amounts = {year: str(amount) for year, amount in scenario.floor.items()}
     shares = {year: f"{plain_decimal(share)} %" for year, share in scenario.underspend.items()}
-    percent = scenario.floor_percent
     said: Said = {
         AssumptionKey.MEMBER_FEE: _changes_said(scenario.member_fee, AssumptionKey.MEMBER_FEE),
         AssumptionKey.UNDERSPEND: _in_spans(shares),
-        AssumptionKey.OPENING_SURPLUS: _amount_said(scenario.opening_surplus),
+        AssumptionKey.OPENING_SURPLUS: scenario.opening_surplus,
         AssumptionKey.PLAN: plan,
         AssumptionKey.FLOOR: _in_spans(amounts),
-        AssumptionKey.FLOOR_PERCENT: None if percent is None else plain_decimal(percent),
-        AssumptionKey.CEILING: _amount_said(scenario.ceiling),
+        AssumptionKey.FLOOR_PERCENT: scenario.floor_percent,
+        AssumptionKey.CEILING: scenario.ceiling,
     }
-    return {key: value for key, value in said.items() if value not in (None, {})}
-
-
-def _amount_said(amount: int | None) -> str | None:
-    return None if amount is None else str(amount)
+    return {
+        key: value if isinstance(value, dict) else _value_said(value)
+        for key, value in said.items()
+        if value not in (None, {})
+    }
 
 
 def _in_spans(said: Mapping[int, str]) -> Said:
