@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from finsam_analysis.core import FigureKey
 
+# A dollar sign in HTML and Markdown: between two bare ones a notebook sees a formula.
+DOLLAR = "<span>&#36;</span>"
 BELOW = "▼"  # stands beside a figure below the floor, so that colour is never alone
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 
 from finsam_analysis.core import FigureKey, whole
-from finsam_analysis.tables.figure_text import BELOW, PrintedFigure, Text, figure, text_of
+from finsam_analysis.tables.figure_text import BELOW, DOLLAR, PrintedFigure, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded, laid_out
 
 _LONG = 20  # [rows]; a table with more may be parted between its groups on paper
 _SHORT = 18  # [characters]; a text this short stays on one line
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet would compute begins
 REVISED = "*"  # stands beside a figure that has changed since its document
 
 
@@ -37,9 +38,23 @@ def linked_html(words: Text | str, places: Mapping[FigureKey, str]) -> str:
     return "".join(
         f'<a href="#{escape(places[part.key])}">{escape(part.printed)}</a>'
         if isinstance(part, PrintedFigure) and part.key in places
-        else escape(str(part))
+        else _html(str(part))
         for part in text_of(words).segments
     )
+
+
+def _html(text: str) -> str:
+    return escape(text).replace("$", DOLLAR)
+
+
+def _no_formula(cell: Any) -> Any:
+    """A cell of a CSV that no spreadsheet takes for a formula: a mark of text before its sign."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _words(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column without formulas; one of figures alone keeps its kind."""
+    return column.map(_no_formula) if any(isinstance(cell, str) for cell in column) else column
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,7 @@ class Table:
             places: the place on the page that explains each figure.
         """
         head = "".join(
-            f'<th scope="col" class="{self._column_class(i, heading)}">{escape(heading)}</th>'
+            f'<th scope="col" class="{self._column_class(i, heading)}">{_html(heading)}</th>'
             if heading
             else "<td></td>"  # an empty heading would be read out as one
             for i, heading in enumerate(self.headings)
@@ -107,7 +122,7 @@ class Table:
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
             f'<div class="wide{long}" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-            f'<table class="finsam">\n<caption>{escape(self.caption)}</caption>\n'
+            f'<table class="finsam">\n<caption>{_html(self.caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>{note}"
         )
 
@@ -120,14 +135,14 @@ class Table:
             span = len(self.headings)
             return (
                 f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
-                f"{escape(line.label)}</th></tr>"
+                f"{_html(line.label)}</th></tr>"
             )
         cells = "".join(
             self._cell_html(position, cell, places)
             for position, cell in enumerate(line.cells, start=1)
         )
         kind = f' class="{line.emphasis}"' if line.emphasis else ""
-        return f'<tr{kind}><th scope="row" class="text">{escape(line.label)}</th>{cells}</tr>'
+        return f'<tr{kind}><th scope="row" class="text">{_html(line.label)}</th>{cells}</tr>'
 
     def _cell_html(self, position: int, cell: Text | str, places: Mapping[FigureKey, str]) -> str:
         below = " below" if str(cell).startswith(BELOW) else ""
@@ -147,7 +162,8 @@ class Table:
     @property
     def csv(self) -> str:
         """The exact figures as a CSV that a Swedish Excel opens right."""
-        return str(self.frame.to_csv(sep=";", decimal=",", lineterminator="\n"))
+        cells = self.frame.apply(_words).rename(index=_no_formula, columns=_no_formula)
+        return str(cells.to_csv(sep=";", decimal=",", lineterminator="\n"))
 
     def _repr_mimebundle_(self, **_kinds: object) -> tuple[dict[str, str], dict[str, Any]]:
         # An executed notebook holds the exact figures too: a report takes its files from there.

@@ -24,7 +24,7 @@ from finsam_analysis.core import (
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
 from finsam_analysis.tables.book import TKR, amount_text, printed_book
-from finsam_analysis.tables.figure_text import Text, enumerated, figure, joined
+from finsam_analysis.tables.figure_text import DOLLAR, Text, enumerated, figure, joined
 
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
@@ -321,4 +321,5 @@ def control_sentence(package: DataPackage) -> str:
 
 def plain_text(text: str) -> str:
     """Text that means only itself in Markdown and HTML: a name is never markup."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|~^-])", r"\\\1", escape(text, quote=False))
+    plain = re.sub(r"([\\`*_{}\[\]()#+.!|~^-]|:(?=//))", r"\\\1", escape(text, quote=False))
+    return plain.replace("$", DOLLAR)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+from mistune import create_markdown
 
 from finsam_analysis.core import decimal, parse_percent, percent, whole
 from finsam_analysis.scenario import FeeChange, ScenarioResult
@@ -22,7 +25,8 @@ from finsam_analysis.tables import (
     room_sentence,
     series_starts,
 )
-from finsam_analysis.tables.wording import listed
+from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.wording import listed, plain_text
 from tests.conftest import plain
 
 Run = Callable[[str], ScenarioResult]
@@ -211,3 +215,27 @@ def test_a_year_that_no_decision_changes_is_not_held_against_the_scenarios(run: 
     )
     lines = lowest_rooms(results).lines
     assert [plain(cell) for cell in lines[0].texts[1:]] == ["18 213 000", "2025", "håller golvet"]
+
+
+@pytest.mark.parametrize("name", ["Pris $5 och $10 *a*", "http://a.se", "se https://a.se/x_y_z"])
+def test_a_name_in_a_notebook_is_no_formula_and_no_link(name: str) -> None:
+    """Not between two dollar signs either, nor where web addresses become links."""
+    said = plain_text(name)
+    assert "$" not in said
+    shown = str(create_markdown(escape=False, plugins=["url"])(said))
+    page = BeautifulSoup(shown, "html.parser")
+    assert page.get_text().strip() == name
+    assert not page.find_all(["a", "em"])
+
+
+def test_a_name_in_a_table_is_no_formula_anywhere() -> None:
+    """Neither MathJax's in a notebook, nor a spreadsheet's in the CSV; figures stay figures."""
+    frame = pd.DataFrame(
+        {"Ord": ["@a", "plain"], "Belopp, kr": [-5, 7]}, index=pd.Index(["=1+1", "$a$"], name="Rad")
+    )
+    lines = (Line("=1+1", ("@a", "−5")), Line("$a$", ("plain", "7")))
+    table = Table("prov", "Prov", ("Rad", "Ord", "Belopp"), lines, frame, 1)
+    assert table.csv == "Rad;Ord;Belopp, kr\n'=1+1;'@a;-5\n$a$;plain;7\n"
+    shown = BeautifulSoup(table.html({}), "html.parser")
+    assert [cell.get_text() for cell in shown.find_all("th", scope="row")] == ["=1+1", "$a$"]
+    assert "$" not in table.html({})
