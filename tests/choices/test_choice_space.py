@@ -11,13 +11,22 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.choices import Choices, Space, all_approved, choices_of, draw, explore
+from finsam_analysis.choices import (
+    Choices,
+    Space,
+    all_approved,
+    choices_of,
+    draw,
+    enumeration,
+    explore,
+)
 from finsam_analysis.choices.answer import decided_at
 from finsam_analysis.choices.choices import Combination
 from finsam_analysis.core import DataPackage, InputError
@@ -139,6 +148,30 @@ def any_choices(draw: st.DrawFn) -> Choices:
         carried=np.cumsum(yearly, axis=2),
         room_without=np.array(draw(rooms), dtype=np.int64) * unit,
     )
+
+
+@pytest.mark.parametrize("unit", [1, 3])
+@pytest.mark.parametrize("large", [1, 10**10 + 1])
+def test_each_floor_of_a_small_space_is_judged_to_the_krona(unit: int, large: int) -> None:
+    """Three applications, two years: every floor around every room that any combination leaves.
+
+    The two tables are kept so small that both have rows and both are thinned out.
+    """
+    random = np.random.default_rng(7)
+    yearly = np.cumsum(random.integers(0, 6, (3, 3, 2)), axis=1) * unit * large
+    choices = Choices(
+        applications=("a", "b", "c"),
+        levels=(Fraction(0), Fraction(50), Fraction(100)),
+        years=(2025, 2026),
+        granted=yearly.sum(axis=2),
+        carried=np.cumsum(yearly, axis=2),
+        room_without=np.array([30, 45]) * unit * large,
+    )
+    everything = every_combination(choices)
+    rooms = sorted({combination.lowest_room for combination in everything})
+    with patch.multiple(enumeration, _INNER=9, _FEW=2):
+        for floor in sorted({room + more for room in rooms for more in (-1, 0, 1)}):
+            assert_as_written_out(explore(choices, floor, best=27), everything)
 
 
 @given(any_choices(), st.integers(-100, 1_500), st.integers(1, 30))

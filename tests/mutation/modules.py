@@ -7,7 +7,7 @@ _DECISIONS = [
     "tests/scenario/test_decision_vocabulary.py",
     "tests/tables/test_wording.py",
 ]
-_SPACE = ["tests/choices/test_choice_space.py"]
+_SPACE = ["tests/choices/test_choice_space.py", "tests/choices/test_unused_money.py"]
 _SEARCH = ["tests/choices/test_search_written_out.py", "tests/choices/test_unused_money.py"]
 TESTS: dict[str, list[str]] = {
     "core.money": [
