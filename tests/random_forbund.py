@@ -22,7 +22,8 @@ _AT = {"dokument": "exempel", "ställe": "provet"}
 class Size:
     """How large a förbund is: applications, years of its plan, kommuner, and whether it has a region.
 
-    ``largest`` is the most that an application asks for in a year [tkr].
+    ``largest`` is the most that an application asks for in a year [tkr]. ``member_fees`` lets each
+    member's fee stand by itself, and ``revised`` has some figures changed since they were printed.
     """
 
     applications: int
@@ -31,6 +32,8 @@ class Size:
     region: bool = True
     seed: int = 1
     largest: int = 5_000
+    member_fees: bool = False
+    revised: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def sizes(applications: int = 300, years: int = 30, kommuner: int = 60) -> st.Se
         st.booleans(),
         st.integers(0, 2**32),
         st.sampled_from((10, 5_000, 10_000_000)),
+        st.booleans(),
+        st.booleans(),
     )
 
 
@@ -68,6 +73,9 @@ def written(folder: Path, size: Size) -> Forbund:
     """A förbund of that size in a folder that does not exist yet."""
     random = Random(size.seed)  # noqa: S311  # figures to repeat, no secrets
     start_package(folder, _FIRST, size.years)
+    for example in folder.iterdir():
+        if example.is_file():
+            example.write_bytes(example.read_bytes().replace(b"EXEMPEL: ", b"Provets "))
     years = tuple(range(_FIRST, _FIRST + size.years))
     kommuner = [f"Kommun {number}" for number in range(1, size.kommuner + 1)]
     people = [(k, "kommun") for k in kommuner] + ([("Region A", "region")] if size.region else [])
@@ -162,9 +170,73 @@ def written(folder: Path, size: Size) -> Forbund:
         "arsfordelning": [],
         "justeringar": [],
     }
+    if size.member_fees:
+        parts = {m: [amount // len(members) for amount in fee] for m, _ in members}
+        parts[members[-1][0]] = [
+            amount - amount // len(members) * (len(members) - 1) for amount in fee
+        ]
+        tables["medlemsavgifter"] = [
+            {"organisation": m, "enhet": "tkr", **dict(zip(map(str, years), row, strict=True))}
+            for m, row in parts.items()
+        ]
+    if size.revised:
+        cost[0] += 7
+        tables["revideringar"] = [
+            {
+                "tabell": "plan",
+                "rad": "kansli",
+                "kolumn": headings[0],
+                "nytt_värde": cost[0],
+                "enhet": "tkr",
+                "datum": f"{_FIRST}-02-01",
+                "orsak": "provet",
+            }
+        ]
     for table, told in tables.items():
         _replace(folder / f"{table}.csv", told)
     return Forbund(folder, years, 0, _kronor(fee), _kronor(cost), granted)
+
+
+def random_scenario(forbund: Forbund, seed: int) -> str:
+    """A scenario in which every decision and step, and every assumption, may stand."""
+    random = Random(seed)  # noqa: S311  # as above
+    years = forbund.years
+
+    def percent() -> str:
+        return f"'{random.randint(0, 99)},{random.randint(0, 99):02d}'"
+
+    def step() -> str:
+        return random.choice(
+            (
+                f"{{åtgärd: reducera, procent: {percent()}}}",
+                f"{{åtgärd: reducera, tak_kr: {random.randint(1, 10**9)}}}",
+                f"{{åtgärd: utöka, procent: {percent()}}}",
+                f"{{åtgärd: utöka, belopp_kr: {random.randint(1, 10**6)}}}",
+                f"{{åtgärd: utöka, per_år: {{{years[-1]}: {random.randint(1, 10**6)}}}}}",
+                f"{{åtgärd: skjut upp, månader: {random.randint(1, 30)}}}",
+            )
+        )
+
+    lines = ["namn: Prov", "standard: bevilja", "beslut:"]
+    for name in forbund.granted:
+        told = random.choice(
+            ("bevilja", "avslå", "bordlägg", step(), step(), f"[{step()}, {step()}]")
+        )
+        lines.append(f"  {name}: {told}")
+    added = (
+        f"  - {{id: extra, namn: Extra, insatsägare: Kommun 1, från: {years[0]}-05-01, "
+        f"till: {years[-1]}-10-31, belopp_kr: {random.randint(1, 10**8)}}}"
+    )
+    lines += [
+        "tillägg:",
+        added,
+        "antaganden:",
+        f"  medlemsavgift: {{från {years[0]}: '-{random.randint(0, 30)} %'}}",
+        f"  ej_nyttjat: {{från {years[-1]}: '{random.randint(0, 30)} %'}}",
+        f"  plan: {{kansli: {{från {years[-1]}: '{random.randint(0, 9)} % per år'}}}}",
+        f"  ingående_överskott_kr: {random.randint(-(10**9), 10**9)}",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _kronor(thousands: Sequence[int]) -> tuple[int, ...]:
