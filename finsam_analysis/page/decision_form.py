@@ -96,7 +96,8 @@ class DecisionForm:
     def _change(self, action: Action, step: Said) -> list[dict[str, Any]]:
         way = next(way for way in Reduction if way in step)
         offered = _RAISES if action is Action.RAISE else tuple(_WAYS)
-        ways = [[str(w), _WAYS[w]] for w in offered if self._can(w) or w is way]
+        lacking = () if self.rows else (Reduction.BUDGET_ROWS,)
+        ways = [[str(w), _WAYS[w]] for w in offered if w not in lacking or w is way]
         controls = [_control(WAY, "choice", "hur", way, ways)]
         value, more = step[way], "mer" if action is Action.RAISE else "mindre"
         match way:
@@ -118,9 +119,6 @@ class DecisionForm:
                 label = "högst kr" if way is Reduction.CEILING else f"kr {more}"
                 controls.append(_control(way, "amount", label, value))
         return controls
-
-    def _can(self, way: Reduction) -> bool:
-        return bool(self.rows) if way is Reduction.BUDGET_ROWS else True
 
     def begun(self, action: Action) -> Said:
         """What a step says when its action has just been chosen."""
