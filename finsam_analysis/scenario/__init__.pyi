@@ -1,6 +1,6 @@
 from .account import ACCOUNT as ACCOUNT
+from .account import ASSUMED as ASSUMED
 from .account import COSTS as COSTS
-from .account import Account as Account
 from .account import plan_measures as plan_measures
 from .allocation import budget_row_cells as budget_row_cells
 from .allocation import by_months as by_months

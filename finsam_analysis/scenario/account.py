@@ -58,6 +58,7 @@ ACCOUNT: Mapping[FigureKind, AccountRow] = {
     FigureKind.ROOM: AccountRow({FigureKind.OPENING: 1, FigureKind.RESULT: 1}),
     FigureKind.UNUSED_IN_ALL: AccountRow({FigureKind.UNUSED: -1, FigureKind.UNUSED_OF_NEW: -1}),
 }
+ASSUMED = (FigureKind.FEE_CHANGE, FigureKind.UNUSED, FigureKind.UNUSED_OF_NEW)
 COSTS = frozenset(kind for kind, row in ACCOUNT.items() if row.minus)
 
 

@@ -13,72 +13,55 @@ from finsam_analysis.core import (
     Section,
     kronor,
 )
-from finsam_analysis.scenario import ACCOUNT, ScenarioResult
+from finsam_analysis.scenario import ACCOUNT, ASSUMED, ScenarioResult
 from finsam_analysis.tables.book import PrintedBook, printed_book
 from finsam_analysis.tables.figure_text import Text, figure, joined
 from finsam_analysis.tables.revision_tables import revision_note
 from finsam_analysis.tables.table import AmountRow, Table, amount_table
 
-# The rows in the economist's order: headings, the lines of sections, grants, rows of the account.
+# The rows in the economist's order: headings, the lines of sections, grants, and rows of the account
+# with what they are called.
 # The costs and the result are those of the plan; those of the year as decided stand in other tables.
-_ORDER: tuple[FigureKind | Section | str, ...] = (
-    "Intäkter",
-    Section.MEMBER_FEE,
-    FigureKind.FEE_CHANGE,
-    Section.OTHER_INCOME,
-    FigureKind.INCOME,
-    "Kostnader",
-    Section.ADMINISTRATION,
-    FigureKind.COORDINATION,
-    "Varav pågående insatser",
-    Section.ONGOING,
-    FigureKind.UNUSED,
-    FigureKind.ONGOING,
-    "Varav övriga samverkansinsatser",
-    Section.OTHER_COORDINATION,
-    FigureKind.OTHER,
-    FigureKind.COST_WITHOUT,
-    FigureKind.RESULT_WITHOUT,
-    FigureKind.OPENING_WITHOUT,
-    FigureKind.ROOM_WITHOUT,
-    "Nya ansökningar",
-    FigureKind.APPLICATION,
-    FigureKind.NEW,
-    FigureKind.UNUSED_OF_NEW,
-    FigureKind.ROOM,
-)
-_LABELS = {
+_ORDER: Mapping[FigureKind | Section | str, str] = {
+    "Intäkter": "",
+    Section.MEMBER_FEE: "",
+    FigureKind.FEE_CHANGE: "Ändrad medlemsavgift (antagande)",
+    Section.OTHER_INCOME: "",
     FigureKind.INCOME: "Summa intäkter",
+    "Kostnader": "",
+    Section.ADMINISTRATION: "",
     FigureKind.COORDINATION: "Samverkansinsatser",
+    "Varav pågående insatser": "",
+    Section.ONGOING: "",
+    FigureKind.UNUSED: "Ej nyttjade medel (antagande)",
     FigureKind.ONGOING: "Summa pågående insatser",
+    "Varav övriga samverkansinsatser": "",
+    Section.OTHER_COORDINATION: "",
     FigureKind.OTHER: "Summa övriga",
     FigureKind.COST_WITHOUT: "Summa kostnader",
     FigureKind.RESULT_WITHOUT: "Årets beräknade resultat",
     FigureKind.OPENING_WITHOUT: "Över- eller underskott från tidigare år",
     FigureKind.ROOM_WITHOUT: "Kvarvarande beslutsutrymme",
+    "Nya ansökningar": "",
+    FigureKind.APPLICATION: "",
     FigureKind.NEW: "Summa nya ansökningar",
-    FigureKind.ROOM: "Beslutsutrymme efter ansökningarna",
-}
-_ASSUMED = {
-    FigureKind.FEE_CHANGE: "Ändrad medlemsavgift (antagande)",
-    FigureKind.UNUSED: "Ej nyttjade medel (antagande)",
     FigureKind.UNUSED_OF_NEW: "Ej nyttjade medel av nya insatser (antagande)",
+    FigureKind.ROOM: "Beslutsutrymme efter ansökningarna",
 }
 Cell = tuple[FigureKey, int]  # a row and the position of a column
 
 
 @dataclass(frozen=True)
 class EconomistsTable:
-    """The table's rows in the economist's order [SEK], each but the headings the row of a figure.
+    """The table's rows in the economist's order [SEK], each but the headings the row of a figure."""
 
-    ``derived`` tells of the figures that no document prints; ``after_plan`` is granted after the
-    plan's last year [SEK].
-    """
-
-    plan: Plan
+    result: ScenarioResult
     rows: tuple[AmountRow, ...]
-    derived: str
-    after_plan: int
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as the documents print it, whose columns the table has."""
+        return self.result.package.plan
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -123,13 +106,20 @@ class EconomistsTable:
     def note(self) -> Text:
         """What stands under the printed table."""
         after: Text | str = ""
-        if self.after_plan:
-            after = (
-                "Efter planperioden: "
-                + figure(kronor(self.after_plan), FigureKind.AFTER.key())
-                + "."
-            )
+        if amount := self.result.granted_after_plan:
+            after = "Efter planperioden: " + figure(kronor(amount), FigureKind.AFTER.key()) + "."
         return joined(note for note in (self.derived, after) if note)
+
+    @property
+    def derived(self) -> str:
+        """Which figures no document prints, and which are others than it prints."""
+        lines = [
+            f"{line.name} {', '.join(sorted(line.derived))}"
+            for line in self.plan.lines
+            if line.derived
+        ]
+        told = f"Härlett, inte avskrivet ur dokumentet: {'; '.join(lines)}." if lines else ""
+        return " ".join(note for note in (told, revision_note(self.result.package)) if note)
 
     def table(self, book: PrintedBook) -> Table:
         """The sheet as the scenario's book prints it."""
@@ -167,42 +157,37 @@ def scenario_rows(result: ScenarioResult, *, every_assumption: bool = False) -> 
         result: the scenario.
         every_assumption: whether rows of assumptions that change nothing are there too, empty.
     """
-    package, rows = result.package, list[AmountRow]()
-    for entry in _ORDER:
+    rows: list[AmountRow] = []
+    for entry, label in _ORDER.items():
         match entry:
             case FigureKind.APPLICATION:
                 rows += _grants(result)
             case FigureKind():
-                rows += _account_row(result, entry, every_assumption=every_assumption)
+                row = _account_row(result, entry, label)
+                if entry not in ASSUMED or any(row.amounts) or every_assumption:
+                    rows.append(row)
             case Section():
                 rows += _lines(result, entry)
             case _:
                 rows.append(AmountRow(entry))
-    notes = " ".join(note for note in (_derived(package.plan), revision_note(package)) if note)
-    return EconomistsTable(package.plan, tuple(rows), notes, result.granted_after_plan)
+    return EconomistsTable(result, tuple(rows))
 
 
-def _account_row(
-    result: ScenarioResult, kind: FigureKind, *, every_assumption: bool
-) -> Iterator[AmountRow]:
+def _account_row(result: ScenarioResult, kind: FigureKind, label: str) -> AmountRow:
     plan, amounts = result.package.plan, result.account.columns[kind].tolist()
-    row = _row(plan, kind.key(), _LABELS.get(kind, ""), amounts)
-    if kind in _ASSUMED:
-        if any(amounts) or every_assumption:
-            held = tuple(amount or None for amount in amounts)
-            yield replace(row, label=_ASSUMED[kind], amounts=held)
-    elif kind is FigureKind.OPENING_WITHOUT:
+    if kind in ASSUMED:
+        return _row(plan, kind.key(), label, [amount or None for amount in amounts])
+    row = _row(plan, kind.key(), label, amounts)
+    if kind is FigureKind.OPENING_WITHOUT:
         # Where nothing is carried forward the opening surplus is that of the year as decided too.
         figures = tuple(
             key if i in plan.before else FigureKind.OPENING.key(term=key.term)
             for i, key in enumerate(row.figures)
         )
-        yield replace(row, figures=figures)
-    elif kind is FigureKind.ROOM:
-        floors = tuple(result.floor_of(column.year) for column in plan.columns)
-        yield replace(row, emphasis="sum", mark_below=floors)
-    else:
-        yield replace(row, emphasis="sum")
+        return replace(row, figures=figures)
+    room = kind is FigureKind.ROOM
+    floors = tuple(result.floor_of(column.year) for column in plan.columns) if room else None
+    return replace(row, emphasis="sum", mark_below=floors)
 
 
 def _row(
@@ -244,10 +229,3 @@ def _grants(result: ScenarioResult) -> Iterator[AmountRow]:
             ]
             key = FigureKind.APPLICATION.key(insats, organisation)
             yield _row(plan, key, name, granted, organisation)
-
-
-def _derived(plan: Plan) -> str:
-    derived = [
-        f"{line.name} {', '.join(sorted(line.derived))}" for line in plan.lines if line.derived
-    ]
-    return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(derived)}." if derived else ""

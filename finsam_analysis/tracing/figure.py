@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from fractions import Fraction
 
 from finsam_analysis.core import FigureKey, ReconciliationError
@@ -13,14 +13,14 @@ from finsam_analysis.tracing.origins import Origin, Origins
 
 
 class Quantity(Enum):
-    """What a figure counts."""
+    """What a figure counts, by the unit that JSON tells."""
 
-    MONEY = auto()  # [SEK]
-    INHABITANTS = auto()
-    WEIGHT = auto()  # in a key; without a unit
-    NUMBER = auto()  # anything else
-    SHARE = auto()  # [share 0–1]
-    MONEY_PER_INHABITANT = auto()  # [SEK/inhabitant]
+    MONEY = "SEK"
+    INHABITANTS = "inhabitants"
+    WEIGHT = "weight"  # in a key; without a unit
+    NUMBER = "number"  # anything else
+    SHARE = "share"  # 0–1
+    MONEY_PER_INHABITANT = "SEK/inhabitant"
 
     @property
     def is_quotient(self) -> bool:

@@ -13,15 +13,6 @@ from finsam_analysis.tracing.figure import Quantity, TracedFigure
 from finsam_analysis.tracing.origins import Origin
 from finsam_analysis.tracing.tracing import FigureTracing
 
-_JSON_UNITS = {
-    Quantity.MONEY: "SEK",
-    Quantity.INHABITANTS: "inhabitants",
-    Quantity.WEIGHT: "weight",
-    Quantity.NUMBER: "number",
-    Quantity.SHARE: "share",
-    Quantity.MONEY_PER_INHABITANT: "SEK/inhabitant",
-}
-
 
 def unit_of(figure: TracedFigure) -> Unit:
     """The unit in which every amount of the tree is whole, so that each sum holds as written."""
@@ -131,7 +122,7 @@ def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
         "figure": figure.name,
         "label": figure.label,
         "amount": float(amount) if figure.quantity.is_quotient else int(amount),
-        "unit": _JSON_UNITS[figure.quantity],
+        "unit": figure.quantity.value,
         "how": figure.how,
         "sources": json_of(figure.origins),
         "parts": []

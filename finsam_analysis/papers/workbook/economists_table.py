@@ -10,18 +10,13 @@ from finsam_analysis.papers.workbook.assumptions import AssumptionCells, InputAr
 from finsam_analysis.papers.workbook.cells import MOVED, SIGNED_WARNING, keep_headings
 from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
-from finsam_analysis.scenario import ACCOUNT, ScenarioResult
+from finsam_analysis.scenario import ACCOUNT, ASSUMED, ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import BELOW, AmountRow, EconomistsTable, scenario_rows
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: FigureKind.FEE_CHANGE, Section.ONGOING: FigureKind.UNUSED}
-_OF_YEARS = (  # what is assumed and granted, which moves no budget beside a year
-    FigureKind.FEE_CHANGE,
-    FigureKind.UNUSED,
-    FigureKind.UNUSED_OF_NEW,
-    FigureKind.APPLICATION,
-)
+_OF_YEARS = (*ASSUMED, FigureKind.APPLICATION)  # moves no budget beside a year
 _PLANNED = (FigureKind.LINE, FigureKind.LINE_CHANGE)
 _SPARE = FigureKind.APPLICATION.key()  # the row of nobody's application
 SPARE_ROW = "Egen insats (bladet Ansökningar)"
@@ -167,8 +162,8 @@ class TableCells:
                 return self.grants.spare[year]
             case FigureKind.APPLICATION:
                 return self.grants.amounts.get((row.of, row.organisation, year))
-            case FigureKind.FEE_CHANGE | FigureKind.UNUSED | FigureKind.UNUSED_OF_NEW:
-                return self._assumption(row.kind, column, year)
+            case kind if kind in ASSUMED:
+                return self._assumption(kind, column, year)
             case FigureKind.OPENING_WITHOUT if column not in self.shown.plan.before:
                 return self.assumed.opening
             case _:
@@ -239,7 +234,7 @@ def write_economists_sheet(
         table.write(i, row)
     last = block.end + 1
     sheet.text(last, 0, "Beviljat efter planperioden, kr")
-    sheet.formula(last, 1, grants.after_plan, shown.after_plan)
+    sheet.formula(last, 1, grants.after_plan, result.granted_after_plan)
     notes = [f"{BELOW} betyder under golvet.", shown.derived]
     for i, note in enumerate((note for note in notes if note), start=last + 1):
         sheet.paragraph(i, 0, table.last, note)
