@@ -8,6 +8,7 @@ from .choices import WHOLE as WHOLE
 from .choices import Choices as Choices
 from .choices import Combination as Combination
 from .choices import all_approved as all_approved
+from .choices import as_proposed as as_proposed
 from .choices import choices_of as choices_of
 from .choices import office_scenario as office_scenario
 from .demands import DemandKind as DemandKind

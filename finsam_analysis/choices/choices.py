@@ -16,6 +16,7 @@ from finsam_analysis.scenario import (
     ScenarioResult,
     baseline_id,
     changed_by_percent,
+    compute,
     load_scenario,
     scenario_file,
     unused_money,
@@ -174,6 +175,11 @@ def all_approved(package: DataPackage, assumptions: Scenario | None = None) -> S
     if assumptions is None:
         return Scenario("planen", "Planens egna antaganden", "", "planen", decisions)
     return replace(assumptions, decisions=decisions)
+
+
+def as_proposed(package: DataPackage) -> ScenarioResult:
+    """What the documents propose: every application as distributed, the plan's own assumptions."""
+    return compute(package, all_approved(package))
 
 
 def office_scenario(package: DataPackage) -> Scenario:

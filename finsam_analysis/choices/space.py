@@ -33,6 +33,16 @@ class Space:
     standing: Kronor = field(repr=False)
     seconds: float
 
+    @property
+    def failing(self) -> int:
+        """How many combinations do not hold the floor."""
+        return self.choices.combinations - self.feasible
+
+    @property
+    def standing_failing(self) -> Kronor:
+        """The same counts as ``standing`` among those."""
+        return self.choices.combinations // len(self.choices.levels) - self.standing
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, with the keys the command line promises [SEK]."""
         return {

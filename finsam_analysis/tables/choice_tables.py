@@ -9,7 +9,6 @@ from finsam_analysis.choices import (
     LARGEST_SPACE,
     STANDARD_LEVELS,
     WHOLE,
-    Choices,
     FoundChange,
     Objective,
     Space,
@@ -125,14 +124,13 @@ def best_table(package: DataPackage, space: Space | None) -> Table:
 
 def lever_table(package: DataPackage, space: Space | None) -> Table:
     """In what share of the choices that break the floor each application stands at each level."""
-    choices: Choices | None = None if space is None else space.choices
-    headings = ("Ansökan", *(per_cent(level) for level in (choices.levels if choices else ())))
+    headings: list[str] = ["Ansökan"]
     rows: list[tuple[TableCell, ...]] = []
-    if space is not None and choices is not None:
-        each = choices.combinations // len(choices.levels)
-        failing = choices.combinations - space.feasible
-        for name, held in zip(choices.applications, space.standing.tolist(), strict=True):
-            shares = [Fraction(each - count, failing) if failing else Fraction(0) for count in held]
+    if space is not None:
+        headings += map(per_cent, space.choices.levels)
+        told = zip(space.choices.applications, space.standing_failing.tolist(), strict=True)
+        for name, counts in told:
+            shares = [Fraction(count, space.failing or 1) for count in counts]
             cells = [Shown(float(share), percent(share)) for share in shares]
             rows.append((package.application(name).name, *cells))
     return columns_table(

@@ -84,7 +84,6 @@ def space_text(space: Space, assumptions: str) -> str:
     """The space of choices for a reader: how many hold the floor, the best, and the levers."""
     choices = space.choices
     levels = levels_text(choices.levels)
-    failing = choices.combinations - space.feasible
     lines = [
         (
             f"Alla sätt att ge {whole(len(choices.applications))} ansökningar {levels} av "
@@ -94,7 +93,7 @@ def space_text(space: Space, assumptions: str) -> str:
         *settled_lines(choices, space.floor),
         "",
         f"{_combinations(choices.combinations)}, var och en räknad i hela kronor.",
-        f"{whole(space.feasible)} håller golvet alla år, {whole(failing)} gör det inte.",
+        f"{whole(space.feasible)} håller golvet alla år, {whole(space.failing)} gör det inte.",
     ]
     if not space.feasible:
         room = choices.room([0] * len(choices.applications))
@@ -177,15 +176,14 @@ def _those(count: int) -> str:
 def _lever_lines(space: Space) -> list[str]:
     """The levers, told of whichever are fewer: the combinations that hold, or those that fail."""
     choices = space.choices
-    each = choices.combinations // len(choices.levels)
-    failing = choices.combinations - space.feasible
-    if not failing:
+    if not space.failing:
         return ["", "Golvet håller hur styrelsen än väljer bland nivåerna."]
-    told = space.standing if space.feasible <= failing else each - space.standing
-    which = "håller" if space.feasible <= failing else "bryter"
+    told, which = space.standing, "håller"
+    if space.feasible > space.failing:
+        told, which = space.standing_failing, "bryter"
     apart = (told.max(axis=1) - told.min(axis=1)).tolist()
     order = sorted(range(len(apart)), key=lambda a: -apart[a])
-    of = min(space.feasible, failing)
+    of = min(space.feasible, space.failing)
     rows: list[Sequence[str]] = [("ansökan", *(per_cent(level) for level in choices.levels))]
     rows += [
         (choices.applications[a], *(percent(Fraction(count, of), 1) for count in told[a].tolist()))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from finsam_analysis.choices import as_proposed
 from finsam_analysis.core import (
     DataPackage,
     FigureKind,
@@ -24,7 +25,6 @@ from finsam_analysis.tables.book import (
 )
 from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.figure_text import BELOW
-from finsam_analysis.tables.plan_tables import as_proposed
 from finsam_analysis.tables.table import (
     AmountRow,
     Table,

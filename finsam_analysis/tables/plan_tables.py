@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from finsam_analysis.choices import all_approved
+from finsam_analysis.choices import as_proposed
 from finsam_analysis.core import Application, DataPackage, FigureKind
-from finsam_analysis.scenario import ScenarioResult, by_months, compute
+from finsam_analysis.scenario import by_months
 from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.columns import columns_table
 from finsam_analysis.tables.economists_rows import scenario_economists_table
 from finsam_analysis.tables.table import AmountRow, Table, amount_table, summed_row
-
-
-def as_proposed(package: DataPackage) -> ScenarioResult:
-    """What the documents propose: every application as distributed, the plan's own assumptions."""
-    return compute(package, all_approved(package))
 
 
 def economists_table(package: DataPackage) -> Table:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from finsam_analysis.choices import as_proposed
 from finsam_analysis.core import (
     DataPackage,
     FigureKind,
@@ -38,7 +39,6 @@ from finsam_analysis.tables.chart import (
     warned_words,
 )
 from finsam_analysis.tables.figure_text import BELOW
-from finsam_analysis.tables.plan_tables import as_proposed
 from finsam_analysis.tables.wording import floor_spans, listed
 
 
