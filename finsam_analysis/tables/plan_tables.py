@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finsam_analysis.choices import as_proposed
-from finsam_analysis.core import Application, DataPackage, FigureKind
+from finsam_analysis.core import Application, DataPackage
 from finsam_analysis.scenario import by_months
 from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.columns import columns_table
@@ -63,7 +63,7 @@ def distribution_table(package: DataPackage) -> Table:
         summed_row(
             application.name,
             amounts,
-            (book[FigureKind.APPLICATION.key(application.id, organisation, y)] for y in years),
+            book.granted(application.id, organisation)[:-1],
             (organisation,),
         )
         for application in package.applications

@@ -152,9 +152,8 @@ class GrantTracing:
 
     def _standings(self, application: Application) -> list[Standing]:
         """What the application holds as proposed and after each step."""
-        if application.id not in self._held:
-            self._held[application.id] = self._result.standings(application)
-        return self._held[application.id]
+        held = self._held.get(application.id)
+        return held or self._held.setdefault(application.id, self._result.standings(application))
 
     def _after(self, cell: _Cell, done: int) -> TracedFigure:
         """A cell after the first steps of the decision, from the cell or cells before the last."""
