@@ -6,6 +6,7 @@ Amounts are whole kronor [SEK].
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -60,24 +61,29 @@ class Plan:
     columns: tuple[PlanColumn, ...]
     lines: tuple[PlanLine, ...]
 
-    @property
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """What the name of a figure in each column ends in."""
+        return tuple(column.term for column in self.columns)
+
+    @cached_property
     def rolling(self) -> tuple[int, ...]:
         """Positions of the columns that carry forward, in the order of their years."""
         positions = [i for i, c in enumerate(self.columns) if not c.beside]
         return tuple(sorted(positions, key=lambda i: self.columns[i].year))
 
-    @property
+    @cached_property
     def before(self) -> dict[int, int]:
         """Position of the column that each column starts from, of those that start from one."""
         return dict(zip(self.rolling[1:], self.rolling, strict=False))
 
-    @property
+    @cached_property
     def in_turn(self) -> tuple[int, ...]:
         """Positions of all columns, those that carry forward first."""
         beside = (i for i in range(len(self.columns)) if i not in self.rolling)
         return (*self.rolling, *beside)
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """Years of the rolling columns, in order."""
         return tuple(self.columns[i].year for i in self.rolling)

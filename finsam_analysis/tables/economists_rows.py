@@ -193,7 +193,8 @@ def _account_row(result: ScenarioResult, kind: FigureKind, label: str) -> Amount
 def _row(
     plan: Plan, figure: FigureKey, label: str, amounts: Sequence[int | None], owner: str = ""
 ) -> AmountRow:
-    figures = tuple(figure._replace(term=column.term) for column in plan.columns)
+    kind, of, organisation = figure[:3]
+    figures = tuple(kind.key(of, organisation, term) for term in plan.terms)
     return AmountRow(label, tuple(amounts), (owner,), figures=figures, figure=figure)
 
 
@@ -221,11 +222,9 @@ def _lines(result: ScenarioResult, section: Section) -> Iterator[AmountRow]:
 
 def _grants(result: ScenarioResult) -> Iterator[AmountRow]:
     plan = result.package.plan
+    years = [None if c.beside else plan.years.index(c.year) for c in plan.columns]
     for insats, name, grant in result.named_grants():
         for organisation, amounts in zip(grant.organisations, grant.amounts, strict=True):
-            granted = [
-                None if column.beside else int(amounts[plan.years.index(column.year)]) or None
-                for column in plan.columns
-            ]
+            granted = [None if year is None else int(amounts[year]) or None for year in years]
             key = FigureKind.APPLICATION.key(insats, organisation)
             yield _row(plan, key, name, granted, organisation)

@@ -40,8 +40,7 @@ def account_of(result: ScenarioResult) -> PrintedAccount:
 
     A budget column stands as decided, whatever the scenario assumes; only what is forecast moves.
     """
-    account, plan = PrintedAccount(), result.plan
-    terms = [column.term for column in plan.columns]
+    account, plan, terms = PrintedAccount(), result.plan, result.plan.terms
     for i in plan.in_turn:
         for kind, row in ACCOUNT.items():
             if kind in _AMONG_LINES:

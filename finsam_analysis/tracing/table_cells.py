@@ -33,7 +33,7 @@ class TableTracing:
     ) -> None:
         self._result, self._origins, self._plan = book.result, book.origins, table.plan
         self._book, self._grants = book, grants
-        self.terms = [column.term for column in self._plan.columns]
+        self.terms = self._plan.terms
         self._lines = {line.id: line for line in self._plan.lines}
         self._table = table
         self._amounts = {
