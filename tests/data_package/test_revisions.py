@@ -126,6 +126,18 @@ def test_revise_writes_the_entry(copied: Path, capsys: pytest.CaptureFixture[str
     assert [r.value for r in open_package(copied).revisions] == [4_950_000, 5_000_000]
 
 
+def test_revise_ends_its_row_as_the_others_end(copied: Path) -> None:
+    """In a table that a spreadsheet has saved, whose last row may have no end."""
+    row = f"plan;forvaltning;Prel 2026;4950;tkr;2025-02-01;{AT}"
+    saved = f"{HEADING}\r\n{row}".encode("utf-8-sig")
+    (copied / "revideringar.csv").write_bytes(saved)
+    words = ["revise", "forvaltning", "2027", "5000", "--reason", "ny", "--data", str(copied)]
+    assert main([*words, "--source", "kallelse-2024-09-12, § 3"]) == 0
+    added = "plan;forvaltning;Prel 2027;5000;tkr;2024-09-12;kallelse-2024-09-12;§ 3;ny"
+    content = (copied / "revideringar.csv").read_bytes()
+    assert content == saved + f"\r\n{added}\r\n".encode()
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
