@@ -270,7 +270,7 @@ def _told(size: str, taken: dict[str, float]) -> Iterator[str]:
     yield f"{taken['papermill'] / ours:.1f} times faster than papermill's command line" + (
         " (goal 6)" if int(size) >= 10 else ""
     )
-    yield f"{taken['papermill, two at a time'] / ours:.1f} times than two of it at a time"
+    yield f"{taken['papermill, two at a time'] / ours:.1f} times faster than two of it at a time"
     yield f"{ours / taken['the floor']:.2f} times the floor" + (" (goal 2)" if size == "50" else "")
 
 
