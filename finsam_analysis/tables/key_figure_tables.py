@@ -41,9 +41,11 @@ def _plain(measure: str, value: Fraction | None) -> float | int | None:
     return round_half_away(value * 100) / 100 if measure in _SMALL else round_half_away(value)
 
 
-def key_figure_table(package: DataPackage, figures: Sequence[KeyFigures]) -> Table:
+def key_figure_table(
+    package: DataPackage, figures: Sequence[KeyFigures], fence: Fraction = FENCE
+) -> Table:
     """Every application's key figures, and the median; those that stand apart are marked."""
-    apart = {(outlier.application, outlier.measure) for outlier in outliers(figures)}
+    apart = {(outlier.application, outlier.measure) for outlier in outliers(figures, fence)}
 
     def cell(one: KeyFigures, measure: str) -> Shown:
         value = MEASURES[measure](one)
@@ -74,9 +76,11 @@ def key_figure_table(package: DataPackage, figures: Sequence[KeyFigures]) -> Tab
     )
 
 
-def outlier_table(package: DataPackage, figures: Sequence[KeyFigures]) -> Table:
+def outlier_table(
+    package: DataPackage, figures: Sequence[KeyFigures], fence: Fraction = FENCE
+) -> Table:
     """The applications that stand apart, measure by measure, with the limits they passed."""
-    found: Sequence[Outlier] = outliers(figures)
+    found: Sequence[Outlier] = outliers(figures, fence)
     headings = ("Ansökan", "Nyckeltal", "Värde", "Lägre gräns", "Övre gräns")
     rows = [
         (
@@ -86,7 +90,7 @@ def outlier_table(package: DataPackage, figures: Sequence[KeyFigures]) -> Table:
         )
         for outlier in found
     ]
-    times = decimal(FENCE, 0 if FENCE.denominator == 1 else 2)
+    times = decimal(fence, 0 if fence.denominator == 1 else 2)
     rule = (
         f"Ett nyckeltal avviker när det ligger längre än {times} kvartilavstånd utanför "
         "kvartilerna, bland minst fem ansökningar. Regeln visar var det finns något att fråga om."
