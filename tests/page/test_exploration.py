@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from finsam_analysis.choices import Objective
 from finsam_analysis.core import Action, AssumptionKey, DataPackage
+from finsam_analysis.page import suggestion
 from finsam_analysis.page.conversation import Conversation, Waiting
 from finsam_analysis.page.differences import differences
 from finsam_analysis.page.entries import Assumed
@@ -152,6 +154,25 @@ def test_a_drag_that_begins_where_it_stands_can_be_undone(explored: Exploration)
     explored.say("beslut/vaxtkraft/0/procent", "40", moving=True)
     explored.undo()
     assert explored.scenario.decisions["vaxtkraft"] == Decision((ByPercent(Fraction(10)),))
+
+
+def test_a_suggestion_counts_what_goes_unused(
+    explored: Exploration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By hand: 1 % unused in 2025 and 2026 leaves 337 630 kr, so 162 370 kr are missing to 500 tkr.
+
+    Registerstudie is locked. Half of Lokussamordnare Uppsala's 560 tkr saves 280 000 kr, of which
+    2 800 would have gone unused; a quarter, 138 600 kr, is too little.
+    """
+    monkeypatch.setattr(suggestion, "_SECONDS", 60.0)
+    for year in ("2025", "2026"):
+        explored.say(f"antaganden/ej_nyttjat/{year}", "1")
+    explored.say("antaganden/golv_kr/från 2024", "500 000")
+    explored.lock("registerstudie", on=True)
+    found = suggestion.suggested(explored, Objective.FEWEST)
+    assert found.said == "Bevisat minst."
+    assert found.ways[0].change.cut == 280_000
+    assert int(found.ways[0].result.trajectory.closing[2]) == 337_630 + 280_000 - 2_800
 
 
 FIELDS = st.sampled_from(
