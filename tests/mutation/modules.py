@@ -9,6 +9,7 @@ _DECISIONS = [
 ]
 _SPACE = ["tests/choices/test_choice_space.py", "tests/choices/test_unused_money.py"]
 _SEARCH = ["tests/choices/test_search_written_out.py", "tests/choices/test_unused_money.py"]
+_RISK = ["tests/sensitivity/test_risk_by_hand.py", "tests/sensitivity/test_risk.py"]
 TESTS: dict[str, list[str]] = {
     "core.money": [
         "tests/core/test_kronor.py",
@@ -58,6 +59,6 @@ TESTS: dict[str, list[str]] = {
         "tests/sensitivity/test_uncertainty.py",
         "tests/sensitivity/test_risk.py",
     ],
-    "sensitivity.room_risk": ["tests/sensitivity/test_risk.py"],
-    "sensitivity.safe_decision": ["tests/sensitivity/test_risk.py"],
+    "sensitivity.room_risk": _RISK,
+    "sensitivity.safe_decision": _RISK,
 }

@@ -159,6 +159,13 @@ def test_as_asked_the_adjustments_are_added(asked: Application) -> None:
     assert cells(whole) == [[626, 315, 100], [200, 100, 0], [10, 0, 0]]
 
 
+def test_what_comes_back_to_one_who_holds_nothing_falls_by_months(asked: Application) -> None:
+    """C's journeys, no year said of them: 5 of the 10 kr in each year."""
+    resa = replace(asked.budget_rows[2], yearly=None)
+    unsaid = replace(asked, budget_rows=(*asked.budget_rows[:2], resa))
+    assert cells(grants.as_asked(GRANT, unsaid, YEARS))[2] == [5, 5, 0]
+
+
 def test_without_rows_each_organisation_loses_its_own(asked: Application) -> None:
     """224 and 135 kr of A, 60 and 60 of B."""
     left = grants.without_budget_rows(GRANT, asked, ["coach", "lokal"], YEARS)
