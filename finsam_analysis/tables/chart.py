@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ _STYLE: Any = {
 _FAMILY = f"font-family: '{_STYLE['font.family']}'"
 _SIZE = re.compile(r"font-size: ([0-9.]+)px")
 _DOTS_PER_INCH = 200
+_LONGEST_LABEL = 60  # [characters] of a line beside a bar
 _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
 
 
@@ -107,7 +109,8 @@ class Chart:
 @contextmanager
 def drawing_style() -> Iterator[None]:
     """The look of every picture, in force only while it is drawn; nothing of a user's own."""
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a box stands for a sign that the font lacks
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
         yield
@@ -211,6 +214,13 @@ def folded(text: str, width: int = 52) -> str:
     return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
+def _shortened(label: str) -> str:
+    """A label that leaves room for its bar, however long the name is."""
+    if max(map(len, label.split("\n"))) <= _LONGEST_LABEL:
+        return label
+    return "\n".join(textwrap.wrap(label, _LONGEST_LABEL, max_lines=2, placeholder=" …"))
+
+
 def ranked(
     labels: Sequence[str],
     values: Sequence[float],
@@ -221,6 +231,7 @@ def ranked(
 ) -> Chart:
     """Bars lying down, each with its name and figure; a warned one is hatched and bold."""
     warned = warned or [False] * len(values)
+    labels = [_shortened(label) for label in labels]
     with drawing_style():
         lines = sum(label.count("\n") + 1 for label in labels)
         figure, axes = new_axes(0.3 + 0.15 * lines + 0.08 * len(labels))

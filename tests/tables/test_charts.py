@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +14,7 @@ from finsam_analysis.core import DataPackage
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.sensitivity import drawn_risk
 from finsam_analysis.tables import Chart, fan_chart, room_chart, small_room_chart
+from finsam_analysis.tables.chart import BLUE, ranked
 from tests.papers.appendix_reading import tidy
 
 
@@ -94,3 +96,15 @@ def test_each_year_is_drawn_against_its_own_floor(run: Callable[[str], ScenarioR
     fan = fan_chart(drawn_risk(result, 100))
     assert "0 tkr 2024–2025 och 2\u202f000 tkr 2026–2028" in fan.alt.replace("\u00a0", " ")
     assert fan.figure.axes[0].lines[-1].get_drawstyle() == "steps-mid"
+
+
+def test_a_name_of_300_letters_and_a_sign_without_a_font_are_drawn_without_a_word() -> None:
+    """No library's English warning reaches a notebook; the long name is cut, its bar has room."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        chart = ranked(["H" * 300, "Åre 🎉汉"], [1.0, 2.0], ["1", "2"], "Två.", BLUE)
+        assert chart.png
+    assert told == []
+    axes = chart.figure.axes[0]
+    assert axes.get_yticklabels()[0].get_text().endswith("…")
+    assert axes.get_position().width > 0.1
