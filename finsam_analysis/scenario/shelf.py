@@ -54,7 +54,8 @@ def scenario_path(
     if found:
         told = " eller ".join(path.name for path in found)
         what = f"kan vara {told}"
-        remedy = "skriv filens id eller ta bort den ena filen"
+        apart = len({scenario_id(path) for path in found}) == len(found)
+        remedy = "skriv filens id" if apart else "ta bort den ena filen eller byt namn på den"
     else:
         what, remedy = "scenariot finns inte", named.nearest(given) or remedy
     raise InputError([Fault(f"”{given}”", what, f"en YAML-fil eller något av {known}", remedy)])

@@ -190,8 +190,9 @@ def test_the_short_ending_is_read_alone_and_refused_beside_the_long(tmp_path: Pa
     (folder / "a.yml").write_text("namn: A", encoding="utf-8")
     assert scenario_path(tmp_path, "a").name == "a.yml"
     (folder / "a.yaml").write_text("namn: A", encoding="utf-8")
-    with pytest.raises(InputError, match=r"kan vara a\.yaml eller a\.yml"):
+    with pytest.raises(InputError, match=r"kan vara a\.yaml eller a\.yml") as caught:
         scenario_path(tmp_path, "a")
+    assert caught.value.faults[0].remedy == "ta bort den ena filen eller byt namn på den"
 
 
 @pytest.mark.parametrize(
