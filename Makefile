@@ -50,7 +50,7 @@ TIMES ?= 50
 faults: $(READY) ## dödar, avbryter och stör kommandona TIMES gånger var (50), och fyller disken
 	nice -n 19 $(BIN)/python -m tests.faults --times $(TIMES) --seed $(SEED)
 
-BENCHMARKS ?= sweep solver sharing draws reports notebooks many book page
+BENCHMARKS ?= sweep solver sharing draws reports notebooks many book growth page
 bench: benchmarks/.venv/.pinned ## mäter mot likar, i en egen miljö (välj med BENCHMARKS="sweep draws")
 	set -e; for part in $(BENCHMARKS); do \
 		benchmarks/.venv/bin/python -m benchmarks.$$part; done
