@@ -2,8 +2,8 @@ from .appendix import appendix_remarks as appendix_remarks
 from .appendix import produce_appendix as produce_appendix
 from .comparison import compare_scenarios as compare_scenarios
 from .kernel_warmth import start_warming as start_warming
-from .report import Reports as Reports
-from .report import SomeRefusedError as SomeRefusedError
 from .report import produce_reports as produce_reports
+from .report_outcome import Reports as Reports
+from .report_outcome import SomeRefusedError as SomeRefusedError
 from .verifying import Verified as Verified
 from .verifying import verify_reports as verify_reports

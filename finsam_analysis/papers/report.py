@@ -56,6 +56,7 @@ from finsam_analysis.papers.report_index import (
     state_of,
 )
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
+from finsam_analysis.papers.report_outcome import Reports, SomeRefusedError
 from finsam_analysis.papers.stopped import CELL_SECONDS, cause_of
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
@@ -71,42 +72,6 @@ from finsam_analysis.scenario import (
 
 _COMPARISON, _INDEX = "jämförelsen", "översikten"
 _COMPARING = Path(__file__).with_name("jamforelse.ipynb")
-
-
-@dataclass(frozen=True)
-class Reports:
-    """What a batch came to: the pages in the order asked, which of them were made, what failed.
-
-    ``failures`` says why, by the scenario's id, in the order asked.
-    """
-
-    index: Path
-    pages: tuple[Path, ...]
-    made: tuple[str, ...]
-    failures: Mapping[str, str]
-
-    def failure_table(self) -> str:
-        """What failed and why, one line each."""
-        asked, width = len(self.pages) + len(self.failures), max(map(len, self.failures), default=0)
-        rows = [f"  {name:<{width}}  {cause}" for name, cause in self.failures.items()]
-        told = "rapport" if asked == 1 else "rapporter"
-        return "\n".join([f"{len(rows)} av {asked} {told} kunde inte göras:", *rows])
-
-    def last_line(self) -> str:
-        """Where the reports lie, and how many were made."""
-        kept = len(self.pages) - len(self.made)
-        parts = [f"{len(self.made)} gjorda"]
-        parts += [f"{kept} redan aktuella"] if kept else []
-        parts += [f"{len(self.failures)} kunde inte göras"] if self.failures else []
-        return f"Rapporterna ligger i {self.index} ({', '.join(parts)})."
-
-
-class SomeRefusedError(InputError):
-    """Some scenarios were refused; ``reports`` says what came of the others."""
-
-    def __init__(self, faults: Sequence[Fault], reports: Reports) -> None:
-        super().__init__(faults)
-        self.reports = reports
 
 
 @dataclass(frozen=True)
