@@ -34,6 +34,7 @@ TESTS: dict[str, list[str]] = {
     "scenario.decisions": _DECISIONS,
     "scenario.run": [
         "tests/scenario/test_compute_by_hand.py",
+        "tests/scenario/test_running.py",
         "tests/scenario/test_bad_scenario.py",
         "tests/cli/test_scenario_commands.py",
     ],
