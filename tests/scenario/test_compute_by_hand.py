@@ -28,10 +28,12 @@ from finsam_analysis.scenario import (
     PerYear,
     Postpone,
     Scenario,
+    StatedAmount,
     StatedAt,
     WithoutRows,
     compute,
 )
+from tests.conftest import plain
 from tests.small_package import ADMINISTRATION, TENTH, decided, small_package
 
 
@@ -265,3 +267,14 @@ def test_a_decision_says_when_the_insats_is_active() -> None:
     """Three months later, and then one more."""
     later = Decision((Postpone(3), Postpone(1))).period(Period(date(2025, 1, 1), date(2025, 6, 30)))
     assert later == Period(date(2025, 5, 1), date(2025, 10, 31))
+
+
+def test_a_decision_of_three_steps_is_said_in_turn(small: DataPackage) -> None:
+    """Each amount knows its step, and where the file says it."""
+    decision = Decision((*TENTH.steps, Postpone(6), ByAmount(30, at=AT)))
+    *words, amount = decision.words(small.applications[0])
+    assert plain("".join(map(str, words))) == (
+        "minskas med 10 %, därefter skjuts upp 6 månader och därefter minskas med "
+    )
+    assert amount == StatedAmount(30, step=3)
+    assert list(decision.stated()) == [(amount, "beloppet minskas med detta", AT)]
