@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from finsam_analysis.core import decimal
-from finsam_analysis.tables.figure_text import BELOW
+from finsam_analysis.tables.figure_text import BELOW, enumerated
 
 # Okabe & Ito's palette, told apart with any colour vision; the text colours pass 4.5:1 on white.
 BLUE, VERMILLION, GREEN, ORANGE, SKY, GREY, INK = (
@@ -221,22 +221,33 @@ def _shortened(label: str) -> str:
     return "\n".join(textwrap.wrap(label, _LONGEST_LABEL, max_lines=2, placeholder=" …"))
 
 
-def ranked(
-    labels: Sequence[str],
-    values: Sequence[float],
-    texts: Sequence[str],
-    alt: str,
-    colour: str,
-    warned: Sequence[bool] | None = None,
-) -> Chart:
-    """Bars lying down, each with its name and figure; a warned one is hatched and bold."""
-    warned = warned or [False] * len(values)
-    labels = [_shortened(label) for label in labels]
+class RankedBar(NamedTuple):
+    """A bar lying down: its name, its figure as drawn, as written and as told, whether warned of."""
+
+    name: str
+    value: float
+    text: str
+    told: str
+    warned: bool = False
+
+
+def ranked(title: str, bars: Sequence[RankedBar], colour: str, fold: int | None = None) -> Chart:
+    """Bars lying down, each with its name and figure; a warned one is hatched and bold.
+
+    Args:
+        title: what is told of the picture before the figures.
+        bars: from the top.
+        colour: of those that are not warned of.
+        fold: how long a line of a name may be [characters]; None for as long as it is.
+    """
+    names = [bar.name if fold is None else folded(bar.name, fold) for bar in bars]
+    labels = [_shortened(name) for name in names]
+    values = [bar.value for bar in bars]
     with drawing_style():
         lines = sum(label.count("\n") + 1 for label in labels)
         figure, axes = new_axes(0.3 + 0.15 * lines + 0.08 * len(labels))
         top, low = max([*values, 1]), min([*values, 0])
-        for y, (value, text, warn) in enumerate(zip(values, texts, warned, strict=True)):
+        for y, (_, value, text, _, warn) in enumerate(bars):
             axes.barh(
                 y,
                 value,
@@ -258,4 +269,5 @@ def ranked(
         axes.set_xlim(1.02 * low, top + 0.34 * (top - low))
         axes.tick_params(left=False, bottom=False, labelbottom=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        return Chart(figure, alt)
+        told = enumerated([f"{bar.name} {bar.told}" for bar in bars])
+        return Chart(figure, f"{title}: {told}.")

@@ -12,9 +12,9 @@ from finsam_analysis.tables.chart import (
     SKY,
     VERMILLION,
     Chart,
+    RankedBar,
     bars_alone,
     drawing_style,
-    folded,
     new_axes,
     ranked,
     sentence_chart,
@@ -30,13 +30,11 @@ def application_chart(package: DataPackage) -> Chart:
     applications = sorted(package.applications, key=lambda a: -a.proposed)
     if not applications:
         return sentence_chart("Inga ansökningar har kommit in.")
-    labels = [folded(a.name) for a in applications]
-    amounts = [a.proposed for a in applications]
-    texts = [f"{tkr(amount)} tkr" for amount in amounts]
-    alt = "Föreslagna belopp: " + listed(
-        [f"{a.name} {thousands(a.proposed)}" for a in applications]
-    )
-    return ranked(labels, amounts, texts, f"{alt}.", BLUE)
+    bars = [
+        RankedBar(a.name, a.proposed, f"{tkr(a.proposed)} tkr", thousands(a.proposed))
+        for a in applications
+    ]
+    return ranked("Föreslagna belopp", bars, BLUE, fold=52)
 
 
 def earlier_decision_chart(package: DataPackage) -> Chart:

@@ -28,10 +28,10 @@ from finsam_analysis.tables.chart import (
     SKY,
     VERMILLION,
     Chart,
+    RankedBar,
     bars_alone,
     drawing_style,
     floor_line,
-    folded,
     new_axes,
     ranked,
     room_bar,
@@ -225,17 +225,12 @@ def share_chart(result: ScenarioResult) -> Chart:
     shares = sorted(result.shares, key=lambda share: -share.granted_total)
     if not any(share.granted_total for share in shares):
         return sentence_chart("Inget beviljas till någon organisation.")
-    book = printed_book(result)
-    amounts = {
-        share.organisation: whole(book[FigureKind.GRANTED.key("", share.organisation)])
-        for share in shares
-    }
-    labels = [share.organisation for share in shares]
-    texts = [f"{amounts[s.organisation]} {book.unit} ({percent(s.share_of_total)})" for s in shares]
-    alt = "Beviljat per kommun och region: " + listed(
-        [f"{s.organisation} {text}" for s, text in zip(shares, texts, strict=True)]
-    )
-    return ranked(labels, [share.granted_total for share in shares], texts, f"{alt}.", BLUE)
+    book, bars = printed_book(result), []
+    for share in shares:
+        printed = whole(book[FigureKind.GRANTED.key("", share.organisation)])
+        text = f"{printed} {book.unit} ({percent(share.share_of_total)})"
+        bars.append(RankedBar(share.organisation, share.granted_total, text, text))
+    return ranked("Beviljat per kommun och region", bars, BLUE)
 
 
 def per_inhabitant_chart(result: ScenarioResult) -> Chart:
@@ -244,40 +239,29 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
         (s for s in result.shares if s.kind is OrganisationKind.KOMMUN),
         key=lambda share: -(share.per_inhabitant or 0),
     )
-    each = [share.per_inhabitant or Fraction(0) for share in shares]
-    if not any(each):
+    each = [(share.organisation, share.per_inhabitant or Fraction(0)) for share in shares]
+    if not any(amount for _, amount in each):
         return sentence_chart("Inget beviljas till någon kommun.")
-    labels = [share.organisation for share in shares]
-    texts = [f"{decimal(amount, 0)} kr per invånare" for amount in each]
-    alt = "Beviljat per invånare: " + listed(
-        [f"{label} {decimal(amount, 0)} kr" for label, amount in zip(labels, each, strict=True)]
-    )
-    return ranked(labels, [float(amount) for amount in each], texts, f"{alt}.", GREEN)
+    bars = [
+        RankedBar(name, float(n), f"{decimal(n, 0)} kr per invånare", f"{decimal(n, 0)} kr")
+        for name, n in each
+    ]
+    return ranked("Beviljat per invånare", bars, GREEN)
 
 
 def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
     """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
-    lowest = [
-        result.nearest(years)
-        for result, years in zip(results, compared_years(results), strict=True)
-    ]
-    rooms = [
-        book.text(FigureKind.ROOM.key(term=year), amount)
-        for book, (year, amount) in zip(printed_books(results), lowest, strict=True)
-    ]
-    below = [amount < r.floor_of(year) for (year, amount), r in zip(lowest, results, strict=True)]
-    labels = [folded(result.scenario.name, 30) for result in results]
-    texts = [
-        f"{BELOW + ' ' if low else ''}{room} ({year})"
-        for room, (year, _), low in zip(rooms, lowest, below, strict=True)
-    ]
-    alt = "Lägsta beslutsutrymme: " + listed(
-        [
-            f"{result.scenario.name} {room} {year}"
-            for result, room, (year, _) in zip(results, rooms, lowest, strict=True)
-        ]
-    )
-    return ranked(labels, [amount for _, amount in lowest], texts, f"{alt}.", BLUE, below)
+    bars = []
+    told = zip(results, printed_books(results), compared_years(results), strict=True)
+    for result, book, years in told:
+        year, amount = result.nearest(years)
+        room, below = (
+            book.text(FigureKind.ROOM.key(term=year), amount),
+            amount < result.floor_of(year),
+        )
+        text = f"{BELOW + ' ' if below else ''}{room} ({year})"
+        bars.append(RankedBar(result.scenario.name, amount, text, f"{room} {year}", below))
+    return ranked("Lägsta beslutsutrymme", bars, BLUE, fold=30)
 
 
 def room_without_chart(package: DataPackage) -> Chart:

@@ -14,7 +14,7 @@ from finsam_analysis.core import DataPackage
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.sensitivity import drawn_risk
 from finsam_analysis.tables import Chart, fan_chart, room_chart, small_room_chart
-from finsam_analysis.tables.chart import BLUE, ranked
+from finsam_analysis.tables.chart import BLUE, RankedBar, ranked
 from tests.papers.appendix_reading import tidy
 
 
@@ -102,7 +102,8 @@ def test_a_name_of_300_letters_and_a_sign_without_a_font_are_drawn_without_a_wor
     """No library's English warning reaches a notebook; the long name is cut, its bar has room."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        chart = ranked(["H" * 300, "Åre 🎉汉"], [1.0, 2.0], ["1", "2"], "Två.", BLUE)
+        bars = [RankedBar("H" * 300, 1.0, "1", "1"), RankedBar("Åre 🎉汉", 2.0, "2", "2")]
+        chart = ranked("Två", bars, BLUE)
         assert chart.png
     assert told == []
     axes = chart.figure.axes[0]
