@@ -61,6 +61,14 @@ def prepared(module: str) -> Path:
     for name in ("finsam_analysis", "tests"):
         if not (folder / name).exists():
             (folder / name).symlink_to(PROJECT / name)
+    # mutmut leaves what it has copied; another module may have changed since.
+    ours = str(PROJECT / file_of(module))
+    shutil.copytree(
+        PROJECT / "finsam_analysis",
+        folder / "mutants" / "finsam_analysis",
+        ignore=lambda where, names: [n for n in names if str(Path(where, n)) == ours],
+        dirs_exist_ok=True,
+    )
     for name in ("data", "notebooks", "docs"):
         if not (folder / "mutants" / name).exists():
             (folder / "mutants" / name).symlink_to(PROJECT / name)

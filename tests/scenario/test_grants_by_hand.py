@@ -233,5 +233,6 @@ def test_a_rows_cells_are_its_years_or_its_months(
 
 
 def test_months_of_a_period_on_the_plan() -> None:
-    """From November 2025 to March 2027: two, twelve, and three after the plan."""
+    """From November 2025 to March 2027: two, twelve, and three after it; of one year none else."""
+    assert months_on_plan(Period(date(2026, 1, 1), date(2026, 12, 31)), YEARS) == [0, 12, 0]
     assert months_on_plan(Period(date(2025, 11, 3), date(2027, 3, 1)), YEARS) == [2, 12, 3]
