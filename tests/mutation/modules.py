@@ -55,7 +55,10 @@ TESTS: dict[str, list[str]] = {
         "tests/sensitivity/test_bridge.py",
     ],
     "sensitivity.side_by_side": ["tests/sensitivity/test_bridge_by_hand.py"],
-    "sensitivity.uncertainty": ["tests/sensitivity/test_uncertainty.py"],
+    "sensitivity.uncertainty": [
+        "tests/sensitivity/test_distributions_by_hand.py",
+        "tests/sensitivity/test_uncertainty.py",
+    ],
     "sensitivity.drawn_futures": [
         "tests/sensitivity/test_uncertainty.py",
         "tests/sensitivity/test_risk.py",
