@@ -60,6 +60,7 @@ TESTS: dict[str, list[str]] = {
         "tests/sensitivity/test_uncertainty.py",
     ],
     "sensitivity.drawn_futures": [
+        "tests/sensitivity/test_risk_by_hand.py",
         "tests/sensitivity/test_uncertainty.py",
         "tests/sensitivity/test_risk.py",
     ],

@@ -6,14 +6,15 @@ the floor is 100. Ett is granted 300 kr and två 100.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from finsam_analysis.core import DataPackage, Uncertain
+from finsam_analysis.core import DataPackage, DistributionShape, OverYears, Uncertain
 from finsam_analysis.scenario import APPROVED, ScenarioResult
-from finsam_analysis.sensitivity import SafeCut, risk, safe_decisions
+from finsam_analysis.sensitivity import SafeCut, draw_rooms, risk, safe_decisions
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
 from finsam_analysis.sensitivity.safe_decision import LevelStatus, SafeLevels
 from tests.small_package import decided, small_package
@@ -99,6 +100,36 @@ def test_where_all_is_not_enough_it_says_how_far_all_goes(result: ScenarioResult
     assert safe.at_levels == SafeLevels(LevelStatus.INFEASIBLE, None, 400, 3)
     enough = safe_decisions(drawn(result, -300, 100, 300, 99), Fraction(100))
     assert enough.at_levels == SafeLevels(LevelStatus.OPTIMAL, {"ett": 0, "två": 0}, 400, 4)
+
+
+def test_rooms_are_counted_from_the_highest_floor_where_it_differs(result: ScenarioResult) -> None:
+    """900 kr in 2025 and 100 in 2026: the rooms of 2026 count 800 kr more, those of 2025 are 910."""
+    varied = decided(result.package, APPROVED, floor={2025: 900})
+    assert drawn(varied, *ROOMS).lowest.tolist() == [850, 900, 910, 899]
+    found = risk(drawn(varied, *ROOMS), Fraction(100))
+    assert (found.below, found.below_any, found.buffer) == ((0, 2), 2, 50)
+    assert safe_decisions(drawn(varied, *ROOMS), Fraction(100)).alike.amount == 51
+
+
+@pytest.mark.parametrize(("floor", "below"), [(911, 20), (910, 0)])
+def test_without_its_only_assumption_a_room_is_the_scenarios(
+    result: ScenarioResult, floor: int, below: int
+) -> None:
+    """The fee falls by half from 2025 on; as planned 910 kr are left that year, in every draw."""
+    fee = replace(
+        result.package.uncertainty[0],
+        assumption=Uncertain.MEMBER_FEE,
+        shape=DistributionShape.UNIFORM,
+        lowest=-5_000,
+        likeliest=None,
+        highest=-4_999,
+        over_years=OverYears.SAME,
+        from_year=2025,
+    )
+    package = replace(result.package, uncertainty=(fee,))
+    rooms = draw_rooms(decided(package, APPROVED, floor={2025: floor}), seed=1, draws=20)
+    assert rooms.below_without == {Uncertain.MEMBER_FEE: below}
+    assert set(rooms.room[0].tolist()) == {410}  # 1 000 kr less 500, and less 499,9 rounded
 
 
 @pytest.mark.parametrize("sought", [0, 101])
