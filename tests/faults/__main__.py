@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -20,6 +21,7 @@ from tests.faults.trials import (
     killed_at,
     out_of_disk,
     signalled,
+    small_disk,
     things_done,
     two_at_once,
 )
@@ -42,6 +44,8 @@ def kinds(made: Ground, name: str, times: int, random: Random) -> Iterator[tuple
             f"{how}, of {done}",
             [partial(out_of_disk, made, name, at, lasting=lasting) for at in some],
         )
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # who may mount a disk
+        yield "a small disk", [partial(small_disk, made, name, random)] * max(times // 5, 1)
     if name not in KILLED:
         return
     done = things_done(made, name, freeing=True)
@@ -75,6 +79,17 @@ def _some(of: int, times: int, random: Random) -> list[int]:
     return list(every) if of <= times else sorted(random.sample(every, times))
 
 
+def _found(trials: list[Trial]) -> tuple[list[str], int, bool]:
+    """What is wrong, of how many trials, and whether somebody has ended them with Ctrl-C."""
+    found: list[str] = []
+    for tried, trial in enumerate(trials):
+        try:
+            found.append(trial())
+        except KeyboardInterrupt:
+            return [fault for fault in found if fault], tried, True
+    return [fault for fault in found if fault], len(trials), False
+
+
 def run(times: int, seed: int, commands: list[str], only: str) -> int:
     """Try the faults; what is wrong is told, and counted."""
     wrong = 0
@@ -85,12 +100,14 @@ def run(times: int, seed: int, commands: list[str], only: str) -> int:
                 if not re.search(only, what):
                     continue
                 began = time.monotonic()
-                found = [fault for trial in trials if (fault := trial())]
+                found, tried, ended = _found(trials)
                 wrong += len(found)
                 seconds = time.monotonic() - began
-                _say(f"{name}: {what}: {len(trials)} times, {len(found)} wrong, {seconds:.0f} s")
+                _say(f"{name}: {what}: {tried} times, {len(found)} wrong, {seconds:.0f} s")
                 for fault in dict.fromkeys(found):
                     _say(f"  {fault}")
+                if ended:
+                    return 1
     return 1 if wrong else 0
 
 

@@ -25,6 +25,7 @@ from tests.faults.disk import counted, full
 _ENGLISH = re.compile(r"Traceback|Errno|No space|Error\b")
 _ENDING = 30  # [s] that what a killed command started may take to end
 _MARK = "FINSAM_TRIAL"
+_PAGE = 4096  # [bytes] that a file takes a whole number of
 VICTIMS = ("command", "worker", "kernel")
 
 
@@ -38,6 +39,35 @@ def copied(ground: Ground) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _small(ground: Ground, room: int) -> Iterator[Path]:
+    """The same on a disk of its own with so much room left [bytes]."""
+    folder = ground.folder.with_name(f"liten-{uuid.uuid4().hex[:8]}")
+    folder.mkdir()
+    used = sum(-(-len(content) // _PAGE) * _PAGE for content in ground.before.values())
+    mount = ["/usr/bin/mount", "-t", "tmpfs", "-o", f"size={used + 60 * _PAGE + room}", "tmpfs"]
+    subprocess.run([*mount, str(folder)], check=True)
+    try:
+        shutil.copytree(ground.folder, folder, dirs_exist_ok=True)
+        yield folder
+    finally:
+        subprocess.run(["/usr/bin/umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+def small_disk(ground: Ground, name: str, random: Random) -> str:
+    """What is wrong on a disk that has room for a part of what the command writes."""
+    written = [c for p, c in ground.meant[name].items() if ground.before.get(p) != c]
+    with _small(ground, random.randint(0, sum(map(len, written)))) as folder:
+        code, said = answer(told(name, folder))
+        if english := _ENGLISH.search(said):
+            return f"{english[0]} in {said}"
+        if state(folder) != ground.meant[name] and "disken är full" not in said:
+            return f"left with {code} and does not say why: {said}"
+        subprocess.run(["/usr/bin/mount", "-o", "remount,size=100m", str(folder)], check=True)
+        return _judged(ground, name, folder)
 
 
 def things_done(ground: Ground, name: str, *, freeing: bool = False) -> int:
