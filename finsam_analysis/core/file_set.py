@@ -51,9 +51,9 @@ def replace_files(
         with _locked(folder):
             _undo(folder)
             _compare(folder, seen or {})
-            changed = {n: c for n, c in contents.items() if _content(folder / n) != c}
-            for name in changed:
-                _check_writable(folder, name)
+            changed = {n: c for n, c in contents.items() if _differs(folder / n, c)}
+            for name, content in changed.items():
+                _check_writable(folder, name, _target(folder, name, content))
             if not changed:
                 return
             try:
@@ -154,18 +154,22 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _check_writable(folder: Path, name: str) -> None:
+def _differs(path: Path, content: bytes | None) -> bool:
+    """Whether a file is to be changed; one to be removed may be a link that leads nowhere."""
+    return os.path.lexists(path) if content is None else _content(path) != content
+
+
+def _check_writable(folder: Path, name: str, target: Path) -> None:
     """A file that someone has protected, or linked to another disk, is left as it is."""
-    target = (folder / name).resolve()
-    if target.exists():
+    if os.path.lexists(target):
         # The superuser may write anywhere; who took the right to write away meant it anyway.
-        if not target.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        if not target.lstat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
             raise _refusal(
                 name,
                 "filen är skrivskyddad; inget är ändrat",
                 "ta bort skrivskyddet om filen får ändras",
             )
-        if target.stat().st_dev != folder.stat().st_dev:
+        if target.lstat().st_dev != folder.stat().st_dev:
             found = f"filen är en länk till {target}, på en annan disk; inget är ändrat"
             raise _refusal(name, found, "lägg filen i mappen i stället för länken")
 
@@ -179,8 +183,8 @@ def _stage(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     stage.mkdir()
     entries: list[dict[str, object]] = []
     for number, (name, content) in enumerate(contents.items()):
-        target = _target(folder, name)
-        there = target.exists()
+        target = _target(folder, name, content)
+        there = os.path.lexists(target)
         if content is not None:
             _write(stage / f"{number}.ny", content)
             if there:
@@ -194,13 +198,20 @@ def _stage(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     _sync(folder)
 
 
-def _target(folder: Path, name: str) -> Path:
-    """The file itself: a linked file stays a link, and what it leads to is replaced."""
-    return (folder / name).resolve()
+def _target(folder: Path, name: str, content: bytes | None) -> Path:
+    """The file itself: a linked file stays a link, and what it leads to is replaced.
+
+    Where it is to be removed it is the link that goes: what it leads to is somebody else's.
+    """
+    path = folder / name
+    return path.parent.resolve() / path.name if content is None else path.resolve()
 
 
 def _keep(target: Path, old: Path) -> None:
     """A second name for a file that is about to lose its own; a copy where files have one name."""
+    if target.is_symlink():
+        old.symlink_to(target.readlink())
+        return
     try:
         os.link(target, old)
     except OSError:
@@ -209,7 +220,8 @@ def _keep(target: Path, old: Path) -> None:
 
 
 def _swap(folder: Path, contents: Mapping[str, bytes | None]) -> None:
-    stage, targets = folder / _STAGE, [_target(folder, name) for name in contents]
+    stage = folder / _STAGE
+    targets = [_target(folder, name, content) for name, content in contents.items()]
     for number, (target, content) in enumerate(zip(targets, contents.values(), strict=True)):
         if content is None:
             target.unlink()
@@ -233,7 +245,7 @@ def _undo(folder: Path) -> None:
     targets = [folder.resolve() / entry["target"] for entry in entries]
     for number, (target, entry) in enumerate(zip(targets, entries, strict=True)):
         old = stage / f"{number}.gammal"
-        if old.exists():
+        if os.path.lexists(old):
             old.replace(target)
         elif not entry["there"]:
             target.unlink(missing_ok=True)

@@ -88,7 +88,8 @@ def _state(folder: Path, package: DataPackage) -> str:
 def gone_files(out: Path, reports: Sequence[MadeReport]) -> dict[str, None]:
     """All that lies in the folders of the reports whose scenario is no more, to be removed."""
     paths = [path for made in reports if made.gone for path in made.folder.rglob("*")]
-    return {path.relative_to(out).as_posix(): None for path in paths if not path.is_dir()}
+    whole = [path for path in paths if path.is_symlink() or not path.is_dir()]
+    return {path.relative_to(out).as_posix(): None for path in whole}
 
 
 def index_of(

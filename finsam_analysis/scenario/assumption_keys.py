@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from finsam_analysis.core import AssumptionKey, DataPackage, ScenarioKey, Section
+from finsam_analysis.core import AssumptionKey, DataPackage, Section
 from finsam_analysis.scenario.changes import Change, FeeChange
 from finsam_analysis.scenario.given import Given
 from finsam_analysis.scenario.names import Named
@@ -22,7 +22,6 @@ from finsam_analysis.scenario.values import (
 
 _T = TypeVar("_T")
 Stated = dict[tuple[str, int | str | None], StatedAt]
-_TOP = ScenarioKey.ASSUMPTIONS
 
 
 def changeable_rows(package: DataPackage) -> Named:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -160,3 +162,22 @@ def test_a_linked_file_stays_a_link(folder: Path) -> None:
     replace_files(folder, {"a.csv": b"A"}, {"a.csv": b"a"})
     assert (folder / "a.csv").is_symlink()
     assert (shared / "a.csv").read_bytes() == b"A"
+
+
+def test_where_a_linked_file_is_removed_only_the_link_goes(folder: Path) -> None:
+    """What it leads to is somebody else's, is nowhere, or is a folder; a disk that fills undoes all."""
+    outside = folder.rename(folder.with_name("annans"))
+    folder.mkdir()
+    leads = {"till": outside / "a.csv", "ingenstans": folder / "borta", "mapp": outside}
+    for name, lead in leads.items():
+        (folder / name).symlink_to(lead)
+    removed: dict[str, bytes | None] = dict.fromkeys(leads)
+    with patch.object(Path, "replace", side_effect=OSError(28, "full")), pytest.raises(InputError):
+        replace_files(folder, {**removed, "ny.csv": b"x"})
+    with patch.object(Path, "unlink", side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+        replace_files(folder, removed)
+    recover(folder)
+    assert {path.name: path.readlink() for path in folder.iterdir()} == leads
+    replace_files(folder, removed)
+    assert list(folder.iterdir()) == []
+    assert there(outside) == OLD

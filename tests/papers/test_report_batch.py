@@ -155,10 +155,13 @@ def test_another_notebook_or_parameter_is_another_report(package: Path, notebook
 def test_a_report_whose_scenario_is_gone_stands_last_until_pruned(
     package: Path, notebook: Path
 ) -> None:
-    """Told as *utgången*; with prune it is removed, and nothing else."""
+    """Told as *utgången*; with prune it is removed, and nothing else, nor what it links to."""
     out = package.parent / "ut"
     made(package, notebook)
     (out / "annat").mkdir()
+    (out / "annat" / "min.txt").write_text("min", encoding="utf-8")
+    (out / "a" / "mapp").symlink_to(out / "annat")
+    (out / "a" / "fil").symlink_to(out / "annat" / "min.txt")
     (package / "scenarier" / "b.yaml").write_text("namn: Z\nstandard: avslå\n", encoding="utf-8")
     (package / "scenarier" / "a.yaml").unlink()
     made(package, notebook)
@@ -166,6 +169,7 @@ def test_a_report_whose_scenario_is_gone_stands_last_until_pruned(
     made(package, notebook, prune=True)
     assert states(out) == {"Z": "ja"}
     assert sorted(path.name for path in out.iterdir()) == ["annat", "b", *BESIDE]
+    assert (out / "annat" / "min.txt").read_text(encoding="utf-8") == "min"
 
 
 def test_every_page_bears_the_data_and_its_day(package: Path, notebook: Path) -> None:
