@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from unittest.mock import patch
 
 import pytest
@@ -181,3 +183,35 @@ def test_where_a_linked_file_is_removed_only_the_link_goes(folder: Path) -> None
     replace_files(folder, removed)
     assert list(folder.iterdir()) == []
     assert there(outside) == OLD
+
+
+def test_a_link_to_another_disk_is_refused(folder: Path) -> None:
+    """What it leads to cannot be replaced in one stroke; none of the others is either."""
+    other = Path("/dev/shm")  # noqa: S108  # where there is one it is a disk of its own
+    if not other.is_dir() or other.stat().st_dev == folder.stat().st_dev:
+        pytest.skip("no other disk here")
+    with NamedTemporaryFile(dir=other) as far:
+        (folder / "b.csv").unlink()
+        (folder / "b.csv").symlink_to(far.name)
+        with pytest.raises(InputError, match=f"länk till {far.name}, på en annan disk"):
+            replace_files(folder, NEW)
+        assert Path(far.name).read_bytes() == b""
+    assert (folder / "a.csv").read_bytes() == b"a"
+
+
+def test_what_cannot_be_put_back_at_once_is_told_and_put_back_later(folder: Path) -> None:
+    """The disk is refused while the files change places, and still is when they are to go back."""
+    swap = Path.replace
+
+    def refused(self: Path, target: Path) -> Path:
+        if target.name == "b.csv" or self.suffix == ".gammal":
+            raise OSError(errno.EIO, "broken", str(target))
+        return swap(self, target)
+
+    with (
+        patch.object(Path, "replace", refused),
+        pytest.raises(InputError, match="ställs tillbaka nästa gång mappen läses"),
+    ):
+        replace_files(folder, NEW)
+    with settled(folder):
+        assert there(folder) == OLD
