@@ -13,7 +13,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from finsam_analysis.core.errors import Fault, InputError
@@ -115,13 +115,17 @@ def _locked(folder: Path, *, to_read: bool = False) -> Iterator[None]:
     if fcntl is None or not folder.is_dir():
         yield
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = None
+    with suppress(PermissionError) if to_read else nullcontext():  # it may be read by name only
+        handle = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):  # some network folders know no locks
-            fcntl.flock(handle, fcntl.LOCK_SH if to_read else fcntl.LOCK_EX)
+        if handle is not None:
+            with suppress(OSError):  # some network folders know no locks
+                fcntl.flock(handle, fcntl.LOCK_SH if to_read else fcntl.LOCK_EX)
         yield
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
 
 
 def _journal(folder: Path) -> Path:

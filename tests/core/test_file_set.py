@@ -147,6 +147,16 @@ def test_who_writes_waits_for_who_reads(folder: Path) -> None:
     assert there(folder) == NEW
 
 
+def test_a_folder_that_may_not_be_listed_can_be_read_yet_not_written(folder: Path) -> None:
+    """Its files are known by name; without a hold of the folder nothing is replaced in it."""
+    with patch("os.open", side_effect=PermissionError(errno.EACCES, "denied")):
+        with settled(folder):
+            assert (folder / "a.csv").exists()
+        with pytest.raises(InputError, match="behörighet saknas"):
+            replace_files(folder, NEW, OLD)
+    assert there(folder) == OLD
+
+
 def test_a_protected_file_is_respected(folder: Path) -> None:
     """Also by the superuser, who could write it; the others are not changed either."""
     (folder / "b.csv").chmod(0o444)
