@@ -12,9 +12,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from finsam_analysis.core import DataPackage, DistributionShape, OverYears, Uncertain
+from finsam_analysis.core import DataPackage, Distribution, DistributionShape, OverYears, Uncertain
 from finsam_analysis.scenario import APPROVED, ScenarioResult
-from finsam_analysis.sensitivity import SafeCut, draw_rooms, risk, safe_decisions
+from finsam_analysis.sensitivity import SafeCut, draw_rooms, drawn_risk, risk, safe_decisions
 from finsam_analysis.sensitivity.drawn_futures import DrawnRooms
 from finsam_analysis.sensitivity.safe_decision import LevelStatus, SafeLevels
 from tests.small_package import decided, small_package
@@ -111,14 +111,11 @@ def test_rooms_are_counted_from_the_highest_floor_where_it_differs(result: Scena
     assert safe_decisions(drawn(varied, *ROOMS), Fraction(100)).alike.amount == 51
 
 
-@pytest.mark.parametrize(("floor", "below"), [(911, 20), (910, 0)])
-def test_without_its_only_assumption_a_room_is_the_scenarios(
-    result: ScenarioResult, floor: int, below: int
-) -> None:
-    """The fee falls by half from 2025 on; as planned 910 kr are left that year, in every draw."""
-    fee = replace(
+def halved(result: ScenarioResult, assumption: Uncertain) -> Distribution:
+    """An assumption that falls by half, or a hundredth of a per cent less, all years alike."""
+    return replace(
         result.package.uncertainty[0],
-        assumption=Uncertain.MEMBER_FEE,
+        assumption=assumption,
         shape=DistributionShape.UNIFORM,
         lowest=-5_000,
         likeliest=None,
@@ -126,6 +123,72 @@ def test_without_its_only_assumption_a_room_is_the_scenarios(
         over_years=OverYears.SAME,
         from_year=2025,
     )
+
+
+def test_the_json_form_carries_every_answer(result: ScenarioResult) -> None:
+    """Of the spread 1 000² in 1 000² + 200² is the fee's in 2025, 2 200² in 2 200² + 400² in 2026."""
+    both = (halved(result, Uncertain.MEMBER_FEE), halved(result, Uncertain.ADMINISTRATION))
+    package = replace(result.package, uncertainty=both)
+    rooms = np.array([ROOMS], dtype=np.int32)
+    without = {Uncertain.MEMBER_FEE: 1, Uncertain.ADMINISTRATION: 2}
+    found = risk(DrawnRooms(decided(package, APPROVED), 9, 1, rooms, None, without), Fraction(75))
+    told = found.as_json()
+    assert len(told.pop("assumptions")) == 2
+    assert {str(level): rooms for level, rooms in told.pop("fan").items()} == {
+        "5": [910, 50],
+        "25": [910, 50],
+        "50": [910, 99],
+        "75": [910, 100],
+        "95": [910, 300],
+    }
+    assert told == {
+        "scenario": "prov",
+        "unit": "SEK",
+        "seed": 9,
+        "draws": 4,
+        "floor": 100,
+        "floor_tried_from": 2025,
+        "years": [2025, 2026],
+        "decision_room": [910, 1_350],
+        "probability_below": [0.0, 0.5],
+        "probability_below_any_year": 0.5,
+        "standard_error": 0.25,
+        "drivers": [
+            {
+                "assumption": "medlemsavgift",
+                "variance_share": [0.961538, 0.968],
+                "probability_below_any_year_without": 0.25,
+            },
+            {
+                "assumption": "administration",
+                "variance_share": [0.038462, 0.032],
+                "probability_below_any_year_without": 0.5,
+            },
+        ],
+        "driver": {"assumption": "medlemsavgift", "year": 2026},
+        "sought_probability_percent": 75,
+        "buffer": 1,
+        "margin": 0,
+    }
+
+
+def test_a_reports_risk_has_its_draws_and_none_without_distributions(
+    result: ScenarioResult,
+) -> None:
+    """Seven of the first seed; None where nothing is uncertain."""
+    found = drawn_risk(result, 7)
+    assert found is not None
+    assert (found.draws, found.seed, found.sought) == (7, 1, 95)
+    sure = replace(result.package, uncertainty=())
+    assert drawn_risk(decided(sure, APPROVED)) is None
+
+
+@pytest.mark.parametrize(("floor", "below"), [(911, 20), (910, 0)])
+def test_without_its_only_assumption_a_room_is_the_scenarios(
+    result: ScenarioResult, floor: int, below: int
+) -> None:
+    """The fee falls by half from 2025 on; as planned 910 kr are left that year, in every draw."""
+    fee = halved(result, Uncertain.MEMBER_FEE)
     package = replace(result.package, uncertainty=(fee,))
     rooms = draw_rooms(decided(package, APPROVED, floor={2025: floor}), seed=1, draws=20)
     assert rooms.below_without == {Uncertain.MEMBER_FEE: below}
