@@ -40,7 +40,7 @@ TESTS: dict[str, list[str]] = {
     ],
     "choices.combinations": _SPACE,
     "choices.enumeration": _SPACE,
-    "choices.pareto": _SPACE,
+    "choices.pareto": ["tests/choices/test_undominated.py", *_SPACE],
     "choices.space": _SPACE,
     "choices.sample": _SPACE,
     "choices.demands": ["tests/choices/test_demands.py", *_SEARCH],
