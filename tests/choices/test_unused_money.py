@@ -89,7 +89,7 @@ def test_every_combination_is_judged_to_the_krona(near: tuple[Choices, int], bes
     The two tables are kept small, so that both have rows and both are thinned out.
     """
     with patch.multiple(enumeration, _INNER=20, _FEW=3):
-        assert_as_written_out(explore(*near, best), every_combination(near[0]))
+        assert_as_written_out(explore(*near, best), every_combination(near[0]), best)
 
 
 @given(floors_near())
@@ -105,7 +105,7 @@ def test_large_amounts_are_judged_to_the_krona(near: tuple[Choices, int]) -> Non
         insatser=choices.insatser * times,
         unused=tuple(share / 3 for share in choices.unused),
     )
-    assert_as_written_out(explore(odd, floor * times, 5), every_combination(odd))
+    assert_as_written_out(explore(odd, floor * times, 5), every_combination(odd), 5)
 
 
 @st.composite
