@@ -178,7 +178,7 @@ def test_a_reports_risk_has_its_draws_and_none_without_distributions(
     """Seven of the first seed; None where nothing is uncertain."""
     found = drawn_risk(result, 7)
     assert found is not None
-    assert (found.draws, found.seed, found.sought) == (7, 1, 95)
+    assert (found.draws, found.seed, found.sought) == (7, 1, Fraction(95))
     sure = replace(result.package, uncertainty=())
     assert drawn_risk(decided(sure, APPROVED)) is None
 
