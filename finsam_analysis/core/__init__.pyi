@@ -68,6 +68,7 @@ from .swedish import invisible as invisible
 from .swedish import kronor as kronor
 from .swedish import long_date as long_date
 from .swedish import long_period as long_period
+from .swedish import meant as meant
 from .swedish import number_words as number_words
 from .swedish import parse_count as parse_count
 from .swedish import parse_date as parse_date

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -117,7 +119,7 @@ def written_dates(text: str) -> list[date]:
 
 
 # Groups of three digits may stand apart by a space of any width, as Excel writes them.
-_GROUPED = r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+|[0-9]+"
+_GROUPED = r"[0-9]{1,3}(?:[ \u00a0\u2007\u2009\u202f][0-9]{3})+|[0-9]+"
 
 _WHOLE = re.compile(rf"[-\u2212]?(?:{_GROUPED})")
 _DECIMAL = re.compile(rf"[-\u2212]?(?:{_GROUPED})(?:[.,][0-9]+)?")
@@ -146,7 +148,7 @@ def parse_whole(text: str) -> int | None:
 
 def _ungrouped(text: str) -> str:
     """A number's text without grouping spaces, a minus sign written as a hyphen."""
-    return re.sub(r"[ \u00a0\u2009\u202f]", "", text).replace(MINUS, "-")
+    return re.sub(r"[ \u00a0\u2007\u2009\u202f]", "", text).replace(MINUS, "-")
 
 
 def parse_count(text: str) -> int | None:
@@ -190,6 +192,7 @@ def parse_id(text: str) -> str | None:
 
 
 _LONGEST_TEXT = 500  # [characters] of a label
+_LONGEST_LIKENED = 200  # [characters] of a word; to look for what is like a longer one takes long
 _FIRST_DAY, _LAST_DAY = 32_874, 109_574  # 1990-01-01 and 2199-12-31 as Excel counts them
 _SPACES = re.compile(r"\s+")
 _WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -231,6 +234,15 @@ def shown(text: str) -> str:
 def plain_spaces(text: str) -> str:
     """The text with every space that is wider, narrower or does not break written as a space."""
     return _WIDE.sub(" ", text).strip()
+
+
+def meant(word: str, words: Iterable[str]) -> str:
+    """Which of some words may have been meant by one that is none of them; empty if none is near."""
+    if len(word) > _LONGEST_LIKENED:
+        return ""
+    plain = {known.casefold(): known for known in words}
+    near = get_close_matches(word.casefold(), plain, n=1, cutoff=0.6)
+    return plain[near[0]] if near else ""
 
 
 def tidy(text: str) -> str:

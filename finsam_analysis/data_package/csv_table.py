@@ -36,6 +36,7 @@ from finsam_analysis.core import (
     whole,
 )
 from finsam_analysis.data_package.columns import Column, Kind, TableShape, kronor_in
+from finsam_analysis.data_package.heading_row import heading_faults
 
 MOST_ROWS = 40_000  # of a table; 300 applications in 60 kommuner take 18 000
 MOST_FAULTS = 1_000  # found in a table before the rest of it is left unread
@@ -66,9 +67,8 @@ def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | No
     headings = tuple(map(plain_spaces, records[0]))
     while len(headings) > width:
         headings = headings[:-1]
-    heading_faults = _heading_faults(file, headings, shape)
-    if heading_faults:
-        return None, heading_faults
+    if of_headings := heading_faults(file, headings, records, shape):
+        return None, faults + of_headings
     rows: list[TableRow] = []
     known: set[str] = set()
     first_key = headings.index(shape.key[0])
@@ -80,6 +80,10 @@ def read_text(file: str, text: str, shape: TableShape) -> tuple[LoadedTable | No
             found = f"fler än {whole(MOST_FAULTS)} fel; raderna från {whole(number)} är olästa"
             faults.insert(0, Fault(file, found, "en tabell utan fel", "rätta de första först"))
             break
+        if tuple(map(plain_spaces, record))[: len(headings)] == headings:
+            found, remedy = "rubrikraden står här en gång till", "ta bort raden"
+            faults.append(Fault(file, found, "en rad med uppgifter", remedy, row=number))
+            continue
         known.update(map(plain_spaces, record[first_key : first_key + 1]))
         row, row_faults = _read_row(file, number, headings, record, shape)
         if row is not None:
@@ -106,14 +110,16 @@ def _records(file: str, text: str) -> tuple[list[list[str]], list[Fault]]:
     """The cells row by row, at most so many rows, and what is wrong with the file as such."""
     delimiter, text = delimiter_of(text)
     read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[list[str]] = []
     try:
-        records = list(islice(read, MOST_ROWS + 1))
+        records.extend(islice(read, MOST_ROWS + 1))
     except csv.Error:
         fault = Fault(
             file,
-            "filen går inte att dela upp i celler: ett citattecken börjar eller slutar fel",
+            "raden går inte att dela upp i celler: ett citattecken börjar eller slutar fel",
             "CSV med semikolon eller komma mellan cellerna",
-            "kontrollera citattecknen och spara filen på nytt som CSV UTF-8",
+            "kontrollera citattecknen på raden; ett citattecken i en text skrivs två gånger",
+            row=len(records) + 1,
         )
         return [], [fault]
     if not records:
@@ -136,7 +142,8 @@ def delimiter_of(text: str) -> tuple[str, str]:
     told = re.fullmatch(r"sep=([^\r\n\"\0])\r?", first)
     if told:
         return told[1], rest
-    return next((sign for sign in ";\t" if sign in first), ","), text
+    said = first if first.strip() else text.lstrip().partition("\n")[0]
+    return next((sign for sign in ";\t" if sign in said), ","), text
 
 
 def encoding_of(content: bytes) -> str:
@@ -184,36 +191,6 @@ def _decode(path: Path) -> tuple[str | None, list[Fault]]:
             row=raw.count(b"\n", 0, error.start) + 1,
         )
         return None, [fault]
-
-
-def _heading_faults(file: str, headings: tuple[str, ...], shape: TableShape) -> list[Fault]:
-    faults = [
-        Fault(
-            file,
-            "kolumnen saknas",
-            f"en kolumn med rubriken ”{column.heading}”",
-            "lägg till kolumnen eller rätta rubriken",
-            row=1,
-            field=column.heading,
-        )
-        for column in shape.columns
-        if column.heading not in headings and not column.absent
-    ]
-    for position, heading in enumerate(headings):
-        hidden = invisible(heading)
-        if hidden:
-            found, remedy = f"rubriken har ett {hidden}", "skriv om rubriken för hand"
-        elif heading in headings[:position]:
-            found, remedy = "rubriken står två gånger", "ta bort den ena kolumnen"
-        elif shape.column(heading) is None:
-            found, remedy = "okänd kolumn", "rätta rubriken eller ta bort kolumnen"
-        else:
-            continue
-        expected = f"rubrikerna {', '.join(c.heading for c in shape.columns)}"
-        if shape.year_heading:
-            expected += " och en kolumn för varje år"
-        faults.append(Fault(file, found, expected, remedy, row=1, field=heading or "(tom rubrik)"))
-    return faults
 
 
 def _read_row(

@@ -82,9 +82,12 @@ def legal_parts(tables: Tables) -> Iterator[Fault]:
     if any(row.cells["nyckel_som_region"] for row in tables["fordelningsnyckel"].rows):
         groups.add(OrganisationKind.REGION)
     if set(parts) != groups or sum(parts.values()) != 1:
+        told = (
+            f"andelarna för {', '.join(parts)} blir tillsammans {sum(parts.values(), Fraction(0))}"
+        )
         yield Fault(
             table.file,
-            f"andelarna för {', '.join(parts)} blir tillsammans {sum(parts.values(), Fraction(0))}",
+            told if parts else "tabellen har inga rader",
             f"en rad vardera för {', '.join(g for g in PAYING_KINDS if g in groups)}, tillsammans 1",
             "rätta andelarna (lag 2003:1210, 5 §; utan region 3 §)",
             field="täljare + nämnare",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from finsam_analysis.core import (
     NEEDED_ASSUMPTIONS,
@@ -11,8 +13,10 @@ from finsam_analysis.core import (
     DistributionShape,
     Fault,
     LoadedTable,
+    TableRow,
     Uncertain,
     Unit,
+    meant,
 )
 from finsam_analysis.data_package.columns import Kind
 from finsam_analysis.data_package.member_rules import (
@@ -41,7 +45,9 @@ def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
     A rule is left out when a table it reads is among the ``unsound`` ones, whose own faults are
     already told: what it would find might only be their echo.
     """
-    faults = list(_references(tables))
+    hollow = _hollow(tables)
+    faults = list(_references(tables, hollow))
+    unsound = {*unsound, *hollow}
     for rule, needs in _RULES:
         if not set(needs).intersection(unsound):
             found = list(rule(tables))
@@ -52,27 +58,67 @@ def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:
     return faults
 
 
-def _references(tables: Tables) -> Iterator[Fault]:
+def _hollow(tables: Tables) -> dict[str, int]:
+    """Tables that have no rows although cells of others refer to one: how many cells."""
+    unknown = Counter(place.target for place in _unknown(tables))
+    return {name: n for name, n in unknown.items() if not tables[name].known}
+
+
+class _Place(NamedTuple):
+    """A cell that refers to a row which is not there."""
+
+    target: str
+    name: str
+    table: LoadedTable
+    row: TableRow
+    heading: str
+
+
+def _unknown(tables: Tables) -> Iterator[_Place]:
     for shape in SHAPES:
         table = tables.get(shape.name)
         for column in shape.columns:
             if table is None or column.refers_to is None:
                 continue
-            target = tables.get(column.refers_to[0])
-            if target is None:
+            target = column.refers_to[0]
+            if target not in tables:
                 continue
             for row in table.rows:
                 value = row.cells[column.heading]
                 for name in value if isinstance(value, tuple) else (value,):
-                    if name is not None and name not in target.known:
-                        yield fault_at(
-                            table,
-                            row,
-                            column.heading,
-                            f"”{name}” är okänd",
-                            f"något som finns i {target.file}",
-                            f"rätta stavningen eller lägg till ”{name}” i {target.file}",
-                        )
+                    if name is not None and name not in tables[target].known:
+                        yield _Place(target, name, table, row, column.heading)
+
+
+def _references(tables: Tables, hollow: Mapping[str, int]) -> Iterator[Fault]:
+    """References to what is not there, each name told once: it has one cause, in many places."""
+    for name, cells in hollow.items():
+        found = f"tabellen har inga rader, men {cells} celler i andra tabeller hänvisar till den"
+        yield Fault(tables[name].file, found, "de rader som de hänvisar till", "lägg till raderna")
+    places: dict[tuple[str, str], list[_Place]] = {}
+    for place in _unknown(tables):
+        if place.target not in hollow:
+            places.setdefault((place.target, place.name), []).append(place)
+    for (target, name), found_at in places.items():
+        first, file = found_at[0], tables[target].file
+        found = f"”{name}” är okänd"
+        if len(found_at) > 1:
+            files = ", ".join(dict.fromkeys(place.table.file for place in found_at))
+            found += f", här och i {len(found_at) - 1} celler till ({files})"
+        likely = meant(name, tables[target].known)
+        remedy = (
+            f"menade du ”{likely}”? Lägg annars till"
+            if likely
+            else "rätta stavningen eller lägg till"
+        )
+        yield fault_at(
+            first.table,
+            first.row,
+            first.heading,
+            found,
+            f"något som finns i {file}",
+            f"{remedy} ”{name}” i {file}",
+        )
 
 
 def _periods(tables: Tables) -> Iterator[Fault]:

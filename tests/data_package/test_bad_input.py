@@ -294,7 +294,7 @@ def edit(package: Path, file: str, old: str, new: str) -> None:
             "plan.csv",
             ";Förtroendevalda;",
             ';"Förtroendevalda;',
-            "plan.csv: filen går inte att dela upp i celler",
+            "plan.csv, rad 5: raden går inte att dela upp i celler",
             id="an open quotation mark",
         ),
     ],
@@ -458,7 +458,7 @@ def test_the_comma_form_and_the_bom_read_alike(
     assert open_package(package).plan == open_package(UPPSALA).plan
 
 
-@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f"])
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2007", "\u2009", "\u202f"])
 def test_amounts_may_be_grouped_as_excel_shows_them(package: Path, space: str) -> None:
     """23 322 with any space, and a real minus sign."""
     edit(package, "plan.csv", ";23322;", f";23{space}322;")
