@@ -97,8 +97,10 @@ class Reader:
         if node is None:
             return ()
         if not node.items:
-            found = "ingen lista" if node.items is None else "tom lista"
-            self.fault(node, found, f"en lista: {example}", "skriv den som en lista")
+            found, remedy = "ingen lista", "skriv den som en lista"
+            if node.items is not None:
+                found, remedy = "tom lista", "fyll i listan eller ta bort nyckeln"
+            self.fault(node, found, f"en lista: {example}", remedy)
             return ()
         return tuple(item.at(*node.place) for item in node.items)
 

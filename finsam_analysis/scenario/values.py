@@ -28,7 +28,7 @@ from finsam_analysis.scenario.changes import Change
 
 _FLAGS = {"true": True, YES: True, "false": False, NO: False}
 _UNITS = {"kr": 1, "kronor": 1, "tkr": 1_000, "mkr": 1_000_000}
-_SPACES = " \u00a0\u2009\u202f"
+_SPACES = " \u00a0\u2007\u2009\u202f"
 _WITH_UNIT = re.compile(rf"(.*?[0-9])[{_SPACES}]*({'|'.join(_UNITS)})\.?", re.IGNORECASE)
 _YEARLY = re.compile(r"(.*?)\s*(?:per|om) år(?:et)?", re.IGNORECASE)
 _SPAN = re.compile(r"([0-9]{4})\s*[-\u2013\u2014\u2212]\s*([0-9]{4})")
@@ -60,7 +60,9 @@ def as_signed_amount(text: str) -> int:
         scaled = None if number is None else number * _UNITS[unit[2].lower()]
         if scaled is not None and scaled == int(scaled):
             amount = int(scaled)
-    if amount is None or abs(amount) > LARGEST_AMOUNT:
+    if amount is not None and abs(amount) > LARGEST_AMOUNT:
+        _refuse(text, "högst tusen miljarder kronor", "rätta beloppet")
+    if amount is None:
         remedy = "rätta beloppet; skriv till exempel 300 000, 300 tkr eller 0,3 mkr"
         _refuse(text, "ett belopp i hela kronor", remedy)
     return amount

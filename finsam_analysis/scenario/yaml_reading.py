@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
-from finsam_analysis.core import Fault, cause_of, content_of, whole
+from finsam_analysis.core import Fault, cause_of, content_of, invisible, whole
 from finsam_analysis.scenario.given import Given
 
 MOST_VALUES = 200_000  # in a file; a decision for each cell of 300 applications takes half of it
@@ -25,6 +25,55 @@ _FILE = "filen"
 _KEY = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s+\S")
 _WORD = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s*")
 _KEY_WITHOUT_SPACE = re.compile(r"[^\s:#{}\[\],\"']+:[^\s/:]")
+
+
+_SET_APART = "skriv värdet inom citattecken"
+# What the reader of YAML stumbles at, by its own words; what it is, what was due, what to do.
+_STUMBLES = (
+    (
+        re.compile("undefined alias"),
+        "”*” pekar på ett ankare (&) som inte finns",
+        "ett värde",
+        "skriv ut värdet; text som börjar med * står inom citattecken",
+    ),
+    (
+        re.compile("scanning an (?:alias|anchor)"),
+        "ett * eller & utan namn",
+        "ett värde",
+        "skriv texten inom citattecken",
+    ),
+    (
+        re.compile("single document"),
+        "ett dokument till börjar",
+        "ett scenario i filen",
+        "ta bort raden och det som följer, eller lägg det i en egen fil",
+    ),
+    (
+        re.compile(r"'\\t' that cannot start"),
+        "en tabb före värdet",
+        "blanksteg",
+        "byt tabben mot ett blanksteg",
+    ),
+    (
+        re.compile("that cannot start any token"),
+        "ett tecken som inget värde kan börja med",
+        "ett värde",
+        _SET_APART,
+    ),
+    (
+        re.compile("sequence entries are not allowed"),
+        "ett ”-” före värdet",
+        "ett värde, eller en lista på egna rader",
+        _SET_APART,
+    ),
+    (
+        re.compile("unknown escape"),
+        "ett omvänt snedstreck i citattecken",
+        "text",
+        "skriv två omvända snedstreck, eller byt till enkla citattecken",
+    ),
+)
+_TWO_COLONS = re.compile(r"[^:#]*:\s[^#]*:(?:\s|$)")
 
 
 def read_file(path: Path, faults: list[Fault]) -> Given | None:
@@ -143,14 +192,39 @@ def _slip(file: str, text: str, error: Exception) -> Fault:
     else:
         begun = marked.context_mark if marked else None
         rows = [row, row - 1] if begun is None else [begun.line + 1, row, row - 1]
-        row, found, expected, remedy = _loose(lines, rows, row)
+        row, found, expected, remedy = (
+            _unseen(lines) if marked is None else _stumble(str(error), row, lines[row - 1])
+        ) or _loose(lines, rows, row)
     stands = lines[row - 1].strip()
     if stands:
         found += f"; raden lyder ”{stands}”"
     return Fault(file, found, expected, remedy, row, _FILE)
 
 
-def _loose(lines: list[str], near: list[int], row: int) -> tuple[int, str, str, str]:
+_Slip = tuple[int, str, str, str]
+
+
+def _unseen(lines: list[str]) -> _Slip | None:
+    """A sign that cannot be seen, at which the reader stops without saying where."""
+    for row, line in enumerate(lines, 1):
+        if hidden := invisible(line.replace("\t", "")):
+            found = f"filen är inte giltig YAML: ett {hidden}"
+            return row, found, "text som går att se", "skriv om raden för hand"
+    return None
+
+
+def _stumble(error: str, row: int, line: str) -> _Slip | None:
+    """What the reader of YAML itself says that it is, where that can be trusted."""
+    for said, found, expected, remedy in _STUMBLES:
+        if said.search(error):
+            return row, f"filen är inte giltig YAML: {found}", expected, remedy
+    if "mapping values are not allowed" in error and _TWO_COLONS.match(line[:_LONGEST]):
+        found = "filen är inte giltig YAML: ett kolon i värdet"
+        return row, found, "rader ”nyckel: värde”", _SET_APART
+    return None
+
+
+def _loose(lines: list[str], near: list[int], row: int) -> _Slip:
     """A missing colon or a wrong indent: the line, what is found, what was expected, a remedy."""
     found = "filen är inte giltig YAML"
     for at in near:
@@ -166,8 +240,9 @@ def _loose(lines: list[str], near: list[int], row: int) -> tuple[int, str, str, 
             what = "blanksteget efter kolonet saknas" if tight else "ett kolon saknas"
             return at, f"{found}: {what}", "rader ”nyckel: värde”", f"skriv till exempel {value}"
     before = next((line for line in reversed(lines[: row - 1]) if line.split("#")[0].strip()), "")
-    if _indent(lines[row - 1]) != _indent(before) and before:
-        wanted = _indent(before)
+    wanted = _indent(before)
+    begins = before.rstrip().endswith(":") and _indent(lines[row - 1]) > wanted
+    if _indent(lines[row - 1]) != wanted and before and not begins:
         remedy = f"dra in raden lika långt som raden ovanför, {wanted} blanksteg"
         return row, f"{found}: indraget stämmer inte", "rader under varandra lika långt in", remedy
     remedy = "kontrollera indrag (blanksteg, aldrig tabb), kolon och citattecken på raden"
