@@ -53,7 +53,7 @@ def replace_files(
             _compare(folder, seen or {})
             changed = {n: c for n, c in contents.items() if _differs(folder / n, c)}
             for name, content in changed.items():
-                _check_writable(folder, name, _target(folder, name, content))
+                _check_writable(folder, name, _target(folder, name, link=content is None))
             if not changed:
                 return
             try:
@@ -187,7 +187,7 @@ def _stage(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     stage.mkdir()
     entries: list[dict[str, object]] = []
     for number, (name, content) in enumerate(contents.items()):
-        target = _target(folder, name, content)
+        target = _target(folder, name, link=content is None)
         there = os.path.lexists(target)
         if content is not None:
             _write(stage / f"{number}.ny", content)
@@ -195,20 +195,20 @@ def _stage(folder: Path, contents: Mapping[str, bytes | None]) -> None:
                 shutil.copymode(target, stage / f"{number}.ny")
         if there:
             _keep(target, stage / f"{number}.gammal")
-        entries.append({"target": os.path.relpath(target, folder.resolve()), "there": there})
+        entries.append({"name": name, "there": there})
     _write(stage / "forbereds", json.dumps(entries).encode())
     (stage / "forbereds").replace(_journal(folder))
     _sync(stage)
     _sync(folder)
 
 
-def _target(folder: Path, name: str, content: bytes | None) -> Path:
+def _target(folder: Path, name: str, *, link: bool) -> Path:
     """The file itself: a linked file stays a link, and what it leads to is replaced.
 
-    Where it is to be removed it is the link that goes: what it leads to is somebody else's.
+    Where it is to be removed it is the ``link`` that goes: what it leads to is somebody else's.
     """
     path = folder / name
-    return path.parent.resolve() / path.name if content is None else path.resolve()
+    return path.parent.resolve() / path.name if link else path.resolve()
 
 
 def _keep(target: Path, old: Path) -> None:
@@ -225,7 +225,7 @@ def _keep(target: Path, old: Path) -> None:
 
 def _swap(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     stage = folder / _STAGE
-    targets = [_target(folder, name, content) for name, content in contents.items()]
+    targets = [_target(folder, name, link=content is None) for name, content in contents.items()]
     for number, (target, content) in enumerate(zip(targets, contents.values(), strict=True)):
         if content is None:
             target.unlink()
@@ -245,19 +245,42 @@ def _undo(folder: Path) -> None:
     stage, journal = folder / _STAGE, _journal(folder)
     if not stage.exists():
         return
-    entries = json.loads(journal.read_text()) if journal.exists() else []
-    targets = [folder.resolve() / entry["target"] for entry in entries]
-    for number, (target, entry) in enumerate(zip(targets, entries, strict=True)):
+    targets = []
+    for number, (name, there) in enumerate(_journalled(folder)):
         old = stage / f"{number}.gammal"
+        targets.append(target := _target(folder, name, link=old.is_symlink()))
         if os.path.lexists(old):
             old.replace(target)
-        elif not entry["there"]:
+        elif not there:
             target.unlink(missing_ok=True)
     for parent in {target.parent for target in targets}:
         _sync(parent)
     journal.unlink(missing_ok=True)
     _drop_empty(folder, targets)
     shutil.rmtree(stage)
+
+
+def _journalled(folder: Path) -> list[tuple[str, bool]]:
+    """The names in the journal, and whether each was there before; none where there is no journal.
+
+    A folder may have come from anybody, so a journal that names what lies outside it is not obeyed.
+
+    Raises:
+        InputError: the journal is none that was written here.
+    """
+    journal = _journal(folder)
+    if not journal.exists():
+        return []
+    try:
+        told = json.loads(journal.read_bytes())
+        entries = [(Path(entry["name"]), bool(entry["there"])) for entry in told]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        entries = [(Path(".."), False)]
+    if any(path.is_absolute() or ".." in path.parts or "\0" in path.name for path, _ in entries):
+        found = "säger inte vilka filer i mappen som var på väg att ändras"
+        remedy = f"ta bort mappen {_STAGE}; det som låg där före en avbruten ändring ligger i den"
+        raise InputError([Fault(str(journal), found, "en journal som programmet skrev", remedy)])
+    return [(str(path), there) for path, there in entries]
 
 
 def _drop_empty(folder: Path, targets: Iterable[Path]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -157,6 +159,44 @@ def test_a_folder_that_may_not_be_listed_can_be_read_yet_not_written(folder: Pat
     assert there(folder) == OLD
 
 
+@pytest.mark.parametrize("was_there", [True, False])
+@pytest.mark.parametrize("lead", ["../{0.name}", "{0}", "ny/../../{0.name}"])
+def test_a_journal_from_somebody_else_reaches_nothing_outside(
+    folder: Path, lead: str, was_there: bool
+) -> None:
+    """A package may have come by mail, with a stage in it that would write over the reader's files."""
+    outside = folder.with_name(f"{folder.name}-min")
+    outside.write_bytes(b"min")
+    stage = folder / ".finsam-byte"
+    stage.mkdir()
+    if was_there:
+        (stage / "0.gammal").write_bytes(b"annat")
+    journal = [{"name": lead.format(outside), "there": was_there}]
+    (stage / "journal.json").write_text(json.dumps(journal), encoding="utf-8")
+    with pytest.raises(InputError, match=r"ta bort mappen \.finsam-byte"):
+        recover(folder)
+    with pytest.raises(InputError, match=r"ta bort mappen \.finsam-byte"):
+        replace_files(folder, NEW)
+    assert outside.read_bytes() == b"min"
+    shutil.rmtree(stage)
+    assert there(folder) == OLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[", "7", "[1]", "[" * 10**5, "\xff", '[{"there": true}]'),
+        *('[{"name": 1, "there": true}]', r'[{"name": "a\u0000", "there": true}]'),
+    ],
+)
+def test_a_journal_that_is_none_is_told_in_swedish(folder: Path, text: str) -> None:
+    """Whatever bytes lie where a journal should."""
+    (folder / ".finsam-byte").mkdir()
+    (folder / ".finsam-byte" / "journal.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match="en journal som programmet skrev"), settled(folder):
+        pass
+
+
 def test_a_protected_file_is_respected(folder: Path) -> None:
     """Also by the superuser, who could write it; the others are not changed either."""
     (folder / "b.csv").chmod(0o444)
@@ -178,7 +218,7 @@ def test_a_linked_file_stays_a_link(folder: Path) -> None:
 
 def test_where_a_linked_file_is_removed_only_the_link_goes(folder: Path) -> None:
     """What it leads to is somebody else's, is nowhere, or is a folder; a disk that fills undoes all."""
-    outside = folder.rename(folder.with_name("annans"))
+    outside = folder.rename(folder.with_name(f"{folder.name}-annans"))
     folder.mkdir()
     leads = {"till": outside / "a.csv", "ingenstans": folder / "borta", "mapp": outside}
     for name, lead in leads.items():
