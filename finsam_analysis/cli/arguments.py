@@ -14,6 +14,7 @@ from finsam_analysis.core import (
     LARGEST_AMOUNT,
     Fault,
     InputError,
+    meant,
     parse_count,
     parse_date,
     parse_whole,
@@ -140,9 +141,6 @@ _WORDS = {
         "flaggan %(option)s kan betyda flera: %(matches)s"
     ),
     "ignored explicit argument %r": "flaggan tar inget värde, men fick %r",
-    "invalid choice: %(value)r (choose from %(choices)s)": (
-        "%(value)r finns inte; välj bland %(choices)s"
-    ),
     "invalid %(type)s value: %(value)r": "%(value)r går inte att läsa som %(type)s",
     "not allowed with argument %s": "går inte ihop med %s",
     "one of the arguments %s is required": "ett av dessa saknas på kommandoraden: %s",
@@ -183,10 +181,25 @@ class SwedishParser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: None = None
     ) -> argparse.Namespace:
         """Parse; what nobody asked for is a fault."""
-        parsed, unknown = self.parse_known_args(args, namespace)
+        return self.parse_known_args(args, namespace)[0]
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse; what a command does not know is told in its own form, not in the program's."""
+        parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
-            self.error(_swedish("unrecognized arguments: %s") % " ".join(unknown))
-        return parsed
+            likely = meant(unknown[0].partition("=")[0], self._option_string_actions)
+            asked = f" (menade du {likely}?)" if likely else ""
+            self.error(_swedish("unrecognized arguments: %s") % " ".join(unknown) + asked)
+        return parsed, unknown
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            choices = [str(choice) for choice in action.choices]
+            likely = meant(str(value), choices)
+            asked = f"menade du {likely}?" if likely else f"välj bland {', '.join(choices)}"
+            raise argparse.ArgumentError(action, f"”{value}” finns inte ({asked})")
 
 
 # What commands are added to.

@@ -85,7 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get(DEBUG) and not isinstance(error, FinsamError | OSError | MemoryError):
             raise
         message, code = _failure(error)
-        print(message, file=sys.stderr)
+        try:
+            print(message, file=sys.stderr, flush=True)
+        except OSError:  # nobody can be told (a full disk); the code we leave with still says it
+            sys.stderr = None
     return code
 
 
@@ -109,7 +112,7 @@ def _failure(error: Exception) -> tuple[str, int]:
 
 
 def _demand_readable(words: Sequence[str]) -> None:
-    """Refuse words that are no text: bytes that are not UTF-8, which a file may be called."""
+    """Refuse words that say nothing, and such as are no text: a file may be called by any bytes."""
     faults = [
         Fault(
             "kommandoraden",
@@ -119,6 +122,17 @@ def _demand_readable(words: Sequence[str]) -> None:
         )
         for word in words
         if word != word.encode("utf-8", "ignore").decode().replace("\0", "")
+    ]
+    # An empty word, as a shell makes of a variable that is not set, would mean here or nothing.
+    faults += [
+        Fault(
+            "kommandoraden",
+            f"ordet efter ”{shown(before)}” är tomt" if word == "" else f"”{word}” utan värde",
+            "ett värde",
+            "skriv värdet, eller ta bort ordet; det kan vara en variabel som inte är satt",
+        )
+        for before, word in zip(("finsam", *words), words, strict=False)
+        if word == "" or (word.startswith("--") and word.endswith("="))
     ]
     if faults:
         raise InputError(faults)

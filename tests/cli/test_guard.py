@@ -88,3 +88,10 @@ def test_ctrl_c_while_the_program_starts_is_answered() -> None:
         [sys.executable, "-c", code, "check"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, "Avbrutet.\n")
+
+
+def test_who_cannot_be_told_is_still_told_by_the_exit_code() -> None:
+    """Bad input leaves with 2 also when there is no room for the message."""
+    words = [sys.executable, "-m", "finsam_analysis", "compute", "x", "--data", "saknas"]
+    with Path("/dev/full").open("w") as full:
+        assert subprocess.run(words, stderr=full, check=False).returncode == 2
