@@ -10,18 +10,19 @@ from pathlib import Path
 from finsam_analysis.core import (
     Action,
     AdditionKey,
+    AssumptionKey,
     DataPackage,
     Fault,
     Period,
     ScenarioKey,
     parse_id,
 )
-from finsam_analysis.scenario.assumption_keys import Stated, read_assumptions
+from finsam_analysis.scenario.assumption_keys import Stated, changeable_rows, read_assumptions
 from finsam_analysis.scenario.decision_keys import Ground, read_decision
 from finsam_analysis.scenario.decisions import REJECTED, Decision
 from finsam_analysis.scenario.given import TOP, Given
 from finsam_analysis.scenario.names import Named
-from finsam_analysis.scenario.reading import Reader
+from finsam_analysis.scenario.reading import Home, Reader
 from finsam_analysis.scenario.scenario import Addition, Assumptions
 from finsam_analysis.scenario.step import StatedAt
 from finsam_analysis.scenario.values import as_amount, as_date
@@ -57,7 +58,12 @@ def read_given(
     root: Given, package: DataPackage, faults: list[Fault], file: str = ""
 ) -> ScenarioKeys | None:
     """Read what is given of a scenario, in a file or not; None when it is no keys with values."""
-    return _KeyReader(Reader(file, faults), package).scenario(root)
+    homes = (
+        Home(named_applications(package), "en ansökan", ScenarioKey.DECISIONS),
+        Home(Named(dict.fromkeys(AssumptionKey, ())), "ett antagande", ScenarioKey.ASSUMPTIONS),
+        Home(changeable_rows(package), "en rad i planen", AssumptionKey.PLAN),
+    )
+    return _KeyReader(Reader(file, faults, homes), package).scenario(root)
 
 
 def named_applications(package: DataPackage) -> Named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -23,12 +24,22 @@ def said_place(place: Sequence[str]) -> str:
     return ", ".join(f"steg {int(s) + 1}" if s.isdecimal() and len(s) < 3 else s for s in steps)
 
 
+@dataclass(frozen=True)
+class Home:
+    """Names that a line may begin with, what they are, and the key that it is to stand under."""
+
+    named: Named
+    called: str
+    under: str
+
+
 class Reader:
     """Reads what one file gives; what is wrong becomes a fault and None (or nothing)."""
 
-    def __init__(self, file: str, faults: list[Fault]) -> None:
+    def __init__(self, file: str, faults: list[Fault], homes: Sequence[Home] = ()) -> None:
         self.file = file
         self.faults = faults
+        self._homes = homes
 
     def fault(self, at: Given, found: str, expected: str, remedy: str) -> None:
         """Note a fault in what is given."""
@@ -86,11 +97,22 @@ class Reader:
                     )  # told as a fault, and then read as what it means
                 expected = f"någon av {', '.join(allowed)}"
                 found = f"okänd nyckel i {node.place[-1]}"
-                remedy, row = unknown_remedy(key, allowed), key_node.line or None
+                remedy = self._astray(key, allowed) or unknown_remedy(key, allowed)
+                row = key_node.line or None
                 self.faults.append(Fault(self.file, found, expected, remedy, row, key, place))
             else:
                 read[key] = value.at(*place)
         return read
+
+    def _astray(self, key: str, allowed: Sequence[str]) -> str:
+        """What to do about a line that belongs under another key; empty where none is known."""
+        if key.casefold() in allowed:
+            return ""
+        home = next((home for home in self._homes if len(home.named.meant(key)) == 1), None)
+        if home is None:
+            return ""
+        where = f"låt raden stå under {home.under}: och två blanksteg längre in"
+        return f"”{key}” är {home.called}: {where}"
 
     def items(self, node: Given | None, example: str) -> tuple[Given, ...]:
         """What a list holds, at the list's place; a fault for what is no list or an empty one."""

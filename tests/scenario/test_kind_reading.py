@@ -99,6 +99,22 @@ def complaint(package: DataPackage, folder: Path, text: str) -> str:
             "namn: P\nstandard: avslå\nantaganden:\n  medlemsavgift: -3 %",
             'skriv till exempel medlemsavgift: {från 2025: "-2 %"}',
         ),
+        (
+            "namn: P\nstandard: bevilja\nantaganden:\n    regexpro: {från 2026: 0}",
+            "Åtgärd: ”regexpro” är en rad i planen: låt raden stå under plan: och två blanksteg",
+        ),
+        (
+            "namn: P\nstandard: bevilja\nVäxtkraft: avslå",
+            "Åtgärd: ”Växtkraft” är en ansökan: låt raden stå under beslut: och två blanksteg",
+        ),
+        (
+            "namn: P\nstandard: bevilja\ngolv_kr: 0",
+            "Åtgärd: ”golv_kr” är ett antagande: låt raden stå under antaganden: och två blanksteg",
+        ),
+        (
+            "namn: P\nstandard: bevilja\nantaganden:\n  Medlemsavgift: {2026: 0}",
+            "Åtgärd: menade du medlemsavgift? nycklar skrivs med små bokstäver.",
+        ),
     ],
 )
 def test_a_slip_is_told_as_what_it_is(
