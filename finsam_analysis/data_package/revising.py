@@ -13,6 +13,7 @@ from finsam_analysis.core import (
     InputError,
     Revision,
     Unit,
+    meant,
     parse_whole,
     plain_spaces,
     replace_files,
@@ -80,9 +81,13 @@ def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, 
         if wanted in (known.casefold(), str(row.cells.get("namn", "")).casefold())
     ]
     if not of_row:
-        known_rows = ", ".join(sorted({known for _, known, _, _ in cells}))
+        named = {str(row.cells.get("namn", known)): known for _, known, _, row in cells}
+        called = named | {known: known for _, known, _, _ in cells}
+        near = called.get(meant(plain_spaces(line), called))
+        expected = f"någon av {', '.join(sorted(set(called.values())))}"
         remedy = "rätta RAD; i fordelning.csv skrivs den ansökan|organisation"
-        raise InputError([Fault("RAD", f"”{line}” finns inte", f"någon av {known_rows}", remedy)])
+        remedy = f"menade du {near}?" if near else remedy
+        raise InputError([Fault("RAD", f"”{line}” finns inte", expected, remedy)])
     found = [
         (name, known, at, str(row.cells.get("enhet", Unit.KRONA)))
         for name, known, at, row in of_row

@@ -142,6 +142,9 @@ def test_revise_ends_its_row_as_the_others_end(copied: Path) -> None:
     ("change", "told"),
     [
         ({1: "Förvaltningen"}, "RAD: ”Förvaltningen” finns inte"),
+        ({1: "Förvaltningen"}, "Åtgärd: menade du forvaltning?"),
+        ({1: "Växtkraft|Enköping"}, "Åtgärd: menade du vaxtkraft|Enköping"),
+        ({1: "0"}, "Åtgärd: rätta RAD; i fordelning.csv skrivs den ansökan|organisation."),
         ({2: "2031"}, "KOLUMN: ”2031” finns inte"),
         ({3: "mycket"}, "VÄRDE: ”mycket”"),
         ({7: "minnet"}, "--source: ”minnet” finns inte"),
