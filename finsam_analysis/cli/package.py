@@ -7,7 +7,7 @@ from pathlib import Path
 
 from finsam_analysis import budget_workbook, package_workbook, reconciliation
 from finsam_analysis.cli.arguments import Commands, add_asking, add_data, keeps
-from finsam_analysis.core import DONE
+from finsam_analysis.core import DONE, FOUND_WRONG, Grade
 from finsam_analysis.data_package import find_package
 
 
@@ -50,4 +50,5 @@ def _import(options: argparse.Namespace) -> int:
     if not made.change.changes_nothing and keeps(options):
         made.change.keep()
         print(f"{options.file} är inläst i {folder}.")
-    return DONE
+    wrong = any(finding.grade is Grade.ERROR for finding in made.change.new_findings)
+    return FOUND_WRONG if wrong else DONE

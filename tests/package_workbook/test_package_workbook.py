@@ -251,3 +251,17 @@ def test_the_commands_ask_like_the_budgets(
     assert tables(copy) == tables(UPPSALA)
     assert main(["import-package", str(path), "--yes", *data]) == 0
     assert "Kallelsen" in load_package(copy).documents.values()
+
+
+def test_an_import_that_leaves_a_new_error_is_told_in_the_exit_code(
+    copy: Path, tmp_path: Path
+) -> None:
+    """As import-budget does: a printed sum that no longer holds is something found wrong."""
+    path, data = tmp_path / "ut.xlsx", ["--data", str(copy)]
+    assert main(["export-package", str(path), *data]) == 0
+    book = openpyxl.load_workbook(path)
+    row = next(cells for cells in book["plan"].iter_rows() if cells[0].value == "forvaltning")
+    row[8].value = 4900  # Prel 2027, printed 4800
+    book.save(path)
+    assert main(["import-package", str(path), "--dry-run", *data]) == 1
+    assert tables(copy) == tables(UPPSALA)
