@@ -26,7 +26,7 @@ _DASHES = re.compile("[–—−‑]")
 
 
 class FigureNames:
-    """Names and printed names, found however letters, spaces and dashes are written."""
+    """Names and printed names, found however letters, spaces, colons and dashes are written."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ def _parted(name: str, key: FigureKey, terms: Collection[str]) -> tuple[str, str
 
 
 def _plain(name: str) -> str:
-    return _DASHES.sub("-", " ".join(name.split())).casefold()
+    return _DASHES.sub("-", " ".join(name.replace(":", " ").split())).casefold()
 
 
 def quoted(names: Iterable[str]) -> str:

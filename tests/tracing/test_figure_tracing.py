@@ -176,6 +176,8 @@ def test_a_derived_cell_says_so(office_tracing: FigureTracing) -> None:
         ),
         ("Överskott från tidigare år 2026", "ingående överskott 2026"),
         ("Överskott från tidigare år 2024", "ingående överskott 2024"),
+        ("beviljat Växtkraft 2026", "ansökan vaxtkraft 2026"),
+        ("högst Växtkraft", "högsta belopp vaxtkraft"),
     ],
 )
 def test_a_name_may_be_written_freely(office_tracing: FigureTracing, asked: str, name: str) -> None:
