@@ -79,10 +79,12 @@ def appendix_remarks(result: ScenarioResult, dated: date) -> list[str]:
     if wrong:
         count = sum(map(len, wrong.values()))
         told = "; ".join(f"{code} {', '.join(subjects)}" for code, subjects in wrong.items())
-        remarks.append(f"{count} öppna fynd av graden fel (se finsam check): {told}.")
+        found = "öppet fynd" if count == 1 else "öppna fynd"
+        remarks.append(f"{count} {found} av graden fel (se finsam check): {told}.")
     asked = sum(point.is_open for point in legal_points(result))
     if asked:
-        remarks.append(f"{asked} obesvarade rättsliga frågor står i {WORKING}.pdf.")
+        open_points = "obesvarad rättslig fråga" if asked == 1 else "obesvarade rättsliga frågor"
+        remarks.append(f"{asked} {open_points} står i {WORKING}.pdf.")
     if left_out := missing_heads(package, dated):
         remarks.append(f"Utelämnat i {BOARD}.pdf, saknas i mote.csv: {', '.join(left_out)}.")
     return remarks

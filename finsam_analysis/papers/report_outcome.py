@@ -31,8 +31,8 @@ class Reports:
     def last_line(self) -> str:
         """Where the reports lie, and how many were made."""
         kept = len(self.pages) - len(self.made)
-        parts = [f"{len(self.made)} gjorda"]
-        parts += [f"{kept} redan aktuella"] if kept else []
+        parts = [f"{len(self.made)} {'gjord' if len(self.made) == 1 else 'gjorda'}"]
+        parts += [f"{kept} redan {'aktuell' if kept == 1 else 'aktuella'}"] if kept else []
         parts += [f"{len(self.failures)} kunde inte göras"] if self.failures else []
         return f"Rapporterna ligger i {self.index} ({', '.join(parts)})."
 

@@ -198,7 +198,7 @@ def test_a_failure_stops_nothing_and_is_told_last(
     told = capsys.readouterr()
     assert "1 av 2 rapporter kunde inte göras:\n  a  Cell " in told.err
     assert "stannade med AssertionError: just den" in told.err
-    assert told.out == f"Rapporterna ligger i {out}/index.html (1 gjorda, 1 kunde inte göras).\n"
+    assert told.out == f"Rapporterna ligger i {out}/index.html (1 gjord, 1 kunde inte göras).\n"
     assert sorted(path.name for path in out.iterdir()) == ["b", *BESIDE]
 
 
