@@ -76,7 +76,8 @@ def find_package(given: str = "", environment: Mapping[str, str] = os.environ) -
         str(here / "data"),
         "inget datapaket hittades",
         f"en mapp med {DESCRIPTOR}",
-        "ange mappen med --data MAPP eller miljövariabeln FINSAM_DATA",
+        "ange mappen med --data MAPP eller miljövariabeln FINSAM_DATA, eller börja ett med finsam "
+        "init MAPP",
     )
     raise InputError([fault])
 

@@ -113,7 +113,8 @@ def _control_fault(
             table.file if table.file != COMPUTED else "plan.csv eller fordelning.csv",
             f"summan av {column}{what} är {whole(found)} {unit}",
             f"{whole(expected_sum)} {unit} enligt {file} rad {control.row} ({where})",
-            "rätta det belopp som skrivits fel, eller kontrollsumman om dokumentet lästs fel",
+            "rätta det belopp som skrivits fel, eller kontrollsumman om dokumentet lästs fel; en "
+            "skillnad som ska finnas skrivs i avvikelse, med sin förklaring",
             field=column,
         )
 
