@@ -3,6 +3,7 @@ from . import page as page
 from . import sensitivity as sensitivity
 from . import tables as tables
 from .core import Grade as Grade
+from .core import InputError as InputError
 from .data_package import check_parameters as check_parameters
 from .data_package import find_package as find_package
 from .data_package import load_package as load_package

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from finsam_analysis.cli import main
 from tests.conftest import PROJECT
 from tests.picture import PICTURE, drawn, floors, reads
 
@@ -60,3 +61,14 @@ def test_the_readmes_example_gives_what_it_says(monkeypatch: pytest.MonkeyPatch)
     exec(example, names)  # noqa: S102  # the words of our own README, as a reader types them
     lowest, said = re.findall(r"^(result\.trajectory\.lowest)  # (.*)$", example, re.MULTILINE)[0]
     assert str(eval(lowest, names)) == said  # noqa: S307  # as above
+
+
+def test_the_readme_speaks_of_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever has only the README finds each command that the program's help tells of."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    spoken = set(re.findall(r"`finsam ([a-z-]+)[ `]", text))
+    assert told
+    assert spoken == told
