@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -173,7 +174,7 @@ class Host:
     def lets_in(self, request: HTTPServerRequest) -> bool:
         """Whether a request is to this host by name, and from one who has been let in."""
         kept = request.cookies.get(self.cookie)
-        return kept is not None and hmac.compare_digest(kept.value, self.ticket)
+        return kept is not None and hmac.compare_digest(kept.value.encode(), self.ticket.encode())
 
     def is_ours(self, request: HTTPServerRequest) -> bool:
         """Whether a request names this host, and comes from no page but its own."""
@@ -261,6 +262,15 @@ class _Guarded(RequestHandler):
 
     def shown_the_key(self) -> bool:
         return False
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        if not isinstance(value, HTTPError):  # what is no request of ours is nobody's news
+            super().log_exception(typ, value, tb)
 
     def write_error(self, status_code: int, **_kinds: Any) -> None:
         self.set_header("Content-Type", "text/plain; charset=utf-8")

@@ -103,6 +103,16 @@ def test_a_foreign_host_is_refused(host: Hosted, name: str) -> None:
     assert fetched(host, "/", Host=name, Cookie=cookie(host)).status in (400, 403)
 
 
+@pytest.mark.parametrize("path", ["/", "/gjort/%ff%00", "/?nyckel=%ff"])
+def test_what_is_no_text_is_refused_without_a_word(
+    host: Hosted, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither a cookie nor an address of other bytes is an error of the host's."""
+    foreign = f"finsam-{host.port}=\u00e5"
+    assert fetched(host, path, Cookie=foreign).status in (400, 403)
+    assert caplog.records == []
+
+
 def test_a_foreign_origin_is_refused(host: Hosted) -> None:
     """Another page in the same browser may not ask."""
     assert fetched(host, "/", Origin="http://example.org", Cookie=cookie(host)).status == 403
