@@ -144,9 +144,16 @@ def _sheet(grid: Grid, shape: TableShape, faults: list[Fault]) -> _Sheet:
         }
         said = {heading: text for heading, text in cells.items() if text}
         # The row of guidance is known by its words: it may have been deleted or moved.
-        guided = all(text == guidance(shape, heading) for heading, text in said.items())
-        if number > HEADING_ROW and not guided:
-            rows[number] = cells
+        other = [heading for heading, text in said.items() if text != guidance(shape, heading)]
+        if number == HEADING_ROW or not other:
+            continue
+        if len(other) < len(said) - len(other) and shape.key[0] not in other:
+            column = headings.index(other[0]) + 1
+            found = f"”{said[other[0]]}” i raden med vägledning"
+            remedy = "skriv uppgiften på en rad för sig, eller ta bort hela raden med vägledning"
+            faults.append(grid.fault(grid.at(number, column), found, "vägledningen", remedy))
+            continue
+        rows[number] = cells
     return _Sheet(grid, shape, headings, rows)
 
 

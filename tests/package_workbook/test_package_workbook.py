@@ -204,6 +204,15 @@ def test_every_fault_names_sheet_and_cell(
     assert "bladet ”plan 2” är ingen av datapaketets tabeller" in said
 
 
+def test_a_figure_written_over_the_guidance_is_told_as_that(
+    copy: Path, edited: Callable[[Callable[[Any], None]], Path]
+) -> None:
+    """One fault at its cell; the row's other words are no figures and are not told as such."""
+    said = refused(copy, edited(lambda book: book["plan"].__setitem__("H2", 23322)))
+    assert "bladet ”plan”, cell H2: ”23322” i raden med vägledning" in said
+    assert said.count("Åtgärd") == 1
+
+
 def test_what_refers_to_nothing_is_told_by_its_cell(
     copy: Path, edited: Callable[[Callable[[Any], None]], Path]
 ) -> None:
