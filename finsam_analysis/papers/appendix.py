@@ -10,7 +10,7 @@ from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportEr
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
-from finsam_analysis.papers.html_pages import appendix_page
+from finsam_analysis.papers.html_pages import Explanation, appendix_page
 from finsam_analysis.papers.meeting import missing_heads
 from finsam_analysis.papers.report_folder import place_fault
 from finsam_analysis.papers.signs import sign_faults
@@ -57,7 +57,9 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
         if faults := sign_faults(result, str(error)):
             raise InputError(faults) from None
         raise
-    forms |= {f"{name}.html": appendix_page(paper).encode() for name, paper in papers.items()}
+    explanation = Explanation(result)
+    for name, paper in papers.items():
+        forms[f"{name}.html"] = appendix_page(paper, explanation).encode()
     workbook = BytesIO()
     write_workbook(result, workbook, dated)
     forms[WORKBOOK] = workbook.getvalue()

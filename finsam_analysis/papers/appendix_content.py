@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import Chart, Table, Text, grant_sentence, room_sentence
-from finsam_analysis.tracing import FigureTracing
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,6 @@ class AppendixContent:
     def outcome(self) -> Text:
         """What comes of the scenario, in short."""
         return room_sentence(self.result) + " " + grant_sentence(self.result)
-
-    @cached_property
-    def tracing(self) -> FigureTracing:
-        """What explains the figures that texts and tables show; only a page can link to it."""
-        return FigureTracing(self.result)
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the document's order."""

@@ -8,16 +8,29 @@ from markupsafe import Markup
 
 from finsam_analysis.papers.appendix_content import AppendixContent
 from finsam_analysis.papers.page import page_of
+from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import Chart, Table, Text, linked_html
-from finsam_analysis.tracing import anchors, tracing_html
+from finsam_analysis.tracing import FigureTracing, anchors, tracing_html
 
 # The page's own fonts, as its style has them.
 _CHART_FONTS = "'Segoe UI', 'Source Sans 3', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
 
-def appendix_page(content: AppendixContent) -> str:
-    """The appendix as HTML; pictures and style stand in the file itself."""
-    places = anchors(content.tracing)
+class Explanation:
+    """What explains every figure of a result, made once for all the pages that link to it."""
+
+    def __init__(self, result: ScenarioResult) -> None:
+        tracing = FigureTracing(result)
+        self.places = anchors(tracing)
+        self.html = Markup(tracing_html(tracing, self.places))  # noqa: S704  # it escapes what it tells
+
+
+def appendix_page(content: AppendixContent, explanation: Explanation) -> str:
+    """A paper as HTML; pictures and style stand in the file itself.
+
+    ``explanation`` is that of the paper's own result, and stands at its end.
+    """
+    places = explanation.places
 
     def words(text: str | Text) -> Markup:
         return Markup(linked_html(text, places))  # noqa: S704  # it escapes what it links
@@ -29,7 +42,7 @@ def appendix_page(content: AppendixContent) -> str:
         "bilaga/bilaga.html.j2",
         ("rapport", "bilaga"),
         content=content,
-        tracing=Markup(tracing_html(content.tracing)),  # noqa: S704  # as above
+        tracing=explanation.html,
         kind_of=lambda block: type(block).__name__,
         words=words,
         table=table,

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from finsam_analysis.core import ReportError, cause_of
 from finsam_analysis.spreadsheet.worksheet import Sheet
@@ -17,6 +18,22 @@ from finsam_analysis.spreadsheet.worksheet import Sheet
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
 SWEDISH = "[$-41D]"
 _FONT = {"font_name": "Calibri", "font_size": 10}
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A worksheet whose formulas are kept as they stand.
+
+    The library would look in each for every function that came after Excel 2007, to mark it; ours
+    have none, and looking took half of the time that a large appendix did.
+    """
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
+    ) -> int:
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
 
 
 class Book:
@@ -45,7 +62,7 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """A new sheet, set to print on A4 across, as many pages long as it needs."""
-        written = self._workbook.add_worksheet(name)
+        written = self._workbook.add_worksheet(name, _Worksheet)
         written.set_landscape()
         written.set_paper(9)  # A4
         written.fit_to_pages(1, 0)

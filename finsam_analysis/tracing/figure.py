@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 
-from finsam_analysis.core import FigureKey, ReconciliationError
+from finsam_analysis.core import FigureKey, ReconciliationError, Unit
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tracing.origins import Origin, Origins
 
@@ -66,6 +67,16 @@ class TracedFigure:
             total = Fraction(of) / over if over else 0
         if total != self.amount:
             raise ReconciliationError(f"{self.name} är {self.amount} men delarna ger {total}")
+
+    @cached_property
+    def is_thousands(self) -> bool:
+        """True when the figure and everything under it is money in whole thousands."""
+        return (
+            self.quantity is Quantity.MONEY
+            and self.amount % Unit.THOUSAND.in_kronor == 0
+            and all(part.is_thousands for _, part in self.parts)
+            and all(figure.is_thousands for figure in self.rests_on)
+        )
 
     def below(self) -> Iterator[TracedFigure]:
         """The figure and everything under it."""

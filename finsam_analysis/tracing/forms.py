@@ -16,11 +16,7 @@ from finsam_analysis.tracing.tracing import FigureTracing
 
 def unit_of(figure: TracedFigure) -> Unit:
     """The unit in which every amount of the tree is whole, so that each sum holds as written."""
-    even = all(
-        f.quantity is Quantity.MONEY and f.amount % Unit.THOUSAND.in_kronor == 0
-        for f in figure.below()
-    )
-    return Unit.THOUSAND if even else Unit.KRONA
+    return Unit.THOUSAND if figure.is_thousands else Unit.KRONA
 
 
 def equation(figure: TracedFigure, unit: Unit) -> str:
@@ -146,12 +142,12 @@ def anchors(tracing: FigureTracing) -> dict[FigureKey, str]:
     return found
 
 
-def tracing_html(tracing: FigureTracing) -> str:
+def tracing_html(tracing: FigureTracing, ids: Mapping[FigureKey, str]) -> str:
     """Every figure as details to open, each part a link to its own, for the foot of a page.
 
-    A printed figure links to ``#`` and its anchor; the summary there already tells its sum.
+    A printed figure links to ``#`` and its anchor, one of the ``ids``; the summary there already
+    tells its sum.
     """
-    ids = anchors(tracing)
     blocks = []
     for figure in tracing.figures():
         unit = unit_of(figure)

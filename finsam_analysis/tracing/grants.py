@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from finsam_analysis.core import Application, FigureKey, FigureKind, Grant, Unit
 from finsam_analysis.scenario import Approve, MovedPiece, Standing, Step
-from finsam_analysis.tables import stated_words, step_part
+from finsam_analysis.tables import Text, stated_words, step_part
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 
 _NOTHING, _NOT_THEN = "inget beviljas", "inget inom planens år"
 _ROUNDED = "hela kronor genom största rest"
+# What falls in an organisation's year, or after the plan.
+_Pieces = dict[tuple[str, int | None], list[MovedPiece]]
 
 
 class _Cell(NamedTuple):
@@ -44,7 +46,11 @@ class GrantTracing:
         self._result, self._book, self._origins = book.result, book, book.origins
         self._applications = {a.id: a for a in book.result.package.applications}
         self._held: dict[str, list[Standing]] = {}
-        self._pieces: dict[tuple[str, int], list[MovedPiece]] = {}
+        # What is alike for all cells of an application, or asked of a cell more than once.
+        self._cells: dict[int, tuple[Grant, dict[str, list[int]]]] = {}
+        self._proposals: dict[FigureKey, TracedFigure] = {}
+        self._words: dict[tuple[str, int], Text] = {}
+        self._pieces: dict[tuple[str, int], _Pieces | None] = {}
 
     def trace(self) -> None:
         """Trace what each application is granted, then what each organisation is."""
@@ -142,9 +148,13 @@ class GrantTracing:
 
     def _amount(self, grant: Grant, organisation: str, year: int | None) -> int:
         """A cell of a grant [SEK]; nothing where the organisation is not in it."""
-        if organisation not in grant.organisations:
-            return 0
-        return int(grant.cells[grant.organisations.index(organisation), self._column(year)])
+        # The grant is kept with its cells, so that no other has its place in memory.
+        kept = self._cells.get(id(grant))
+        if kept is None:
+            rows = dict(zip(grant.organisations, grant.cells.tolist(), strict=True))
+            kept = self._cells[id(grant)] = (grant, rows)
+        row = kept[1].get(organisation)
+        return 0 if row is None else row[self._column(year)]
 
     def _column(self, year: int | None) -> int:
         """The position of a year among the cells; what comes after the plan is last."""
@@ -171,8 +181,8 @@ class GrantTracing:
             return self._book[name]
         amount = self._amount(standings[done].grant, cell.organisation, cell.year)
         keep, here = partial(self._book.keep, name, amount, label=label), self._origins.at(step.at)
-        if step.spread(standings[done - 1]) is not None:
-            parts = self._months(cell, done)
+        if (pieces := self._moved(cell, done)) is not None:
+            parts = self._months(cell, done, pieces)
             return keep("" if parts else "inga månader faller då", here, parts=parts)
         if step.replaces:
             return keep("scenariots fördelning", here)
@@ -188,19 +198,26 @@ class GrantTracing:
     def _step(self, cell: _Cell, done: int) -> Step:
         return self._result.scenario.decisions[cell.application.id].steps[done - 1]
 
-    def _months(self, cell: _Cell, done: int) -> tuple[tuple[int, TracedFigure], ...]:
-        """The months of other years, or of less than the year, that an amount then is."""
+    def _moved(self, cell: _Cell, done: int) -> _Pieces | None:
+        """Which months fall in each of the application's cells; None of a step that is not in time."""
         key, step = cell.application.id, self._step(cell, done)
         if (key, done) not in self._pieces:
             held = self._standings(cell.application)[done - 1]
             spread = step.spread(held)
-            if spread is None:
-                raise AssertionError("only a step in time has months")
-            self._pieces[key, done] = list(spread[0].pieces(held.years, spread[1]))
-        parts = []
-        for piece in self._pieces[key, done]:
-            if (piece.organisation, piece.target) != (cell.organisation, cell.year):
-                continue
+            found: _Pieces | None = None
+            if spread is not None:
+                found = {}
+                for piece in spread[0].pieces(held.years, spread[1]):
+                    found.setdefault((piece.organisation, piece.target), []).append(piece)
+            self._pieces[key, done] = found
+        return self._pieces[key, done]
+
+    def _months(
+        self, cell: _Cell, done: int, pieces: _Pieces
+    ) -> tuple[tuple[int, TracedFigure], ...]:
+        """The months of other years, or of less than the year, that an amount then is."""
+        step, parts = self._step(cell, done), []
+        for piece in pieces.get((cell.organisation, cell.year), ()):
             months, source = f"{piece.months} av {piece.of} månader", _term(piece.source)
             before = self._after(cell._replace(year=piece.source), done - 1)
             figure = self._book.keep(
@@ -215,7 +232,10 @@ class GrantTracing:
         return tuple(parts)
 
     def _proposal(self, cell: _Cell) -> TracedFigure:
-        """What the office's table carries."""
+        """What the office's table carries; made once, but kept in the book only where it is shown."""
+        offered = cell.key(FigureKind.OFFERED)
+        if offered in self._proposals:
+            return self._proposals[offered]
         grant, key = self._result.proposed[cell.application.id], cell.application.id
         origins, how = [], ""
         if cell.application.distribution is None:
@@ -228,8 +248,8 @@ class GrantTracing:
             origins = [*entries, row]
         amount = self._amount(grant, cell.organisation, cell.year)
         label = f"{FigureKind.OFFERED}: {cell.label}"
-        offered = cell.key(FigureKind.OFFERED)
-        return TracedFigure(offered, label, amount, (), how, tuple(origins))
+        figure = TracedFigure(offered, label, amount, (), how, tuple(origins))
+        return self._proposals.setdefault(offered, figure)
 
     def _change(self, cell: _Cell, done: int, moved: int) -> TracedFigure:
         """What a step adds to the amount before it."""
@@ -239,15 +259,22 @@ class GrantTracing:
         exact = None if rows else step.exact(before, cell.organisation, column)
         held = self._amount(before.grant, cell.organisation, cell.year)
         rounds = exact is not None and exact != moved + held
-        words = stated_words(step.words(cell.application), cell.application)
         return self._book.keep(
             cell.key(FigureKind.DECISION, step_part(done)),
             moved,
             _ROUNDED if rounds else "",
             self._origins.at(step.at),
-            label=f"beslut: {cell.application.name} {words}",
+            label=f"beslut: {cell.application.name} {self._said(cell, done)}",
             parts=[(1, row) for row in rows],
         )
+
+    def _said(self, cell: _Cell, done: int) -> Text:
+        """A step in words."""
+        application = cell.application
+        if (application.id, done) not in self._words:
+            words = stated_words(self._step(cell, done).words(application), application)
+            self._words[application.id, done] = words
+        return self._words[application.id, done]
 
     def _row_changes(self, cell: _Cell, done: int, moved: int) -> list[TracedFigure]:
         """The budget rows that a step puts back or takes away, as far as they explain it."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cached_property
 
 from finsam_analysis.core import (
     Fault,
@@ -43,14 +44,32 @@ class FigureNames:
         """
         self._terms = {_plain(heading): term for heading, term in terms.items()}
         self._own = {_plain(key.name): key for key in figures}
-        self._borne: dict[str, list[FigureKey]] = {}
         self._written = {plain: key.name for plain, key in self._own.items()}
-        for other, key in printed:
+        self._printed = printed
+
+    @cached_property
+    def _borne(self) -> dict[str, list[FigureKey]]:
+        """The figures that bear another name, read only where no figure is called so itself."""
+        borne: dict[str, list[FigureKey]] = {}
+        for other, key in self._printed:
             plain = _plain(other)
             if plain not in self._own:
                 self._written.setdefault(plain, other)
-                bearers = self._borne.setdefault(plain, [])
+                bearers = borne.setdefault(plain, [])
                 bearers += [] if key in bearers else [key]
+        return borne
+
+    def own(self, asked: str) -> FigureKey | None:
+        """The figure that is called so itself, whatever others print."""
+        return self._own.get(self._asked(asked))
+
+    def _asked(self, asked: str) -> str:
+        """The name as it is held, with the term of a column's heading."""
+        plain = _plain(asked)
+        for heading, term in self._terms.items():
+            if plain.endswith(f" {heading}"):
+                plain = plain.removesuffix(heading) + term
+        return plain
 
     def find(self, asked: str) -> FigureKey:
         """The figure meant.
@@ -58,10 +77,7 @@ class FigureNames:
         Raises:
             InputError: none is called that, or several are.
         """
-        plain = _plain(asked)
-        for heading, term in self._terms.items():
-            if plain.endswith(f" {heading}"):
-                plain = plain.removesuffix(heading) + term
+        plain = self._asked(asked)
         if plain in self._own:
             return self._own[plain]
         bearers = self._borne.get(plain, [])

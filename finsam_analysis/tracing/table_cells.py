@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from finsam_analysis.core import (
     Assumption,
     AssumptionKey,
@@ -32,7 +34,7 @@ class TableTracing:
         grants: GrantTracing,
     ) -> None:
         self._result, self._origins, self._plan = book.result, book.origins, table.plan
-        self._book, self._grants = book, grants
+        self.book, self._grants = book, grants
         self.terms = self._plan.terms
         self._lines = {line.id: line for line in self._plan.lines}
         self._table = table
@@ -50,6 +52,15 @@ class TableTracing:
         self._trace_parts_of_years()
         self._trace_years_as_decided()
 
+    @cached_property
+    def cells(self) -> dict[FigureKey, tuple[FigureKey, int]]:
+        """The row and the column of each figure of the table."""
+        return {self._table.row_of[r].figures[column]: (r, column) for r, column in self._amounts}
+
+    def figure(self, key: FigureKey) -> TracedFigure:
+        """A figure of the table, traced with what is under it and nothing else."""
+        return self._at(*self.cells[key])
+
     def _held(self, column: int, *rows: FigureKey) -> list[TracedFigure]:
         """The figures of those rows that have anything in a column."""
         return [self._at(row, column) for row in rows if (row, column) in self._amounts]
@@ -57,11 +68,11 @@ class TableTracing:
     def _at(self, row: FigureKey, column: int) -> TracedFigure:
         """The figure of a cell, traced once."""
         figure = self._table.row_of[row].figures[column]
-        if figure in self._book:
-            return self._book[figure]
+        if figure in self.book:
+            return self.book[figure]
         match row.kind:
             case FigureKind.LINE:
-                return self._book.add(self._line(self._lines[row.of], column))
+                return self.book.add(self._line(self._lines[row.of], column))
             case FigureKind.LINE_CHANGE:
                 return self._changed_line(row.of, column)
             case FigureKind.APPLICATION:
@@ -81,7 +92,7 @@ class TableTracing:
         if not parts:
             return None
         amount = int(self._result.account.columns[kind][column])
-        return self._book.keep(key, amount, parts=parts)
+        return self.book.keep(key, amount, parts=parts)
 
     def _line(self, line: PlanLine, column: int) -> TracedFigure:
         heading = self._plan.columns[column].heading
@@ -102,9 +113,9 @@ class TableTracing:
         year, key = self._plan.columns[column].year, FigureKind.LINE_CHANGE
         change = self._result.scenario.plan[id][year]
         figure = key.key(id, term=self.terms[column])
-        if figure in self._book:
-            return self._book[figure]
-        return self._book.keep(
+        if figure in self.book:
+            return self.book[figure]
+        return self.book.keep(
             figure,
             self._amounts.get((key.key(id), column), 0),
             _changed("raden", change),
@@ -142,14 +153,14 @@ class TableTracing:
                 how = changed or package.opening_surplus.note or ""
                 here = self._origins.row("antaganden", antagande=opening)
             case _:
-                return self._book.keep(key, amount, _NOTHING)
-        return self._book.keep(key, amount, how, *entries, here, rests_on=rests_on)
+                return self.book.keep(key, amount, _NOTHING)
+        return self.book.keep(key, amount, how, *entries, here, rests_on=rests_on)
 
     def _fee_change(self, year: int, column: int) -> TracedFigure:
         """What a scenario adds to the year's planned fee."""
         lines = [line.id for line in self._plan.lines if line.section is Section.MEMBER_FEE]
         key = FigureKind.FEE_CHANGE.key(term=self.terms[column])
-        return self._book.keep(
+        return self.book.keep(
             key,
             int(self._result.account.columns[key.kind][column]),
             _changed("medlemsavgiften", self._result.scenario.member_fee[year]),
@@ -160,7 +171,7 @@ class TableTracing:
     def _section(self, kind: FigureKind, column: int) -> TracedFigure:
         """A sum of one of the plan's sections that only other tables print."""
         nothing = kind.key(term=self.terms[column])
-        return self._sum(kind, column) or self._book.keep(nothing, 0, _NOTHING)
+        return self._sum(kind, column) or self.book.keep(nothing, 0, _NOTHING)
 
     def _trace_parts_of_years(self) -> None:
         """The sums that only other tables print, and the assumptions that change nothing."""
@@ -183,9 +194,9 @@ class TableTracing:
             if year in scenario.underspend:
                 here = self._origins.stated(AssumptionKey.UNDERSPEND, year)
                 words = f"{per_cent(scenario.underspend[year])} av insatserna"
-                self._book.keep(key, 0, words, here)
+                self.book.keep(key, 0, words, here)
             else:
-                self._book.keep(key, 0, _NOTHING)
+                self.book.keep(key, 0, _NOTHING)
 
     def _trace_years_as_decided(self) -> None:
         """Costs and result with the applications, and what the next year then starts from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError
 from finsam_analysis.scenario import ScenarioResult
@@ -51,19 +52,35 @@ class FigureTracing:
     """Every figure of a scenario that can be asked for, by name."""
 
     def __init__(self, result: ScenarioResult) -> None:
-        self._result = result
-        self._economists, self._book = scenario_rows(result), FigureBook(result)
-        grants = GrantTracing(self._book)
-        self._table = TableTracing(self._economists, self._book, grants)
-        # In this order: grants, proposals, shares and what is stated rest on figures before them.
-        self._table.trace()
-        grants.trace()
-        trace_proposals(self._book)
-        trace_shares(self._book)
-        trace_stated(self._book)
+        self._result, self._economists = result, scenario_rows(result)
         headings = (column.heading for column in result.package.plan.columns)
-        terms = dict(zip(headings, self._table.terms, strict=True))
-        self._known = FigureNames(self._book, self._printed_names(), terms)
+        self._terms = dict(zip(headings, self._economists.plan.terms, strict=True))
+
+    @cached_property
+    def _book(self) -> FigureBook:
+        """Every figure, traced where one is asked for that the economist's table does not have."""
+        table, grants = self._of_table()
+        # In this order: grants, proposals, shares and what is stated rest on figures before them.
+        table.trace()
+        grants.trace()
+        for trace in (trace_proposals, trace_shares, trace_stated):
+            trace(table.book)
+        return table.book
+
+    @cached_property
+    def _known(self) -> FigureNames:
+        return FigureNames(self._book, self._printed_names(), self._terms)
+
+    @cached_property
+    def _cells(self) -> tuple[TableTracing, FigureNames]:
+        """The economist's table with its names; a book of its own, for the whole one's is in order."""
+        table, _ = self._of_table()
+        return table, FigureNames(table.cells, (), self._terms)
+
+    def _of_table(self) -> tuple[TableTracing, GrantTracing]:
+        book = FigureBook(self._result)
+        grants = GrantTracing(book)
+        return TableTracing(self._economists, book, grants), grants
 
     def figures(self) -> Iterator[TracedFigure]:
         """Every figure that can be asked for, the table's rows first."""
@@ -77,6 +94,9 @@ class FigureTracing:
         """
         if _NUMBER.fullmatch(asked.strip()):
             raise InputError([self._number_fault(asked)])
+        table, names = self._cells
+        if (key := names.own(asked)) is not None:
+            return table.figure(key)
         return self._book[self._known.find(asked)]
 
     def _number_fault(self, asked: str) -> Fault:
@@ -110,7 +130,7 @@ class FigureTracing:
             for kind in _NAMED_BY_ID:
                 if kind.key(insats) in self._book:
                     yield f"{kind} {printed}", kind.key(insats)
-        for term in self._table.terms:
+        for term in self._terms.values():
             yield from self._printed_in(term)
 
     def _printed_rows(self) -> Iterator[tuple[str, FigureKey]]:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from finsam_analysis.core import DataPackage, FigureKey
 from finsam_analysis.papers.appendix_content import AppendixContent, Items
 from finsam_analysis.papers.board_paper import board_paper
-from finsam_analysis.papers.html_pages import appendix_page
+from finsam_analysis.papers.html_pages import Explanation, appendix_page
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import COSTS, ScenarioResult, run_scenario, scenario_names
 from finsam_analysis.tables import Table, Text, printed_book, text_of
@@ -271,7 +271,9 @@ def test_every_figure_of_the_page_has_a_link(run: Run, text: str) -> None:
 
     A finding's own words name their document instead.
     """
-    assert unlinked(appendix_page(board_paper(run(text), DAY))) == ["2023"]
+    result = run(text)
+    page = appendix_page(board_paper(result, DAY), Explanation(result))
+    assert unlinked(page) == ["2023"]
 
 
 def test_another_forbunds_figures_can_be_traced() -> None:

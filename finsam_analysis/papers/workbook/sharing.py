@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import gcd, isqrt
 
 from finsam_analysis.core import Grant, Period, ReportError, kronor, round_half_away
@@ -203,7 +204,7 @@ class SharingSheet:
         sheet, grant = self._sheet, row.grant
         first, last = self._bounds[grant.id]
         count, later = last - first + 1, last - position
-        granted = grant.at(grant.level)
+        granted = grant.granted
         whole, rest = divmod(granted.total * row.weight, grant.base.total)
         organisation = grant.base.organisations[row.organisation]
         sheet.folded(position, {0: self._labels[grant.id]})
@@ -250,6 +251,11 @@ class LevelledGrant:
     id: str
     base: Grant
     level: Fraction
+
+    @cached_property
+    def granted(self) -> Grant:
+        """What is granted."""
+        return self.at(self.level)
 
     def at(self, level: Fraction) -> Grant:
         """The grant at another level.
