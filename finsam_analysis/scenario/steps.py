@@ -114,7 +114,7 @@ class _UpOrDown(_Part):
     @property
     def meaning(self) -> str:
         """What its amount does to the one it is of."""
-        return "beloppet utökas med detta" if self.up else "beloppet minskas med detta"
+        return "utökas med detta" if self.up else "minskas med detta"
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class ByAmount(_UpOrDown):
 
     def stated(self) -> Iterator[tuple[StatedAmount, str]]:
         """The cut or the raise."""
-        yield StatedAmount(self.amount), self.meaning
+        yield StatedAmount(self.amount), f"beloppet {self.meaning}"
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ class PerYear(_UpOrDown):
     def stated(self) -> Iterator[tuple[StatedAmount, str]]:
         """Each year's cut or raise."""
         for year, cut in self.amounts.items():
-            yield StatedAmount(cut, year), f"årets {self.meaning}"
+            yield StatedAmount(cut, year), f"årets belopp {self.meaning}"
 
 
 @dataclass(frozen=True)
