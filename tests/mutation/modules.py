@@ -7,7 +7,19 @@ _DECISIONS = [
     "tests/scenario/test_decision_vocabulary.py",
     "tests/tables/test_wording.py",
 ]
-_SPACE = ["tests/choices/test_choice_space.py", "tests/choices/test_unused_money.py"]
+_STEPS = [
+    *_DECISIONS,
+    "tests/scenario/test_moving_in_time.py",
+    "tests/scenario/test_second_part.py",
+    "tests/scenario/test_steps_by_hand.py",
+    "tests/tracing/test_decision_tracing.py",
+    "tests/tracing/test_stated_tracing.py",
+]
+_SPACE = [
+    "tests/choices/test_space_by_hand.py",
+    "tests/choices/test_choice_space.py",
+    "tests/choices/test_unused_money.py",
+]
 _SEARCH = ["tests/choices/test_search_written_out.py", "tests/choices/test_unused_money.py"]
 _RISK = ["tests/sensitivity/test_risk_by_hand.py", "tests/sensitivity/test_risk.py"]
 TESTS: dict[str, list[str]] = {
@@ -29,8 +41,8 @@ TESTS: dict[str, list[str]] = {
     "scenario.month_spread": ["tests/scenario/test_moving_in_time.py"],
     "scenario.shares": ["tests/scenario/test_shares.py"],
     "scenario.grants": ["tests/scenario/test_grants_by_hand.py"],
-    "scenario.step": _DECISIONS,
-    "scenario.steps": _DECISIONS,
+    "scenario.step": _STEPS,
+    "scenario.steps": _STEPS,
     "scenario.decisions": _DECISIONS,
     "scenario.run": [
         "tests/scenario/test_compute_by_hand.py",
