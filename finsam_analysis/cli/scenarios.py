@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from finsam_analysis import choices, scenario, sensitivity, tables
 from finsam_analysis.cli.arguments import (
@@ -85,5 +86,6 @@ def _new(options: argparse.Namespace) -> int:
         base = start.scenario.id if meant.parent == path.parent else str(meant.resolve())
     scenario.write_scenario(path, scenario.scenario_template(options.name, start, base))
     print(f"Skrev {path}")
-    print(f"Prova: finsam compute {path.stem}")
+    where = f" --data {shlex.quote(str(options.data))}" if options.data else ""
+    print(f"Prova: finsam compute {path.stem}{where}")
     return DONE

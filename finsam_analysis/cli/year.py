@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def _next_year(options: argparse.Namespace) -> int:
     print(f"Skrev {len(begun.written)} filer i {options.folder}.")
     for words in begun.left:
         print(f"Kvar: {words}")
-    print(f"Prova: finsam check --data {options.folder}")
+    print(f"Prova: finsam check --data {shlex.quote(str(options.folder))}")
     return DONE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,18 @@ def test_a_new_scenario_decides_as_the_baseline(package: Path, uppsala: DataPack
     result = compute(uppsala, load_scenario(path, uppsala))
     assert result.scenario.name == "Mitt eget förslag"
     assert result.trajectory.closing.tolist()[1:3] == [1_225_000, -61_000]
+
+
+def test_the_command_to_try_a_new_scenario_works_as_it_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the package was named it must be named again, also in a folder with a blank."""
+    folder = shutil.copytree(UPPSALA, tmp_path / "ett paket")
+    assert main(["new", "Mitt", "--data", str(folder)]) == 0
+    printed = capsys.readouterr().out.splitlines()[-1]
+    program, *words = shlex.split(printed.removeprefix("Prova: "))
+    assert program == "finsam"
+    assert main(words) == 0
 
 
 def test_every_line_of_a_new_scenario_can_be_uncommented(
