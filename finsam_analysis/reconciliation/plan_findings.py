@@ -16,7 +16,7 @@ from finsam_analysis.core import (
     TableRow,
     decimal,
     kronor,
-    whole,
+    signed,
     written_dates,
 )
 from finsam_analysis.data_package import PLAN_COLUMN
@@ -84,7 +84,8 @@ def _known_deviations(package: DataPackage) -> Iterator[Finding]:
             yield Finding(
                 "KS-2",
                 control.id,
-                f"Den tryckta summan {_printed(control)} avviker med {whole(deviation)}: "
+                f"Den tryckta summan {_printed(control)} avviker med "
+                f"{signed(deviation, control.counted_in)}: "
                 f"{control.explanation or 'oförklarat'}.",
                 (("tryckt", _printed(control)), ("avvikelse", deviation)),
                 (control.source,),

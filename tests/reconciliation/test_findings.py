@@ -138,6 +138,17 @@ def test_every_finding_says_where_and_what_to_do(
             assert text.endswith(".")
 
 
+def test_a_stated_deviation_is_told_with_its_sign_and_unit(findings: tuple[Finding, ...]) -> None:
+    """A bare 500 beside an amount in kronor could be thousands."""
+    told = {f.subject: " ".join(f.message.split()) for f in findings if f.code == "KS-2"}
+    for subject, deviation in {
+        "text-efter-justering-forslag": "+500 kr",
+        "tidigare-individstod-lokus-heby-tre-ar": "+2 800 000 kr",
+        "ar-en-vag-in-avstamning": "−1 kr",
+    }.items():
+        assert f" avviker med {deviation}: " in told[subject]
+
+
 def test_the_gravest_stand_first(findings: tuple[Finding, ...]) -> None:
     """Errors, then warnings, then notes."""
     grades = [list(Grade).index(f.grade) for f in findings]
