@@ -41,7 +41,7 @@ from finsam_analysis.data_package.csv_table import read_table
 from finsam_analysis.data_package.descriptor import DESCRIPTOR, PUBLISHER, with_added
 from finsam_analysis.data_package.notebook import notebook_folder
 from finsam_analysis.data_package.plan_rules import plan_columns
-from finsam_analysis.data_package.revisions import revised
+from finsam_analysis.data_package.revisions import revised, told_where_revised
 from finsam_analysis.data_package.rules import rule_faults
 from finsam_analysis.data_package.table_shapes import SHAPES
 
@@ -126,7 +126,7 @@ def _loaded(folder: Path) -> DataPackage:
         return printed
     changed, revisions = revised(tables)
     if faults := rule_faults(changed, ()):
-        raise InputError(faults)
+        raise InputError(told_where_revised(faults, changed, revisions))
     package = _build(folder, descriptor, changed)
     return replace(package, revisions=revisions, printed=printed)
 

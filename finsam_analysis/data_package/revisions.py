@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from finsam_analysis.core import Fault, LoadedTable, Revision, TableRow
@@ -59,6 +59,28 @@ def revised(tables: Tables) -> tuple[dict[str, LoadedTable], tuple[Revision, ...
     for entry in entries:
         changed = with_cell(changed, entry.cell, entry.value)
     return changed, tuple(entries)
+
+
+def told_where_revised(
+    faults: Sequence[Fault], tables: Tables, revisions: Sequence[Revision]
+) -> list[Fault]:
+    """Faults of the tables as revised: one of a revised cell, in the row that revises it."""
+    latest = {entry.cell: entry for entry in revisions}
+    revised_at = {
+        (tables[name].file, row.number, column): latest[name, line, column]
+        for name, line, column, row in revisable_cells(tables)
+        if (name, line, column) in latest
+    }
+
+    def moved(fault: Fault) -> Fault:
+        entry = revised_at.get((fault.file, fault.row or 0, fault.field or ""))
+        if entry is None:
+            return fault
+        found = f"{fault.found} ({fault.file}, {entry.line}, {entry.column})"
+        file = tables[REVISIONS.name].file
+        return replace(fault, file=file, found=found, row=entry.row, field="nytt_värde")
+
+    return [moved(fault) for fault in faults]
 
 
 def with_cell(tables: Tables, cell: tuple[str, str, str], value: int) -> dict[str, LoadedTable]:

@@ -95,3 +95,14 @@ def test_an_open_quotation_mark_is_told_with_its_row(package: Path) -> None:
     lines = said(package, "mote.csv").split("\n")
     (told,) = faults(package, "mote.csv", "\n".join([lines[0], '"' + lines[1]]))
     assert told.startswith("mote.csv, rad 2: raden går inte att dela upp i celler")
+
+
+def test_a_revision_that_breaks_a_rule_is_told_where_it_is_written(package: Path) -> None:
+    """Not in the printed table, where there is nothing wrong to find."""
+    text = (
+        "tabell;rad;kolumn;nytt_värde;enhet;datum;dokument;ställe;orsak\n"
+        "plan;medlemsavgifter;Prel 2026;-5;tkr;2024-09-12;kallelse-2024-09-12;sidan 1;fel\n"
+    )
+    (told,) = faults(package, "revideringar.csv", text)
+    assert told.startswith("revideringar.csv, rad 2, nytt_värde: medlemsavgiften saknas eller är")
+    assert "(plan.csv, medlemsavgifter, Prel 2026)" in told
