@@ -1,4 +1,4 @@
-"""What a scenario says in kronor that is allowed but looks a thousand times off."""
+"""What a scenario says that is allowed but looks like a slip: a thousand times off, or two at odds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from finsam_analysis.core import AssumptionKey, ScenarioKey, Section, kronor, whole
+from finsam_analysis.core import AssumptionKey, ScenarioKey, Section, kronor, per_cent, whole
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.result import ScenarioResult
 from finsam_analysis.scenario.step import StatedAt
@@ -16,22 +16,28 @@ from finsam_analysis.scenario.steps import Ceiling, Distribute
 _FAR = 200  # times as small, or as large, as what an amount stands instead of
 _SMALL = 10_000  # [SEK]; a part of millions that may have been meant in tkr
 _THOUSAND = 1000
+_DOUBLED = 100  # [per cent]; a fee or a cost that rises more is rather a slip of the hand
 
 
 def remarks(result: ScenarioResult) -> tuple[str, ...]:
-    """A sentence for each amount that may have been meant in another unit, with its place.
+    """A sentence for each value that may have been meant otherwise, with its place where it has one.
 
     An amount that stands instead of a planned one looks so when it is 200 times as small or as
     large; an amount that something is cut or raised by, when a thousand times as much would still
     be a part of it.
     """
-    return tuple(dict.fromkeys((*_of_assumptions(result), *_of_decisions(result))))
+    return tuple(
+        dict.fromkeys((*_of_assumptions(result), *_crossed(result), *_of_decisions(result)))
+    )
+
+
+def _place(at: StatedAt | None) -> str:
+    return "" if at is None else f" ({Path(at.file).name}, rad {at.line})"
 
 
 def _told(what: str, amount: int, beside: str, at: StatedAt | None) -> str:
-    place = "" if at is None else f" ({Path(at.file).name}, rad {at.line})"
     meant = f"{whole(amount)} tkr" if abs(amount) < 10**9 else f"{whole(amount // _THOUSAND)} kr"
-    return f"{what} är {kronor(amount)}, {beside}{place}. Menades {meant}?"
+    return f"{what} är {kronor(amount)}, {beside}{_place(at)}. Menades {meant}?"
 
 
 def _is_far(amount: int, usual: int) -> bool:
@@ -72,6 +78,14 @@ def _of_assumptions(result: ScenarioResult) -> Iterator[str]:
             yield _told(str(name), amount, f"i en plan med avgifter på {kronor(typical)}", at)
 
 
+def _crossed(result: ScenarioResult) -> Iterator[str]:
+    """A floor that lies above the ceiling, so that no decision keeps both."""
+    floor, ceiling = int(result.floors.max()), result.ceiling
+    if ceiling is not None and floor > ceiling:
+        told = f"golvet, {kronor(floor)}, ligger över taket, {kronor(ceiling)}"
+        yield f"{told}: inget beslut håller båda."
+
+
 def _far_changes(
     result: ScenarioResult,
     what: str,
@@ -81,6 +95,10 @@ def _far_changes(
 ) -> Iterator[str]:
     usual = dict(zip(result.years, planned, strict=True))
     for year, change in changes.items():
+        if change.percent is not None and change.percent > _DOUBLED:
+            at = result.scenario.stated.get((key, year))
+            rise = per_cent(change.percent)
+            yield f"{what} {year} höjs med {rise}, till mer än det dubbla{_place(at)}. Menades det?"
         if change.amount is not None and _is_far(change.amount, usual[year]):
             at = result.scenario.stated.get((key, year))
             beside = f"mot planens {kronor(usual[year])}"

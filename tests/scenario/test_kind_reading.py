@@ -229,9 +229,17 @@ def test_the_short_ending_is_read_alone_and_refused_beside_the_long(tmp_path: Pa
         ("antaganden:\n  plan: {Förvaltning: {2026: 4500}}", "Förvaltning 2026 är 4 500 kr"),
         ("antaganden:\n  ingående_överskott_kr: 6360", "ingående överskott är 6 360 kr"),
         ("antaganden:\n  golv_kr: 500", "golv_kr är 500 kr"),
+        (
+            'antaganden:\n  medlemsavgift: {2026: "103 %"}',
+            "medlemsavgiften 2026 höjs med 103 %, till mer än det dubbla (prov.yaml, rad 4)",
+        ),
+        (
+            "antaganden:\n  golv_kr: {2026: 5 mkr}\n  tak_kr: 1 mkr",
+            "golvet, 5 000 000 kr, ligger över taket, 1 000 000 kr: inget beslut håller båda",
+        ),
     ],
 )
-def test_an_amount_a_thousand_times_off_is_remarked(run: Run, text: str, told: str) -> None:
+def test_what_looks_like_a_slip_is_remarked(run: Run, text: str, told: str) -> None:
     """It is computed as it stands, and told beside the result with its place."""
     said = [
         each.replace("\u00a0", " ").replace("\u202f", " ")
