@@ -18,7 +18,7 @@ from finsam_analysis.core import (
     Section,
 )
 from finsam_analysis.scenario.result import ScenarioResult
-from finsam_analysis.scenario.writing import plain_decimal, quoted
+from finsam_analysis.scenario.writing import decision_said, inline, plain_decimal, quoted
 
 _UNFIT = re.compile(r"[^a-zåäö0-9]+")
 
@@ -39,11 +39,16 @@ def id_of(name: str) -> str:
 def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
     """A scenario file that decides as another does, and shows what may be changed.
 
+    What the other decides of an application stands there as it says it; where it only approves, a
+    cut stands as an example.
+
     Args:
         name: the scenario's name.
         start: whose decisions and assumptions hold until something is changed.
         base: id of the scenario that the file is a diff on; none means that all is approved.
     """
+    approved = f"{{{DecisionKey.ACTION}: {Action.APPROVE}}}"
+    reduced = f"{{{DecisionKey.ACTION}: {Action.REDUCE}, {Reduction.PERCENT}: 10}}"
     example = {Action.POSTPONE: f"{DecisionKey.MONTHS}: 6", Action.RAISE: f"{Reduction.PERCENT}: 5"}
     lines = [
         "# Ta bort tecknet # i början av den rad som ska gälla. Allt som kan sägas står i",
@@ -57,7 +62,8 @@ def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
     ]
     for a in start.package.applications:
         lines.append(f"  # {_plain(a.name)} ({a.owner}), föreslaget {_spaced(a.proposed)} kr")
-        lines.append(f"  #{a.id}: {{åtgärd: {Action.REDUCE}, {Reduction.PERCENT}: 10}}")
+        said = inline(decision_said(start.scenario.decisions[a.id]))
+        lines.append(f"  #{a.id}: {reduced if said == approved else said}")
     return "\n".join([*lines, "", f"{ScenarioKey.ASSUMPTIONS}:", *_assumptions(start)]) + "\n"
 
 

@@ -102,12 +102,12 @@ def scenario_text(scenario: Scenario) -> str:
         lines.append(f"{ScenarioKey.DESCRIPTION}: {quoted(scenario.description)}")
     lines.append(f"{ScenarioKey.STANDARD}: {standard.last.action}")
     decided = [
-        f"  {name}: {_inline(decision_said(decision))}"
+        f"  {name}: {inline(decision_said(decision))}"
         for name, decision in scenario.decisions.items()
         if decision != standard
     ]
-    added = [f"  - {_inline(addition_said(addition))}" for addition in scenario.additions]
-    assumed = [f"  {key}: {_inline(value)}" for key, value in assumptions_said(scenario).items()]
+    added = [f"  - {inline(addition_said(addition))}" for addition in scenario.additions]
+    assumed = [f"  {key}: {inline(value)}" for key, value in assumptions_said(scenario).items()]
     for key, entries in (
         (ScenarioKey.DECISIONS, decided),
         (ScenarioKey.ADDITIONS, added),
@@ -240,12 +240,12 @@ def plain_decimal(number: Fraction) -> str:
     return f"{'-' if number < 0 else ''}{units}" + (f",{rest:0{places}d}" if places else "")
 
 
-def _inline(value: Any) -> str:
+def inline(value: Any) -> str:
     """A value on one line: a mapping, a list or a text."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_word(k)}: {_inline(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_word(k)}: {inline(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_inline, value)) + "]"
+        return "[" + ", ".join(map(inline, value)) + "]"
     return _word(str(value))
 
 

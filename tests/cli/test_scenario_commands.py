@@ -69,6 +69,22 @@ def test_a_new_scenario_from_another_is_a_diff_on_it(package: Path, uppsala: Dat
     assert found.decisions == other.decisions
 
 
+def test_a_new_scenario_from_another_shows_what_that_decides(
+    package: Path, uppsala: DataPackage
+) -> None:
+    """Växtkraft is refused by the other; Framsteget, which it approves, shows a cut as an example."""
+    assert main(["new", "y", "--from", "vaxtkraft-avslas", "--data", str(package)]) == 0
+    path = package / "scenarier" / "y.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\n  #vaxtkraft: {åtgärd: avslå}\n" in text
+    assert "\n  #framsteget: {åtgärd: reducera, procent: 10}\n" in text
+    path.write_text(text.replace("#vaxtkraft", "vaxtkraft"), encoding="utf-8")
+    other = load_scenario(package / "scenarier" / "vaxtkraft-avslas.yaml", uppsala)
+    assert load_scenario(path, uppsala).decisions["vaxtkraft"].actions == (
+        other.decisions["vaxtkraft"].actions
+    )
+
+
 def test_nothing_is_written_over(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A scenario of that name is there already."""
     assert main(["new", "Kansliets förslag", "--data", str(package)]) == 0
