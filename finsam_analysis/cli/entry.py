@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import shlex
 import sys
@@ -67,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # Thin spaces and å in any terminal or pipe; what is no sign at all by its number.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Where it cannot keep what it knows of fonts it says so in English; the pictures are the same.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         _demand_readable(words)

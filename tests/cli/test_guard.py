@@ -95,3 +95,19 @@ def test_who_cannot_be_told_is_still_told_by_the_exit_code() -> None:
     words = [sys.executable, "-m", "finsam_analysis", "compute", "x", "--data", "saknas"]
     with Path("/dev/full").open("w") as full:
         assert subprocess.run(words, stderr=full, check=False).returncode == 2
+
+
+def test_a_home_that_cannot_be_written_in_is_nobodys_news(tmp_path: Path) -> None:
+    """The libraries that draw keep their fonts elsewhere; they need not say so in English."""
+    words = [sys.executable, "-m", "finsam_analysis", "appendix", "kansliets-forslag"]
+    home = tmp_path / "fil"
+    home.write_bytes(b"")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MPL", "XDG"))}
+    done = subprocess.run(
+        [*words, "--out", str(tmp_path / "ut")],
+        capture_output=True,
+        check=True,
+        env=environment | {"HOME": str(home)},
+        text=True,
+    )
+    assert all(line.startswith(("Bilagan ", "Obs: ")) for line in done.stderr.splitlines())
