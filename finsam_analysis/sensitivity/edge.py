@@ -8,12 +8,13 @@ room of any year, and a larger insats never raises it. The floor is tried in the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from finsam_analysis.core import (
     LARGEST_AMOUNT,
@@ -148,8 +149,8 @@ def distance(result: ScenarioResult) -> Edge:
         underspends=tuple(underspend_need(result, year) for year in ahead),
         shortfalls=shortfalls(result),
         yearly_mendings=tuple(yearly_mending(result, year) for year in ahead),
-        extras=tuple(
-            extra_margin(result, first, last) for first in ahead for last in ahead if last >= first
+        extras=extra_margins(
+            result, [(first, last) for first in ahead for last in ahead if last >= first]
         ),
     )
 
@@ -235,25 +236,36 @@ def yearly_mending(result: ScenarioResult, from_year: int) -> YearlyMending:
     return YearlyMending(from_year, max(shares))
 
 
-def extra_margin(result: ScenarioResult, first: int, last: int) -> ExtraMargin:
-    """The largest amount a year over given years that one more insats can cost.
+def extra_margins(
+    result: ScenarioResult, spans: Sequence[tuple[int, int]]
+) -> tuple[ExtraMargin, ...]:
+    """The largest amount a year over each span of years that one more insats can cost.
 
     The largest whole ``x`` with ``room_y ≥ floor`` for all decided years when an insats of ``x`` a year
-    runs from ``first`` to ``last``, both included; the scenario's underspend counts on it too.
+    runs from the first year of the span to the last, both included; the scenario's underspend counts
+    on it too.
     """
+    if not spans:
+        return ()
     # Only the cost moves, and with it what goes unused: nothing else need be computed again.
-    inside, insatser = _within(result, first, last), result.ongoing + result.new
+    inside = np.stack([_within(result, *span) for span in spans])
+    insatser = result.ongoing + result.new
     shares = [result.scenario.underspend.get(year, Fraction(0)) for year in result.years]
 
-    def falls_short(yearly: int) -> bool:
-        cost = yearly * inside
+    def short(yearly: Kronor) -> npt.NDArray[np.bool_]:
+        cost = yearly[:, np.newaxis] * inside
         unused = unused_money(shares, insatser + cost)
-        return not _stays(result, unused - result.underspend - cost)
+        return ~_staying(result, unused - result.underspend - cost)
 
-    beyond = least(falls_short, 0, LARGEST_AMOUNT + 1)
-    if beyond == 0:
-        return ExtraMargin(first, last, None)
-    return ExtraMargin(first, last, LARGEST_AMOUNT if beyond is None else beyond - 1)
+    # The least amount that falls short, of all spans at once: as ``least`` finds that of one.
+    low, high = (np.full(len(spans), end, np.int64) for end in (0, LARGEST_AMOUNT + 1))
+    while (low < high).any():
+        middle = (low + high) // 2
+        falls = short(middle)
+        high = np.where(falls, middle, high)
+        low = np.minimum(np.where(falls, low, middle + 1), high)
+    margins = (None if beyond == 0 else beyond - 1 for beyond in high.tolist())
+    return tuple(ExtraMargin(*span, yearly) for span, yearly in zip(spans, margins, strict=True))
 
 
 def _nearest(result: ScenarioResult) -> YearAmount:
@@ -269,8 +281,13 @@ def _within(result: ScenarioResult, first: int, last: int | None = None) -> Kron
 
 def _stays(result: ScenarioResult, gains: Kronor) -> bool:
     """Whether each decided year stays at its floor when the years' results gain so much [SEK]."""
-    left = result.trajectory.closing + np.cumsum(gains) - result.floors
-    return bool((left[result.tried_from :] >= 0).all())
+    return bool(_staying(result, gains))
+
+
+def _staying(result: ScenarioResult, gains: Kronor) -> npt.NDArray[np.bool_]:
+    """The same of many gains at once, the last axis being the years."""
+    left = result.trajectory.closing + np.cumsum(gains, axis=-1) - result.floors
+    return np.asarray((left[..., result.tried_from :] >= 0).all(axis=-1))
 
 
 def _missing(result: ScenarioResult) -> Kronor:

@@ -10,7 +10,7 @@ import pytest
 from finsam_analysis.core import Kronor
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.sensitivity import distance
-from finsam_analysis.sensitivity.edge import extra_margin, fee_margin, underspend_need
+from finsam_analysis.sensitivity.edge import extra_margins, fee_margin, underspend_need
 from finsam_analysis.tables import edge_sentences
 
 Run = Callable[[str], ScenarioResult]
@@ -142,17 +142,17 @@ def test_uppsalas_coach_does_not_fit_both_years_even_after_uppsalas_cuts(run: Ru
         "  samordnat-stod: {åtgärd: reducera, procent: 10}\n"
         "  lokussamordnare-uppsala: {åtgärd: bordlägg}\n"
     )
-    assert extra_margin(result, 2025, 2026).yearly == 598_700
-    assert extra_margin(result, 2026, 2026).yearly == 1_197_400
+    assert extra_margins(result, [(2025, 2026)])[0].yearly == 598_700
+    assert extra_margins(result, [(2026, 2026)])[0].yearly == 1_197_400
 
 
 def test_a_year_past_the_narrow_one_has_room_for_more(run: Run) -> None:
     """With Växtkraft rejected: 3 978, 5 445, 10 204 and 22 097 tkr at the years' ends."""
     result = run(VAXTKRAFT_REJECTED)
-    assert extra_margin(result, 2025, 2025).yearly == 3_978_000
-    assert extra_margin(result, 2025, 2026).yearly == 2_722_500
-    assert extra_margin(result, 2027, 2028).yearly == 10_204_000
-    assert extra_margin(result, 2028, 2028).yearly == 22_097_000
+    assert extra_margins(result, [(2025, 2025)])[0].yearly == 3_978_000
+    assert extra_margins(result, [(2025, 2026)])[0].yearly == 2_722_500
+    assert extra_margins(result, [(2027, 2028)])[0].yearly == 10_204_000
+    assert extra_margins(result, [(2028, 2028)])[0].yearly == 22_097_000
 
 
 @pytest.mark.parametrize(("first", "last"), [(2025, 2025), (2025, 2027), (2025, 2028)])
@@ -173,7 +173,7 @@ def test_the_extra_insats_is_the_largest_of_all_amounts_when_part_of_it_goes_unu
     rooms = result.trajectory.closing[:, np.newaxis] - np.cumsum(lost, axis=0)
     holding = amounts[(rooms >= 4_100_000).all(axis=0)]
     assert holding[-1] < 200_000
-    assert extra_margin(result, first, last).yearly == int(holding[-1])
+    assert extra_margins(result, [(first, last)])[0].yearly == int(holding[-1])
 
 
 def test_an_insats_of_which_nothing_is_used_has_no_largest_amount_below_the_limit(
@@ -182,7 +182,7 @@ def test_an_insats_of_which_nothing_is_used_has_no_largest_amount_below_the_limi
     """When all of every year goes unused, even the largest amount there is fits."""
     shares = ", ".join(f"{year}: 100" for year in (2025, 2026, 2027, 2028))
     result = run(f"standard: avslå\nantaganden:\n  ej_nyttjat: {{{shares}}}\n")
-    assert extra_margin(result, 2025, 2028).yearly == 10**12
+    assert extra_margins(result, [(2025, 2028)])[0].yearly == 10**12
 
 
 def test_the_json_form_says_per_cent_with_two_decimals(run: Run) -> None:
