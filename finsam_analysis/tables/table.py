@@ -14,6 +14,7 @@ from finsam_analysis.tables.figure_text import BELOW, DOLLAR, PrintedFigure, Tex
 from finsam_analysis.tables.plain_text import folded, laid_out
 
 _LONG = 20  # [rows]; a table with more may be parted between its groups on paper
+_BROAD = 14  # [columns]; a table with more is printed across the paper
 _SHORT = 18  # [characters]; a text this short stays on one line
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet would compute begins
 REVISED = "*"  # stands beside a figure that has changed since its document
@@ -117,11 +118,12 @@ class Table:
             + self._row_html(line, places)
             for i, line in enumerate(self.lines)
         )
-        long = " long" if len(self.lines) > _LONG else ""
+        shape = " long" if len(self.lines) > _LONG else ""
+        shape += " broad" if len(self.headings) > _BROAD else ""
         note = f'\n<p class="note">{linked_html(self.note, places)}</p>' if self.note else ""
         return (
             # A wide table scrolls by itself on a small screen, also from the keyboard.
-            f'<div class="wide{long}" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+            f'<div class="wide{shape}" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
             f'<table class="finsam">\n<caption>{_html(self.caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>{note}"
         )

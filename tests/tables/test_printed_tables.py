@@ -21,6 +21,7 @@ from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import (
     book,
+    columns_table,
     decision_table,
     distribution_table,
     grant_difference,
@@ -196,3 +197,11 @@ def test_without_a_book_in_tkr_the_tables_are_in_kronor(
     assert numbers(table.lines[-1].texts) == result.trajectory.closing.tolist()
     assert grant_table(result).caption == "Beviljat per ansökan och år, kr"
     assert room_chart(result).alt.endswith("kr.")
+
+
+@pytest.mark.parametrize(("years", "across"), [(13, False), (14, True), (30, True)])
+def test_a_table_of_many_years_is_printed_across_the_paper(years: int, across: bool) -> None:
+    """With its first column, more than fourteen do not fit on an upright A4; there the last were cut off."""
+    headings = ("Post", *map(str, range(2026, 2026 + years)))
+    shown = columns_table("rum", "Rum", headings, [("Avgift", *["1"] * years)])
+    assert (' broad"' in shown.html({})) is across
