@@ -17,6 +17,7 @@ from finsam_analysis.core import (
     Fault,
     OrganisationKind,
     OwnFinancingRow,
+    meant,
 )
 
 TextRow = Mapping[str, str]
@@ -44,13 +45,14 @@ def sheet_organisations(
         )
         if name is None and used:
             found = f"organisationen ”{written}” är okänd" if written else "kolumnen saknar namn"
-            known = ", ".join(o.full_name for o in package.organisations)
+            known = [o.full_name for o in package.organisations]
+            near = meant(written, known)
             tables.faults.append(
                 Fault(
                     sheets.file,
                     found,
-                    f"någon av {known}",
-                    "rätta namnet överst i kolumnen",
+                    f"någon av {', '.join(known)}",
+                    f"menade du {near}?" if near else "rätta namnet överst i kolumnen",
                     field=f"{form.DETAILED}, organisation {position + 1}",
                 )
             )

@@ -13,7 +13,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from finsam_analysis.budget_workbook import budget_template, form_for, import_budget
+from finsam_analysis.budget_workbook import (
+    application_named,
+    budget_template,
+    form_for,
+    import_budget,
+)
 from finsam_analysis.budget_workbook.bearers import organisation_named
 from finsam_analysis.budget_workbook.filling import filled_sheets
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind
@@ -266,6 +271,19 @@ def test_an_unknown_organisation_is_told(bring: Callable[..., BudgetImport], cop
         bring("plattform", lambda s: replace(s, organisations=("Bortom", *s.organisations[1:])))
     assert "Heby kommun" in str(caught.value)
     assert contents(copy) == contents(UPPSALA)
+
+
+def test_a_misspelt_organisation_is_asked_about(bring: Callable[..., BudgetImport]) -> None:
+    """The name that it looks like is the remedy."""
+    with pytest.raises(InputError, match="menade du Heby kommun") as caught:
+        bring("plattform", lambda s: replace(s, organisations=("Hebi komun", *s.organisations[1:])))
+    assert len(caught.value.faults) == 1
+
+
+def test_a_misspelt_application_is_asked_about(uppsala: DataPackage) -> None:
+    """Its name stands for its id to who reads it."""
+    with pytest.raises(InputError, match="menade du vaxtkraft"):
+        application_named(uppsala, "Växtkraft")
 
 
 def test_another_applications_workbook_is_refused(

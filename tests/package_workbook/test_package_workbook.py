@@ -202,6 +202,7 @@ def test_every_fault_names_sheet_and_cell(
     said = refused(copy, edited(change))
     assert [told for told in slips.values() if told not in said] == []
     assert "bladet ”plan 2” är ingen av datapaketets tabeller" in said
+    assert "menade du plan?" in said
 
 
 def test_a_figure_written_over_the_guidance_is_told_as_that(
