@@ -7,7 +7,7 @@ SCENARIOS ?=
 SCENARIO ?=
 DATA :=
 
-.PHONY: help report whatif test check notebooks picture fuzz faults mutation bench lock clean
+.PHONY: help report whatif test check notebooks picture fuzz mutation faults bench lock clean
 
 help: ## visar den här listan
 	@echo 'make MÅL, där MÅL är något av:'

@@ -238,11 +238,15 @@ class ScenarioResult:
             *(kept if moved else ()),
             equal("Intäkternas delar ger årets intäkter", self.fees + self.other_income, t.income),
             equal("Kostnadernas delar ger årets kostnader", parts - self.underspend, t.cost),
-            equal("Intäkter minus kostnader är årets resultat", t.income - t.cost, of_year),
+            equal(
+                "Intäkter minus kostnader är årets resultat",
+                [*(t.income - t.cost), *of_year],
+                [*t.result, *t.result],
+            ),
             equal(
                 "Ingående överskott plus årets resultat är utgående",
-                self.account.yearly(FigureKind.OPENING) + of_year,
-                t.closing,
+                [*(t.opening + t.result), *(self.account.yearly(FigureKind.OPENING) + of_year)],
+                [*t.closing, *t.closing],
             ),
             equal("Varje år börjar med föregående års överskott", t.opening[1:], t.closing[:-1]),
             equal(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finsam_analysis.core import DataPackage, InputError, ReconciliationError
+from finsam_analysis.core import DataPackage, FigureKind, InputError, ReconciliationError
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, demand, equal
 from finsam_analysis.scenario.checks import sums_to_one
@@ -80,14 +80,28 @@ def test_a_failed_check_stops_the_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["fees", "other_income", "administration", "ongoing", "other_coordination", "new"]
+    "broken",
+    [
+        FigureKind.FEES,
+        FigureKind.OTHER_INCOME,
+        FigureKind.ADMINISTRATION,
+        FigureKind.ONGOING_BEFORE_UNUSED,
+        FigureKind.OTHER,
+        FigureKind.NEW,
+        FigureKind.UNUSED_IN_ALL,
+        FigureKind.UNUSED_OF_NEW,
+        FigureKind.RESULT,
+        FigureKind.OPENING,
+    ],
 )
 def test_no_part_of_a_result_can_change_unseen(
-    run: Callable[[str], ScenarioResult], broken: str
+    run: Callable[[str], ScenarioResult], broken: FigureKind
 ) -> None:
-    """One krona more in any part breaks a check."""
+    """One krona more in any part of the account breaks a check."""
     result = run("standard: bevilja\nantaganden:\n  ej_nyttjat: {2026: 4 %}")
-    wrong = replace(result, **{broken: getattr(result, broken) + np.int64(1)})
+    columns = result.account.columns
+    moved = {**columns, broken: columns[broken] + np.int64(1)}
+    wrong = replace(result, account=replace(result.account, columns=moved))
     assert not all(check.holds for check in wrong.checks())
 
 
