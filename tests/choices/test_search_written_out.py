@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -292,6 +292,21 @@ def test_demands_that_only_together_are_too_much_are_all_named() -> None:
         (DemandKind.FLOOR, "", 20),
     ]
     assert sum(c.together for c in found) == 20
+
+
+def test_what_alone_must_yield_is_enough_after_unused_money() -> None:
+    """4 kr of which half goes unused, and 2 lack: without 2 of the 4 kr 1 lacks still (by hand).
+
+    So what is kept must yield all 4, or the floor 2.
+    """
+    choices = replace(
+        made_up([[[4], [0]]], [0]), unused=(Fraction(50),), insatser=np.zeros(1, dtype=np.int64)
+    )
+    kept = Demands(0, frozenset(LEVELS), keep=frozenset(choices.applications))
+    assert clashes(Search(choices, kept, {}, SECONDS)) == (
+        Clash(DemandKind.KEEP, "ansökan-0", 4, 0),
+        Clash(DemandKind.FLOOR, "", 2, 2),
+    )
 
 
 def test_no_time_gives_no_answer_and_no_bound() -> None:
