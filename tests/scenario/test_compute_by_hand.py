@@ -138,6 +138,16 @@ def test_amounts_are_together_no_more_than_a_sum_can_be(small: DataPackage, sign
     )
 
 
+def test_a_scenario_without_a_file_is_called_so_where_amounts_are_too_large(
+    small: DataPackage,
+) -> None:
+    """The page's own scenario has none."""
+    scenario = replace(decided(small).scenario, file="", opening_surplus=LARGEST_SUM)
+    with pytest.raises(InputError) as caught:
+        compute(small, scenario)
+    assert [fault.file for fault in caught.value.faults] == ["scenariot"]
+
+
 AT = StatedAt("prov.yaml", 7)
 
 
