@@ -24,6 +24,7 @@ from finsam_analysis.scenario import (
     ByAmount,
     ByPercent,
     Ceiling,
+    Decision,
     Distribute,
     PerYear,
     Postpone,
@@ -163,6 +164,14 @@ def test_a_step_is_said_alone_and_within_a_sentence(
     """Without the form's row numbers, and a row that is no post is called a row."""
     assert plain("".join(map(str, step.words(application)))) == said
     assert plain("".join(map(str, step.in_clause(application)))) == within
+
+
+def test_steps_in_turn_are_said_within_a_sentence(application: Application) -> None:
+    """The approval that it begins with is not said."""
+    steps = (ApproveAsAsked(), WithoutRows(("ett",)), ByPercent(Fraction(10)))
+    assert plain("".join(map(str, Decision(steps).in_clause(application)))) == (
+        "som beviljas utan Coach och därefter minskas med 10 %"
+    )
 
 
 def test_a_row_keeps_its_number_where_it_is_needed(application: Application) -> None:
