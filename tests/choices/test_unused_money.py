@@ -92,6 +92,35 @@ def test_every_combination_is_judged_to_the_krona(near: tuple[Choices, int], bes
         assert_as_written_out(explore(*near, best), every_combination(near[0]), best)
 
 
+def choices_of_half_unused(grants: list[int], room: int, ongoing: int) -> Choices:
+    """Applications granted or not in one year, half of its cost unused."""
+    amounts = np.array([[0, whole] for whole in grants], dtype=np.int64)
+    return Choices(
+        applications=tuple(f"ansökan-{a}" for a in range(len(grants))),
+        levels=(Fraction(0), Fraction(100)),
+        years=(2025,),
+        granted=amounts,
+        carried=amounts[:, :, np.newaxis],
+        room_without=np.array([room], dtype=np.int64),
+        unused=(Fraction(50),),
+        insatser=np.array([ongoing], dtype=np.int64),
+    )
+
+
+def test_eleven_halves_of_a_krona_are_rounded_together() -> None:
+    """Eleven of 1 kr beside 1 kr of ongoing cost: 11 − (6 − 1) = 6 kr, and 5 are left (by hand).
+
+    Rounded one by one they would cost nothing. Ten cost 10 − (6 − 1) = 5: all hold but one.
+    """
+    assert explore(choices_of_half_unused([1] * 11, 5, 1), 0).feasible == 2**11 - 1
+
+
+def test_a_common_divisor_is_no_unit_where_money_goes_unused() -> None:
+    """Half of 100 kr from nothing leaves −50 kr: a floor of −50 holds, one of −49 does not."""
+    choices = choices_of_half_unused([100], 0, 0)
+    assert [explore(choices, floor).feasible for floor in (-51, -50, -49)] == [2, 2, 1]
+
+
 @given(floors_near())
 def test_large_amounts_are_judged_to_the_krona(near: tuple[Choices, int]) -> None:
     """Beyond 32 bits, and beyond 64 when multiplied by the share."""
