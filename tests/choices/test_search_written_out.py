@@ -278,6 +278,19 @@ def test_a_least_grant_yields_by_the_krona_too() -> None:
     }
 
 
+def test_a_least_grant_that_is_no_level_yields_by_what_it_lacks() -> None:
+    """Ena is to have 90 of its 100 kr of 2026; 12 kr lack in 2025 and 60 in 2026.
+
+    Half cut, Ena yields 40 and the floor 12; uncut the floor 60, cut whole Ena 90 and the floor 12.
+    """
+    choices = made_up([[[0, 100], [0, 0]]], [-12, 40])
+    least = Demands(0, frozenset(LEVELS), at_least={"Ena": 90})
+    assert clashes(Search(choices, least, {}, SECONDS)) == (
+        Clash(DemandKind.FLOOR, "", 60, 12),
+        Clash(DemandKind.AT_LEAST, "Ena", None, 40),
+    )
+
+
 def test_demands_that_only_together_are_too_much_are_all_named() -> None:
     """Two kept applications of 10 kr each and nothing for them: each must go, with the floor held.
 
