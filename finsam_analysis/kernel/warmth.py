@@ -192,8 +192,10 @@ class OwnParent(WarmParent):
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End it and all its kernels."""
+        """End it and all its kernels; one that has been ended stays so."""
         atexit.unregister(self.close)
+        if self._own.fileno() < 0:
+            return
         self._own.setblocking(False)
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             self._own.recv(1)  # that all is loaded; else it has no kernels yet, and is killed

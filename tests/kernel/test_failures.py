@@ -174,3 +174,13 @@ def test_leaving_early_ends_what_runs(tmp_path: Path) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "notebooks"]
     warm_parent(WARMTH).close()
     await_end(parent)
+
+
+def test_a_warm_process_ended_twice_is_followed_by_another(tmp_path: Path) -> None:
+    """Whoever asks next after it has been closed starts a new one."""
+    ended = warm_parent(WARMTH)
+    ended.close()
+    ended.close()
+    path = written(tmp_path, "6 * 7")
+    (ran,) = run_notebooks([NotebookRun(path, tmp_path, {})], WARMTH)
+    assert ran.failure is None
