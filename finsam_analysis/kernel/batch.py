@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from finsam_analysis.kernel.notebook_file import import_jupyter, read_notebook
 from finsam_analysis.kernel.warmth import Warmth, can_fork, warm_parent
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from finsam_analysis.kernel.quick_client import QuickManager
 
+_AGAIN = 2  # [s] until what has been cancelled and goes on is cancelled again
 _LONGEST_SOCKET = 90  # [characters]; what the path of a socket may be, with room for its ending
 
 
@@ -98,8 +99,11 @@ def _ended(batch: _Batch) -> Iterator[Ended]:
                 raise ended
             yield ended
     finally:
-        batch.stop()
-        thread.join()
+        # Whoever waits for a message just as it comes may miss that it is cancelled (wait_for of
+        # Python 3.11), so what goes on is asked again.
+        while thread.is_alive():
+            batch.stop()
+            thread.join(_AGAIN)
 
 
 class _Batch:
@@ -118,6 +122,7 @@ class _Batch:
         self._cell_seconds, self._started = cell_seconds, started
         self._loop: asyncio.AbstractEventLoop | None = None
         self._all: asyncio.Task[Any] | None = None
+        self._running: set[asyncio.Task[Any]] = set()  # those that no kernel is being ended for
         self._lock, self._stopped = threading.Lock(), False
 
     def run(self) -> None:
@@ -137,8 +142,17 @@ class _Batch:
         """End what runs; nothing if all has."""
         with self._lock:
             self._stopped = True
-            if self._loop is not None and self._all is not None:
-                self._loop.call_soon_threadsafe(self._all.cancel)
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._cancel)
+
+    def _cancel(self) -> None:
+        """All at first; then those that missed it, but none whose kernel is being ended."""
+        if self._all is not None:
+            self._all.cancel()
+            self._all = None
+            return
+        for task in self._running:
+            task.cancel()
 
     async def _run_all(self) -> None:
         import zmq.asyncio
@@ -177,6 +191,8 @@ class _Batch:
         """Run the notebook, and end its kernel: what stopped it, if something did."""
         from nbclient import NotebookClient, exceptions
 
+        own = cast("asyncio.Task[None]", asyncio.current_task())
+        self._running.add(own)
         client = NotebookClient(
             notebook,
             km=manager,
@@ -214,6 +230,7 @@ class _Batch:
                 return failure("dead", str(code))
             return failure("start" if index < 0 else "dead", str(error))
         finally:
+            self._running.discard(own)
             await asyncio.shield(_end(client, manager, gently=gently))
         return None
 

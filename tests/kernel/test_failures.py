@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 from finsam_analysis.kernel import NotebookRun, Warmth, run_notebooks, warm_parent
 from finsam_analysis.kernel.warmth import share_parent
@@ -114,6 +120,7 @@ def test_what_cannot_be_loaded_is_told_of_every_notebook(tmp_path: Path, warmth:
 PROGRAM = """
 import sys
 from pathlib import Path
+from typing import Any
 from finsam_analysis.kernel import NotebookRun, Warmth, run_notebooks
 path = Path(sys.argv[1])
 try:
@@ -184,3 +191,27 @@ def test_a_warm_process_ended_twice_is_followed_by_another(tmp_path: Path) -> No
     path = written(tmp_path, "6 * 7")
     (ran,) = run_notebooks([NotebookRun(path, tmp_path, {})], WARMTH)
     assert ran.failure is None
+
+
+def test_a_notebook_that_misses_being_cancelled_is_cancelled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message that comes just then can hide it; leaving does not wait for the endless cell."""
+    execute = NotebookClient.async_execute_cell
+
+    async def missing(client: NotebookClient, cell: NotebookNode, *args: Any, **named: Any) -> None:
+        if "missed" in cell.source:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(600)
+        await execute(client, cell, *args, **named)
+
+    monkeypatch.setattr(NotebookClient, "async_execute_cell", missing)
+    good = written(tmp_path, "1")
+    endless = written(tmp_path, f"'missed'\n{ENDLESS}", name="endless")
+    results = run_notebooks(
+        [NotebookRun(path, path.parent) for path in (good, endless)], WARMTH, cell_seconds=60
+    )
+    assert next(results).failure is None
+    began = time.monotonic()
+    results.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 60  # what the cell may take
