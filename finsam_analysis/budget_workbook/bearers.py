@@ -17,7 +17,7 @@ from finsam_analysis.core import (
     Fault,
     OrganisationKind,
     OwnFinancingRow,
-    meant,
+    meant_or,
 )
 
 TextRow = Mapping[str, str]
@@ -46,13 +46,12 @@ def sheet_organisations(
         if name is None and used:
             found = f"organisationen ”{written}” är okänd" if written else "kolumnen saknar namn"
             known = [o.full_name for o in package.organisations]
-            near = meant(written, known)
             tables.faults.append(
                 Fault(
                     sheets.file,
                     found,
                     f"någon av {', '.join(known)}",
-                    f"menade du {near}?" if near else "rätta namnet överst i kolumnen",
+                    meant_or(written, known, "rätta namnet överst i kolumnen"),
                     field=f"{form.DETAILED}, organisation {position + 1}",
                 )
             )

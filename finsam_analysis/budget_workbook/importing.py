@@ -18,7 +18,7 @@ from finsam_analysis.budget_workbook.reading import written
 from finsam_analysis.budget_workbook.row_moves import moved_ids
 from finsam_analysis.budget_workbook.rows import SHEET_SUBJECTS, budget_tables, sheet_places
 from finsam_analysis.budget_workbook.workbook import read_workbook
-from finsam_analysis.core import Application, DataPackage, Fault, InputError, Unit, kronor, meant
+from finsam_analysis.core import Application, DataPackage, Fault, InputError, Unit, kronor, meant_or
 from finsam_analysis.data_package import SHAPES, Cells, Rewriting, rewrite_rows
 from finsam_analysis.reconciliation import (
     Finding,
@@ -185,12 +185,11 @@ def application_named(package: DataPackage, id: str) -> Application:
     found = [application for application in package.applications if application.id == id]
     if not found:
         known = [application.id for application in package.applications]
-        near = meant(id, known)
         fault = Fault(
             "ansokningar.csv",
             f"ansökan ”{id}” finns inte",
             f"någon av {', '.join(known)}",
-            f"menade du {near}?" if near else "rätta --application, eller läs in den med --new",
+            meant_or(id, known, "rätta --application, eller läs in den med --new"),
         )
         raise InputError([fault])
     return found[0]

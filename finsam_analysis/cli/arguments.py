@@ -15,6 +15,7 @@ from finsam_analysis.core import (
     Fault,
     InputError,
     meant,
+    meant_or,
     parse_count,
     parse_date,
     parse_whole,
@@ -197,8 +198,7 @@ class SwedishParser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             choices = [str(choice) for choice in action.choices]
-            likely = meant(str(value), choices)
-            asked = f"menade du {likely}?" if likely else f"välj bland {', '.join(choices)}"
+            asked = meant_or(str(value), choices, f"välj bland {', '.join(choices)}")
             raise argparse.ArgumentError(action, f"”{value}” finns inte ({asked})")
 
 

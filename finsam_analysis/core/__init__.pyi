@@ -61,6 +61,7 @@ from .plan import PlanLine as PlanLine
 from .solver import solve as solve
 from .swedish import LARGEST_AMOUNT as LARGEST_AMOUNT
 from .swedish import LARGEST_SUM as LARGEST_SUM
+from .swedish import LONGEST_LIKENED as LONGEST_LIKENED
 from .swedish import MINUS as MINUS
 from .swedish import THIN_SPACE as THIN_SPACE
 from .swedish import decimal as decimal
@@ -69,6 +70,7 @@ from .swedish import kronor as kronor
 from .swedish import long_date as long_date
 from .swedish import long_period as long_period
 from .swedish import meant as meant
+from .swedish import meant_or as meant_or
 from .swedish import number_words as number_words
 from .swedish import parse_count as parse_count
 from .swedish import parse_date as parse_date

@@ -192,7 +192,7 @@ def parse_id(text: str) -> str | None:
 
 
 _LONGEST_TEXT = 500  # [characters] of a label
-_LONGEST_LIKENED = 200  # [characters] of a word; to look for what is like a longer one takes long
+LONGEST_LIKENED = 200  # [characters] of a word; to look for what is like a longer one takes long
 _FIRST_DAY, _LAST_DAY = 32_874, 109_574  # 1990-01-01 and 2199-12-31 as Excel counts them
 _SPACES = re.compile(r"\s+")
 _WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -238,11 +238,17 @@ def plain_spaces(text: str) -> str:
 
 def meant(word: str, words: Iterable[str]) -> str:
     """Which of some words may have been meant by one that is none of them; empty if none is near."""
-    if len(word) > _LONGEST_LIKENED:
+    if len(word) > LONGEST_LIKENED:
         return ""
     plain = {known.casefold(): known for known in words}
     near = get_close_matches(word.casefold(), plain, n=1, cutoff=0.6)
     return plain[near[0]] if near else ""
+
+
+def meant_or(word: str, words: Iterable[str], otherwise: str) -> str:
+    """What helps where a word is none of some: to ask if the one like it was meant, or otherwise."""
+    near = meant(word, words)
+    return f"menade du {near}?" if near else otherwise
 
 
 def tidy(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from finsam_analysis.core import Fault, InputError, meant, parse_decimal, plain_spaces
+from finsam_analysis.core import Fault, InputError, meant_or, parse_decimal, plain_spaces
 from finsam_analysis.data_package import (
     SHAPE,
     Cells,
@@ -113,8 +113,8 @@ def _read_sheets(before: PackageContent, path: Path) -> dict[str, _Sheet]:
             continue
         if grid.name not in before.paths:
             known = ", ".join(before.paths)
-            near = meant(grid.name, before.paths)
-            remedy = f"menade du {near}?" if near else "rätta bladets namn eller ta bort bladet"
+            otherwise = "rätta bladets namn eller ta bort bladet"
+            remedy = meant_or(grid.name, before.paths, otherwise)
             found = f"bladet ”{grid.name}” är ingen av datapaketets tabeller"
             faults.append(Fault(path.name, found, f"något av {known}", remedy))
             continue

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from finsam_analysis.core import LONGEST_LIKENED
 from finsam_analysis.scenario.values import MisreadError
 
-LONGEST_NAME = 200  # [characters]; to look for what is like a longer one takes long
 _KOMMUN = " kommun"
 
 
@@ -72,7 +72,7 @@ class Named:
 
     def nearest(self, name: str) -> str:
         """What may have been meant: ``menade du vaxtkraft (Växtkraft)?``; empty if nothing is near."""
-        if len(name) > LONGEST_NAME:
+        if len(name) > LONGEST_LIKENED:
             return ""
         near = get_close_matches(likened(name), self._meant, n=2, cutoff=0.6)
         ids = list(dict.fromkeys(key for likely in near for key in self._meant[likely]))
