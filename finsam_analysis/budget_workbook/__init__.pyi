@@ -4,4 +4,3 @@ from .importing import import_budget as import_budget
 from .new_application import NewApplication as NewApplication
 from .template import budget_template as budget_template
 from .template import empty_sheets as empty_sheets
-from .template import write_new as write_new

@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from finsam_analysis.budget_workbook import form
 from finsam_analysis.budget_workbook.form import BudgetSheets, DetailRow, RowKind
@@ -29,7 +28,7 @@ from finsam_analysis.budget_workbook.template_cells import (
     rule,
 )
 from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
-from finsam_analysis.core import Fault, InputError, Unit, replace_files
+from finsam_analysis.core import Unit
 from finsam_analysis.spreadsheet import Book
 
 _LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
@@ -67,24 +66,6 @@ def budget_template(
         write_overview(writer)
     book.close()
     return content.getvalue()
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet.
-
-    Raises:
-        InputError: something is there, its name does not end in .xlsx, or it cannot be written.
-    """
-    if path.suffix.lower() != ".xlsx":
-        found, expected = "namnet slutar inte på .xlsx", "ett namn som slutar på .xlsx"
-    elif path.exists():
-        found, expected = "filen finns redan", "en ny fil"
-    elif not path.parent.is_dir():
-        found, expected = "mappen finns inte", "en fil i en mapp som finns"
-    else:
-        replace_files(path.parent, {path.name: content}, {path.name: None})
-        return
-    raise InputError([Fault(str(path), found, expected, "välj ett annat namn")])
 
 
 def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:

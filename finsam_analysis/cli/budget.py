@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from finsam_analysis import budget_workbook
+from finsam_analysis import budget_workbook, spreadsheet
 from finsam_analysis.cli.arguments import Commands, add_asking, add_data, keeps
 from finsam_analysis.core import DONE, FOUND_WRONG, Fault, Grade, InputError, Unit
 from finsam_analysis.data_package import find_package, load_package
@@ -75,7 +75,7 @@ def _budget_template(options: argparse.Namespace) -> int:
         sheets = budget_workbook.form_for(package, application)
     known = [organisation.full_name for organisation in package.organisations]
     template = budget_workbook.budget_template(sheets, known)
-    budget_workbook.write_new(options.file, template)
+    spreadsheet.write_new(options.file, template)
     print(f"{options.file} är skriven. Läs in den ifylld med finsam import-budget.")
     return DONE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from finsam_analysis import budget_workbook, package_workbook, reconciliation
+from finsam_analysis import package_workbook, reconciliation, spreadsheet
 from finsam_analysis.cli.arguments import Commands, add_asking, add_data, keeps
 from finsam_analysis.core import DONE, FOUND_WRONG, Grade
 from finsam_analysis.data_package import find_package
@@ -38,7 +38,7 @@ def add_package_commands(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     content = reconciliation.read_content(find_package(options.data))
-    budget_workbook.write_new(options.file, package_workbook.package_workbook(content))
+    spreadsheet.write_new(options.file, package_workbook.package_workbook(content))
     print(f"{options.file} är skriven. Läs in den ändrade med finsam import-package.")
     return DONE
 

@@ -6,6 +6,7 @@ from .grid import Cell as Cell
 from .grid import Grid as Grid
 from .grid import joined as joined
 from .grid import read_grids as read_grids
+from .new_file import write_new as write_new
 from .worksheet import LONGEST_TEXT as LONGEST_TEXT
 from .worksheet import Number as Number
 from .worksheet import Sheet as Sheet
