@@ -131,8 +131,8 @@ def printed_book(result: ScenarioResult) -> PrintedBook:
 
     First the account: the rooms are the nearest tkr, and with the sums they settle most of the
     rest. Then the grants, year by year, of what the account prints for each year. Only where that
-    leads nowhere are all figures and sums, unless they are thousands, put to one whole-number programme, and only where that
-    has no answer either is the book in kronor.
+    leads nowhere are all figures and sums, unless they are thousands, put to one whole-number
+    programme, and only where that has no answer either is the book in kronor.
     """
     if result not in _BOOKS:
         _BOOKS[result] = _book(result)
