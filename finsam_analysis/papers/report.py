@@ -36,7 +36,7 @@ from finsam_analysis.kernel import (
 )
 from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
 from finsam_analysis.papers.manifest import Basis, basis
-from finsam_analysis.papers.page import COMPARISON, INDEX
+from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, INDEX
 from finsam_analysis.papers.report_folder import (
     PAGE,
     RESULT,
@@ -134,11 +134,10 @@ def produce_reports(
     """Make a report for each scenario and an index page over all reports in ``out``.
 
     What can be refused is refused before the first notebook runs; a scenario that is stops only
-    itself. A report that is
-    there already, of the same data, scenario, notebook, program, parameters and libraries, is left
-    as it is. Each report comes into place whole, so that a failed one leaves nothing behind and an
-    earlier report as it was; it never stops the others. The package and the scenarios are read
-    once, and what was read then is what every part of every report is made of.
+    itself. A report that is there already, of the same data, scenario, notebook, program, parameters
+    and libraries, is left as it is. Each report comes into place whole, so that a failed one leaves
+    nothing behind and an earlier report as it was; it never stops the others. The package and the
+    scenarios are read once, and what was read then is what every part of every report is made of.
 
     Args:
         package_folder: the data package.
@@ -227,7 +226,7 @@ def _comparison(batch: _Batch, asked: Sequence[_Job]) -> list[Path]:
 
 def _is_compared(out: Path, files: Sequence[Path]) -> bool:
     """Whether the comparison is there, made since each of the files was changed."""
-    pages = [out / COMPARISON, (out / COMPARISON).with_suffix(".xlsx")]
+    pages = [out / COMPARISON, out / COMPARISON_WORKBOOK]
     if not all(page.is_file() for page in pages):
         return False
     since = min(page.stat().st_mtime_ns for page in pages)

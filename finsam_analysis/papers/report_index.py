@@ -15,6 +15,7 @@ from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import baseline_id, load_scenario
 
+_UNKNOWN = "inaktuell: underlaget är okänt"
 _GONE = "utgången: scenariot finns inte längre"
 
 
@@ -44,8 +45,10 @@ class MadeReport:
 def state_of(folder: Path, now: Basis) -> str:
     """What has changed since the report in a folder was made; empty if it stands."""
     manifest = read_manifest(folder)
-    if manifest is None:
-        return "inaktuell: underlaget är okänt"
+    return _UNKNOWN if manifest is None else _changes(folder, manifest, now)
+
+
+def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
     changed = now.changes_since(manifest["underlag"])
     if not changed and not is_whole(folder, manifest):
         changed = ["rapportens egna filer"]
@@ -68,7 +71,7 @@ def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
 def _state(folder: Path, package: DataPackage) -> str:
     manifest = read_manifest(folder)
     if manifest is None:
-        return "inaktuell: underlaget är okänt"
+        return _UNKNOWN
     scenario = folder / manifest["scenariofil"]
     if not scenario.is_file():
         return _GONE
@@ -82,7 +85,7 @@ def _state(folder: Path, package: DataPackage) -> str:
         )
     except InputError:
         return "inaktuell: scenariot går inte längre att läsa"
-    return state_of(folder, now)
+    return _changes(folder, manifest, now)
 
 
 def gone_files(out: Path, reports: Sequence[MadeReport]) -> dict[str, None]:
