@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from finsam_analysis.core import DataPackage, Fault, InputError, replace_files, tidy
+from finsam_analysis.core import (
+    DataPackage,
+    Fault,
+    InputError,
+    content_of,
+    reading_once,
+    replace_files,
+    tidy,
+)
 from finsam_analysis.data_package import (
     DESCRIPTOR,
     Cells,
@@ -47,11 +55,10 @@ def read_content(folder: Path) -> PackageContent:
     Raises:
         InputError: it cannot be read.
     """
-    load_package(folder)
-    paths = table_paths(folder)
-    seen = {name: (folder / name).read_bytes() for name in (DESCRIPTOR, *paths.values())}
-    # What is judged is what was read, whoever writes in the folder meanwhile.
-    return PackageContent(folder, seen, paths, _loaded(folder, seen))
+    with reading_once():  # what is judged is what was read, whoever writes in the folder meanwhile
+        package, paths = load_package(folder), table_paths(folder)
+        seen = {name: content_of(folder / name) for name in (DESCRIPTOR, *paths.values())}
+    return PackageContent(folder, seen, paths, package)
 
 
 def tried(before: PackageContent, contents: Mapping[str, bytes]) -> DataPackage:
