@@ -20,6 +20,7 @@ from finsam_analysis.cli.arguments import (
     add_json,
     count_up_to,
     tell,
+    text_width,
     whole_kronor,
 )
 from finsam_analysis.core import (
@@ -184,12 +185,10 @@ def _space(options: argparse.Namespace) -> int:
         # Thousands of combinations: indented, they would take longer to write than to compute.
         answer = space.as_json() | {"peak_memory_bytes": peak_memory_bytes()}
         print(json.dumps(answer, ensure_ascii=False))
+    elif isinstance(space, choices.Space):
+        print(tables.space_text(space, result, text_width()))
     else:
-        name = result.scenario.name
-        if isinstance(space, choices.Space):
-            print(tables.space_text(space, name))
-        else:
-            print(tables.sample_text(space, name))
+        print(tables.sample_text(space, result, text_width()))
     return DONE
 
 
@@ -209,7 +208,7 @@ def _search(options: argparse.Namespace) -> int:
     )
     if path is not None and found.found is not None:
         scenario.save(path, found.as_scenario(path.stem))
-    tell(options, found.as_json, lambda: tables.change_text(found))
+    tell(options, found.as_json, lambda: tables.change_text(found, text_width()))
     if path is not None and not options.json:
         print(f"\nSparat: {path}" if found.found else "\nInget scenario sparades.")
     return FOUND_WRONG if path is not None and found.found is None else DONE

@@ -13,9 +13,9 @@ from .choice_tables import change_table as change_table
 from .choice_tables import explored as explored
 from .choice_tables import lever_table as lever_table
 from .choice_tables import space_sentence as space_sentence
-from .choice_words import change_text as change_text
-from .choice_words import sample_text as sample_text
-from .choice_words import space_text as space_text
+from .choice_text import change_text as change_text
+from .choice_text import sample_text as sample_text
+from .choice_text import space_text as space_text
 from .columns import columns_table as columns_table
 from .columns import shown_amount as shown_amount
 from .comparison_tables import comparison_sentence as comparison_sentence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from finsam_analysis.choices import (
     LARGEST_SPACE,
     STANDARD_LEVELS,
-    WHOLE,
     FoundChange,
     Objective,
     Space,
@@ -23,6 +22,7 @@ from finsam_analysis.tables.choice_words import (
     levels_text,
     lowest_room,
     missing_text,
+    reductions,
     settled_lines,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
@@ -61,7 +61,7 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
             rows.append((way, "ingen ändring räcker", None, None))
             continue
         one = found.found
-        what = _reductions(result.package, one.levels)
+        what = reductions(result.package, one.levels)
         if found.answer.status is not Status.OPTIMAL:
             what += " (inte bevisat minst)"
         room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
@@ -70,14 +70,6 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
     changed = changed_text(changes[0]) if changes else "kansliets förslag"
     caption = f"Minsta ändring av {changed} som håller golvet"
     return columns_table("minsta-andringar", caption, headings, rows, texts=1)
-
-
-def _reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
-    """The applications below the proposal by name, with their levels; names may hold commas."""
-    reduced = [
-        f"{package.application(i).name} {per_cent(p)}" for i, p in levels.items() if p != WHOLE
-    ]
-    return "; ".join(reduced) or "ingen ändring"
 
 
 def explored(result: ScenarioResult) -> Space | None:
@@ -113,7 +105,7 @@ def best_table(package: DataPackage, space: Space | None) -> Table:
         else [(c, lowest_room(space.choices, space.floor, c)) for c in space.best]
     )
     rows = [
-        (place, _reductions(package, one.levels), one.reduced, one.granted, lowest)
+        (place, reductions(package, one.levels), one.reduced, one.granted, lowest)
         for place, (one, (_, lowest)) in enumerate(best, start=1)
     ]
     named = best[0][1][0] if best else "lägsta utrymme"

@@ -89,12 +89,42 @@ def test_space_too_large_is_sampled_only_when_asked(answer: Callable[..., Any]) 
 def test_space_for_a_reader(finsam: Callable[..., Answer]) -> None:
     """Swedish figures, the best first, and which application is the lever."""
     code, out, _ = finsam("space", "--floor", "5000000")
-    plain = out.replace("\u202f", " ").replace("\u00a0", " ")
+    told = plain(out)
     assert code == 0
-    assert "42 181 003 håller golvet alla år, 6 647 122 gör det inte." in plain
-    assert "45 234 500          5 001 500         2  samordnat-stod 0 %" in plain
-    assert "2024 slutar på 4 830 000 kr, under golvet" in plain
-    assert "Mest avgör samordnat-stod." in plain
+    assert "42 181 003 håller golvet alla år, 6 647 122 gör det inte." in told
+    first = next(line for line in told.splitlines() if "45 234 500" in line)
+    assert re.split(r"  +", first)[1:] == ["2", "45 234 500", "5 001 500"]
+    assert "2024 slutar på 4 830 000 kr, under golvet" in told
+    assert "Mest avgör Samordnat stöd för arbete eller studier." in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [
+        ("Samordnat stöd för arbete eller studier 0 %", ["space", "--floor", "5000000"]),
+        (
+            "Registerstudie av rehabiliteringskoordinatorer",
+            ["space", "--levels", ",".join(map(str, range(0, 101, 10))), "--sample", "20"],
+        ),
+        (
+            "En väg in – steget vidare, fas 2 90 %",
+            ["search", "--objective", "fairest", "--floor", "1500000"],
+        ),
+        (
+            "Samordnat stöd för arbete eller studier får inte röras",
+            ["search", "--floor", "17500000", "--keep", "samordnat-stod", "en-vag-in"],
+        ),
+    ],
+)
+def test_an_answer_names_applications_as_the_documents_do_within_80_characters(
+    finsam: Callable[..., Answer], named: str, asked: list[str]
+) -> None:
+    """No id is printed that is not itself a name, and no line is too long for a terminal."""
+    _, out, _ = finsam(*asked)
+    ids = [a.id for a in load_package(UPPSALA).applications if "-" in a.id]
+    assert not [id_ for id_ in ids if id_ in out]
+    assert named in " ".join(plain(out).split())
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_space_says_how_high_the_floor_can_be(finsam: Callable[..., Answer]) -> None:
@@ -122,7 +152,7 @@ def test_search_for_a_reader(finsam: Callable[..., Answer]) -> None:
     """It says why: 2026 lacks 61 tkr."""
     _, out, _ = finsam("search")
     assert "2026 saknas 61\u00a0tkr" in out
-    assert "registerstudie 75\u00a0%" in out
+    assert "psykiatrisk specialistsjukvård 75\u00a0%" in out
     assert "Bevisat: ingen ändring är mindre." in out
 
 
@@ -188,9 +218,9 @@ def test_space_counts_each_year_from_its_own_floor(
     told = plain(out)
     assert code == 0
     assert "2024 slutar på" not in told
-    assert "minst över golvet kr" in told
-    row = next(line for line in told.splitlines() if line.startswith("   52 503 000"))
-    assert re.split(r"  +", row.strip())[:2] == ["52 503 000", "225 000"]
+    assert "Minst över golvet, kr" in told
+    row = next(line for line in told.splitlines() if "52 503 000" in line)
+    assert re.split(r"  +", row)[2:] == ["52 503 000", "225 000"]
 
 
 SECOND_PART = """\
