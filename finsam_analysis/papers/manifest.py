@@ -90,7 +90,20 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return manifest if isinstance(manifest, dict) and "underlag" in manifest else None
+    return manifest if _is_manifest(manifest) else None
+
+
+def _is_manifest(told: Any) -> bool:
+    """Whether it has the parts of one, each of its kind; somebody may have written in it by hand."""
+    if not isinstance(told, dict):
+        return False
+    basis, files = told.get("underlag"), told.get("filer")
+    return (
+        isinstance(basis, dict)
+        and all(isinstance(basis.get(name), dict) for name in ("parametrar", "versioner"))
+        and isinstance(files, dict)
+        and all(isinstance(told.get(n), str) for n in ("notebook", "datapaket", "scenariofil"))
+    )
 
 
 def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:
@@ -100,5 +113,5 @@ def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:
             hashlib.sha256((folder / name).read_bytes()).hexdigest() == kept
             for name, kept in manifest["filer"].items()
         )
-    except OSError:
+    except (OSError, ValueError):  # a name that no file can have
         return False

@@ -19,6 +19,7 @@ from tests.fuzz.talk import odd_talk
 from tests.fuzz.trial import NEXT, Case
 
 WORKBOOK, PACKAGE = "budget.xlsx", "paket.xlsx"
+MANIFEST = "ut/rapport/manifest.json"  # of a report whose notebook is gone, so that none is run
 # Scenarios of the invented förbund in which every word of the language is said.
 SCENARIOS = (
     """namn: Allt
@@ -39,6 +40,7 @@ antaganden:
   golv_kr: {2030: 0, från 2031: 500 000}
   golv_procent: 2
   tak_kr: 8 mkr
+finansiering: {2031: Ur det ackumulerade överskottet, från 2032: Med ett lån}
 """,
     """namn: Fördelat
 standard: bevilja
@@ -57,6 +59,22 @@ beslut:
   utan-fordelning: {åtgärd: reducera, tak_kr: 300 000}
   fore-start: {åtgärd: reducera, belopp_kr: "0,1 mkr"}
 antaganden: {medlemsavgift: {2032: "-10 %"}, ej_nyttjat: {2031: "10 %"}}
+""",
+    """namn: Med namn
+utgår_från: hela-ordlistan
+beslut:
+  Stora påhittsinsatsen:
+    - {åtgärd: bevilja, sökt: true}
+    - {åtgärd: reducera, per_år: {2031–2032: 1 mkr, 2033: 200 tkr}}
+    - {åtgärd: utöka, procent: "2,5"}
+  Påhitt med medel före starten: bordlägg
+  utan-fordelning: {åtgärd: utöka, belopp_kr: 5 mkr}
+tillägg:
+  - {id: extra, namn: Ändrad, insatsägare: Region Påhitt Söder, från: okt 2033, till: mar 2034, belopp_kr: 0}
+antaganden:
+  medlemsavgift: {från 2031: "0 %"}
+  plan: {Förvaltning: {2032: "-50 %"}, gamla-insatsen: {från 2031: 0}}
+finansiering: {2031–2033: Ur reservfonden}
 """,
 )
 _COMPUTING = ("compute", "alla-beviljas", "--json", "--data", "@")
@@ -80,16 +98,19 @@ _SCENARIO: tuple[tuple[str, ...], ...] = (
     ("edge", "prov", "--data", "@"),
     ("risk", "prov", "--draws", "1000", "--json", "--data", "@"),
     ("explain", "Årets resultat 2032", "--scenario", "prov", "--data", "@"),
+    ("compare", "alla-beviljas", "prov", "--data", "@"),
+    ("new", "Nytt", "--from", "prov", "--data", "@"),
+    ("space", "--scenario", "prov", "--data", "@"),
+    ("search", "--scenario", "prov", "--seconds", "1", "--save", "sparat", "--data", "@"),
 )
+_READ_IN = ("import-budget", f"@/{WORKBOOK}", "--data", "@")
 _IMPORT = (
-    "import-budget",
-    f"@/{WORKBOOK}",
-    "--application",
-    "storinsats",
-    "--force",
-    "--dry-run",
-    "--data",
-    "@",
+    (*_READ_IN, "--application", "storinsats", "--force", "--dry-run"),
+    (*_READ_IN, "--application", "storinsats", "--force", "--yes"),
+    (
+        *(*_READ_IN, "--new", "en-till", "--kind", "Individinsats", "--novelty", "TL"),
+        *("--document", "pahitt", "--force", "--yes"),
+    ),
 )
 _IMPORT_PACKAGE = ("import-package", f"@/{PACKAGE}", "--yes", "--data", "@")
 _MEETING: tuple[tuple[str, ...], ...] = (
@@ -123,7 +144,8 @@ _OPTIONS = (
     ),
     *("--probability", "--list", "--first-year", "--years", "--date", "--jobs", "-p", "--unit"),
     *("--application", "--document", "--all-or-nothing", "--per-inhabitant", "-h", "--baseline"),
-    *("--from", "--reason", "--source", "--decided", "--until", "--yes", "--dry-run"),
+    *("--from", "--reason", "--source", "--decided", "--until", "--yes", "--dry-run", "--new"),
+    *("--kind", "--novelty", "--force", "--prune", "--save", "--parameter", "--scheduler"),
 )
 _VALUES = (
     *(
@@ -135,16 +157,26 @@ _VALUES = (
         "fewest",
     ),
     *("0,50,100", "0;33,3;100", "@/plan.csv", "@", "@/scenarier", "Årets resultat 2031", "1000"),
+    *(
+        "2031-05-02",
+        "2199-12-31",
+        "golv_kr=0",
+        "Individinsats",
+        "TL",
+        "tkr",
+        "@/scenarier/con.yaml",
+    ),
 )
 # Of a hundred: what takes longer to try is tried less often.
 _SHARES = {
-    "table": 30,
+    "table": 28,
     "scenario": 32,
     "descriptor": 8,
     "page": 9,
     "words": 7,
     "revision": 4,
     "meeting": 3,
+    "papers": 2,
     "revise": 3,
     "turn": 2,
     "workbook": 1,
@@ -178,9 +210,11 @@ def _file_case(kind: str, folder: Path, random: Random) -> Case:
             name, commands = "datapackage.json", (_COMPUTING,)
             change = odd_bytes if random.random() < 0.2 else odd_json
         case "workbook":
-            name, change, commands = WORKBOOK, odd_workbook, (_IMPORT,)
+            name, change, commands = WORKBOOK, odd_workbook, _IMPORT
         case "package":
             name, change, commands = PACKAGE, odd_workbook, (_IMPORT_PACKAGE,)
+        case "papers":
+            name, change, commands = MANIFEST, odd_json, (("verify", "@/ut"),)
         case "meeting":
             name, change, commands = "mote.csv", odd_table, _MEETING
         case "revision":

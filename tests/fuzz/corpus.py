@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis.cli import main
-from tests.fuzz.cases import PACKAGE, WORKBOOK
-from tests.fuzz.sound import TABLES
+from tests.fuzz.cases import MANIFEST as MANIFEST_FILE
+from tests.fuzz.cases import PACKAGE, SCENARIOS, WORKBOOK
+from tests.fuzz.sound import MANIFEST, TABLES
 from tests.fuzz.trial import Case, pristine
 
 KEPT = Path(__file__).parent / "corpus"
@@ -38,6 +39,9 @@ def ground(place: Path) -> Path:
         data = ["--data", str(folder)]
         main(["budget-template", str(folder / WORKBOOK), "--application", "storinsats", *data])
         main(["export-package", str(folder / PACKAGE), *data])
+    (folder / "scenarier" / "med-namn.yaml").write_text(SCENARIOS[-1], "utf-8")
+    (folder / MANIFEST_FILE).parent.mkdir(parents=True)
+    (folder / MANIFEST_FILE).write_text(MANIFEST, "utf-8")
     shutil.copytree(folder, pristine(folder))
     return folder
 

@@ -6,7 +6,7 @@ TABLES = {
     "revideringar": """tabell;rad;kolumn;nytt_värde;enhet;datum;dokument;ställe;orsak
 plan;medlemsavgifter;Prel 2032;419000;tkr;2030-05-02;pahitt;uppfunnet;avgiften omräknad
 antaganden;ingående överskott;värde;50500;tkr;2030-03-01;pahitt;uppfunnet;bokslutet klart
-fordelning;storinsats|Påhittsstad;2031;149 000;tkr;2030-05-02;pahitt;uppfunnet;rättad
+fordelning;storinsats|Påhittsstad;2031;151 000;tkr;2030-05-02;pahitt;uppfunnet;rättad
 ansokningar;fore-start;föreslaget_kr;36000000;kr;2030-05-03;pahitt;uppfunnet;samma
 """,
     "mote": """datum;sammanträde;ärende;diarienummer;handläggare;föredragande;beslutsinstans;dokument;ställe
@@ -25,3 +25,12 @@ storinsats;från;beslutsförslaget;1 januari år 2031;;pahitt;uppfunnet
 storinsats;till;beslutsförslaget;31 december år 2033;;pahitt;uppfunnet
 """,
 }
+MANIFEST = """{
+  "notebook": "borttagen.ipynb", "datapaket": "../..", "scenariofil": "../../scenarier/prov.yaml",
+  "underlag": {
+    "data": "0", "scenario": "0", "anteckningsbok": "0", "program": "0",
+    "parametrar": {"golv_kr": 0}, "versioner": {"numpy": "1"}
+  },
+  "filer": {"resultat.json": "0"}
+}
+"""

@@ -63,7 +63,9 @@ _ACTS: dict[str, dict[str, Sequence[Any]]] = {
     "row": {"id": ("bidrag", "forvaltning", "medlemsavgifter", "ingen")},
     "remove": {"id": ("ny-insats-1", "storinsats", "ingen")},
     "lock": {"id": ("storinsats", "ingen"), "on": (True, False)},
-    "begin": {"name": ("alla-beviljas", "hela-ordlistan", "ingen", "../../etc/passwd", "")},
+    "begin": {
+        "name": ("alla-beviljas", "hela-ordlistan", "med-namn", "ingen", "../../etc/passwd", "")
+    },
     "back": {},
     "undo": {},
     "redo": {},
@@ -81,6 +83,7 @@ _ACTS: dict[str, dict[str, Sequence[Any]]] = {
     },
     "suggest": {"objective": ("fewest", "least-money", "ingen")},
     "text": {},
+    "make": {"kind": ("annat", "")},  # what there is to make starts a program
 }
 _ODD: tuple[Any, ...] = (
     None,

@@ -121,7 +121,8 @@ def _unfit(case: Case, code: int | None, out: str, err: str, changed: set[str], 
         return f"the page wrote {strays}" if strays else ""
     if code == BAD_INPUT and not err.strip():
         return "refused without a message"
-    if code == BAD_INPUT and out.strip():
+    # What is set side by side is told of the scenarios that can be read, beside what is wrong.
+    if code == BAD_INPUT and out.strip() and case.arguments[0] != "compare":
         return "refused after an answer"
     if code == BAD_INPUT and changed:
         return f"refused, but {sorted(changed)} changed"
