@@ -7,6 +7,7 @@ import re
 import pytest
 
 from finsam_analysis.cli import main
+from finsam_analysis.data_package import SHAPES
 from tests.conftest import PROJECT
 from tests.picture import PICTURE, drawn, floors, reads
 
@@ -72,3 +73,10 @@ def test_the_readme_speaks_of_every_command(capsys: pytest.CaptureFixture[str]) 
     spoken = set(re.findall(r"`finsam ([a-z-]+)[ `]", text))
     assert told
     assert spoken == told
+
+
+def test_the_readme_names_the_tables_that_a_package_must_have() -> None:
+    """Whoever begins a package of their own leaves none of them out, and fills in no more."""
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    (sentence,) = re.findall(r"De här måste finnas: ([^:]*)\. De andra får utelämnas", text)
+    assert re.findall(r"`(\w+)\.csv`", sentence) == [shape.name for shape in SHAPES if shape.needed]
