@@ -380,11 +380,14 @@ def test_it_asks_nothing_of_a_network_and_is_small(browser: Browser, host: Hoste
         assert page.url == f"{host.origin}/"
 
 
-def test_an_appendix_is_made_beside_the_page(page: Page, host: Hosted) -> None:
+@pytest.mark.parametrize(
+    ("button", "file"), [("Gör bilaga", "bilaga.pdf"), ("Gör rapport", "rapport.html")]
+)
+def test_papers_are_made_beside_the_page(page: Page, host: Hosted, button: str, file: str) -> None:
     """The page answers meanwhile; it ends in a link to what was made, and nothing runs there."""
     decide(page, "Växtkraft", "avslå")
     unfold(page, "Spara och lämna över")
-    page.get_by_role("button", name="Gör bilaga").click()
+    page.get_by_role("button", name=button).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     decide(page, "Framsteget", "bordlägg")
     expect(page.locator(".andrat li")).to_have_count(2)
@@ -395,7 +398,28 @@ def test_an_appendix_is_made_beside_the_page(page: Page, host: Hosted) -> None:
     made = popup.value
     expect(made.locator("h1").first).to_be_visible()
     assert "kansliets-forslag-utkast" in made.url
-    assert (host.out / "kansliets-forslag-utkast" / "bilaga.pdf").is_file()
+    assert (host.out / "kansliets-forslag-utkast" / file).is_file()
+
+
+def test_nothing_jumps_when_a_decision_is_changed(page: Page) -> None:
+    """What the eye rests on stays where it is: the browser counts no shift of the layout."""
+    decide(page, "Växtkraft", "avslå")  # the first change unfolds the list of changes
+    settled(page)
+    page.evaluate(
+        """() => {
+            window.shifts = [];
+            new PerformanceObserver((seen) => {
+                for (const { value, sources } of seen.getEntries())
+                    window.shifts.push([value, ...sources.map((one) => one.node?.outerHTML)]);
+            }).observe({ type: "layout-shift" });
+        }"""
+    )
+    for action in ("bevilja", "avslå", "bordlägg", "bevilja"):
+        decide(page, "Framsteget", action)
+        settled(page)
+    assert page.evaluate("window.shifts") == []
+    page.evaluate("document.querySelector('.besked').style.marginTop = '99px'")
+    page.wait_for_function("window.shifts.length > 0")  # a jump is counted when there is one
 
 
 def test_the_page_says_at_once_that_the_program_is_gone(browser: Browser, tmp_path: Path) -> None:
