@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -30,6 +30,7 @@ BLUE, VERMILLION, GREEN, ORANGE, SKY, GREY, INK = (
     "#5F6672",
     "#1F2933",
 )
+_Each = TypeVar("_Each")
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -51,6 +52,7 @@ _FAMILY = f"font-family: '{_STYLE['font.family']}'"
 _SIZE = re.compile(r"font-size: ([0-9.]+)px")
 _DOTS_PER_INCH = 200
 _LONGEST_LABEL = 60  # [characters] of a line beside a bar
+_MOST_BARS = 30  # lying over each other; of more, the last line tells the rest together
 _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
 
 
@@ -166,7 +168,7 @@ def room_bar(
     Args:
         axes: the picture.
         bar: where the bar stands, its height [SEK], and how it is drawn.
-        text: what is printed for the room.
+        text: what is printed for the room; empty where nothing is.
         above: what the figure stands over [SEK].
         words: how far over it, and how the figure is written.
         below: whether the room is below its floor.
@@ -177,8 +179,10 @@ def room_bar(
     if below and frame is not None:
         box = {"boxstyle": f"round,pad={frame}", "fc": "white", "ec": VERMILLION}
         words = {**words, "bbox": box}
-    told = f"{BELOW} {text}" if below else text
-    axes.annotate(told, (bar["x"], above), textcoords="offset points", ha="center", **words)
+    if text:
+        told = f"{BELOW} {text}" if below else text
+        words = {"ha": "center", **words}
+        axes.annotate(told, (bar["x"], above), textcoords="offset points", **words)
 
 
 def sentence_chart(text: str) -> Chart:
@@ -229,6 +233,18 @@ class RankedBar(NamedTuple):
     text: str
     told: str
     warned: bool = False
+
+
+def parted(each: Sequence[_Each]) -> tuple[Sequence[_Each], Sequence[_Each]]:
+    """The first ones, as many as a picture has room for, and the rest, which it tells together."""
+    if len(each) <= _MOST_BARS:
+        return each, ()
+    return each[: _MOST_BARS - 1], each[_MOST_BARS - 1 :]
+
+
+def gathered(count: int, text: str, told: str) -> RankedBar:
+    """The line of the rest: no bar, since their sum would make the others too short to tell apart."""
+    return RankedBar(f"Övriga {count} tillsammans", 0, text, told)
 
 
 def ranked(title: str, bars: Sequence[RankedBar], colour: str, fold: int | None = None) -> Chart:

@@ -15,7 +15,9 @@ from finsam_analysis.tables.chart import (
     RankedBar,
     bars_alone,
     drawing_style,
+    gathered,
     new_axes,
+    parted,
     ranked,
     sentence_chart,
     tkr,
@@ -30,10 +32,14 @@ def application_chart(package: DataPackage) -> Chart:
     applications = sorted(package.applications, key=lambda a: -a.proposed)
     if not applications:
         return sentence_chart("Inga ansökningar har kommit in.")
+    shown, rest = parted(applications)
     bars = [
         RankedBar(a.name, a.proposed, f"{tkr(a.proposed)} tkr", thousands(a.proposed))
-        for a in applications
+        for a in shown
     ]
+    if rest:
+        amount = sum(application.proposed for application in rest)
+        bars.append(gathered(len(rest), f"{tkr(amount)} tkr", thousands(amount)))
     return ranked("Föreslagna belopp", bars, BLUE, fold=52)
 
 

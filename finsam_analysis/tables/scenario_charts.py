@@ -17,7 +17,7 @@ from finsam_analysis.core import (
     percent,
     whole,
 )
-from finsam_analysis.scenario import COSTS, ScenarioResult, compared_years
+from finsam_analysis.scenario import COSTS, FundingShare, ScenarioResult, compared_years
 from finsam_analysis.tables.book import printed_book, printed_books, yearly
 from finsam_analysis.tables.chart import (
     BLUE,
@@ -32,7 +32,9 @@ from finsam_analysis.tables.chart import (
     bars_alone,
     drawing_style,
     floor_line,
+    gathered,
     new_axes,
+    parted,
     ranked,
     room_bar,
     sentence_chart,
@@ -40,6 +42,7 @@ from finsam_analysis.tables.chart import (
 )
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.wording import floor_spans, listed
+from finsam_analysis.tables.year_labels import roomy, scale_beside, telling, told_of, year_ticks
 
 
 def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -> Chart:
@@ -59,18 +62,31 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         for year, room in zip(t.years, t.closing, strict=True)
     ]
     with drawing_style():
-        figure, axes = new_axes(1.8)
+        closing = t.closing.tolist()
+        alone = roomy(labels, 10)
+        texts = (
+            labels
+            if alone
+            else [f"{year}: {text}" for year, text in zip(t.years, labels, strict=True)]
+        )
+        shown = {each.position: each for each in told_of(texts, 10, telling(closing))}
+        figure, axes = new_axes(1.8 if alone else 2.6)
         positions = range(len(t.years))
         drawn = t.closing if beside is None else np.concatenate((t.closing, beside))
         top, low = max(int(drawn.max()), floor, 0), min(int(drawn.min()), floor, 0)
         span = top - low or 1
-        for x, room in zip(positions, map(int, t.closing), strict=True):
+        for x, room in enumerate(closing):
             below = room < result.floor_of(t.years[x])
             bar = {"x": x, "height": room, "width": 0.46, "linewidth": 1.6, "zorder": 2}
             words = {"xytext": (0, 6), "va": "bottom", "zorder": 4, **warned_words(warned=below)}
             # Small enough for several years below the floor to stand side by side.
             words["fontsize"] = 8 if below else 10
-            room_bar(axes, bar, labels[x], max(room, floor, 0), words, below=below, frame=0.25)
+            if x not in shown:
+                room_bar(axes, bar, "", 0, {}, below=below)
+                continue
+            above = max(*(closing[other] for other in shown[x].over), floor, 0)
+            words = shown[x].words(**words)
+            room_bar(axes, bar, texts[x], above, words, below=below, frame=0.25)
         if beside is not None:
             # Short lines left of the bars, where nothing is written.
             for x, room in zip(positions, map(int, beside), strict=True):
@@ -89,9 +105,12 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
             color=VERMILLION,
             annotation_clip=False,
         )
-        axes.set_xticks(list(positions), [str(year) for year in t.years])
+        year_ticks(axes, positions, t.years)
         axes.set_ylim(low - 0.06 * span, top + 0.2 * span)
-        bars_alone(axes)
+        if alone:
+            bars_alone(axes)
+        else:
+            scale_beside(axes, book)
         axes.spines["bottom"].set_visible(False)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
@@ -153,6 +172,8 @@ def _stacked_costs(
     )
     incomes = account.yearly(FigureKind.INCOME).tolist()
     layers = {kind: account.yearly(kind) for kind in kinds}
+    # The income's figure stands beside the cost's, and both are of about the same length.
+    alone = all(roomy(texts, 9, 2) for texts in (income_texts, cost_texts))
     with drawing_style():
         figure, axes = new_axes(4.2)
         height = np.sum([a for kind, a in layers.items() if kind in COSTS], axis=0)
@@ -175,7 +196,7 @@ def _stacked_costs(
                 linewidth=0.8,
             )
             for x, amount in enumerate(map(int, amounts)):
-                if amount > 0.034 * top:
+                if alone and amount > 0.034 * top:
                     axes.text(
                         x,
                         _free_middle(int(bottoms[x]), amount, incomes[x], 0.03 * top),
@@ -190,18 +211,24 @@ def _stacked_costs(
         for x, (income, text) in enumerate(zip(incomes, income_texts, strict=True)):
             axes.plot([x - 0.44, x + 0.32], [income, income], color=INK, linewidth=2.4, zorder=4)
             # The figure stands left of the bar, where nothing else is drawn.
-            axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
-        for x, text in enumerate(cost_texts):
+            if alone:
+                axes.text(x - 0.3, income + 0.012 * top, text, ha="right", size=8.5, weight="bold")
+        for x, text in enumerate(cost_texts if alone else ()):
             over = int(bottoms[x])
             if -0.01 * top < incomes[x] - over < 0.06 * top:
                 over = incomes[x]  # above the income's line, which would cross the figure
             axes.text(x + 0.03, over + 0.015 * top, text, ha="center", size=9)
-        axes.plot([], [], color=INK, linewidth=2.4, label="Intäkter (fetstil)")
-        axes.set_title(f"{book.unit}; över stapeln årets kostnad", loc="left", size=9)
-        axes.set_xticks(range(len(years)), [str(year) for year in years])
+        income_label = "Intäkter (fetstil)" if alone else "Intäkter"
+        axes.plot([], [], color=INK, linewidth=2.4, label=income_label)
+        title = f"{book.unit}; över stapeln årets kostnad" if alone else book.unit
+        axes.set_title(title, loc="left", size=9)
+        year_ticks(axes, range(len(years)), years)
         axes.set_xlim(-0.8, len(years) - 0.6)
         axes.set_ylim(0, 1.08 * top)
-        bars_alone(axes)
+        if alone:
+            bars_alone(axes)
+        else:
+            scale_beside(axes, book)
         handles, labels = axes.get_legend_handles_labels()
         figure.legend(
             handles[::-1],
@@ -226,10 +253,18 @@ def share_chart(result: ScenarioResult) -> Chart:
     if not any(share.granted_total for share in shares):
         return sentence_chart("Inget beviljas till någon organisation.")
     book, bars = printed_book(result), []
-    for share in shares:
-        printed = whole(book[FigureKind.GRANTED.key("", share.organisation)])
-        text = f"{printed} {book.unit} ({percent(share.share_of_total)})"
+    shown, rest = parted(shares)
+
+    def words(of: Sequence[FundingShare]) -> str:
+        printed = sum(book[FigureKind.GRANTED.key("", share.organisation)] for share in of)
+        part = sum((share.share_of_total for share in of), Fraction(0))
+        return f"{whole(printed)} {book.unit} ({percent(part)})"
+
+    for share in shown:
+        text = words([share])
         bars.append(RankedBar(share.organisation, share.granted_total, text, text))
+    if rest:
+        bars.append(gathered(len(rest), words(rest), words(rest)))
     return ranked("Beviljat per kommun och region", bars, BLUE)
 
 
@@ -239,21 +274,27 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
         (s for s in result.shares if s.kind is OrganisationKind.KOMMUN),
         key=lambda share: -(share.per_inhabitant or 0),
     )
-    each = [(share.organisation, share.per_inhabitant or Fraction(0)) for share in shares]
-    if not any(amount for _, amount in each):
+    if not any(share.per_inhabitant for share in shares):
         return sentence_chart("Inget beviljas till någon kommun.")
-    bars = [
-        RankedBar(name, float(n), f"{decimal(n, 0)} kr per invånare", f"{decimal(n, 0)} kr")
-        for name, n in each
-    ]
+    shown, rest = parted(shares)
+
+    def words(each: Fraction) -> tuple[str, str]:
+        return f"{decimal(each, 0)} kr per invånare", f"{decimal(each, 0)} kr"
+
+    each = [(share.organisation, share.per_inhabitant or Fraction(0)) for share in shown]
+    bars = [RankedBar(name, float(amount), *words(amount)) for name, amount in each]
+    if rest:
+        people = sum(share.population or 0 for share in rest)
+        granted = sum(share.granted_total for share in rest)
+        bars.append(gathered(len(rest), *words(Fraction(granted, people or 1))))
     return ranked("Beviljat per invånare", bars, GREEN)
 
 
 def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
     """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
     bars = []
-    told = zip(results, printed_books(results), compared_years(results), strict=True)
-    for result, book, years in told:
+    beside = zip(results, printed_books(results), compared_years(results), strict=True)
+    for result, book, years in beside:
         year, amount = result.nearest(years)
         room, below = (
             book.text(FigureKind.ROOM.key(term=year), amount),
@@ -274,6 +315,8 @@ def room_without_chart(package: DataPackage) -> Chart:
     }
     rooms = {kind: result.account.yearly(kind).tolist() for kind in kinds}
     printed = {kind: [whole(figure) for figure in yearly(book, kind)] for kind in kinds}
+    # Each year has two figures beside each other.
+    alone = all(roomy(texts, 9, 2) for texts in printed.values())
     with drawing_style():
         figure, axes = new_axes(4.0)
         axes.set_title(f"{book.unit}; golvet är {book.lone(floor)}", loc="left", size=9)
@@ -285,13 +328,17 @@ def room_without_chart(package: DataPackage) -> Chart:
                 bar |= {"label": label} if x == 0 else {}
                 words = {"xytext": (0, 5), "size": 9, **warned_words(warned=below)}
                 look: Any = {"below": below, "colour": colour, "frame": 0.2}
-                room_bar(axes, bar, text, max(room, 0), words, **look)
+                room_bar(axes, bar, text if alone else "", max(room, 0), words, **look)
         axes.axhline(0, color=INK, linewidth=0.9)
         axes.spines["bottom"].set_visible(False)
         axes.set_ylim(min(*rooms[FigureKind.ROOM], 0) - 0.03 * top, 1.1 * top)
-        axes.set_xticks(range(len(years)), [str(year) for year in years])
-        bars_alone(axes)
-        axes.legend(loc="upper left", frameon=False)
+        year_ticks(axes, range(len(years)), years)
+        if alone:
+            bars_alone(axes)
+            axes.legend(loc="upper left", frameon=False)
+        else:
+            scale_beside(axes, book)
+            figure.legend(loc="outside lower center", ncols=2, frameon=False)
         figures = listed(
             [
                 f"{year} {before}\u00a0{book.unit} före och {later}\u00a0{book.unit} efter"

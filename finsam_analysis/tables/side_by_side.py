@@ -23,6 +23,9 @@ from finsam_analysis.tables.chart import (
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import decision_words, listed
+from finsam_analysis.tables.year_labels import telling, told_of, year_ticks
+
+_SMALL = 0.47  # [page widths] that a small chart is drawn on
 
 
 def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Chart:
@@ -41,18 +44,25 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
     with drawing_style():
         figure, axes = small_axes()
         axes.set_title(folded(result.scenario.name, 36), loc="left", size=9, weight="bold")
+        rooms = t.closing.tolist()
+        shown = {each.position: each for each in told_of(printed, 7.5, telling(rooms), _SMALL)}
         for x, (room, before) in enumerate(zip(map(int, t.closing), map(int, base), strict=True)):
             floor = result.floor_of(t.years[x])
             below = room < floor
             bar = {"x": x, "height": room, "width": 0.5}
             words = {"xytext": (0, 3), "size": 7.5, "color": VERMILLION if below else INK}
-            room_bar(axes, bar, printed[x], max(room, floor, 0), words, below=below)
+            if x in shown:
+                words |= {"ha": shown[x].side}
+                above = max(*(rooms[other] for other in shown[x].over), floor, 0)
+                room_bar(axes, bar, printed[x], above, words, below=below)
+            else:
+                room_bar(axes, bar, "", 0, words, below=below)
             if result is not of[0]:
                 axes.plot([x - 0.46, x - 0.3], [before, before], color=GREY, linewidth=2)
         floor_line(axes, result.floors.tolist(), linewidth=1.2)
         axes.axhline(0, color=INK, linewidth=0.8)
         axes.set_ylim(low - 0.05 * span, top + 0.16 * span)
-        axes.set_xticks(range(len(t.years)), [str(year) for year in t.years], size=8)
+        year_ticks(axes, range(len(t.years)), t.years, _SMALL, size=8)
         axes.tick_params(left=False, labelleft=False, bottom=False)
         axes.spines[["left", "bottom"]].set_visible(False)
         told = listed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from finsam_analysis.core import decimal, whole
 from finsam_analysis.sensitivity import Bridge, Risk
 from finsam_analysis.tables.book import printed_book
-from finsam_analysis.tables.bridge_tables import printed_steps
+from finsam_analysis.tables.bridge_tables import PrintedStep, printed_steps
 from finsam_analysis.tables.chart import (
     BLUE,
     GREEN,
@@ -22,10 +23,14 @@ from finsam_analysis.tables.chart import (
     drawing_style,
     folded,
     new_axes,
+    parted,
     sentence_chart,
     warned_look,
 )
 from finsam_analysis.tables.wording import floor_spans, listed
+from finsam_analysis.tables.year_labels import told_of, year_ticks
+
+_FAN = 0.5  # [page widths] that the fan is drawn on; its labels stand beside it
 
 
 def fan_chart(risk: Risk | None) -> Chart:
@@ -62,33 +67,46 @@ def fan_chart(risk: Risk | None) -> Chart:
             )
         } | {f"Golv {shown(floors[-1])}": (floors[-1], VERMILLION)}
         low, high = min(*floors, int(fan[5].min())), max(*floors, int(fan[95].max()))
-        place, span = float(high), high - low or 1
-        # From the top down, no label nearer the one above than a line of text.
-        for words, (amount, colour) in sorted(named.items(), key=lambda item: -item[1][0]):
-            place = min(place, float(amount))
+        span = high - low or 1
+        bottom = low - 0.14 * span
+        ordered = sorted(named.items(), key=lambda item: -item[1][0])
+        # From the top down, no label nearer the one above than a line of text, and all in sight.
+        places = list[float]()
+        for _, (amount, _) in ordered:
+            places.append(min([float(amount), *(place - 0.062 * span for place in places[-1:])]))
+        lifted = max(0.0, bottom + 0.03 * span - places[-1])
+        for place, (words, (amount, colour)) in zip(places, ordered, strict=True):
             axes.annotate(
                 words,
                 (years[-1], amount),
-                xytext=(years[-1] + 0.12, place),
+                xytext=(years[-1] + 0.12, place + lifted),
                 va="center",
                 color=colour,
                 size=9,
                 annotation_clip=False,
             )
-            place -= 0.062 * span
-        for year, count in risk.tried_below:
-            if count:
-                axes.annotate(
-                    f"▼ {decimal(Fraction(100 * count, risk.draws), 1)} %",
-                    (year, low - 0.08 * span),
-                    ha="center",
-                    va="center",
-                    color=VERMILLION,
-                    fontweight="bold",
-                )
-        axes.set_xticks(list(years), [str(year) for year in years])
+        counts = dict(risk.tried_below)
+        below = [
+            f"▼ {decimal(Fraction(100 * counts[year], risk.draws), 1)} %"
+            if counts.get(year)
+            else ""
+            for year in years
+        ]
+        often = sorted(range(len(years)), key=lambda i: -counts.get(years[i], 0))
+        for each in told_of(below, 10, [i for i in often if below[i]], _FAN):
+            axes.annotate(
+                below[each.position],
+                (years[each.position], low - 0.08 * span),
+                va="center",
+                color=VERMILLION,
+                **each.words(fontweight="bold"),
+            )
+        year_ticks(axes, years, years, _FAN)
         axes.set_xlim(years[0] - 0.1, years[-1] + 0.05 * len(years))
-        axes.set_ylim(low - 0.14 * span, high + 0.05 * span)
+        axes.set_ylim(bottom, high + 0.05 * span)
+        # An amount at the corner would lie on the first year.
+        axes.set_yticks([tick for tick in axes.get_yticks() if tick > bottom + 0.03 * span])
+        axes.set_ylim(bottom, high + 0.05 * span)
         axes.yaxis.set_major_formatter(lambda value, _: shown(int(value)))
         axes.set_ylabel(book.unit)
         figures = listed(
@@ -104,6 +122,18 @@ def fan_chart(risk: Risk | None) -> Chart:
         )
 
 
+def _largest(steps: Sequence[PrintedStep]) -> list[PrintedStep]:
+    """The steps in their order, the smallest of more than a picture has room for together, last."""
+    shown, rest = parted(sorted(steps, key=lambda step: -abs(step.amount)))
+    if not rest:
+        return list(steps)
+    amount, printed = (
+        sum(part) for part in zip(*((s.amount, s.printed) for s in rest), strict=True)
+    )
+    together = PrintedStep(f"Övriga {len(rest)} steg", amount, printed, rest[0].unit)
+    return [*(step for step in steps if step in shown), together]
+
+
 def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
     """The steps from one scenario's room to another's at a year's end, as a waterfall [tkr].
 
@@ -114,7 +144,8 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
     year = bridge.before.nearest(bridge.before.trajectory)[0] if year is None else year
     rows = printed_steps(bridge, bridge.years.index(year))
     first, *steps, last = rows
-    rows = [first, *(step for step in steps if step.amount), last]
+    moving = [step for step in steps if step.amount]
+    rows = [first, *_largest(moving), last]
     labels = [folded(row.name) for row in rows]
     floor = bridge.after.floor_of(year)
     with drawing_style():

@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from finsam_analysis.core import DataPackage
+from finsam_analysis.choices import as_proposed
+from finsam_analysis.core import DataPackage, whole
+from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.sensitivity import drawn_risk
-from finsam_analysis.tables import Chart, fan_chart, room_chart, small_room_chart
+from finsam_analysis.tables import (
+    Chart,
+    application_chart,
+    fan_chart,
+    room_chart,
+    small_room_chart,
+)
 from finsam_analysis.tables.chart import BLUE, RankedBar, ranked
 from tests.papers.appendix_reading import tidy
+from tests.random_forbund import Size, written
 
 
 def words(picture: str) -> list[Tag]:
@@ -109,3 +119,29 @@ def test_a_name_of_300_letters_and_a_sign_without_a_font_are_drawn_without_a_wor
     axes = chart.figure.axes[0]
     assert axes.get_yticklabels()[0].get_text().endswith("…")
     assert axes.get_position().width > 0.1
+
+
+def test_a_picture_of_many_applications_says_the_largest_and_the_rest_together(
+    tmp_path: Path,
+) -> None:
+    """Of 31 there are 29 by name, largest first, and a line without a bar with the sum of two."""
+    package = open_package(written(tmp_path / "paket", Size(31, 2, 3)).folder)
+    asked = sorted((application.proposed for application in package.applications), reverse=True)
+    axes = application_chart(package).figure.axes[0]
+    assert [patch.get_width() for patch in axes.patches] == [*asked[:29], 0]  # type: ignore[attr-defined]  # a bar
+    assert axes.get_yticklabels()[-1].get_text() == "Övriga 2 tillsammans"
+    assert axes.texts[-1].get_text() == f"{whole(sum(asked[29:]) // 1000)} tkr"
+
+
+def test_a_picture_of_many_years_says_the_lowest_the_first_and_the_last(tmp_path: Path) -> None:
+    """The figures of thirty years do not stand side by side: those that do name their year."""
+    forbund = written(tmp_path / "paket", Size(2, 30, 3, seed=4))
+    package = open_package(forbund.folder)
+    result = as_proposed(package)
+    closing = result.trajectory.closing.tolist()
+    chart = room_chart(result)
+    told = {text.get_text().strip("▼ ")[:4] for text in chart.figure.axes[0].texts}
+    lowest = forbund.years[closing.index(min(closing))]
+    assert {str(year) for year in (lowest, forbund.years[0], forbund.years[-1])} <= told
+    assert len(told) < 6
+    assert all(str(year) in chart.alt for year in forbund.years)

@@ -15,6 +15,7 @@ from finsam_analysis.scenario import compute, run_scenario, scenario_names
 from finsam_analysis.sensitivity import bridge, drawn_risk
 from finsam_analysis.tables import Chart
 from tests.conftest import SHIPPED, UPPSALA
+from tests.random_forbund import Size, random_scenario, written
 from tests.tables.overlaps import overlaps
 
 INVENTED = UPPSALA.parents[1] / "tests" / "data" / "pahittat-forbund"
@@ -47,6 +48,20 @@ def charts(folder: Path) -> Iterator[tuple[str, Chart]]:
 def test_no_label_lies_on_another_or_on_a_line(folder: Path) -> None:
     """Boxes of texts against each other, and against every drawn line [pixels]."""
     found = {name: lying for name, chart in charts(folder) if (lying := overlaps(chart))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("years", [10, 30])
+def test_no_label_lies_on_another_where_years_applications_and_kommuner_are_many(
+    tmp_path: Path, years: int
+) -> None:
+    """More figures than a picture has room for: the telling ones are written, the rest is not."""
+    size = Size(40, years, 35, seed=years)
+    forbund = written(tmp_path / "paket", size)
+    shelf = forbund.folder / "scenarier"
+    (shelf / "prov.yaml").write_text(random_scenario(forbund, years), "utf-8")
+    (shelf / "alla.yaml").write_text("namn: Alla\nstandard: bevilja\n", "utf-8")
+    found = {name: lying for name, chart in charts(forbund.folder) if (lying := overlaps(chart))}
     assert found == {}
 
 
