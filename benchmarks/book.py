@@ -17,11 +17,17 @@ import numpy as np
 from benchmarks.measuring import Answer, in_own_process, keep, markdown, megabytes, rounds, seconds
 from finsam_analysis import compute, find_package, open_package
 from finsam_analysis.choices import all_approved
-from finsam_analysis.core import ColumnKind, Grant, OrganisationKind, Plan, PlanColumn
+from finsam_analysis.core import (
+    ColumnKind,
+    Grant,
+    OrganisationKind,
+    Plan,
+    PlanColumn,
+    nearest_thousand,
+)
 from finsam_analysis.scenario import FeeChange, Scenario, ScenarioResult
 from finsam_analysis.tables.book import one_by_one, printed_book
 from finsam_analysis.tables.printed_account import account_of, breakdowns_of
-from finsam_analysis.tables.printed_sums import nearest_thousand
 
 SIZES = (
     *((count, years, 20) for count in (11, 50, 100, 300) for years in (5, 10, 30)),

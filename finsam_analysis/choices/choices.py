@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -122,9 +123,13 @@ class Choices:
         room = self.room_without - carried
         if self.unused:
             cost = self.insatser + np.diff(carried, axis=-1, prepend=0)
-            more = unused_money(self.unused, cost) - unused_money(self.unused, self.insatser)
-            room += np.cumsum(more, axis=-1)
+            room += np.cumsum(unused_money(self.unused, cost) - self._unused_without, axis=-1)
         return np.asarray(room, dtype=np.int64)
+
+    @cached_property
+    def _unused_without(self) -> Kronor:
+        """What goes unused of each year's insatser before any application [SEK/year]."""
+        return unused_money(self.unused, self.insatser)
 
     def combination(self, positions: Sequence[int]) -> Combination:
         """The combination in which application ``a`` stands at level ``positions[a]``."""

@@ -6,8 +6,8 @@ and the lowest level is digit 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -44,22 +44,25 @@ class Sums:
 
     def rows(self, rows: Positions | slice) -> Sums:
         """Some of the rows."""
-        carried = tuple(column[rows] for column in self.carried)
-        whole = tuple(column[rows] for column in self.whole)
-        return Sums(self.code[rows], self.granted[rows], carried, self.reduced[rows], whole)
+        return self.with_each(self, lambda mine, _: mine[rows])
+
+    def joined(self, other: Sums) -> Sums:
+        """The rows of this and then those of the other."""
+        return self.with_each(other, lambda mine, its: np.concatenate([mine, its]))
 
     def crossed(self, other: Sums, numbers: int) -> Sums:
         """Every row of this with every row of the other, which has so many ``numbers``."""
+        numbered = replace(self, code=self.code * numbers)
+        return numbered.with_each(other, lambda mine, its: (mine[:, np.newaxis] + its).ravel())
 
-        def cross(mine: Any, its: Any) -> Any:
-            return (mine[:, np.newaxis] + its).ravel()
-
+    def with_each(self, other: Sums, column: Callable[[Any, Any], Any]) -> Sums:
+        """Each column made of this one's and the other's."""
         return Sums(
-            cross(self.code * numbers, other.code),
-            cross(self.granted, other.granted),
-            tuple(map(cross, self.carried, other.carried)),
-            cross(self.reduced, other.reduced),
-            tuple(map(cross, self.whole, other.whole)),
+            column(self.code, other.code),
+            column(self.granted, other.granted),
+            tuple(map(column, self.carried, other.carried)),
+            column(self.reduced, other.reduced),
+            tuple(map(column, self.whole, other.whole)),
         )
 
 

@@ -196,7 +196,7 @@ class Halves:
             holds = np.ones(len(points), dtype=bool)
             for spent, limit in zip(points.carried, self.choices.limits, strict=True):
                 holds &= spent <= limit
-            points = _joined(standing, points.rows(np.flatnonzero(holds)))
+            points = standing.joined(points.rows(np.flatnonzero(holds)))
             standing = points.rows(
                 front(points.granted, self.choices.lowest(points), points.reduced)
             )
@@ -240,16 +240,3 @@ class Halves:
 def _first(rows: Sequence[Kronor], wanted: int) -> Kronor:
     every = np.concatenate(rows)
     return every[np.lexsort(every.T[::-1])][:wanted]
-
-
-def _joined(one: Sums, other: Sums) -> Sums:
-    def join(a: Whole, b: Whole) -> Whole:
-        return np.concatenate([a, b])
-
-    return Sums(
-        join(one.code, other.code),
-        join(one.granted, other.granted),
-        tuple(map(join, one.carried, other.carried)),
-        join(one.reduced, other.reduced),
-        tuple(map(join, one.whole, other.whole)),
-    )

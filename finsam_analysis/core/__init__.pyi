@@ -44,8 +44,11 @@ from .json_form import told_as as told_as
 from .loaded_table import LoadedTable as LoadedTable
 from .loaded_table import Source as Source
 from .loaded_table import TableRow as TableRow
+from .loaded_table import Tables as Tables
+from .money import THOUSAND as THOUSAND
 from .money import Kronor as Kronor
 from .money import apportion as apportion
+from .money import nearest_thousand as nearest_thousand
 from .money import percent_of as percent_of
 from .money import percent_of_all as percent_of_all
 from .money import percent_of_each as percent_of_each

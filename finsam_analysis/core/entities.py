@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from finsam_analysis.core.application import Application
 from finsam_analysis.core.json_form import hundredths, told_as
-from finsam_analysis.core.loaded_table import LoadedTable, Source
+from finsam_analysis.core.loaded_table import Source, Tables
 from finsam_analysis.core.periods import Period
 from finsam_analysis.core.plan import Plan
 from finsam_analysis.core.vocabulary import (
@@ -194,7 +194,7 @@ class DataPackage:
     earlier_decisions: tuple[EarlierDecision, ...]
     control_sums: tuple[ControlSum, ...]
     uncertainty: tuple[Distribution, ...]
-    tables: Mapping[str, LoadedTable] = field(repr=False)
+    tables: Tables = field(repr=False)
     revisions: tuple[Revision, ...] = ()
     printed: DataPackage | None = field(default=None, repr=False)
 
@@ -203,10 +203,15 @@ class DataPackage:
         """The package with every figure as its document prints it."""
         return self.printed or self
 
-    def organisation(self, name: str) -> Organisation:
-        """Organisation with that short name."""
-        return next(o for o in self.organisations if o.name == name)
+    @property
+    def kinds(self) -> dict[str, OrganisationKind]:
+        """Which group of members each organisation belongs to."""
+        return {o.name: o.kind for o in self.organisations}
 
     def application(self, id: str) -> Application:
         """Application with that id."""
         return next(a for a in self.applications if a.id == id)
+
+    def called(self, id: str) -> str:
+        """The name of the application with that id; what is no application's id as it is."""
+        return next((a.name for a in self.applications if a.id == id), id)

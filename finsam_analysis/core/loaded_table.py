@@ -47,3 +47,6 @@ class LoadedTable:
     headings: tuple[str, ...] = ()
     rows: tuple[TableRow, ...] = ()
     known: frozenset[str] = frozenset()
+
+
+Tables = Mapping[str, LoadedTable]  # those of a package, by their names

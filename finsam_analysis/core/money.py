@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Kronor = npt.NDArray[np.int64]
 
+THOUSAND = 1000  # [SEK] in a tkr
 _INT64_MAX = int(np.iinfo(np.int64).max)
 _HALF_WHOLE = 5_000  # half of the ten thousand hundredths of a per cent in a whole
 _BATCH = 8192  # rows shared at once: their parts stay in the processor's cache
@@ -27,6 +28,11 @@ def round_half_away(value: Fraction) -> int:
     magnitude = abs(value)
     rounded = (2 * magnitude.numerator + magnitude.denominator) // (2 * magnitude.denominator)
     return rounded if value >= 0 else -rounded
+
+
+def nearest_thousand(amount: int) -> int:
+    """The nearest whole tkr of an amount [SEK], halves away from zero."""
+    return round_half_away(Fraction(amount, THOUSAND))
 
 
 def percent_of(amount: int, percent: Fraction) -> int:

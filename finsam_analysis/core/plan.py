@@ -88,6 +88,14 @@ class Plan:
         """Years of the rolling columns, in order."""
         return tuple(self.columns[i].year for i in self.rolling)
 
+    def line(self, id: str) -> PlanLine:
+        """The line with that id."""
+        return next(line for line in self.lines if line.id == id)
+
+    def amounts(self, line: PlanLine) -> list[int]:
+        """A line's amounts of the years, 0 where nothing is printed [SEK/year]."""
+        return [line.amounts[i] or 0 for i in self.rolling]
+
     def total(self, *sections: Section) -> Kronor:
         """Sum of the lines of some sections, one figure for each column [SEK]."""
         rows = [line.amounts for line in self.lines if line.section in sections]

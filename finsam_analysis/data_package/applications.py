@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from finsam_analysis.core import (
     Statement,
     SummaryRow,
     TableRow,
+    Tables,
     YearlyRow,
     apportion,
 )
@@ -24,9 +25,7 @@ from finsam_analysis.data_package import application_tables as tables_of
 from finsam_analysis.data_package.columns import E, TableShape
 
 
-def applications(
-    tables: Mapping[str, LoadedTable], years: tuple[int, ...]
-) -> Iterator[Application]:
+def applications(tables: Tables, years: tuple[int, ...]) -> Iterator[Application]:
     """Every application of the loaded tables, its yearly amounts on the plan's ``years`` [SEK]."""
     for row in tables["ansokningar"].rows:
         cells = row.cells
@@ -78,9 +77,7 @@ def _yearly(row: TableRow, years: tuple[int, ...]) -> list[int]:
     return [row.cells.get(str(year)) or 0 for year in years]
 
 
-def _budget_rows(
-    tables: Mapping[str, LoadedTable], application: str, years: tuple[int, ...]
-) -> Iterator[BudgetRow]:
+def _budget_rows(tables: Tables, application: str, years: tuple[int, ...]) -> Iterator[BudgetRow]:
     rows = _of_application(tables["budgetrader"], application)
     sheet = {
         r.cells["årsrad"]: _yearly(r, years)

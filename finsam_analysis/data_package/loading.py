@@ -29,6 +29,7 @@ from finsam_analysis.core import (
     Section,
     ShareKey,
     TableRow,
+    Tables,
     cause_of,
     content_of,
     settled,
@@ -131,7 +132,7 @@ def _loaded(folder: Path) -> DataPackage:
     return replace(package, revisions=revisions, printed=printed)
 
 
-def rebuilt(package: DataPackage, tables: Mapping[str, LoadedTable]) -> DataPackage:
+def rebuilt(package: DataPackage, tables: Tables) -> DataPackage:
     """The same package with other tables, which are sound."""
     folder = Path(package.folder)
     return _build(folder, _read_descriptor(folder), tables)
@@ -233,9 +234,7 @@ def _publishers(contributors: Sequence[Any]) -> list[str]:
     return named
 
 
-def _build(
-    folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, LoadedTable]
-) -> DataPackage:
+def _build(folder: Path, descriptor: Mapping[str, Any], tables: Tables) -> DataPackage:
     plan = _plan(tables["plan"])
     title = str(descriptor.get("title", folder.name))
 
@@ -310,7 +309,7 @@ def _member_fees(
     for line in plan.lines:
         payer = payers.get(line.owner or line.name) if line.section is Section.MEMBER_FEE else None
         if payer and payer not in fees:
-            amounts = tuple(line.amounts[position] or 0 for position in plan.rolling)
+            amounts = tuple(plan.amounts(line))
             fees[payer] = MemberFee(payer, amounts, line.id, line.source)
     return tuple(fees.values())
 

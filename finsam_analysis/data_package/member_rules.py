@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from finsam_analysis.core import (
@@ -15,11 +15,11 @@ from finsam_analysis.core import (
     OrganisationKind,
     Section,
     TableRow,
+    Tables,
     kronor,
 )
 from finsam_analysis.data_package.application_tables import YEAR_COLUMN
 
-Tables = Mapping[str, LoadedTable]
 _PEOPLED = (OrganisationKind.REGION, OrganisationKind.KOMMUN)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from finsam_analysis.core import ColumnKind, Fault, LoadedTable, PlanColumn, Section
+from finsam_analysis.core import ColumnKind, Fault, PlanColumn, Section, Tables
 from finsam_analysis.data_package.application_tables import YEAR_COLUMN
 from finsam_analysis.data_package.forbund_tables import PLAN_COLUMN
 from finsam_analysis.data_package.member_rules import fault_at
-
-Tables = Mapping[str, LoadedTable]
 
 
 def plan_columns(headings: Sequence[str]) -> tuple[PlanColumn, ...]:

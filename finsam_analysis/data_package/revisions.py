@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from finsam_analysis.core import Fault, LoadedTable, Revision, TableRow
+from finsam_analysis.core import Fault, LoadedTable, Revision, TableRow, Tables
 from finsam_analysis.data_package.columns import Kind
 from finsam_analysis.data_package.forbund_tables import REVISED, REVISIONS
 from finsam_analysis.data_package.member_rules import fault_at
 from finsam_analysis.data_package.table_shapes import SHAPE
-
-Tables = Mapping[str, LoadedTable]
 
 
 def _line(table: str, row: TableRow) -> str:

@@ -14,6 +14,7 @@ from finsam_analysis.core import (
     Fault,
     LoadedTable,
     TableRow,
+    Tables,
     Uncertain,
     Unit,
     meant,
@@ -35,8 +36,6 @@ from finsam_analysis.data_package.plan_rules import (
 )
 from finsam_analysis.data_package.revisions import revision_faults
 from finsam_analysis.data_package.table_shapes import SHAPES
-
-Tables = Mapping[str, LoadedTable]
 
 
 def rule_faults(tables: Tables, unsound: Collection[str]) -> list[Fault]:

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from finsam_analysis.core import AssumptionKey, ScenarioKey, kronor, per_cent
-from finsam_analysis.page.entries import LABELS, Assumed
+from finsam_analysis.page.entries import Assumed
 from finsam_analysis.scenario import Addition, ScenarioResult
-from finsam_analysis.tables import change_words, decision_words, in_spans, series_starts
+from finsam_analysis.tables import (
+    ASSUMED_NAMES,
+    change_words,
+    decision_words,
+    in_spans,
+    series_starts,
+)
 
 
 def differences(start: ScenarioResult, now: ScenarioResult) -> Iterator[tuple[str, str]]:
@@ -21,7 +27,10 @@ def differences(start: ScenarioResult, now: ScenarioResult) -> Iterator[tuple[st
             yield f"{ScenarioKey.DECISIONS}/{application.id}", f"{application.name} {words}"
     yield from _addition_differences(start.scenario.additions, now.scenario.additions)
     rows = dict.fromkeys([*start.scenario.plan, *now.scenario.plan])
-    for assumed in [*map(Assumed, LABELS), *(Assumed(AssumptionKey.PLAN, row) for row in rows)]:
+    for assumed in [
+        *map(Assumed, ASSUMED_NAMES),
+        *(Assumed(AssumptionKey.PLAN, row) for row in rows),
+    ]:
         before, after = assumed.held(start.scenario), assumed.held(now.scenario)
         if before != after:
             words = _words(assumed, before, after, now)

@@ -38,17 +38,10 @@ from finsam_analysis.scenario import (
     read_given,
     step_said,
 )
+from finsam_analysis.tables import ASSUMED_NAMES
 
 FROM = "från"  # a year and all after it in the plan
 YEARLY = (AssumptionKey.MEMBER_FEE, AssumptionKey.UNDERSPEND, AssumptionKey.FLOOR)
-LABELS = {
-    AssumptionKey.MEMBER_FEE: "Medlemsavgift",
-    AssumptionKey.UNDERSPEND: "Ej nyttjade medel",
-    AssumptionKey.FLOOR: "Golv",
-    AssumptionKey.FLOOR_PERCENT: "Golv i procent av årets intäkter",
-    AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
-    AssumptionKey.CEILING: "Tak för utrymmet",
-}
 
 
 class RefusedError(Exception):
@@ -83,15 +76,14 @@ class Assumed:
     def label(self, package: DataPackage) -> str:
         """What it is called."""
         if not self.row:
-            return LABELS[self.key]
-        return next(line.name for line in package.plan.lines if line.id == self.row)
+            return ASSUMED_NAMES[self.key]
+        return package.plan.line(self.row).name
 
     def planned(self, package: DataPackage) -> list[str]:
         """What holds of each year of the plan where nothing is said."""
         plan = package.plan
         if self.row:
-            line = next(line for line in plan.lines if line.id == self.row)
-            return [whole(line.amounts[i] or 0) for i in plan.rolling]
+            return list(map(whole, plan.amounts(plan.line(self.row))))
         if self.key is AssumptionKey.MEMBER_FEE:
             return [whole(fee) for fee in plan.yearly(Section.MEMBER_FEE).tolist()]
         if self.key is AssumptionKey.FLOOR:

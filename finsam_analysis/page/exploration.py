@@ -30,6 +30,7 @@ from finsam_analysis.scenario import (
     scenario_file,
     scenario_names,
 )
+from finsam_analysis.tables import ASSUMED_NAMES
 
 NOW = "Nu"  # what a changed scenario is called beside the one it began as
 MOST_STEPS = 6  # of one decision; the board takes no more turns
@@ -243,7 +244,7 @@ class Exploration:
     @property
     def assumptions(self) -> list[Assumed]:
         """The assumptions that have fields: the keys, and the rows of the plan that are shown."""
-        keys = [Assumed(key) for key in entries.LABELS]
+        keys = [Assumed(key) for key in ASSUMED_NAMES]
         return [*keys, *(Assumed(AssumptionKey.PLAN, row) for row in self.rows)]
 
     def remove(self, addition: str) -> None:

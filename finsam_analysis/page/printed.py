@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
-from finsam_analysis.core import whole
+from finsam_analysis.core import percent, whole
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.room_view import fan_view
 from finsam_analysis.page.view import Parts
@@ -53,8 +54,7 @@ def sure_parts(exploration: Exploration) -> Parts:
         "odds": []
         if drawn is None
         else [
-            [str(year), f"{100 * count / drawn.draws:.1f}".replace(".", ",") + "\u00a0%"]
-            for year, count in drawn.tried_below
+            [str(year), percent(Fraction(count, drawn.draws))] for year, count in drawn.tried_below
         ],
     }
     return {"sure": sure}
@@ -72,14 +72,11 @@ def _kommun_table(now: ScenarioResult) -> Table:
             shares.lines, [*zip(each, granted, strict=True), ("", total)], strict=True
         )
     ]
-    return Table(
-        "kommuner",
-        "Beviljat per kommun och region, tkr",
-        (*shares.headings, "Kr/inv.", "Beviljat, kr"),
-        tuple(lines),
-        shares.frame,
-        shares.texts,
-        shares.note,
+    return replace(
+        shares,
+        caption=f"Beviljat per kommun och region, {printed_book(now).unit}",
+        headings=(*shares.headings, "Kr/inv.", "Beviljat, kr"),
+        lines=tuple(lines),
     )
 
 

@@ -21,6 +21,7 @@ from .entry_findings import placeholder_faults as placeholder_faults
 from .financing_findings import own_financing_total as own_financing_total
 from .finding import RULES as RULES
 from .finding import Finding as Finding
+from .finding import in_order as in_order
 from .opening import open_package as open_package
 from .proposed_change import PackageContent as PackageContent
 from .proposed_change import ProposedChange as ProposedChange

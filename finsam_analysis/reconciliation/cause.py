@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from finsam_analysis.core import (
+    THOUSAND,
     ControlSum,
     DataPackage,
     Fault,
@@ -115,7 +116,7 @@ def _gives_the_proposed(printed: DataPackage, table: str, line: str, step: int) 
         return True
     application = printed.application(line.partition("|")[0])
     held = 0 if application.distribution is None else application.distribution.total
-    return abs(held + step - application.proposed) < Unit.THOUSAND.in_kronor
+    return abs(held + step - application.proposed) < THOUSAND
 
 
 def _off(printed: DataPackage) -> dict[ControlSum, int]:

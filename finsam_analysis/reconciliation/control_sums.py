@@ -13,6 +13,7 @@ from finsam_analysis.core import (
     Fault,
     LoadedTable,
     TableRow,
+    Tables,
     round_half_away,
     whole,
 )
@@ -37,9 +38,8 @@ def control_sum_faults(package: DataPackage) -> list[Fault]:
 def control_faults(package: DataPackage) -> list[tuple[ControlSum, list[Fault]]]:
     """The same faults by their control sum; those that agree are left out."""
     tables = checked_tables(package)
-    groups = {o.name: o.kind for o in package.organisations}
     found = (
-        (control, list(_control_fault(control, tables, groups, package.documents)))
+        (control, list(_control_fault(control, tables, package.kinds, package.documents)))
         for control in package.control_sums
     )
     return [(control, faults) for control, faults in found if faults]
@@ -68,7 +68,7 @@ def _computed_table(package: DataPackage) -> LoadedTable:
 
 def _control_fault(
     control: ControlSum,
-    tables: Mapping[str, LoadedTable],
+    tables: Tables,
     groups: Mapping[str, str],
     documents: Mapping[str, str],
 ) -> Iterator[Fault]:
@@ -122,12 +122,11 @@ def _control_fault(
 def summed_rows(package: DataPackage, control: ControlSum) -> list[tuple[TableRow, int]]:
     """The rows that a sound control sum sums, each with what it adds to the sum."""
     table = checked_tables(package)[control.table]
-    groups = {o.name: o.kind for o in package.organisations}
     conditions = conditions_of(control.chosen) or {}
     columns = _columns_of(table, control.column)
     return [
         (row, sum(row.cells[column] or 0 for column in columns))
-        for row in matching_rows(table, conditions, groups)
+        for row in matching_rows(table, conditions, package.kinds)
     ]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from finsam_analysis.core import Application, Grade, Grant, Source, kronor
-from finsam_analysis.reconciliation.finding import Finding
-from finsam_analysis.reconciliation.yearly_cost import (
+from finsam_analysis.core import (
     THOUSAND,
-    Cell,
-    Reason,
-    compared_cells,
+    Application,
+    Grade,
+    Grant,
+    Source,
+    kronor,
     nearest_thousand,
 )
+from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.reconciliation.yearly_cost import Cell, Reason, compared_cells
 
 _MISROUNDED = (Reason.WRONGLY_ROUNDED, Reason.BETWEEN_ORGANISATIONS)
 _OWN_SPREAD = (Reason.EVEN, Reason.UNEXPLAINED, Reason.OTHER_TOTAL)
@@ -57,7 +59,7 @@ def _proposed(application: Application) -> Iterator[Finding]:
     left = application.asked - removed
     if left == application.proposed:
         return
-    rounding = application.proposed == nearest_thousand(left)
+    rounding = application.proposed == THOUSAND * nearest_thousand(left)
     yield Finding(
         "JU-2",
         application.id,

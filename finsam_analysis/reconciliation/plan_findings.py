@@ -14,6 +14,7 @@ from finsam_analysis.core import (
     Section,
     Source,
     TableRow,
+    Tables,
     decimal,
     kronor,
     signed,
@@ -96,7 +97,7 @@ def _known_deviations(package: DataPackage) -> Iterator[Finding]:
 def _missing_controls(package: DataPackage) -> Iterator[Finding]:
     """Sums that are printed for most applications or years, but not for this one."""
     tables = checked_tables(package)
-    groups = {o.name: str(o.kind) for o in package.organisations}
+    groups = package.kinds
     have: dict[tuple[str, str], set[str]] = {}
     places: dict[tuple[str, str], Source] = {}
     for control in package.control_sums:
@@ -130,7 +131,7 @@ def _missing_columns(
 
 
 def _missing_units(
-    tables: Mapping[str, LoadedTable],
+    tables: Tables,
     have: Mapping[tuple[str, str], set[str]],
     groups: Mapping[str, str],
 ) -> Iterator[Finding]:
@@ -201,8 +202,7 @@ def _earlier_decisions(package: DataPackage) -> Iterator[Finding]:
             continue
         spread = by_months(decision.amount, decision.period)
         after = decision.period.end.year
-        rolling = [line.amounts[position] or 0 for position in package.plan.rolling]
-        for year, planned in zip(years, rolling, strict=True):
+        for year, planned in zip(years, package.plan.amounts(line), strict=True):
             granted = spread.get(year, 0)
             # After the decision's last year the line may carry a later decision.
             if year <= after and abs(planned - granted) > _TOLERANCE:
@@ -263,7 +263,7 @@ def _key_dates(package: DataPackage) -> Iterator[Finding]:
     rows = zip(package.tables["fordelningsnyckel"].rows, package.share_keys, strict=True)
     groups: dict[str, list[TableRow]] = {}
     for row, key in rows:
-        groups.setdefault(package.organisation(key.organisation).kind, []).append(row)
+        groups.setdefault(package.kinds[key.organisation], []).append(row)
     for held in groups.values():
         dates = Counter(row.cells["datum"] for row in held)
         usual, _ = dates.most_common(1)[0]

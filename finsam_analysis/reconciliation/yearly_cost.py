@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 import numpy as np
 
-from finsam_analysis.core import Application, BudgetRow, Grant, Kronor, apportion, round_half_away
+from finsam_analysis.core import (
+    THOUSAND,
+    Application,
+    BudgetRow,
+    Grant,
+    Kronor,
+    apportion,
+    nearest_thousand,
+)
 from finsam_analysis.reconciliation.budget_findings import rows_by_year_row
 from finsam_analysis.scenario import months_on_plan
-
-THOUSAND = 1000
 
 
 class Reason(StrEnum):
@@ -149,24 +154,22 @@ def compared_cells(application: Application, years: Sequence[int]) -> list[Cell]
     ]
 
 
-def nearest_thousand(amount: int) -> int:
-    """Amount rounded to whole tkr, halves away from zero [SEK]."""
-    return THOUSAND * round_half_away(Fraction(amount, THOUSAND))
-
-
 def _reason(application: Application, derived: Kronor, printed: Kronor, i: int, j: int) -> Reason:
     cell, shown = int(derived[i, j]), int(printed[i, j])
     if cell == shown:
         return Reason.SAME
-    if shown == nearest_thousand(cell):
+    if shown == THOUSAND * nearest_thousand(cell):
         return Reason.ROUNDED
     row, shown_row = derived[i], printed[i]
-    rounded = [nearest_thousand(int(amount)) for amount in row]
-    total = nearest_thousand(int(row.sum()))
-    if abs(shown - nearest_thousand(cell)) == THOUSAND and abs(shown - cell) < 2 * THOUSAND:
+    rounded = [THOUSAND * nearest_thousand(int(amount)) for amount in row]
+    total = THOUSAND * nearest_thousand(int(row.sum()))
+    if (
+        abs(shown - THOUSAND * nearest_thousand(cell)) == THOUSAND
+        and abs(shown - cell) < 2 * THOUSAND
+    ):
         if int(shown_row.sum()) == total and sum(rounded) != total:
             return Reason.REMAINDER
-        rounded_year = sum(nearest_thousand(int(amount)) for amount in derived[:, j])
+        rounded_year = sum(THOUSAND * nearest_thousand(int(amount)) for amount in derived[:, j])
         if len(derived) > 1 and int(printed[:, j].sum()) == rounded_year:
             return Reason.BETWEEN_ORGANISATIONS
         if int(shown_row.sum()) == total and sum(rounded) == total:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from finsam_analysis.core import (
+    THOUSAND,
     Action,
     Application,
     DecisionKey,
     Period,
     Reduction,
-    Unit,
     kronor,
     month_end,
 )
@@ -262,7 +262,7 @@ class _StepReader:
         removed = sum(adjustment.amount for adjustment in application.adjustments)
         missing = application.asked - application.proposed - removed
         # The office rounds to whole thousands; that much is no adjustment.
-        if abs(missing) > Unit.THOUSAND.in_kronor:
+        if abs(missing) > THOUSAND:
             self.reader.fault(
                 node,
                 f"sökta {kronor(application.asked)} skiljer sig från föreslagna "

@@ -13,18 +13,16 @@ from fractions import Fraction
 import numpy as np
 
 from finsam_analysis.core import (
+    THOUSAND,
     Adjustment,
     Application,
     BudgetRow,
     Grant,
     Kronor,
-    Unit,
     apportion,
     round_half_away,
 )
 from finsam_analysis.scenario.allocation import budget_row_cells
-
-OFFICE_ROUNDING = Unit.THOUSAND.in_kronor  # [SEK] the office distributes whole thousands
 
 
 @dataclass(frozen=True)
@@ -230,7 +228,7 @@ def without_budget_rows(
         Excess(int(taken[place]), int(cells[place]), f"{grant.organisations[place[0]]} {name}")
         for place in np.ndindex(cells.shape)
         for name in [columns[place[1]]]
-        if taken[place] - cells[place] > OFFICE_ROUNDING
+        if taken[place] - cells[place] > THOUSAND
     ]
     if excesses:
         raise TooLargeCutError(excesses)

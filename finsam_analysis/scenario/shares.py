@@ -77,7 +77,7 @@ def contributions(package: DataPackage, fees: Sequence[int] | Kronor) -> dict[st
 
 def _payers(package: DataPackage) -> dict[str, int]:
     """What each member weighs among them all, by the groups' legal parts and the keys."""
-    kind_of = {o.name: o.kind for o in package.organisations}
+    kind_of = package.kinds
     group_sum = dict.fromkeys(OrganisationKind, 0)
     for key in package.share_keys:
         group_sum[kind_of[key.organisation]] += key.weight

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from finsam_analysis.core import AssumptionKey, ScenarioKey, Section, kronor, per_cent, whole
+from finsam_analysis.core import (
+    THOUSAND,
+    AssumptionKey,
+    ScenarioKey,
+    Section,
+    kronor,
+    per_cent,
+    whole,
+)
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.result import ScenarioResult
 from finsam_analysis.scenario.step import StatedAt
@@ -15,7 +23,6 @@ from finsam_analysis.scenario.steps import Ceiling, Distribute
 
 _FAR = 200  # times as small, or as large, as what an amount stands instead of
 _SMALL = 10_000  # [SEK]; a part of millions that may have been meant in tkr
-_THOUSAND = 1000
 _DOUBLED = 100  # [per cent]; a fee or a cost that rises more is rather a slip of the hand
 
 
@@ -36,7 +43,7 @@ def _place(at: StatedAt | None) -> str:
 
 
 def _told(what: str, amount: int, beside: str, at: StatedAt | None) -> str:
-    meant = f"{whole(amount)} tkr" if abs(amount) < 10**9 else f"{whole(amount // _THOUSAND)} kr"
+    meant = f"{whole(amount)} tkr" if abs(amount) < 10**9 else f"{whole(amount // THOUSAND)} kr"
     return f"{what} är {kronor(amount)}, {beside}{_place(at)}. Menades {meant}?"
 
 
@@ -48,7 +55,7 @@ def _is_far(amount: int, usual: int) -> bool:
 
 def _is_small(amount: int, of: int) -> bool:
     """Whether an amount that something is changed by may have been meant in tkr."""
-    return 0 < amount < _SMALL and amount * _THOUSAND <= of
+    return 0 < amount < _SMALL and amount * THOUSAND <= of
 
 
 def _of_assumptions(result: ScenarioResult) -> Iterator[str]:
@@ -58,7 +65,7 @@ def _of_assumptions(result: ScenarioResult) -> Iterator[str]:
         result, "medlemsavgiften", AssumptionKey.MEMBER_FEE, scenario.member_fee, fees
     )
     for line in package.plan.lines:
-        planned = [line.amounts[i] or 0 for i in package.plan.rolling]
+        planned = package.plan.amounts(line)
         key = f"{AssumptionKey.PLAN} {line.id}"
         yield from _far_changes(result, line.name, key, scenario.plan.get(line.id, {}), planned)
     opening, own = scenario.opening_surplus, package.opening_surplus.value
@@ -73,7 +80,7 @@ def _of_assumptions(result: ScenarioResult) -> Iterator[str]:
     if scenario.ceiling is not None:
         told.append((AssumptionKey.CEILING, None, scenario.ceiling))
     for name, year, amount in told:
-        if 0 < abs(amount) < _SMALL and abs(amount) * _THOUSAND <= typical:
+        if 0 < abs(amount) < _SMALL and abs(amount) * THOUSAND <= typical:
             at = stated.get((name, year))
             yield _told(str(name), amount, f"i en plan med avgifter på {kronor(typical)}", at)
 

@@ -69,7 +69,7 @@ def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
 
 def _assumptions(start: ScenarioResult) -> Iterator[str]:
     """Every assumption with the value that holds today."""
-    package, scenario, years = start.package, start.scenario, start.years
+    scenario, years = start.scenario, start.years
     yield "  # Medlemsavgift i kr, eller ändring mot planen som ”-2 %”; från 2026 och 2026–2028 går bra"
     yield f"  #{AssumptionKey.MEMBER_FEE}: {_by_year(years, start.fees)}"
     yield "  # Del av pågående och nya insatser som inte används"
@@ -84,9 +84,8 @@ def _assumptions(start: ScenarioResult) -> Iterator[str]:
     yield f"  #{AssumptionKey.PLAN}:"
     for line in start.plan.lines:
         if line.section is not Section.MEMBER_FEE:
-            amounts = [line.amounts[i] or 0 for i in package.plan.rolling]
             owner = f" ({line.owner})" if line.owner else ""
-            yield f"  #  {line.id}: {_by_year(years, amounts)}  # {_plain(line.name)}{owner}"
+            yield f"  #  {line.id}: {_by_year(years, start.plan.amounts(line))}  # {_plain(line.name)}{owner}"
 
 
 def _by_year(years: Sequence[int], amounts: Sequence[int] | Kronor) -> str:

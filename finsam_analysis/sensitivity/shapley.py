@@ -165,10 +165,7 @@ def _changed_rows(before: ScenarioResult, after: ScenarioResult) -> list[tuple[P
     """
     moved = []
     for old, new in zip(before.plan.lines, after.plan.lines, strict=True):
-        amounts = [
-            np.array([line.amounts[i] or 0 for i in before.plan.rolling], dtype=np.int64)
-            for line in (old, new)
-        ]
+        amounts = [np.array(before.plan.amounts(line), dtype=np.int64) for line in (old, new)]
         if (amounts[0] != amounts[1]).any():
             moved.append((new, amounts[1] - amounts[0]))
     return moved

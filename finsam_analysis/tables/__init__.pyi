@@ -103,6 +103,7 @@ from .spread_charts import fan_chart as fan_chart
 from .table import AmountRow as AmountRow
 from .table import Table as Table
 from .table import linked_html as linked_html
+from .wording import ASSUMED_NAMES as ASSUMED_NAMES
 from .wording import LEGAL_RULE as LEGAL_RULE
 from .wording import NO_LEGAL_QUESTION as NO_LEGAL_QUESTION
 from .wording import change_words as change_words

@@ -116,13 +116,14 @@ def _yearly_rows(
         value = figure(f"{per_cent(share)} av insatserna", FigureKind.UNUSED_IN_ALL.key(term=year))
         source = own(AssumptionKey.UNDERSPEND, year)
         rows.append((f"Ej nyttjade medel {year}", Shown(per_cent(share), value), *source))
-    names = {line.id: line.name for line in package.plan.lines}
-    for line, changes in scenario.plan.items():
+    for row, changes in scenario.plan.items():
         for year, moved in sorted(changes.items()):
             words = fee_words(moved)
-            value = figure(words, FigureKind.LINE_CHANGE.key(line, term=year))
-            key = f"{AssumptionKey.PLAN} {line}"
-            rows.append((f"{names[line]} {year}", Shown(words, value), *own(key, year)))
+            value = figure(words, FigureKind.LINE_CHANGE.key(row, term=year))
+            key = f"{AssumptionKey.PLAN} {row}"
+            rows.append(
+                (f"{package.plan.line(row).name} {year}", Shown(words, value), *own(key, year))
+            )
     return rows
 
 

@@ -8,7 +8,15 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from finsam_analysis.core import FigureKey, FigureKind, Kronor, kronor, whole
+from finsam_analysis.core import (
+    THOUSAND,
+    FigureKey,
+    FigureKind,
+    Kronor,
+    kronor,
+    nearest_thousand,
+    whole,
+)
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.printed_account import (
     Breakdown,
@@ -17,7 +25,7 @@ from finsam_analysis.tables.printed_account import (
     breakdowns_of,
 )
 from finsam_analysis.tables.printed_cells import Margin, printed_cells
-from finsam_analysis.tables.printed_sums import THOUSAND, Sum, nearest_thousand, printed_sums
+from finsam_analysis.tables.printed_sums import Sum, printed_sums
 
 _MARGIN = 10  # how much a margin matters beside a cell
 _MOST_AT_ONCE = (

@@ -28,18 +28,13 @@ from finsam_analysis.tables.table import (
     amount_table,
 )
 from finsam_analysis.tables.wording import (
+    ASSUMED_NAMES,
     change_words,
     decision_words,
     in_spans,
     listed,
     series_starts,
 )
-
-_ASSUMPTIONS = {
-    AssumptionKey.MEMBER_FEE: "Medlemsavgift",
-    AssumptionKey.UNDERSPEND: "Ej nyttjade medel",
-    AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
-}
 
 _SHAPLEY = (
     "Varje steg är medelvärdet över alla ordningar att göra ändringarna i (Shapleyvärde), så "
@@ -50,9 +45,9 @@ _SHAPLEY = (
 def step_name(bridge: Bridge, step: BridgeStep) -> str:
     """What a step is called: the application's name or the assumption's."""
     if step.kind is StepKind.ASSUMPTION:
-        return _ASSUMPTIONS[AssumptionKey(step.id)]
+        return ASSUMED_NAMES[AssumptionKey(step.id)]
     if step.kind is StepKind.PLAN:
-        return next(line.name for line in bridge.before.plan.lines if line.id == step.id)
+        return bridge.before.plan.line(step.id).name
     both = (bridge.before, bridge.after)
     return {key: name for result in both for key, name, _ in result.named_grants()}[step.id]
 

@@ -165,7 +165,7 @@ def _those(count: int) -> str:
 def _lever_lines(space: Space, package: DataPackage, width: int) -> list[str]:
     """The levers, told of whichever are fewer: the combinations that hold, or those that fail."""
     choices = space.choices
-    names = [package.application(key).name for key in choices.applications]
+    names = [*map(package.called, choices.applications)]
     if not space.failing:
         return ["Golvet håller hur styrelsen än väljer bland nivåerna."]
     told, which = space.standing, "håller"
@@ -260,8 +260,7 @@ def _clash_lines(found: FoundChange) -> list[str]:
 
 
 def _demand(found: FoundChange, clash: Clash) -> str:
-    named = {a.id: a.name for a in found.proposal.package.applications}
-    subject = named.get(clash.subject, clash.subject)
+    subject = found.proposal.package.called(clash.subject)
     match clash.kind:
         case DemandKind.FLOOR:
             return f"golvet {kronor(found.demands.floor)}"

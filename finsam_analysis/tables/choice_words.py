@@ -19,9 +19,7 @@ def levels_text(levels: Sequence[Fraction]) -> str:
 
 def reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
     """The applications below the proposal by name, with their levels; names may hold commas."""
-    reduced = [
-        f"{package.application(i).name} {per_cent(p)}" for i, p in levels.items() if p != WHOLE
-    ]
+    reduced = [f"{package.called(i)} {per_cent(p)}" for i, p in levels.items() if p != WHOLE]
     return "; ".join(reduced) or "ingen ändring"
 
 

@@ -8,16 +8,10 @@ from itertools import groupby
 import pandas as pd
 
 from finsam_analysis.core import GRADES, DataPackage, Grade, whole
-from finsam_analysis.reconciliation import RULES, Finding, compared_cells, count_by_grade
+from finsam_analysis.reconciliation import RULES, Finding, compared_cells, count_by_grade, in_order
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.table import Line, Table
-
-
-def subject_name(package: DataPackage, subject: str) -> str:
-    """An application's name for its id; any other subject as it is."""
-    names = {application.id: application.name for application in package.applications}
-    return names.get(subject, subject)
 
 
 def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grade) -> Table:
@@ -26,7 +20,7 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
     wording = PlaceWording(package.documents)
     rows = [
         (
-            subject_name(package, finding.subject),
+            package.called(finding.subject),
             finding.code,
             finding.message,
             wording.words(finding.where),
@@ -44,11 +38,7 @@ def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grad
 def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Table:
     """What someone must put right or look into, the gravest first, under the rule it breaks."""
     columns = ("Gäller", "Grad", "Regel", "Fynd", "Står i", "Åtgärd")
-    grades, rules = list(Grade), list(RULES)
-    open_ones = sorted(
-        (finding for finding in findings if finding.grade is not Grade.NOTE),
-        key=lambda finding: (grades.index(finding.grade), rules.index(finding.code)),
-    )
+    open_ones = in_order([finding for finding in findings if finding.grade is not Grade.NOTE])
     wording = PlaceWording(package.documents, (s for f in open_ones for s in f.where))
     rows: list[tuple[str, ...]] = []
     lines: list[Line] = []
@@ -56,7 +46,7 @@ def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Tab
         demand = RULES[code][0].lower() + RULES[code][1:]
         lines.append(Line(f"{grade.capitalize()}: regel {code} kräver att {demand}", (), "group"))
         for finding in group:
-            subject, places = subject_name(package, finding.subject), wording.words(finding.where)
+            subject, places = package.called(finding.subject), wording.words(finding.where)
             said = (finding.message, places, finding.remedy)
             rows.append((subject, grade.capitalize(), code, *said))
             lines.append(Line(subject, said))

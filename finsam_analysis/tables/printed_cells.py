@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core import Kronor
-from finsam_analysis.tables.printed_sums import THOUSAND
+from finsam_analysis.core import THOUSAND, Kronor
 from finsam_analysis.tables.whole_table import cheapest_table
 
 # What an error weighs: of a cell, of a row's sum, of a column's.

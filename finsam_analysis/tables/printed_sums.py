@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core import (
-    ReconciliationError,
-    round_half_away,
-    solve,
-)
+from finsam_analysis.core import THOUSAND, ReconciliationError, nearest_thousand, solve
 
-THOUSAND = 1000
 _FORCED = 10**6  # what moving a figure of whole tkr costs, beside a weight of 1 for a part
 _PREFERRED = 10**4  # what it costs that a preferred figure is not the nearest tkr
 _NODES = 20_000  # of the solver's search: a count, since a time would not answer alike twice
@@ -35,11 +29,6 @@ class Sum(Generic[Key]):
     def terms(self) -> Iterable[tuple[Key, int]]:
         """Every figure of it with its sign in ``Σ sign · figure = 0``."""
         return ((self.total, -1), *self.parts.items())
-
-
-def nearest_thousand(amount: int) -> int:
-    """The nearest whole tkr of an amount [SEK], halves away from zero."""
-    return round_half_away(Fraction(amount, THOUSAND))
 
 
 def printed_parts(total: int, amounts: Sequence[int]) -> list[int]:

@@ -13,6 +13,7 @@ from finsam_analysis.core import (
     ACTION_PAST,
     Action,
     Application,
+    AssumptionKey,
     DataPackage,
     FigureKey,
     FigureKind,
@@ -30,6 +31,14 @@ LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
     "gäller förbundet enligt lag 2003:1210, 21 §)."
 )
+ASSUMED_NAMES = {
+    AssumptionKey.MEMBER_FEE: "Medlemsavgift",
+    AssumptionKey.UNDERSPEND: "Ej nyttjade medel",
+    AssumptionKey.FLOOR: "Golv",
+    AssumptionKey.FLOOR_PERCENT: "Golv i procent av årets intäkter",
+    AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
+    AssumptionKey.CEILING: "Tak för utrymmet",
+}
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
 
 

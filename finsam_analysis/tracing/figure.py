@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
-from finsam_analysis.core import FigureKey, ReconciliationError, Unit
+from finsam_analysis.core import THOUSAND, FigureKey, ReconciliationError
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tracing.origins import Origin, Origins
 
@@ -73,7 +73,7 @@ class TracedFigure:
         """True when the figure and everything under it is money in whole thousands."""
         return (
             self.quantity is Quantity.MONEY
-            and self.amount % Unit.THOUSAND.in_kronor == 0
+            and self.amount % THOUSAND == 0
             and all(part.is_thousands for _, part in self.parts)
             and all(figure.is_thousands for figure in self.rests_on)
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from finsam_analysis.core import Application, FigureKey, FigureKind, Grant, Unit
+from finsam_analysis.core import THOUSAND, Application, FigureKey, FigureKind, Grant
 from finsam_analysis.scenario import Approve, MovedPiece, Standing, Step
 from finsam_analysis.tables import Text, stated_words, step_part
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
@@ -296,9 +296,8 @@ class GrantTracing:
             figures.append(self._book.keep(name, amount, how, *origins, label=label))
         rest = moved - sum(int(figure.amount) for figure in figures)
         if figures and rest:
-            thousand = Unit.THOUSAND.in_kronor
             table = self._proposal(cell)
-            rounded = abs(rest) <= thousand and not table.amount % thousand
+            rounded = abs(rest) <= THOUSAND and not table.amount % THOUSAND
             how = (
                 "kansliets tabell är i hela tkr"
                 if rounded

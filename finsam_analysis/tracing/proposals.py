@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import Application, FigureKind, Unit
+from finsam_analysis.core import THOUSAND, Application, FigureKind
 from finsam_analysis.scenario import Decision
 from finsam_analysis.tables import Proposal, proposed_decisions, stated_key
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.origins import Origin
-
-_THOUSAND = Unit.THOUSAND.in_kronor
 
 
 def trace_proposals(book: FigureBook) -> None:
@@ -62,7 +60,7 @@ def _proposed(application: Application, asked: TracedFigure, book: FigureBook) -
     rest = application.proposed - application.asked
     rest += sum(adjustment.amount for adjustment in application.adjustments)
     # A proposal that is whole thousands has been rounded; any other rest nobody has explained.
-    if abs(rest) > _THOUSAND or (rest and application.proposed % _THOUSAND):
+    if abs(rest) > THOUSAND or (rest and application.proposed % THOUSAND):
         how = "handlingarna förklarar inte skillnaden mot det sökta"
         return book.keep(name, application.proposed, how, stands, label=label)
     taken = [

@@ -36,7 +36,6 @@ class TableTracing:
         self._result, self._origins, self._plan = book.result, book.origins, table.plan
         self.book, self._grants = book, grants
         self.terms = self._plan.terms
-        self._lines = {line.id: line for line in self._plan.lines}
         self._table = table
         self._amounts = {
             (figure, column): amount
@@ -72,7 +71,7 @@ class TableTracing:
             return self.book[figure]
         match row.kind:
             case FigureKind.LINE:
-                return self.book.add(self._line(self._lines[row.of], column))
+                return self.book.add(self._line(self._plan.line(row.of), column))
             case FigureKind.LINE_CHANGE:
                 return self._changed_line(row.of, column)
             case FigureKind.APPLICATION:
@@ -120,7 +119,7 @@ class TableTracing:
             self._amounts.get((key.key(id), column), 0),
             _changed("raden", change),
             self._origins.stated(f"{AssumptionKey.PLAN} {id}", year),
-            label=f"ändrat: {self._lines[id].name} {self.terms[column]}",
+            label=f"ändrat: {self._plan.line(id).name} {self.terms[column]}",
             rests_on=self._held(column, FigureKind.LINE.key(id)),
         )
 

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core import DataPackage
+from finsam_analysis.core import THOUSAND, DataPackage, nearest_thousand
 from finsam_analysis.reconciliation import compared_cells
-from finsam_analysis.reconciliation.yearly_cost import (
-    Reason,
-    derived_cost,
-    nearest_thousand,
-    row_cost,
-)
+from finsam_analysis.reconciliation.yearly_cost import Reason, derived_cost, row_cost
 
 amounts = st.integers(0, 10**9)
 months = st.lists(st.integers(0, 12), min_size=1, max_size=6).filter(any)
@@ -95,10 +90,10 @@ def test_every_difference_has_its_reason(uppsala: DataPackage) -> None:
         if cell.reason is Reason.SAME:
             assert cell.difference == 0
         if cell.reason is Reason.ROUNDED:
-            assert cell.printed == nearest_thousand(cell.derived)
+            assert cell.printed == THOUSAND * nearest_thousand(cell.derived)
 
 
 @pytest.mark.parametrize(("amount", "rounded"), [(1_500, 2_000), (1_499, 1_000), (-500, -1_000)])
 def test_the_nearest_thousand_is_away_from_zero_at_a_half(amount: int, rounded: int) -> None:
     """As a person rounds to tkr."""
-    assert nearest_thousand(amount) == rounded
+    assert THOUSAND * nearest_thousand(amount) == rounded

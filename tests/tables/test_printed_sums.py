@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import ReconciliationError
+from finsam_analysis.core import ReconciliationError, nearest_thousand
 from finsam_analysis.tables import printed_cells as printed_cells_room
 from finsam_analysis.tables.printed_cells import Cells, printed_cells
-from finsam_analysis.tables.printed_sums import Sum, nearest_thousand, printed_sums
+from finsam_analysis.tables.printed_sums import Sum, printed_sums
 from finsam_analysis.tables.whole_table import cheapest_table
 
 PLACES = 5
