@@ -85,7 +85,7 @@ def run_notebooks(
         cell_seconds: how long one cell may take.
         started: told the position of each as it starts, from another thread.
     """
-    if can_fork():
+    if runs and can_fork():
         warm_parent(warmth)  # it loads while the rest is imported
     return _ended(_Batch(runs, warmth, at_once, cell_seconds, started))
 

@@ -12,7 +12,7 @@ from typing import Any
 from finsam_analysis.core import Fault, FinsamError, InputError, recover
 from finsam_analysis.kernel import Ended, NotebookRun, read_notebook, run_notebooks
 from finsam_analysis.papers.figure_changes import shown_tables, table_changes
-from finsam_analysis.papers.kernel_warmth import WARMTH, start_warming
+from finsam_analysis.papers.kernel_warmth import WARMTH
 from finsam_analysis.papers.manifest import MANIFEST, read_manifest
 from finsam_analysis.papers.report_folder import EXECUTED, RESULT, TABLES
 from finsam_analysis.papers.stopped import cause_of
@@ -57,7 +57,6 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
     Raises:
         InputError: a folder in which there is no report with a manifest.
     """
-    start_warming()
     for folder in folders:
         recover(folder)
         recover(folder.resolve().parent)
