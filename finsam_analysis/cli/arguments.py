@@ -178,6 +178,10 @@ class SwedishParser(argparse.ArgumentParser):
         form = " ".join(self.format_usage().removeprefix(_WORDS["usage: "]).split())
         raise InputError([Fault("kommandoraden", message, form, remedy)])
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print the help or the version; argparse itself would not say that it could not."""
+        print(message, end="", file=file, flush=True)
+
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: None = None
     ) -> argparse.Namespace:

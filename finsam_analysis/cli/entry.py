@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import logging
 import os
 import shlex
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -58,6 +60,8 @@ from finsam_analysis.data_package import find_package, load_package
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute, remarks, run_scenario
 
+_HERE = Path(__file__).parent
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DEBUG = "FINSAM_DEBUG"  # set in the environment, what nobody foresaw is told in full
 
 
@@ -88,6 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get(DEBUG) and not isinstance(error, FinsamError | OSError | MemoryError):
             raise
         message, code = _failure(error)
+        if isinstance(error, OSError) and _of_printing(error):
+            sys.stdout = None  # what it could not print it would try again in the end
         try:
             print(message, file=sys.stderr, flush=True)
         except OSError:  # nobody can be told (a full disk); the code we leave with still says it
@@ -100,11 +106,9 @@ def _failure(error: Exception) -> tuple[str, int]:
     if isinstance(error, FinsamError):
         return str(error), BAD_INPUT if isinstance(error, InputError) else FOUND_WRONG
     if isinstance(error, OSError):
-        # A folder of our own making is hidden; the reader knows the one it is made in.
-        named = Path(str(error.filename)) if error.filename else None
-        where = named.parent if named and named.name.startswith(".") else named
         found, remedy = cause_of(error)
-        return f"{f'{where}: ' if where else ''}{found}. Åtgärd: {remedy}.", BAD_INPUT
+        place = _place(error)
+        return f"{f'{place}: ' if place else ''}{found}. Åtgärd: {remedy}.", BAD_INPUT
     if isinstance(error, MemoryError):
         return "Minnet räcker inte. Åtgärd: stäng andra program.", FOUND_WRONG
     told = (
@@ -112,6 +116,27 @@ def _failure(error: Exception) -> tuple[str, int]:
         f"igen med {DEBUG}=1 framför kommandot och skicka det som då visas med en felanmälan."
     )
     return told, FOUND_WRONG
+
+
+def _place(error: OSError) -> str:
+    """What it is about: the file or folder it names, or that it must be since it names none."""
+    named = error.filename2 or error.filename  # of a copy the one that is written
+    if named:
+        # A folder of our own making is hidden; the reader knows the one it is made in.
+        path = Path(str(named))
+        return str(path.parent if path.name.startswith(".") else path)
+    if _of_printing(error):
+        return "utskriften"
+    # All that is to stay is written by what names its folder.
+    return f"tillfälliga filer i {tempfile.gettempdir()}" if error.errno in _NO_ROOM else ""
+
+
+def _of_printing(error: OSError) -> bool:
+    """Whether it comes straight from a command's own lines, which open no file but only print."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and Path(last.tb_frame.f_code.co_filename).parent == _HERE
 
 
 def _demand_readable(words: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,21 +15,16 @@ from pathlib import Path
 
 LARGEST_FILE = 100_000_000  # [bytes]; the largest table of a förbund is a hundredth of that
 
-_CHOOSE = "välj en annan mapp, till exempel med --out MAPP"
+_OTHER = "en annan mapp (rapporters och bilagors med --out MAPP)"
+_DENIED = "behörighet saknas", f"be om skrivrätt, eller välj {_OTHER}"
 _CAUSES = {
     errno.ENOENT: ("filen eller mappen finns inte", "rätta sökvägen"),
     errno.ENOTDIR: ("en del av sökvägen är en fil, ingen mapp", "rätta sökvägen"),
     errno.EISDIR: ("det är en mapp, ingen fil", "ange en fil"),
-    errno.EEXIST: (
-        "den finns redan",
-        "välj ett annat namn eller en annan mapp, till exempel med --out MAPP",
-    ),
-    errno.EACCES: (
-        "behörighet saknas",
-        "välj en mapp du får skriva i, till exempel med --out MAPP, eller be om skrivrätt",
-    ),
-    errno.EPERM: ("behörighet saknas", "välj en mapp du får skriva i, eller be om skrivrätt"),
-    errno.EROFS: ("mappen är skrivskyddad", _CHOOSE),
+    errno.EEXIST: ("den finns redan", f"välj ett annat namn, eller {_OTHER}"),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: ("mappen är skrivskyddad", f"välj {_OTHER}"),
     errno.ENOSPC: ("disken är full", "frigör plats eller välj en annan mapp"),
     errno.EDQUOT: ("ditt utrymme på disken är slut", "frigör plats eller välj en annan mapp"),
     errno.ENAMETOOLONG: ("namnet är för långt", "välj ett kortare namn"),
@@ -39,6 +35,14 @@ _CAUSES = {
     errno.EINVAL: ("det är ingen vanlig fil", "ange en vanlig fil"),
     errno.EFBIG: (f"filen är större än {LARGEST_FILE // 1_000_000} MB", "ange rätt fil"),
 }
+_UNNAMED = (
+    (Path.cwd, "mappen som kommandot körs i finns inte längre", "gå till en mapp som finns"),
+    (
+        tempfile.gettempdir,
+        "det finns ingen mapp för tillfälliga filer som går att skriva i och har plats",
+        "sätt TMPDIR till en sådan",
+    ),
+)
 
 
 # What a batch has read, in the process that reads it; and, in its kernels, the file that says so.
@@ -113,5 +117,14 @@ def content_now(path: Path) -> bytes:
 
 def cause_of(error: OSError) -> tuple[str, str]:
     """What the system says against a file or a folder, and what to do about it."""
+    if error.errno == errno.EFBIG and error.strerror:  # of the system, not of what we read
+        return "filen blir större än gränsen för filer", "höj gränsen (ulimit -f)"
+    if error.errno in (errno.ENOENT, None):
+        # What is not there may be the folder that all other names are of, or one never named.
+        for there, cause, remedy in _UNNAMED:
+            try:
+                there()
+            except OSError:
+                return cause, remedy
     unknown = f"går inte att läsa eller skriva (fel {error.errno})", "kontrollera sökvägen"
     return _CAUSES.get(error.errno or 0, unknown)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from finsam_analysis.cli import main
+from tests.conftest import UPPSALA
 
 
 def _broken(_package: object) -> None:
@@ -111,3 +115,66 @@ def test_a_home_that_cannot_be_written_in_is_nobodys_news(tmp_path: Path) -> Non
         text=True,
     )
     assert all(line.startswith(("Bilagan ", "Obs: ")) for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["compute", "kansliets-forslag"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_there_is_no_room_to_print_is_told(words: list[str], unbuffered: str) -> None:
+    """Printed to a full disk, now or as the program ends: one Swedish line, and no exit code 0."""
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "finsam_analysis", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=environment,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("utskriften: disken är full. Åtgärd: ")
+    assert "Errno" not in done.stderr
+
+
+def test_a_file_past_the_limit_of_files_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``ulimit -f``: the limit and how to raise it, not that a file to be read is too large."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        code = main(["export-package", str(tmp_path / "ut.xlsx"), "--data", str(UPPSALA)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    told = capsys.readouterr().err
+    assert code == 2
+    assert f"{tmp_path}: det går inte att skriva dit: filen blir större än gränsen" in told
+    assert "ulimit -f" in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_copy_that_there_is_no_room_for_is_told_by_its_own_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not by the name of what is copied, which may be as large as it is."""
+
+    def copied(_package: object) -> None:
+        raise OSError(errno.ENOSPC, "", "mallen", None, "kopian")
+
+    monkeypatch.setattr("finsam_analysis.cli.entry.open_package", copied)
+    assert main(["compute", "kansliets-forslag"]) == 2
+    assert capsys.readouterr().err.startswith("kopian: disken är full.")
+
+
+def test_no_room_for_temporary_files_is_told_of_their_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is written but named by nobody is temporary."""
+
+    def written(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    monkeypatch.setattr("finsam_analysis.cli.entry.find_package", written)
+    assert main(["compute", "kansliets-forslag"]) == 2
+    place = f"tillfälliga filer i {tempfile.gettempdir()}"
+    assert capsys.readouterr().err.startswith(f"{place}: disken är full.")

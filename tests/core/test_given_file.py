@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,28 @@ def test_a_file_larger_than_any_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(OSError) as told:  # noqa: PT011  # its cause is what is tried
         content_of(path)
     assert "större än 100 MB" in cause_of(told.value)[0]
+
+
+def test_the_folder_one_stands_in_is_told_when_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name within it is not what is wrong, and nothing may have been named at all."""
+    (tmp_path / "borta").mkdir()
+    monkeypatch.chdir(tmp_path / "borta")
+    (tmp_path / "borta").rmdir()
+    for error in (
+        FileNotFoundError(errno.ENOENT, "", "reports"),
+        FileNotFoundError(errno.ENOENT, ""),
+    ):
+        assert cause_of(error)[0] == "mappen som kommandot körs i finns inte längre"
+
+
+def test_a_machine_without_a_folder_for_what_is_temporary_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python says that no file is there; what to set is what helps."""
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "saknas")])
+    with pytest.raises(OSError) as told:  # noqa: PT011  # its cause is what is tried
+        tempfile.mkdtemp()
+    assert "TMPDIR" in cause_of(told.value)[1]
