@@ -97,18 +97,27 @@ class SheetReading:
             )
         return safe
 
-    def sum_of(self, cell: Cell, parts: Sequence[Decimal | None], what: str) -> None:
-        """Note a stated sum that its parts do not give; öre apart, which the sheets round."""
-        stated = read_amount(cell.value)
+    def stated(self, cell: Cell) -> Decimal | None:
+        """Amount of a sum, or of a cell that is for something else; none past every real one."""
+        amount = read_amount(cell.value)
+        if amount is None or abs(amount) <= LARGEST:
+            return amount
+        self.refuse(cell, f"ett belopp, högst {whole(int(LARGEST))}")
+        return None
+
+    def sum_of(self, cell: Cell, parts: Sequence[Decimal | None], what: str) -> Decimal | None:
+        """Read a stated sum; noted when its parts do not give it, öre apart, which the sheets round."""
+        stated = self.stated(cell)
         if stated is None:
             if cell.is_formula:
                 self.all.uncomputed.append(cell.place)
-            return
+            return None
         total = sum((part for part in parts if part is not None), Decimal(0))
         if abs(stated - total) >= 1:
             self.remark(
                 cell, f"{what} står som {written(stated)}, men delarna ger {written(total)}."
             )
+        return stated
 
 
 def written(amount: Decimal) -> str:

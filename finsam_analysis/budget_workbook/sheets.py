@@ -118,8 +118,9 @@ def _note_sum(sheet: SheetReading, columns: Columns, number: int, text: str, par
     total = sheet.grid.at(number, columns.total or columns.amounts.stop)
     if text.startswith("summa"):
         parts = part.of_kind if partial else part.of_all
-        sheet.sum_of(total, parts, sheet.grid.at(number, columns.label).text)
-    stated = read_amount(total.value)
+        stated = sheet.sum_of(total, parts, sheet.grid.at(number, columns.label).text)
+    else:
+        stated = sheet.stated(total)
     if stated is not None and not partial:
         sheet.all.stated[text] = stated
 
@@ -175,7 +176,7 @@ def _days(
         days.append(cell.day)
         if cell.value is None or cell.day is not None:
             continue
-        amount = read_amount(cell.value)
+        amount = sheet.stated(cell)
         if own and amount is not None:
             misplaced = f"{form.PERIOD_HEADING}, {heading}", amount
             sheet.remark(

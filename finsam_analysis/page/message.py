@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 LONGEST = 4000  # [characters] of a text in a message
+_HALF = re.compile("[\ud800-\udfff]")  # what no file and no answer can hold
 
 
 class UnaskedError(ValueError):
@@ -19,9 +22,9 @@ class Asked:
         self.seq = self.number("seq")
 
     def text(self, key: str) -> str:
-        """A text of bounded length."""
+        """A text of bounded length, of whole signs."""
         value = self.message.get(key)
-        if not isinstance(value, str) or len(value) > LONGEST:
+        if not isinstance(value, str) or len(value) > LONGEST or _HALF.search(value):
             raise UnaskedError(f"{key} is no text of ours")
         return value
 
