@@ -30,7 +30,7 @@ def start_warming() -> None:
 
 
 def warm_up() -> None:
-    """Import every room that a notebook may enter, and draw once so that the fonts are read."""
+    """Import every room that a notebook may enter, and draw once what charts are drawn of."""
     for wing in _WINGS:
         package = import_module(f"finsam_analysis.{wing}")
         for module in walk_packages(package.__path__, f"{package.__name__}."):
@@ -41,9 +41,12 @@ def warm_up() -> None:
 
     from finsam_analysis.tables import Chart
 
-    figure = Figure()
-    for weight in ("normal", "bold"):
-        figure.text(0.5, 0.5, "Å", weight=weight)
+    figure = Figure(layout="constrained")
+    axes = figure.add_subplot()
+    axes.bar([0], [1], hatch="////", label="Å")
+    axes.axhline(0, linestyle=(0, (5, 3)))
+    axes.set_title("Å", weight="bold")
+    figure.legend(loc="outside lower center")
     shown = Chart(figure, "").png
     if not shown:
         raise RuntimeError("no picture was drawn")

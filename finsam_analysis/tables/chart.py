@@ -6,16 +6,19 @@ import io
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from functools import cache, cached_property
+from typing import Any, NamedTuple, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
+from PIL import Image
 
 from finsam_analysis.core import decimal
 from finsam_analysis.tables.figure_text import BELOW, enumerated
@@ -51,8 +54,10 @@ _STYLE: Any = {
 _FAMILY = f"font-family: '{_STYLE['font.family']}'"
 _SIZE = re.compile(r"font-size: ([0-9.]+)px")
 _DOTS_PER_INCH = 200
+_COLOURS = 256  # of a picture as dots: a byte a dot, and none that anyone misses
 _LONGEST_LABEL = 60  # [characters] of a line beside a bar
 _MOST_BARS = 30  # lying over each other; of more, the last line tells the rest together
+_APART = 7  # [points] between a bar's foot and its name
 _WIDTH = 8.0  # [inches]; the width of an A4 page's text at a readable size
 
 
@@ -68,18 +73,31 @@ class Chart:
     alt: str
 
     def __post_init__(self) -> None:
-        # Laid out once, so that one picture never depends on whether the other was drawn before.
-        with drawing_style():
-            self.figure.draw_without_rendering()
+        # Laid out once, so that one picture never depends on whether the other was drawn before,
+        # and on the canvas that dots are drawn on, which then has measured every text.
+        self.figure.set_dpi(_DOTS_PER_INCH)
+        FigureCanvasAgg(self.figure)
+        layout = self.figure.get_layout_engine()
+        if layout is not None:
+            with drawing_style():
+                layout.execute(self.figure)
         self.figure.set_layout_engine("none")
 
     @cached_property
     def png(self) -> bytes:
         """The picture as dots."""
-        dots = io.BytesIO()
+        canvas, file = cast("FigureCanvasAgg", self.figure.canvas), io.BytesIO()
+        # Not by savefig, which draws twice: once to see how large the picture is.
         with drawing_style():
-            self.figure.savefig(dots, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
-        return dots.getvalue()
+            canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib has no types for it
+        size = canvas.get_width_height(physical=True)
+        dots = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # as above
+        picture = Image.frombytes("RGB", size, dots, "raw", "RGBX")
+        few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        # It takes the mean of like colours, rounded down; the paper is white all the same.
+        few.putpalette([255 if part == 254 else part for part in few.getpalette() or ()])
+        few.save(file, "png", dpi=(_DOTS_PER_INCH, _DOTS_PER_INCH))
+        return file.getvalue()
 
     @cached_property
     def svg(self) -> str:
@@ -113,9 +131,17 @@ def drawing_style() -> Iterator[None]:
     """The look of every picture, in force only while it is drawn; nothing of a user's own."""
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # a box stands for a sign that the font lacks
+        mpl.rcParams._update_raw(_settings())  # noqa: SLF001 - as rc_context; no value is tried again
+        yield
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    """Every setting of a picture's look: matplotlib's own, and ours instead of some."""
+    with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
-        yield
+        return {name: value for name, value in mpl.rcParams.items() if name != "backend"}
 
 
 def new_axes(height: float) -> tuple[Figure, Axes]:
@@ -207,10 +233,23 @@ def tkr(amount: float) -> str:
     return decimal(Fraction(int(amount), 1000), 0)
 
 
-def bars_alone(axes: Axes) -> None:
-    """Bars that carry their own figures need no scale beside them."""
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(left=False, labelleft=False, bottom=False)
+def bars_alone(
+    axes: Axes, names: Mapping[float, str], *, lying: bool = False, size: float = 10
+) -> None:
+    """Each bar's name below or, lying down, beside it; bars with their own figures need no scale.
+
+    The names are texts, since of every tick matplotlib makes six things and measures them all.
+    """
+    axes.set_axis_off()
+    look: Any = {"ha": "center", "va": "top", "size": size}
+    foot, away = axes.get_xaxis_transform(), (0, -_APART)
+    if lying:
+        look |= {"ha": "right", "va": "center_baseline"}
+        foot, away = axes.get_yaxis_transform(), (-_APART, 0)
+    look["transform"] = offset_copy(foot, axes.get_figure(root=True), *away, units="points")
+    for at, name in names.items():
+        x, y = (0.0, at) if lying else (at, 0.0)
+        axes.text(x, y, name, **look)
 
 
 def folded(text: str, width: int = 52) -> str:
@@ -263,27 +302,17 @@ def ranked(title: str, bars: Sequence[RankedBar], colour: str, fold: int | None 
         lines = sum(label.count("\n") + 1 for label in labels)
         figure, axes = new_axes(0.3 + 0.15 * lines + 0.08 * len(labels))
         top, low = max([*values, 1]), min([*values, 0])
-        for y, (_, value, text, _, warn) in enumerate(bars):
-            axes.barh(
-                y,
-                value,
-                height=0.62,
-                linewidth=1.4,
-                **warned_look(colour, warned=warn),
-            )
-            axes.annotate(
-                text,
-                (max(value, 0), y),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                **warned_words(warned=warn),
-            )
+        beside = offset_copy(axes.transData, figure, 6, units="points")
+        for warned in sorted({bar.warned for bar in bars}):
+            places = [y for y, bar in enumerate(bars) if bar.warned == warned]
+            look = warned_look(colour, warned=warned)
+            axes.barh(places, [values[y] for y in places], height=0.62, linewidth=1.4, **look)
+        bars_alone(axes, dict(enumerate(labels)), lying=True)
+        for y, bar in enumerate(bars):
+            words = warned_words(warned=bar.warned)
+            axes.text(max(bar.value, 0), y, bar.text, va="center", transform=beside, **words)
         axes.axvline(0, color=INK, linewidth=0.9)
-        axes.set_yticks(range(len(labels)), labels)
         axes.invert_yaxis()
         axes.set_xlim(1.02 * low, top + 0.34 * (top - low))
-        axes.tick_params(left=False, bottom=False, labelbottom=False)
-        axes.spines[["left", "bottom"]].set_visible(False)
         told = enumerated([f"{bar.name} {bar.told}" for bar in bars])
         return Chart(figure, f"{title}: {told}.")

@@ -74,9 +74,9 @@ def earlier_decision_chart(package: DataPackage) -> Chart:
                 textcoords="offset points",
                 ha="center",
             )
-        axes.set_xticks(list(years), [str(year) for year in years])
+        axes.axhline(0, color=GREY, linewidth=0.8, clip_on=False)
         axes.set_ylim(0, 1.12 * max(bottoms.values()))
-        bars_alone(axes)
+        bars_alone(axes, {year: str(year) for year in years})
         figure.legend(loc="outside lower center", ncols=1, frameon=False, fontsize=9)
         figures = listed([f"{year} {thousands(amount)}" for year, amount in bottoms.items()])
         return Chart(figure, f"Tidigare beslut per kalenderår: {figures}.")

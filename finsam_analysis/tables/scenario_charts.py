@@ -42,7 +42,14 @@ from finsam_analysis.tables.chart import (
 )
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.wording import floor_spans, listed
-from finsam_analysis.tables.year_labels import roomy, scale_beside, telling, told_of, year_ticks
+from finsam_analysis.tables.year_labels import (
+    roomy,
+    scale_beside,
+    telling,
+    told_of,
+    year_names,
+    year_ticks,
+)
 
 
 def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -> Chart:
@@ -91,7 +98,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
             # Short lines left of the bars, where nothing is written.
             for x, room in zip(positions, map(int, beside), strict=True):
                 axes.plot([x - 0.45, x - 0.29], [room, room], color=GREY, linewidth=2, zorder=3)
-            axes.set_title("Grå streck: kansliets förslag", loc="left", size=9, color=GREY)
+            axes.set_title("Grå streck: kansliets förslag", y=1, loc="left", size=9, color=GREY)
         axes.axhline(0, color=INK, linewidth=0.9, zorder=3)
         floor_line(axes, result.floors.tolist(), linewidth=1.4, zorder=3)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
@@ -105,13 +112,13 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
             color=VERMILLION,
             annotation_clip=False,
         )
-        year_ticks(axes, positions, t.years)
         axes.set_ylim(low - 0.06 * span, top + 0.2 * span)
         if alone:
-            bars_alone(axes)
+            bars_alone(axes, year_names(positions, t.years))
         else:
+            year_ticks(axes, positions, t.years)
             scale_beside(axes, book)
-        axes.spines["bottom"].set_visible(False)
+            axes.spines["bottom"].set_visible(False)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
         alt += f"{floor_spans(result, book.lone) if result.floor_varies else book.lone(floor)}."
@@ -205,6 +212,7 @@ def _stacked_costs(
                         va="center",
                         color=ink,
                         size=7.5,
+                        in_layout=False,  # it is inside, however large the picture is
                         bbox={"fc": "white", "ec": "none", "pad": 1} if unused else None,
                     )
             bottoms += amounts
@@ -221,13 +229,14 @@ def _stacked_costs(
         income_label = "Intäkter (fetstil)" if alone else "Intäkter"
         axes.plot([], [], color=INK, linewidth=2.4, label=income_label)
         title = f"{book.unit}; över stapeln årets kostnad" if alone else book.unit
-        axes.set_title(title, loc="left", size=9)
-        year_ticks(axes, range(len(years)), years)
+        axes.set_title(title, y=1, loc="left", size=9)
         axes.set_xlim(-0.8, len(years) - 0.6)
         axes.set_ylim(0, 1.08 * top)
         if alone:
-            bars_alone(axes)
+            axes.axhline(0, color=GREY, linewidth=0.8, clip_on=False)
+            bars_alone(axes, year_names(range(len(years)), years))
         else:
+            year_ticks(axes, range(len(years)), years)
             scale_beside(axes, book)
         handles, labels = axes.get_legend_handles_labels()
         figure.legend(
@@ -319,7 +328,7 @@ def room_without_chart(package: DataPackage) -> Chart:
     alone = all(roomy(texts, 9, 2) for texts in printed.values())
     with drawing_style():
         figure, axes = new_axes(4.0)
-        axes.set_title(f"{book.unit}; golvet är {book.lone(floor)}", loc="left", size=9)
+        axes.set_title(f"{book.unit}; golvet är {book.lone(floor)}", y=1, loc="left", size=9)
         top = max(*rooms[FigureKind.ROOM_WITHOUT], 1)
         for kind, (label, colour, shift) in kinds.items():
             for x, (room, text) in enumerate(zip(rooms[kind], printed[kind], strict=True)):
@@ -330,14 +339,14 @@ def room_without_chart(package: DataPackage) -> Chart:
                 look: Any = {"below": below, "colour": colour, "frame": 0.2}
                 room_bar(axes, bar, text if alone else "", max(room, 0), words, **look)
         axes.axhline(0, color=INK, linewidth=0.9)
-        axes.spines["bottom"].set_visible(False)
         axes.set_ylim(min(*rooms[FigureKind.ROOM], 0) - 0.03 * top, 1.1 * top)
-        year_ticks(axes, range(len(years)), years)
         if alone:
-            bars_alone(axes)
+            bars_alone(axes, year_names(range(len(years)), years))
             axes.legend(loc="upper left", frameon=False)
         else:
+            year_ticks(axes, range(len(years)), years)
             scale_beside(axes, book)
+            axes.spines["bottom"].set_visible(False)
             figure.legend(loc="outside lower center", ncols=2, frameon=False)
         figures = listed(
             [

@@ -14,6 +14,7 @@ from finsam_analysis.tables.chart import (
     INK,
     VERMILLION,
     Chart,
+    bars_alone,
     drawing_style,
     floor_line,
     folded,
@@ -23,7 +24,7 @@ from finsam_analysis.tables.chart import (
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import decision_words, listed
-from finsam_analysis.tables.year_labels import telling, told_of, year_ticks
+from finsam_analysis.tables.year_labels import telling, told_of, year_names
 
 _SMALL = 0.47  # [page widths] that a small chart is drawn on
 
@@ -43,7 +44,7 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
     span = top - low or 1
     with drawing_style():
         figure, axes = small_axes()
-        axes.set_title(folded(result.scenario.name, 36), loc="left", size=9, weight="bold")
+        axes.set_title(folded(result.scenario.name, 36), y=1, loc="left", size=9, weight="bold")
         rooms = t.closing.tolist()
         shown = {each.position: each for each in told_of(printed, 7.5, telling(rooms), _SMALL)}
         for x, (room, before) in enumerate(zip(map(int, t.closing), map(int, base), strict=True)):
@@ -62,9 +63,7 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
         floor_line(axes, result.floors.tolist(), linewidth=1.2)
         axes.axhline(0, color=INK, linewidth=0.8)
         axes.set_ylim(low - 0.05 * span, top + 0.16 * span)
-        year_ticks(axes, range(len(t.years)), t.years, _SMALL, size=8)
-        axes.tick_params(left=False, labelleft=False, bottom=False)
-        axes.spines[["left", "bottom"]].set_visible(False)
+        bars_alone(axes, year_names(range(len(t.years)), t.years, _SMALL, size=8), size=8)
         told = listed(
             [f"{year} {text}\u00a0{book.unit}" for year, text in zip(t.years, printed, strict=True)]
         )

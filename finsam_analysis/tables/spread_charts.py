@@ -19,6 +19,7 @@ from finsam_analysis.tables.chart import (
     SKY,
     VERMILLION,
     Chart,
+    bars_alone,
     clear_of,
     drawing_style,
     folded,
@@ -184,12 +185,10 @@ def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:
         axes.axvline(0, color=INK, linewidth=0.9)
         if floor:
             axes.axvline(floor, color=VERMILLION, linewidth=1.4, linestyle=(0, (5, 3)))
-        axes.set_yticks(range(len(labels)), labels)
+        bars_alone(axes, dict(enumerate(labels)), lying=True)
         axes.invert_yaxis()
         span = most - least or 1
         axes.set_xlim(least - 0.04 * span, most + 0.2 * span)
-        axes.tick_params(left=False, bottom=False, labelbottom=False)
-        axes.spines[["left", "bottom"]].set_visible(False)
         figures = listed([f"{row.name} {row.text}" for row in rows[1:-1]])
         return Chart(
             figure,

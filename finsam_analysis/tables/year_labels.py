@@ -79,17 +79,20 @@ def _slots(texts: Sequence[str], size: float, count: int, drawn: float) -> float
     return longest * size * _LETTER * count / drawn
 
 
-def year_ticks(
-    axes: Axes,
-    places: Sequence[float],
-    years: Sequence[int],
-    drawn: float = _DRAWN,
-    size: float = 10,
-) -> None:
-    """Name the years under a picture: all of them, or as often as there is room."""
+def year_names(
+    places: Sequence[float], years: Sequence[int], drawn: float = _DRAWN, size: float = 10
+) -> dict[float, str]:
+    """What stands under a picture and where: all its years, or as often as there is room."""
     step = next((s for s in _STEPS if 5 * size * _LETTER * len(years) / s <= drawn), _STEPS[-1])
-    named = [(x, str(year)) for x, year in zip(places, years, strict=True) if year % step == 0]
-    axes.set_xticks([x for x, _ in named], [text for _, text in named], size=size)
+    return {x: str(year) for x, year in zip(places, years, strict=True) if year % step == 0}
+
+
+def year_ticks(
+    axes: Axes, places: Sequence[float], years: Sequence[int], drawn: float = _DRAWN
+) -> None:
+    """Name the years under a picture with a scale."""
+    named = year_names(places, years, drawn)
+    axes.set_xticks(list(named), list(named.values()))
 
 
 def scale_beside(axes: Axes, book: PrintedBook) -> None:

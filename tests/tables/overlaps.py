@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 from finsam_analysis.tables import Chart
 from finsam_analysis.tables.chart import drawing_style
 
-_SLACK = 1.0  # [pixels]; letters stand inside their boxes
+_SLACK = 2.0  # [pixels, 200 to the inch]; letters stand inside their boxes
 
 
 def overlaps(chart: Chart) -> list[tuple[str, str]]:

@@ -48,7 +48,13 @@ def chart(result: ScenarioResult) -> Chart:
 def test_its_words_are_text(chart: Chart) -> None:
     """So that the document's own font sets them, and they can be searched."""
     told = [tidy(word.get_text()) for word in words(chart.svg)]
-    assert told[:5] == ["2024", "2025", "2026", "2027", "2028"]
+    assert [word for word in told if re.fullmatch(r"20\d\d", word)] == [
+        "2024",
+        "2025",
+        "2026",
+        "2027",
+        "2028",
+    ]
     assert {"13 837 tkr", "▼ −61 tkr", "Golv 0 tkr"} <= set(told)
 
 
@@ -117,7 +123,7 @@ def test_a_name_of_300_letters_and_a_sign_without_a_font_are_drawn_without_a_wor
         assert chart.png
     assert told == []
     axes = chart.figure.axes[0]
-    assert axes.get_yticklabels()[0].get_text().endswith("…")
+    assert any(text.get_text().endswith("…") for text in axes.texts)
     assert axes.get_position().width > 0.1
 
 
@@ -129,7 +135,7 @@ def test_a_picture_of_many_applications_says_the_largest_and_the_rest_together(
     asked = sorted((application.proposed for application in package.applications), reverse=True)
     axes = application_chart(package).figure.axes[0]
     assert [patch.get_width() for patch in axes.patches] == [*asked[:29], 0]  # type: ignore[attr-defined]  # a bar
-    assert axes.get_yticklabels()[-1].get_text() == "Övriga 2 tillsammans"
+    assert axes.texts[29].get_text() == "Övriga 2 tillsammans"
     assert axes.texts[-1].get_text() == f"{whole(sum(asked[29:]) // 1000)} tkr"
 
 
