@@ -30,7 +30,15 @@ class Command:
     line: str
 
 
-Block = str | Text | Items | Facts | Command | Table | Chart
+@dataclass(frozen=True)
+class Abridged:
+    """A table that the page shows whole, and what paper has room for of it."""
+
+    whole: Table
+    paper: Table
+
+
+Block = str | Text | Items | Facts | Command | Table | Abridged | Chart
 
 
 @dataclass(frozen=True)
@@ -63,4 +71,6 @@ class AppendixContent:
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the document's order."""
-        return tuple(b for part in self.parts for b in part.blocks if isinstance(b, Table))
+        blocks = [block for part in self.parts for block in part.blocks]
+        shown = (block.whole if isinstance(block, Abridged) else block for block in blocks)
+        return tuple(block for block in shown if isinstance(block, Table))

@@ -17,6 +17,7 @@ import typst
 
 from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import (
+    Abridged,
     AppendixContent,
     Block,
     Command,
@@ -38,6 +39,9 @@ _LONG = 30  # [rows]; a table with more is set as large as lets it stand whole o
 _WORDIEST = 2500  # [characters]; a table with more may need two pages, however few its rows
 _WORDY = 24  # [characters]; a column of longer texts shares the width that is left
 _LINE = 120  # [characters]; about what stands on a line of a table as wide as the page
+# A table wider than the one is set in parts as wide as the other [letters].
+_WIDEST, _PART = 130, 120
+_PAGE, _NAME = 50, 26  # [lines] of a page, [letters] of a line of a row's name in a part
 _FIGURE, _BOLD = 0.5, 0.6  # [em]; how wide a figure's digit and a heading's letter are at most
 
 
@@ -94,7 +98,7 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
         "parts": [
             {
                 "heading": part.heading,
-                "blocks": [_block(block, charts) for block in part.blocks],
+                "blocks": [it for block in part.blocks for it in _on_paper(block, charts)],
                 "last": part is content.parts[-1],
             }
             for part in content.parts
@@ -102,21 +106,33 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, charts: list[Chart]) -> dict[str, Any]:
+def _on_paper(block: Block, charts: list[Chart]) -> list[dict[str, Any]]:
+    """A block as paper holds it: a table that is too long in short, one that is too wide in parts."""
     match block:
         case str() | Text():
-            return {"kind": "text", "text": str(block)}
+            shown: dict[str, Any] = {"kind": "text", "text": str(block)}
         case Items(texts):
-            return {"kind": "items", "texts": [str(text) for text in texts]}
+            shown = {"kind": "items", "texts": [str(text) for text in texts]}
         case Facts(pairs):
-            return {"kind": "facts", "pairs": pairs}
+            shown = {"kind": "facts", "pairs": pairs}
         case Command(line):
-            return {"kind": "command", "line": line}
+            shown = {"kind": "command", "line": line}
         case Table():
-            return _table(block)
+            return _parts(block)
+        case Abridged(_, paper):
+            return _parts(paper)
         case Chart():
             charts.append(block)
-            return {"kind": "chart", "file": _chart_file(len(charts) - 1), "alt": block.alt}
+            shown = {"kind": "chart", "file": _chart_file(len(charts) - 1), "alt": block.alt}
+    return [shown]
+
+
+def _parts(table: Table) -> list[dict[str, Any]]:
+    """The table in parts as wide as the page, each whole on a page that can hold it."""
+    parts = [_table(part) for part in table.parts(_PART, _WIDEST)]
+    if len(parts) > 1 and sum(1 + len(line.label) // _NAME for line in table.lines) <= _PAGE:
+        parts = [part | {"breakable": False} for part in parts]
+    return parts
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from finsam_analysis.core import FigureKind, kronor
-from finsam_analysis.papers.appendix_content import AppendixContent, Block, Items, Part
+from finsam_analysis.papers.appendix_content import Abridged, AppendixContent, Block, Items, Part
 from finsam_analysis.papers.appendix_tables import (
     grants_in_kronor,
     proposal_table,
@@ -19,6 +20,7 @@ from finsam_analysis.tables import (
     BOARD_DECIDES,
     LEGAL_RULE,
     NO_LEGAL_QUESTION,
+    Table,
     Text,
     assumption_table,
     clauses,
@@ -33,6 +35,7 @@ from finsam_analysis.tables import (
     supposed_sentence,
 )
 
+_MOST_ROWS, _LARGEST = 100, 20  # [rows]; of a table with more paper has the largest grants
 _CHART_HELP = (
     "Stapeln är det ackumulerade överskottet i slutet av året, när besluten har betalats. Den "
     "streckade linjen är golvet."
@@ -57,7 +60,7 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
             Part(
                 "ekonomisk-information",
                 "Aktuellt beslutsutrymme",
-                (_reading_help(result), titled(scenario_economists_table(result), "Post")),
+                (_reading_help(result), _economists_table(result)),
             ),
             *_revision_part(result),
             _decision_part(result),
@@ -75,6 +78,18 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
             _legal_part(result),
         ),
     )
+
+
+def _economists_table(result: ScenarioResult) -> Table | Abridged:
+    """The economist's table; of more grants than paper has room for, it tells the largest."""
+    table = titled(scenario_economists_table(result), "Post")
+    if len(table.lines) <= _MOST_ROWS:
+        return table
+    short = titled(scenario_economists_table(result, _LARGEST), "Post")
+    why = (
+        f"De {_LARGEST} största raderna står för sig; alla står i bilagans webbsida och arbetsbok. "
+    )
+    return Abridged(table, replace(short, note=why + short.note))
 
 
 def _reading_help(result: ScenarioResult) -> Text:

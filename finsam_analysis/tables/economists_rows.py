@@ -121,8 +121,13 @@ class EconomistsTable:
         told = f"Härlett, inte avskrivet ur dokumentet: {'; '.join(lines)}." if lines else ""
         return " ".join(note for note in (told, revision_note(self.result.package)) if note)
 
-    def table(self, book: PrintedBook) -> Table:
-        """The sheet as the scenario's book prints it."""
+    def table(self, book: PrintedBook, most: int | None = None) -> Table:
+        """The sheet as the scenario's book prints it.
+
+        Args:
+            book: the scenario's.
+            most: how many rows of grants stand by themselves, the largest; None for all of them.
+        """
         rows = [
             replace(
                 row,
@@ -133,6 +138,8 @@ class EconomistsTable:
             )
             for row in self.rows
         ]
+        if most is not None:
+            rows = _largest(rows, most)
         return amount_table(
             "ekonomisk-information",
             "Ekonomisk information",
@@ -143,9 +150,27 @@ class EconomistsTable:
         )
 
 
-def scenario_economists_table(result: ScenarioResult) -> Table:
-    """The economist's table for a scenario, as its book prints it."""
-    return scenario_rows(result).table(printed_book(result))
+def scenario_economists_table(result: ScenarioResult, most: int | None = None) -> Table:
+    """The economist's table for a scenario, as its book prints it; ``most`` as in the table's."""
+    return scenario_rows(result).table(printed_book(result), most)
+
+
+def _largest(rows: Sequence[AmountRow], most: int) -> list[AmountRow]:
+    """The rows, of the grants only the largest, and the others of them together after those."""
+    grants = [row for row in rows if row.figure and row.figure.kind is FigureKind.APPLICATION]
+    ranked = sorted(grants, key=lambda row: -sum(amount or 0 for amount in row.amounts))
+    rest = {row.figure: row for row in ranked[most:]}
+    if not rest:
+        return list(rows)
+    amounts, printed = (
+        tuple(sum(cell or 0 for cell in column) or None for column in zip(*cells, strict=True))
+        for cells in zip(*((row.amounts, row.printed) for row in rest.values()), strict=True)
+    )
+    words = ("",) * len(grants[0].words)
+    together = AmountRow(f"Övriga {len(rest)} rader", amounts, words, printed=printed)
+    last = rows.index(grants[-1]) + 1
+    shown = [row for row in rows[:last] if row.figure is None or row.figure not in rest]
+    return [*shown, together, *rows[last:]]
 
 
 def scenario_rows(result: ScenarioResult, *, every_assumption: bool = False) -> EconomistsTable:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,8 @@ from finsam_analysis.tables.plain_text import folded, laid_out
 _LONG = 20  # [rows]; a table with more may be parted between its groups on paper
 _BROAD = 14  # [columns]; a table with more is printed across the paper
 _SHORT = 18  # [characters]; a text this short stays on one line
+_PAGE, _ACROSS = 120, 170  # [letters] on a line of a page, and of one that lies down
+_LONGEST_NAME = 24  # [letters] that a row's name needs on a line, the rest on the next
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how what a spreadsheet would compute begins
 REVISED = "*"  # stands beside a figure that has changed since its document
 
@@ -97,15 +101,65 @@ class Table:
             frame=frame,
         )
 
+    def parts(self, line: int, longest: int) -> tuple[Table, ...]:
+        """The table, its columns of figures in parts where they are too many to stand beside each other.
+
+        Every part has all the rows, with their names; the note stands under the last.
+
+        Args:
+            line: how wide a part may be [letters].
+            longest: how wide the table may be and still be left whole [letters].
+        """
+        own, *words = [self._letters(i, _LONGEST_NAME) for i in range(self.texts + 1)]
+        figures = [self._letters(i) for i in range(self.texts + 1, len(self.headings))]
+        left = line - own - sum(words)
+        if own + sum(words) + sum(figures) <= longest or not figures:
+            return (self,)
+        count = ceil(len(figures) / max(1, left // max(figures)))
+        edges = [self.texts + len(figures) * i // count for i in range(count + 1)]
+        return tuple(
+            self._part(f"{self.caption}, del {number} av {count}", first, end)
+            for number, (first, end) in enumerate(pairwise(edges), start=1)
+        )
+
+    def _letters(self, position: int, most: int | None = None) -> int:
+        """How wide a column is, at most so wide [letters]; a heading is folded between its words."""
+        cells = [
+            str(line.label if position == 0 else line.cells[position - 1])
+            for line in self.lines
+            if line.emphasis != "group"
+        ]
+        widest = max(map(len, [*cells, *self.headings[position].split(" ")]))
+        return 2 + (widest if most is None else min(most, widest))
+
+    def _part(self, caption: str, first: int, end: int) -> Table:
+        """The columns of words, and those of figures from one cell of a line up to another."""
+        names = 1 + self.texts
+        shown = self.headings[1 + first], self.headings[end]
+        return replace(
+            self,
+            caption=f"{caption}: {' till '.join(dict.fromkeys(shown))}",
+            headings=(*self.headings[:names], *self.headings[1 + first : 1 + end]),
+            lines=tuple(
+                replace(line, cells=(*line.cells[: self.texts], *line.cells[first:end]))
+                for line in self.lines
+            ),
+            note=self.note if end == len(self.headings) - 1 else "",
+        )
+
     def _repr_html_(self) -> str:
         return self.html({})
 
     def html(self, places: Mapping[FigureKey, str]) -> str:
-        """The table as HTML.
+        """The table as HTML, in parts below each other where it is wider than a printed page.
 
         Args:
             places: the place on the page that explains each figure.
         """
+        parts = self.parts(_PAGE, _ACROSS)
+        return "\n".join(part._whole_html(places) for part in parts)  # noqa: SLF001  # its own kind
+
+    def _whole_html(self, places: Mapping[FigureKey, str]) -> str:
         head = "".join(
             f'<th scope="col" class="{self._column_class(i, heading)}">{_html(heading)}</th>'
             if heading

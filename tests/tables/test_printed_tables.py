@@ -205,3 +205,30 @@ def test_a_table_of_many_years_is_printed_across_the_paper(years: int, across: b
     headings = ("Post", *map(str, range(2026, 2026 + years)))
     shown = columns_table("rum", "Rum", headings, [("Avgift", *["1"] * years)])
     assert (' broad"' in shown.html({})) is across
+
+
+def test_a_table_wider_than_a_page_is_shown_in_parts() -> None:
+    """Thirty years of ten digits: every part has all names, every figure stands in one part, in order."""
+    headings = ("Post", "Ägare", *map(str, range(2026, 2056)))
+    rows = [
+        (name, "Heby", *(f"{row}{year:09}" for year in range(30))) for row, name in enumerate("ab")
+    ]
+    whole = columns_table("rum", "Rum", headings, rows, texts=1, note="En not.")
+    parts = whole.parts(120, 170)
+    assert [heading for part in parts for heading in part.headings[2:]] == list(headings[2:])
+    for line, shown in enumerate(whole.lines):
+        cells = [cell for part in parts for cell in part.lines[line].texts[1:]]
+        assert cells == list(shown.texts[1:])
+    for part in parts:
+        assert [(line.label, line.texts[0]) for line in part.lines] == [
+            ("a", "Heby"),
+            ("b", "Heby"),
+        ]
+        assert sum(len(text) + 2 for text in (part.lines[0].label, *part.lines[0].texts)) <= 120
+    assert [part.note for part in parts] == [*[""] * (len(parts) - 1), "En not."]
+    assert parts[0].caption == "Rum, del 1 av 4: 2026 till 2032"
+    assert whole.html({}).count("<table") == len(parts) == 4
+    assert (
+        columns_table("rum", "Rum", headings[:5], [row[:5] for row in rows]).parts(120, 170)[1:]
+        == ()
+    )
