@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from finsam_analysis.core import FigureKey
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import Chart, Table, Text, grant_sentence, room_sentence
+from finsam_analysis.tables import Chart, Table, Text, grant_sentence, room_sentence, text_of
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,7 @@ class Command:
     line: str
 
 
-@dataclass(frozen=True)
-class Abridged:
-    """A table that the page shows whole, and what paper has room for of it."""
-
-    whole: Table
-    paper: Table
-
-
-Block = str | Text | Items | Facts | Command | Table | Abridged | Chart
+Block = str | Text | Items | Facts | Command | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -71,6 +64,19 @@ class AppendixContent:
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the document's order."""
-        blocks = [block for part in self.parts for block in part.blocks]
-        shown = (block.whole if isinstance(block, Abridged) else block for block in blocks)
-        return tuple(block for block in shown if isinstance(block, Table))
+        return tuple(b for part in self.parts for b in part.blocks if isinstance(b, Table))
+
+    def figures(self) -> set[FigureKey]:
+        """Which figures it prints, in sentences, tables and notes."""
+        said: list[str | Text] = [self.outcome]
+        for block in (block for part in self.parts for block in part.blocks):
+            match block:
+                case Text():
+                    said.append(block)
+                case Items(texts):
+                    said += texts
+                case Table():
+                    said += [block.note, *(cell for line in block.lines for cell in line.cells)]
+                case _:
+                    pass
+        return {each.key for text in said for each in text_of(text).figures}

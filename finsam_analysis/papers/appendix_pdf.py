@@ -17,7 +17,6 @@ import typst
 
 from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import (
-    Abridged,
     AppendixContent,
     Block,
     Command,
@@ -107,7 +106,7 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
 
 
 def _on_paper(block: Block, charts: list[Chart]) -> list[dict[str, Any]]:
-    """A block as paper holds it: a table that is too long in short, one that is too wide in parts."""
+    """A block as paper holds it: a table that is too wide in parts."""
     match block:
         case str() | Text():
             shown: dict[str, Any] = {"kind": "text", "text": str(block)}
@@ -119,8 +118,6 @@ def _on_paper(block: Block, charts: list[Chart]) -> list[dict[str, Any]]:
             shown = {"kind": "command", "line": line}
         case Table():
             return _parts(block)
-        case Abridged(_, paper):
-            return _parts(paper)
         case Chart():
             charts.append(block)
             shown = {"kind": "chart", "file": _chart_file(len(charts) - 1), "alt": block.alt}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from finsam_analysis.core import FigureKind, kronor
-from finsam_analysis.papers.appendix_content import Abridged, AppendixContent, Block, Items, Part
+from finsam_analysis.papers.appendix_content import AppendixContent, Block, Items, Part
 from finsam_analysis.papers.appendix_tables import (
     grants_in_kronor,
     proposal_table,
@@ -35,7 +35,7 @@ from finsam_analysis.tables import (
     supposed_sentence,
 )
 
-_MOST_ROWS, _LARGEST = 100, 20  # [rows]; of a table with more paper has the largest grants
+_MOST_ROWS, _LARGEST = 100, 20  # [rows]; of a table with more the largest grants stand alone
 _CHART_HELP = (
     "Stapeln är det ackumulerade överskottet i slutet av året, när besluten har betalats. Den "
     "streckade linjen är golvet."
@@ -80,16 +80,14 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
     )
 
 
-def _economists_table(result: ScenarioResult) -> Table | Abridged:
-    """The economist's table; of more grants than paper has room for, it tells the largest."""
+def _economists_table(result: ScenarioResult) -> Table:
+    """The economist's table; of more grants than one can take in, it tells the largest."""
     table = titled(scenario_economists_table(result), "Post")
     if len(table.lines) <= _MOST_ROWS:
         return table
     short = titled(scenario_economists_table(result, _LARGEST), "Post")
-    why = (
-        f"De {_LARGEST} största raderna står för sig; alla står i bilagans webbsida och arbetsbok. "
-    )
-    return Abridged(table, replace(short, note=why + short.note))
+    why = f"De {_LARGEST} största raderna står för sig; alla står i bilagans arbetsbok. "
+    return replace(short, note=why + short.note)
 
 
 def _reading_help(result: ScenarioResult) -> Text:

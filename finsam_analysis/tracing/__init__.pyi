@@ -1,3 +1,4 @@
+from .figure import TracedFigure as TracedFigure
 from .forms import anchors as anchors
 from .forms import tracing_html as tracing_html
 from .forms import tree_json as tree_json

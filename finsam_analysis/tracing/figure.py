@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
@@ -11,6 +11,8 @@ from functools import cached_property
 from finsam_analysis.core import THOUSAND, FigureKey, ReconciliationError
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tracing.origins import Origin, Origins
+
+_REST = "övriga"
 
 
 class Quantity(Enum):
@@ -77,6 +79,20 @@ class TracedFigure:
             and all(part.is_thousands for _, part in self.parts)
             and all(figure.is_thousands for figure in self.rests_on)
         )
+
+    def abridged(self, most: int) -> TracedFigure:
+        """The figure with its largest parts, the others together; itself where it has no more."""
+        if len(self.parts) <= most:
+            return self
+        ranked = sorted(self.parts, key=lambda part: -abs(Fraction(part[1].amount)))
+        shown, rest = ranked[:most], ranked[most:]
+        together = TracedFigure(
+            self.key._replace(part=_REST),
+            f"{_REST} {len(rest)} delar",
+            sum(sign * part.amount for sign, part in rest),
+            quantity=self.quantity,
+        )
+        return replace(self, parts=(*shown, (1, together)))
 
     def below(self) -> Iterator[TracedFigure]:
         """The figure and everything under it."""

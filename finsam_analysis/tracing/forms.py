@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from html import escape
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from finsam_analysis.core import MINUS, FigureKey, Unit, decimal, json_of, percent, whole
 from finsam_analysis.tracing.figure import Quantity, TracedFigure
 from finsam_analysis.tracing.origins import Origin
-from finsam_analysis.tracing.tracing import FigureTracing
 
 
 def unit_of(figure: TracedFigure) -> Unit:
@@ -128,11 +127,11 @@ def tree_json(figure: TracedFigure, depth: int | None = None) -> dict[str, Any]:
     }
 
 
-def anchors(tracing: FigureTracing) -> dict[FigureKey, str]:
+def anchors(figures: Iterable[TracedFigure]) -> dict[FigureKey, str]:
     """The id that each figure's details bear on a page."""
     found: dict[FigureKey, str] = {}
     taken: set[str] = set()
-    for figure in tracing.figures():
+    for figure in figures:
         slug = "spar-" + re.sub(r"[^a-z0-9åäöé]+", "-", figure.name.casefold()).strip("-")
         place, number = slug, 2
         while place in taken:
@@ -142,14 +141,14 @@ def anchors(tracing: FigureTracing) -> dict[FigureKey, str]:
     return found
 
 
-def tracing_html(tracing: FigureTracing, ids: Mapping[FigureKey, str]) -> str:
-    """Every figure as details to open, each part a link to its own, for the foot of a page.
+def tracing_html(figures: Iterable[TracedFigure], ids: Mapping[FigureKey, str]) -> str:
+    """Figures as details to open, each part a link to its own, for the foot of a page.
 
     A printed figure links to ``#`` and its anchor, one of the ``ids``; the summary there already
     tells its sum.
     """
     blocks = []
-    for figure in tracing.figures():
+    for figure in figures:
         unit = unit_of(figure)
         items = [
             f"<li>{MINUS if sign < 0 else '+'} {_part_html(part, ids, unit)}</li>"
@@ -167,8 +166,10 @@ def tracing_html(tracing: FigureTracing, ids: Mapping[FigureKey, str]) -> str:
 
 
 def _part_html(part: TracedFigure, ids: Mapping[FigureKey, str], unit: Unit) -> str:
-    link = f'<a href="#{ids[part.key]}">{escape(part.label)}</a>'
-    return f"{link} {_with_unit(part.amount, part.quantity, unit)}"
+    name = escape(part.label)
+    if part.key in ids:
+        name = f'<a href="#{ids[part.key]}">{name}</a>'
+    return f"{name} {_with_unit(part.amount, part.quantity, unit)}"
 
 
 def _origin_html_text(origin: Origin) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from finsam_analysis.core import Fault, FigureKey, FigureKind, InputError
@@ -45,6 +45,7 @@ _ONLY_PARTS = (
 )
 _NAMED_BY_ID = (FigureKind.ASKED, FigureKind.PROPOSED, FigureKind.MAXIMUM, FigureKind.OFFERED)
 _MOST_NAMES = 8
+_MOST_PARTS = 10  # of a sum whose parts are explained too where figures are very many
 _NUMBER = re.compile(r"▼?\s*[−+-]?\s*[0-9][0-9\s]*(,[0-9]+)?\s*(kr|tkr|%)?")
 
 
@@ -85,6 +86,18 @@ class FigureTracing:
     def figures(self) -> Iterator[TracedFigure]:
         """Every figure that can be asked for, the table's rows first."""
         return self._book.figures()
+
+    def under(self, keys: Collection[FigureKey]) -> list[TracedFigure]:
+        """Some figures and what they rest on; sums of very many parts abridged, and no further down."""
+        found: dict[FigureKey, TracedFigure] = {}
+        left = [self._book[key] for key in keys if key in self._book]
+        while left:
+            figure = left.pop()
+            if figure.key not in found:
+                found[figure.key] = short = figure.abridged(_MOST_PARTS)
+                left += figure.rests_on
+                left += [part for _, part in figure.parts] if short is figure else ()
+        return [found[figure.key] for figure in self.figures() if figure.key in found]
 
     def figure(self, asked: str) -> TracedFigure:
         """The figure of a name, however its letters and spaces are written.

@@ -14,14 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import DataPackage, FigureKey, FigureKind, Grade, InputError, Period
 from finsam_analysis.data_package import package_hash
 from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.working_paper import working_paper
-from finsam_analysis.reconciliation import audit, explained_differences
-from finsam_analysis.scenario import ACCOUNT, ScenarioResult, run_scenario
+from finsam_analysis.reconciliation import audit, explained_differences, open_package
+from finsam_analysis.scenario import ACCOUNT, ScenarioResult, compute, run_scenario
 from finsam_analysis.tables import (
+    Table,
     Text,
     economists_table,
     proposed_decisions,
@@ -30,6 +32,7 @@ from finsam_analysis.tables import (
 )
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import tidy
+from tests.random_forbund import Size, written
 
 Run = Callable[[str], ScenarioResult]
 DAY = date(2024, 8, 22)
@@ -444,3 +447,28 @@ def test_an_answer_for_a_year_outside_the_plan_is_refused(run: Run) -> None:
     """As every year of a scenario file is."""
     with pytest.raises(InputError, match="2031"):
         run("standard: bevilja\nfinansiering: {2031: Lån}")
+
+
+def test_of_very_many_grants_the_economists_table_tells_the_largest(tmp_path: Path) -> None:
+    """Twenty rows by themselves, the others in one; every year's column still has the same sum."""
+    forbund = written(tmp_path / "paket", Size(60, 6, 20))
+    package = open_package(forbund.folder)
+    result = compute(package, office_scenario(package))
+    whole = scenario_economists_table(result)
+    shown = board_paper(result, DAY).tables()[0]
+
+    def grants(table: Table) -> list[list[int]]:
+        return [
+            [int(re.sub(r"\D", "", text) or 0) for text in line.texts[1:]]
+            for line in table.lines
+            if re.match(r"Insats|Övriga \d", line.label)
+        ]
+
+    every, told = grants(whole), grants(shown)
+    assert (len(told), len(every) > 100) == (21, True)
+    assert [sum(column) for column in zip(*told, strict=True)] == [
+        sum(column) for column in zip(*every, strict=True)
+    ]
+    assert sorted(map(sum, told[:-1])) == sorted(map(sum, every))[-20:]
+    assert f"Övriga {len(every) - 20} rader" in [line.label for line in shown.lines]
+    assert str(shown.note).startswith("De 20 största raderna står för sig")

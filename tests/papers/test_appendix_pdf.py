@@ -17,13 +17,12 @@ from pypdf.generic import DictionaryObject, PdfObject
 
 from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import DataPackage, ReportError
-from finsam_analysis.papers.appendix_content import Abridged, AppendixContent, Facts, Items
+from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
-from finsam_analysis.tables.table import Line
 from tests.papers.appendix_reading import tidy
 from tests.programs import program
 from tests.random_forbund import Size, written
@@ -295,28 +294,6 @@ def test_nothing_of_thirty_years_runs_off_the_paper(large: AppendixContent, tmp_
     assert max(edges) <= 210 / 25.4 * 72
     words = set(re.findall(r">(\d{4})</word>", boxes))
     assert {str(year) for year in range(2030, 2060)} <= words
-
-
-def test_of_more_grants_than_paper_has_room_for_it_tells_the_largest(
-    large: AppendixContent,
-) -> None:
-    """Twenty by themselves, the others in one row; every year's column still has the same sum."""
-    (shown,) = (b for part in large.parts for b in part.blocks if isinstance(b, Abridged))
-
-    def years(line: Line) -> list[int]:
-        return [int(re.sub(r"\D", "", text) or 0) for text in line.texts[1:]]
-
-    whole, short = (
-        [line for line in table.lines if re.match(r"Insats|Övriga \d", line.label)]
-        for table in (shown.whole, shown.paper)
-    )
-    assert (len(short), len(whole) > 100) == (21, True)
-    assert short[-1].label == f"Övriga {len(whole) - 20} rader"
-    totals = [sum(column) for column in zip(*map(years, whole), strict=True)]
-    assert [sum(column) for column in zip(*map(years, short), strict=True)] == totals
-    smallest = min(sum(years(line)) for line in short[:-1])
-    assert sum(sum(years(line)) >= smallest for line in whole) == 20
-    assert large.tables()[0] is shown.whole
 
 
 def test_a_sign_no_font_has_stops_the_work(content: AppendixContent) -> None:

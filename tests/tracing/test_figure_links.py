@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from finsam_analysis.core import DataPackage, FigureKey
+from finsam_analysis.papers import html_pages
 from finsam_analysis.papers.appendix_content import AppendixContent, Items
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import Explanation, appendix_page
@@ -274,6 +275,28 @@ def test_every_figure_of_the_page_has_a_link(run: Run, text: str) -> None:
     result = run(text)
     page = appendix_page(board_paper(result, DAY), Explanation(result))
     assert unlinked(page) == ["2023"]
+
+
+def test_of_very_many_figures_the_page_explains_those_that_it_prints(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All links lead somewhere, and a long sum has its ten largest parts and the others together."""
+    monkeypatch.setattr(html_pages, "_MOST", 100)
+    result = run(EVERYTHING)
+    content, explanation = board_paper(result, DAY), Explanation(result)
+    page = appendix_page(content, explanation)
+    assert unlinked(page) == ["2023"]
+    soup = BeautifulSoup(page, "html.parser")
+    ids = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    assert {str(link["href"])[1:] for link in soup.find_all("a")} <= ids
+    every = len(list(FigureTracing(result).figures()))
+    assert len(content.figures()) < len(soup.select("details.spar")) < every
+    parts = [
+        [item.get_text() for item in spar.select("li")] for spar in soup.select("details.spar")
+    ]
+    assert max(map(len, parts)) == 11
+    assert re.search(r"övriga \d+ delar", max(parts, key=len)[-1])
+    assert "finsam explain" in soup.get_text()
 
 
 def test_another_forbunds_figures_can_be_traced() -> None:

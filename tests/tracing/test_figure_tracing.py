@@ -129,7 +129,9 @@ def test_the_list_on_the_page_gives_each_part_its_own_sign(
     office_tracing: FigureTracing,
 ) -> None:
     """A room of −61 tkr is taken from the floor, not 61."""
-    page = BeautifulSoup(tracing_html(office_tracing, anchors(office_tracing)), "html.parser")
+    page = BeautifulSoup(
+        tracing_html([*office_tracing.figures()], anchors(office_tracing.figures())), "html.parser"
+    )
     details = page.find(id="spar-fattas-till-golvet-2026")
     assert details is not None
     items = [re.sub(r"[\u202f\u00a0]", " ", item.text) for item in details.select("li")]
@@ -290,9 +292,11 @@ def test_the_tree_ends_with_its_documents(office_tracing: FigureTracing) -> None
 def test_every_link_of_the_page_leads_to_a_figure(result: ScenarioResult) -> None:
     """Each part links to its own details; each figure has them once."""
     tracing = FigureTracing(result)
-    page = BeautifulSoup(tracing_html(tracing, anchors(tracing)), "html.parser")
+    page = BeautifulSoup(
+        tracing_html([*tracing.figures()], anchors(tracing.figures())), "html.parser"
+    )
     ids = [str(details["id"]) for details in page.find_all("details")]
-    assert sorted(ids) == sorted(anchors(tracing).values())
+    assert sorted(ids) == sorted(anchors(tracing.figures()).values())
     assert len(ids) == len(set(ids)) == len(list(tracing.figures()))
     links = {str(link["href"]) for link in page.find_all("a")}
     assert links
@@ -387,6 +391,6 @@ def test_signs_of_html_in_a_name_are_text(uppsala: DataPackage) -> None:
     plan = replace(uppsala.plan, lines=(line, *uppsala.plan.lines[1:]))
     scenario = run_scenario(uppsala, "kansliets-forslag").scenario
     tracing = FigureTracing(compute(replace(uppsala, plan=plan), scenario))
-    page = tracing_html(tracing, anchors(tracing))
+    page = tracing_html([*tracing.figures()], anchors(tracing.figures()))
     assert "&lt;b&gt;&amp; 2026" in page
     assert "<b>" not in page
