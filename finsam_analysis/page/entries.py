@@ -40,7 +40,6 @@ from finsam_analysis.scenario import (
 )
 from finsam_analysis.tables import ASSUMED_NAMES
 
-FROM = "från"  # a year and all after it in the plan
 YEARLY = (AssumptionKey.MEMBER_FEE, AssumptionKey.UNDERSPEND, AssumptionKey.FLOOR)
 
 

@@ -21,6 +21,7 @@ from finsam_analysis.page import entries
 from finsam_analysis.page.decision_form import ALONE, WAY, DecisionForm
 from finsam_analysis.page.entries import Assumed, RefusedError
 from finsam_analysis.scenario import (
+    FROM,
     Decision,
     Said,
     Scenario,
@@ -138,7 +139,7 @@ class Exploration:
 
     def _assumption_told(self, rest: str, text: str) -> Callable[[], Setting]:
         assumed, year = entries.assumption(self.package, rest)
-        if year == entries.FROM:
+        if year == FROM:
             return lambda: self._from(assumed, text)
         if bool(year) is not assumed.yearly:
             raise ValueError(f"no assumption {rest}")
@@ -148,7 +149,7 @@ class Exploration:
         """Take what an assumption's field says; the "from" field goes on speaking of its year."""
         setting = self._with(assumed.read(self.package, self.scenario, year, text))
         word, _, first = year.partition(" ")
-        if word != entries.FROM:
+        if word != FROM:
             return setting
         years = dict(setting.from_year) | {assumed.path: int(first)}
         return replace(setting, from_year=tuple(years.items()))
@@ -160,7 +161,7 @@ class Exploration:
         scenario = self.scenario
         if value:
             for year, said in ((old, ""), (first, value)):
-                scenario = assumed.read(self.package, scenario, f"{entries.FROM} {year}", said)
+                scenario = assumed.read(self.package, scenario, f"{FROM} {year}", said)
         years = dict(self.setting.from_year) | {assumed.path: first}
         return replace(self._with(scenario), from_year=tuple(years.items()))
 

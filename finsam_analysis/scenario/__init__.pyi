@@ -70,6 +70,7 @@ from .surplus import trajectory as trajectory
 from .suspicions import remarks as remarks
 from .template import id_of as id_of
 from .template import scenario_template as scenario_template
+from .values import FROM as FROM
 from .values import MisreadError as MisreadError
 from .values import as_amount as as_amount
 from .values import as_change as as_change

@@ -26,13 +26,14 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario.changes import Change
 
+FROM = "från"  # before a year: that year and all after it in the plan
 _FLAGS = {"true": True, YES: True, "false": False, NO: False}
 _UNITS = {"kr": 1, "kronor": 1, "tkr": 1_000, "mkr": 1_000_000}
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _WITH_UNIT = re.compile(rf"(.*?[0-9])[{_SPACES}]*({'|'.join(_UNITS)})\.?", re.IGNORECASE)
 _YEARLY = re.compile(r"(.*?)\s*(?:per|om) år(?:et)?", re.IGNORECASE)
 _SPAN = re.compile(r"([0-9]{4})\s*[-\u2013\u2014\u2212]\s*([0-9]{4})")
-_FROM = re.compile(r"(?:från|fr\.? ?o\.? ?m\.?)(?: och med)?\s*([0-9]{4})", re.IGNORECASE)
+_ONWARD = re.compile(rf"(?:{FROM}|fr\.? ?o\.? ?m\.?)(?: och med)?\s*([0-9]{{4}})", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _MONTH_DIGITS = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 _MONTH_WORDS = re.compile(rf"({'|'.join(_MONTHS)})[a-zåäö]*\.?\s+([0-9]{{4}})", re.IGNORECASE)
@@ -183,7 +184,7 @@ class Years:
 
 def as_years(text: str, plan_years: Sequence[int]) -> Years:
     """The plan's years that ``2026``, ``2026–2028`` or ``från 2026`` means."""
-    span, onward = _SPAN.fullmatch(text), _FROM.fullmatch(text)
+    span, onward = _SPAN.fullmatch(text), _ONWARD.fullmatch(text)
     within = f"{plan_years[0]}–{plan_years[-1]}"
     if span:
         first, last = int(span[1]), int(span[2])

@@ -29,9 +29,9 @@ from finsam_analysis.scenario.decisions import APPROVED, REJECTED, Decision
 from finsam_analysis.scenario.scenario import Addition, Scenario
 from finsam_analysis.scenario.shelf import SCENARIO_FOLDER, scenario_names
 from finsam_analysis.scenario.step import Step
+from finsam_analysis.scenario.values import FROM
 
 Said = dict[str, Any]
-_FROM = "från"  # before a year: that year and all after it in the plan
 _BESIDE = ("at", "up")  # fields of a step that its key's value does not say
 _PLAIN = re.compile(r"[A-Za-zÅÄÖåäö0-9_][A-Za-zÅÄÖåäö0-9_. -]*")
 # What JSON lets stand in a string and YAML does not, or reads as the end of a line.
@@ -216,7 +216,7 @@ def _changes_said(changes: Mapping[int, Change], what: str) -> Said:
     for place, (first, minus_last, percent) in enumerate(spans):
         text = change_said(Change(percent, times=2))
         last = max(changes) if widest and place == 0 else -minus_last
-        said[f"{_FROM} {first}" if widest and place == 0 else f"{first}–{last}"] = text
+        said[f"{FROM} {first}" if widest and place == 0 else f"{first}–{last}"] = text
         meant |= {y: Change(percent, times=y - first + 1) for y in range(first, last + 1)}
     alone = {
         year: change_said(change)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,7 +25,7 @@ from finsam_analysis.budget_workbook.importing import BudgetImport
 from finsam_analysis.budget_workbook.template_cells import SHEETS
 from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, InputError, Unit
-from finsam_analysis.data_package import load_package, rewrite_rows
+from finsam_analysis.data_package import load_package
 from finsam_analysis.reconciliation import audit, open_package
 from tests.conftest import APPLICATIONS, PROJECT, UPPSALA
 
@@ -391,29 +390,3 @@ def test_another_forbunds_budget_comes_back_too(tmp_path: Path) -> None:
         assert [(r.id, r.organisation, r.asked, r.yearly) for r in now.budget_rows] == [
             (r.id, r.organisation, r.asked, r.yearly or nothing) for r in application.budget_rows
         ]
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (
-            b"\xef\xbb\xbfid;n\r\na;1\r\nb;2\r\na2;3",
-            b"\xef\xbb\xbfid;n\r\na;9\r\nb;2\r\na2;3\r\na3;4\r\n",
-        ),
-        (b'id,n\nb,"x\ny"\na,1\n', b'id,n\nb,"x\ny"\na,9\na2,3\na3,4\n'),
-        (b"id;n\nb;2\n", b"id;n\nb;2\na;9\na2;3\na3;4\n"),
-    ],
-)
-def test_rows_out_of_scope_keep_their_bytes(content: bytes, expected: bytes) -> None:
-    """Marks, line ends, cells over several lines and a last line without an end: by hand."""
-    rows = [{"id": "a", "n": "9"}, {"id": "a2", "n": "3"}, {"id": "a3", "n": "4"}]
-    made = rewrite_rows(content, lambda row: row["id"].startswith("a"), ("id",), rows)
-    assert made.content == expected
-
-
-def test_a_filled_form_to_send_says_its_unit(uppsala: DataPackage) -> None:
-    """The form for an applicant states kr, where the old one said tkr over kronor."""
-    content = budget_template(form_for(uppsala, uppsala.application("vaxtkraft")))
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
-    assert (sheet["A6"].value, sheet["B6"].value) == ("Kostnader i", "kr")
-    assert sheet["D1"].value == "Växtkraft"

@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from finsam_analysis.budget_workbook import budget_template, empty_sheets
+from finsam_analysis.budget_workbook import budget_template, empty_sheets, form_for
 from finsam_analysis.budget_workbook.filling import filled_sheets
 from finsam_analysis.budget_workbook.form import DetailRow, RowKind
 from finsam_analysis.budget_workbook.template_cells import SHEETS
@@ -152,3 +152,11 @@ def test_the_command_never_writes_over_a_file(
     assert "filen finns redan" in capsys.readouterr().err
     assert path.read_bytes() == before
     assert before == budget_template(empty_sheets(), [o.full_name for o in uppsala.organisations])
+
+
+def test_a_filled_form_to_send_says_its_unit(uppsala: DataPackage) -> None:
+    """The form for an applicant states kr, where the old one said tkr over kronor."""
+    content = budget_template(form_for(uppsala, uppsala.application("vaxtkraft")))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert (sheet["A6"].value, sheet["B6"].value) == ("Kostnader i", "kr")
+    assert sheet["D1"].value == "Växtkraft"

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from finsam_analysis.choices import Objective
 from finsam_analysis.core import Action, AssumptionKey, DataPackage
@@ -31,11 +28,8 @@ from finsam_analysis.scenario import (
     Decision,
     PerYear,
     Postpone,
-    Scenario,
     ScenarioResult,
-    load_scenario,
     run_scenario,
-    scenario_text,
 )
 from finsam_analysis.tables import grant_table, scenario_economists_table
 from tests.conftest import PROJECT, plain
@@ -175,62 +169,6 @@ def test_a_suggestion_counts_what_goes_unused(
     assert int(found.ways[0].result.trajectory.closing[2]) == 337_630 + 280_000 - 2_800
 
 
-FIELDS = st.sampled_from(
-    [
-        ("beslut/registerstudie/0/åtgärd", "utöka"),
-        ("beslut/plattform/0/sätt", "fördelning"),
-        ("antaganden/plan/forvaltning/från 2026", "3 % per år"),
-        ("antaganden/plan/regexpro/2026", "0"),
-        ("antaganden/golv_procent", "2"),
-        ("antaganden/tak_kr", "8 mkr"),
-        ("beslut/vaxtkraft/0/åtgärd", "avslå"),
-        ("beslut/framsteget/0/åtgärd", "skjut upp"),
-        ("beslut/plattform/0/åtgärd", "förkorta"),
-        ("beslut/samordnat-stod/0/sätt", "sökt"),
-        ("beslut/min-framtid/0/åtgärd", "reducera"),
-        ("antaganden/medlemsavgift/från 2026", "-2,5 %"),
-        ("antaganden/medlemsavgift/2027", "23 000 000"),
-        ("antaganden/ej_nyttjat/från 2025", "4"),
-        ("antaganden/golv_kr/från 2024", "500 000"),
-        ("antaganden/ingående_överskott_kr", "6 000 000"),
-    ]
-)
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(FIELDS, min_size=1, max_size=8))
-def test_undoing_everything_is_where_it_began(
-    uppsala: DataPackage, told: list[tuple[str, str]]
-) -> None:
-    """Whatever is said, as many steps back as were taken lead to the start, and redo to the end."""
-    explored = Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
-    start = explored.setting
-    for field, text in told:
-        explored.say(field, text)
-    end, steps = explored.setting, len(explored.past)
-    for _ in range(steps):
-        explored.undo()
-    assert explored.setting == start
-    assert not changes(explored)
-    for _ in range(steps):
-        explored.redo()
-    assert explored.setting == end
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(FIELDS, min_size=1, max_size=8))
-def test_taking_back_every_difference_is_the_start(
-    uppsala: DataPackage, told: list[tuple[str, str]]
-) -> None:
-    """Each thing in the list of differences can be taken back by itself, and then none is left."""
-    explored = Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
-    for field, text in told:
-        explored.say(field, text)
-    for key, _ in list(differences(explored.start, explored.result)):
-        explored.revert(key)
-    assert explored.scenario == explored.setting.start
-
-
 def test_a_decision_in_steps(explored: Exploration) -> None:
     """Less, and then later: each step on what the one before gave; a step can be taken away."""
     explored.step("framsteget")
@@ -244,24 +182,6 @@ def test_a_decision_in_steps(explored: Exploration) -> None:
     assert explored.scenario.decisions["framsteget"] == REJECTED
     with pytest.raises(ValueError, match="no more"):
         explored.step("framsteget")
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(FIELDS, min_size=1, max_size=8))
-def test_whatever_is_said_can_be_saved(
-    uppsala: DataPackage, tmp_path: Path, told: list[tuple[str, str]]
-) -> None:
-    """The file of it gives the same decisions and assumptions, and so the same figures."""
-    explored = Exploration(uppsala, run_scenario(uppsala, "kansliets-forslag").scenario)
-    for field, text in told:
-        explored.say(field, text)
-    path = tmp_path / "sparat.yaml"
-    path.write_text(scenario_text(explored.scenario), encoding="utf-8")
-
-    def said(scenario: Scenario) -> Scenario:
-        return replace(scenario, id="", file="", based_on=())
-
-    assert said(load_scenario(path, uppsala)) == said(explored.scenario)
 
 
 def test_the_from_field_takes_its_value_with_it_to_another_year(explored: Exploration) -> None:
