@@ -208,7 +208,7 @@ def _comparison(batch: _Batch, asked: Sequence[_Job]) -> list[Path]:
     of these.
     """
     package, folder = batch.package, Path(batch.package.folder)
-    there = [made.scenario for made in batch.made if not made.gone]
+    there = [made.scenario for made in batch.made if made.scenario and not made.gone]
     own = [scenario_path(folder, name) for name in scenario_names(folder)]
     files: dict[str, Path] = {job.id: job.path.resolve() for job in asked}
     read = set(files.values())
@@ -330,7 +330,7 @@ def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> None:
     folder = batch.out / job.id
     files = report_files(ended.notebook, job.result, job.made_from, places)
     within = {f"{job.id}/{name}": c for name, c in (files | left_out(folder, files)).items()}
-    batch.place(within, MadeReport(folder, json.loads(files[RESULT]), ""))
+    batch.place(within, MadeReport(folder, json.loads(files[RESULT]), job.path, ""))
 
 
 def _place_comparison(batch: _Batch, work: Path, ended: Ended) -> None:

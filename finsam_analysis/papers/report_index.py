@@ -23,18 +23,14 @@ _GONE = "utgången: scenariot finns inte längre"
 class MadeReport:
     """A report that lies there: its folder, its result, and what has changed since.
 
-    ``state`` is empty while it says what would be said now.
+    ``scenario`` is the file that it is of, None where its manifest does not say; ``state`` is empty
+    while it says what would be said now.
     """
 
     folder: Path
     result: Mapping[str, Any]
+    scenario: Path | None
     state: str
-
-    @property
-    def scenario(self) -> Path:
-        """The file of its scenario, as its manifest says it."""
-        manifest = read_manifest(self.folder) or {}
-        return (self.folder / str(manifest.get("scenariofil", ""))).resolve()
 
     @property
     def gone(self) -> bool:
@@ -64,15 +60,19 @@ def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
         except (OSError, ValueError):
             continue  # not a report of ours, or one that somebody has broken
         if isinstance(result, dict) and result.get("paket") == package.name:
-            reports.append(MadeReport(path.parent, result, _state(path.parent, package)))
+            reports.append(_made(path.parent, result, package))
     return reports
 
 
-def _state(folder: Path, package: DataPackage) -> str:
+def _made(folder: Path, result: Mapping[str, Any], package: DataPackage) -> MadeReport:
     manifest = read_manifest(folder)
     if manifest is None:
-        return _UNKNOWN
+        return MadeReport(folder, result, None, _UNKNOWN)
     scenario = folder / manifest["scenariofil"]
+    return MadeReport(folder, result, scenario, _state(folder, manifest, scenario, package))
+
+
+def _state(folder: Path, manifest: Mapping[str, Any], scenario: Path, package: DataPackage) -> str:
     if not scenario.is_file():
         return _GONE
     notebook = folder / manifest["notebook"]
