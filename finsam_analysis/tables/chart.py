@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import offset_copy
@@ -86,13 +87,16 @@ class Chart:
     @cached_property
     def png(self) -> bytes:
         """The picture as dots."""
-        canvas, file = cast("FigureCanvasAgg", self.figure.canvas), io.BytesIO()
+        canvas, file = self.figure.canvas, io.BytesIO()
+        if not isinstance(canvas, FigureCanvasAgg):
+            canvas = FigureCanvasAgg(self.figure)
         # Not by savefig, which draws twice: once to see how large the picture is.
         with drawing_style():
             canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib has no types for it
         size = canvas.get_width_height(physical=True)
         dots = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # as above
         picture = Image.frombytes("RGB", size, dots, "raw", "RGBX")
+        self._let_go()
         few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         # It takes the mean of like colours, rounded down; the paper is white all the same.
         few.putpalette([255 if part == 254 else part for part in few.getpalette() or ()])
@@ -102,11 +106,16 @@ class Chart:
     @cached_property
     def svg(self) -> str:
         """The picture as vectors, and nothing else: no time, no program, no document type."""
+        self._let_go()
         vectors, unsaid = io.StringIO(), dict.fromkeys(("Creator", "Date", "Format", "Type"))
         with drawing_style():
             self.figure.savefig(vectors, format="svg", metadata=unsaid)
         _prolog, element, rest = vectors.getvalue().partition("<svg")
         return element + rest
+
+    def _let_go(self) -> None:
+        """Of the canvas with its megabytes of dots; a notebook keeps every chart to its end."""
+        FigureCanvasBase(self.figure)
 
     def lettered(self, families: str, scale: float = 1) -> str:
         """The vector picture with its words in other fonts, those of the document around it.
