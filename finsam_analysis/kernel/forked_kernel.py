@@ -77,5 +77,10 @@ def run_kernel(
     app.initialize(list(argv[1:]))
     tell(ready=True)
     app.start()
+    if app.control_thread is not None and app.control_thread.is_alive():
+        # It may still be flushing what was said, through the thread of outputs. ipykernel closes
+        # that one first, and once in twenty times this one then waited for seconds, in vain.
+        app.control_thread.stop()
+        app.control_thread.join()
     # In the order of an ordinary end, where a notebook's own last words are said too.
     atexit._run_exitfuncs()  # noqa: SLF001 - what an ordinary end runs

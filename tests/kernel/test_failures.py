@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from nbformat import NotebookNode
 
 from finsam_analysis.kernel import NotebookRun, Warmth, run_notebooks, warm_parent
 from finsam_analysis.kernel.warmth import share_parent
-from tests.kernel.running import WARMTH, await_end, forked, runs, written
+from tests.kernel.running import WARMTH, await_end, forked, runs, text, written
 
 ENDLESS = "while True:\n    pass"
 
@@ -215,3 +216,28 @@ def test_a_notebook_that_misses_being_cancelled_is_cancelled_again(
     began = time.monotonic()
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - began < 60  # what the cell may take
+
+
+def test_a_kernel_ends_when_its_last_reply_is_said(tmp_path: Path) -> None:
+    """However slow that is: what ends the kernel finds nobody else who still speaks.
+
+    ipykernel alone would now and then close the thread of outputs under the one that replies, and
+    the two would then wait for each other until they were killed.
+    """
+    cell = """
+        import atexit, pathlib, sys, threading, time
+        ordinary = sys.stdout.flush
+        def flush():
+            if threading.current_thread().name == "Control":
+                time.sleep(0.3)
+            ordinary()
+        sys.stdout.flush = flush
+        def speaking():
+            return [thread.name for thread in threading.enumerate() if thread.name == "Control"]
+        _ = atexit.register(lambda: pathlib.Path("speaking").write_text(str(speaking())))
+        print(speaking())
+    """
+    (ended,) = forked([written(tmp_path, dedent(cell))])
+    assert ended.failure is None
+    assert text(ended.notebook.cells[0]).strip() == "['Control']"
+    assert (tmp_path / "speaking").read_text(encoding="utf-8") == "[]"
