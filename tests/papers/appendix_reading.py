@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from finsam_analysis.papers.appendix_content import AppendixContent
 from finsam_analysis.tables import Table
 
 _TAG = re.compile(r"^( *)([A-Za-z0-9]+)(?: .*)?$")
@@ -102,3 +103,9 @@ def content_tables(tables: tuple[Table, ...]) -> dict[str, list[list[str]]]:
         ]
         for table in tables
     }
+
+
+def blocks(content: AppendixContent, part: str, kind: type) -> list[object]:
+    """The blocks of a kind in a part."""
+    found = next(p for p in content.parts if p.name == part)
+    return [block for block in found.blocks if isinstance(block, kind)]

@@ -16,25 +16,18 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
 
 from finsam_analysis.choices import office_scenario
-from finsam_analysis.core import DataPackage, ReportError
+from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
-from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
+from finsam_analysis.scenario import ScenarioResult, compute
 from tests.papers.appendix_reading import tidy
+from tests.papers.conftest import DAY
 from tests.programs import program
 from tests.random_forbund import Size, written
 
-DAY = date(2024, 8, 22)
 A4 = (210, 297)  # [mm]
-
-
-@pytest.fixture(scope="module")
-def content(uppsala: DataPackage) -> AppendixContent:
-    """The office's own proposal, which goes below zero in 2026."""
-    return board_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
 
 
 @pytest.fixture(scope="module")
@@ -190,12 +183,6 @@ def test_the_printed_figures_are_the_board_papers(path: Path) -> None:
     assert rows["Beslutsutrymme efter ansökningarna"].endswith(
         "3 401 4 830 1 225 ▼ −61 1 944 13 837"
     )
-
-
-@pytest.fixture(scope="module")
-def working(uppsala: DataPackage) -> AppendixContent:
-    """The office's paper on the same scenario."""
-    return working_paper(run_scenario(uppsala, "kansliets-forslag"), DAY)
 
 
 @pytest.fixture(scope="module")
