@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -83,19 +84,35 @@ def _next_year(options: argparse.Namespace) -> int:
     for words in begun.left:
         print(f"Kvar: {words}")
     print(f"Prova: finsam check --data {shlex.quote(str(options.folder))}")
+    known, day = result.package.opening_surplus.date, options.decided
+    early = f"{day} ligger före {known}, ingående överskottets datum i antaganden.csv."
+    _remark(*([early] if str(day) < known else []), *_ahead(day))
     return DONE
 
 
 def _revise(options: argparse.Namespace) -> int:
-    entry = revise(
+    revised = revise(
         find_package(options.data),
         *(options.line, options.column, options.value),
         *(options.reason, options.source, options.date),
     )
+    entry = revised.entry
     was = "inget" if entry.printed is None else kronor(entry.printed)
     print(
         f"{entry.line} {entry.column}: {was} i handlingen, {kronor(entry.value)} från "
         f"{entry.date} ({signed(entry.value - (entry.printed or 0))}). Raden står i "
         f"revideringar.csv, rad {entry.row}."
     )
+    _remark(*revised.remarks, *_ahead(date.fromisoformat(entry.date)))
     return DONE
+
+
+def _ahead(day: date) -> tuple[str, ...]:
+    """A sentence for a day that has not come."""
+    today = date.today()  # noqa: DTZ011  # the user's own day
+    return (f"{day} är efter dagens datum, {today}.",) if day > today else ()
+
+
+def _remark(*remarks: str) -> None:
+    for remark in remarks:
+        print(f"Obs: {remark}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from finsam_analysis.core import (
     InputError,
     Revision,
     Unit,
+    kronor,
     meant,
     parse_whole,
     plain_spaces,
@@ -26,9 +28,17 @@ from finsam_analysis.data_package.rewriting import rewrite_rows
 from finsam_analysis.data_package.rules import rule_faults
 
 
+@dataclass(frozen=True)
+class Revised:
+    """The revision that was entered, and a sentence for what of it looks like a slip."""
+
+    entry: Revision
+    remarks: tuple[str, ...]
+
+
 def revise(
     folder: Path, line: str, column: str, value: str, reason: str, source: str, day: date | None
-) -> Revision:
+) -> Revised:
     """Enter a revision in the package's table of them, which is made where there is none.
 
     Args:
@@ -44,7 +54,7 @@ def revise(
         InputError: no such cell, no such document, no number; nothing is then written.
     """
     package = load_package(folder)
-    table, row_line, heading, unit = _cell(package, line, column)
+    table, row_line, heading, unit, printed_in = _cell(package, line, column)
     document, _, place = source.partition(",")
     document = document.strip()
     if document not in package.documents:
@@ -68,11 +78,20 @@ def revise(
         "ställe": place.strip() or "hela dokumentet",
         "orsak": reason.strip(),
     }
-    return _enter(package, folder, entry)
+    revision, others = _enter(package, folder, entry)
+    remarks = [
+        f"{row_line} {heading} revideras {revision.date} också på rad {other.row}, till "
+        f"{kronor(other.value)}; rad {revision.row} gäller."
+        for other in others
+    ]
+    printed = own[printed_in]
+    if printed is not None and str(dated) < str(printed):
+        remarks.append(f"{dated} ligger före {printed}, då {printed_in} som ändras är daterat.")
+    return Revised(revision, tuple(remarks))
 
 
-def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, str]:
-    """Table, row, heading and unit of the one cell that is meant."""
+def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, str, str]:
+    """Table, row, heading, unit and document of the one cell that is meant."""
     wanted, heading = plain_spaces(line).casefold(), plain_spaces(column).casefold()
     cells = list(revisable_cells(package.tables))
     of_row = [
@@ -89,7 +108,7 @@ def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, 
         remedy = f"menade du {near}?" if near else remedy
         raise InputError([Fault("RAD", f"”{line}” finns inte", expected, remedy)])
     found = [
-        (name, known, at, str(row.cells.get("enhet", Unit.KRONA)))
+        (name, known, at, str(row.cells.get("enhet", Unit.KRONA)), str(row.cells["dokument"]))
         for name, known, at, row in of_row
         if heading in (at.casefold(), _year_of(package, at))
     ]
@@ -121,7 +140,10 @@ def _amount(value: str, unit: str) -> tuple[int, str]:
     return amount, unit
 
 
-def _enter(package: DataPackage, folder: Path, entry: Mapping[str, str]) -> Revision:
+def _enter(
+    package: DataPackage, folder: Path, entry: Mapping[str, str]
+) -> tuple[Revision, list[Revision]]:
+    """Write the row; the revision, and the others of its cell and day."""
     path = folder / package.tables[REVISIONS.name].file
     seen = path.read_bytes() if path.exists() else None
     headings = ";".join(column.heading for column in REVISIONS.columns)
@@ -137,4 +159,6 @@ def _enter(package: DataPackage, folder: Path, entry: Mapping[str, str]) -> Revi
     if faults := rule_faults(changed, ()):
         raise InputError(faults)
     replace_files(folder, {path.name: made}, {path.name: seen})
-    return max(revisions, key=lambda revision: revision.row)
+    entered = max(revisions, key=lambda revision: revision.row)
+    others = [r for r in revisions if (r.cell, r.date) == (entered.cell, entered.date)]
+    return entered, [other for other in others if other is not entered]

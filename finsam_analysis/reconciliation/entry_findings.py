@@ -15,6 +15,7 @@ from finsam_analysis.core import (
     LoadedTable,
     OrganisationKind,
     PlanLine,
+    Revision,
     Source,
     TableRow,
     Unit,
@@ -38,6 +39,7 @@ def entry_findings(package: DataPackage) -> Iterator[Finding]:
     yield from _clock_times(package)
     yield from _bounds(package)
     yield from _examples(package)
+    yield from _revised_twice(package)
 
 
 def _units(package: DataPackage) -> Iterator[Finding]:
@@ -150,6 +152,24 @@ def _bounds(package: DataPackage) -> Iterator[Finding]:
                 tuple(("gräns", per_cent(bound)) for bound in other[:1]),
                 (stated.source,),
                 "Rätta gränsen i osakerhet.csv eller anmärkningen.",
+            )
+
+
+def _revised_twice(package: DataPackage) -> Iterator[Finding]:
+    """Revisions of one cell on one day, of which only the order of the rows says which holds."""
+    of_day: dict[tuple[tuple[str, str, str], str], list[Revision]] = {}
+    for revision in package.revisions:
+        of_day.setdefault((revision.cell, revision.date), []).append(revision)
+    for ((_, line, column), day), entries in of_day.items():
+        if len(entries) > 1:
+            told = ", ".join(f"{kronor(entry.value)} (rad {entry.row})" for entry in entries)
+            yield Finding(
+                "RV-1",
+                line,
+                f"{column} revideras {day} till {told}; den sista raden gäller.",
+                tuple((f"rad {entry.row}", entry.value) for entry in entries),
+                tuple(dict.fromkeys(entry.source for entry in entries)),
+                "Ta bort den som inte gäller ur revideringar.csv, eller rätta datumet.",
             )
 
 

@@ -46,6 +46,7 @@ _RULES: Mapping[str, tuple[Grade, str]] = {
     "OS-1": (Grade.WARNING, "En fördelnings gränser är de som dess anmärkning nämner"),
     "DO-2": (Grade.WARNING, "Ett diarienummer är inget klockslag"),
     "DO-1": (Grade.WARNING, "Dokumentets datum är det som dess id eller titel säger"),
+    "RV-1": (Grade.WARNING, "En cell revideras högst en gång samma dag"),
     "AN-1": (Grade.NOTE, "Ett antagande har sin källas datum"),
     "AN-2": (Grade.NOTE, "Nycklarna inom en medlemsgrupp har samma datum"),
     "TB-1": (Grade.WARNING, "Ett tidigare beslut ger planens rad"),

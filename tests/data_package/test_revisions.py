@@ -11,8 +11,9 @@ import pytest
 
 from finsam_analysis.cli import main
 from finsam_analysis.core import InputError
+from finsam_analysis.data_package import load_package
 from finsam_analysis.papers.board_paper import board_paper
-from finsam_analysis.reconciliation import causes, control_sum_faults, open_package
+from finsam_analysis.reconciliation import audit, causes, control_sum_faults, open_package
 from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import revision_table, scenario_economists_table
 from finsam_analysis.tracing import FigureTracing
@@ -223,3 +224,35 @@ def test_two_slips_at_once_have_no_single_cause(copied: Path) -> None:
 def test_a_sound_package_has_no_cause() -> None:
     """Nothing broken, nothing to explain."""
     assert causes(open_package(UPPSALA)) == ()
+
+
+def test_two_revisions_of_one_cell_on_one_day_are_told(
+    copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By check, with both figures and the row that holds; and by whoever enters the second."""
+    words = ["revise", "forvaltning", "2026", "--reason", "prov", "--source", "kallelse-2024-09-12"]
+    where = ["--date", "2024-10-01", "--data", str(copied)]
+    assert main([*words[:3], "5000", *words[3:], *where]) == 0
+    assert "Obs" not in capsys.readouterr().err
+    assert main([*words[:3], "5100", *words[3:], *where]) == 0
+    told = capsys.readouterr().err
+    assert "2024-10-01 också på rad 2, till 5\u202f000\u202f000" in told
+    (found,) = (f for f in audit(load_package(copied)) if f.code == "RV-1")
+    assert found.figures == (("rad 2", 5_000_000), ("rad 3", 5_100_000))
+    assert "den sista raden gäller" in found.message
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2199-01-01", "är efter dagens datum"),
+        ("1999-01-01", "ligger före 2024-09-12, då kallelse-2024-09-12"),
+    ],
+)
+def test_a_day_that_can_hardly_be_meant_is_told_beside_the_revision(
+    copied: Path, day: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A day to come, or one before the document that was changed: entered, and said."""
+    words = ["revise", "forvaltning", "2026", "5000", "--reason", "prov", "--date", day]
+    assert main([*words, "--source", "kallelse-2024-09-12", "--data", str(copied)]) == 0
+    assert told in capsys.readouterr().err

@@ -163,3 +163,22 @@ def test_revised_figures_go_along(tmp_path: Path) -> None:
     line = next(line for line in package.plan.lines if line.id == "forvaltning")
     assert line.amounts[1] == 4_950_000
     assert line.source.document == "beslut-2024-09-12"
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2199-01-01", "är efter dagens datum"),
+        ("1999-01-01", "ligger före 2024-08-22, ingående överskottets datum"),
+        ("2024-09-12", ""),
+    ],
+)
+def test_a_day_that_can_hardly_be_that_of_the_decision_is_told(
+    tmp_path: Path, day: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A day to come, or one before the surplus was known: the package is begun, and it is said."""
+    words = ["next-year", str(tmp_path / "ny"), "--scenario", "kansliets-forslag"]
+    assert main([*words, "--decided", day, "--data", str(UPPSALA)]) == 0
+    said = capsys.readouterr().err
+    assert told in said
+    assert bool(said) == bool(told)
