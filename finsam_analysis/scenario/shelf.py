@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from finsam_analysis.core import Fault, InputError, ScenarioKey
@@ -12,6 +14,8 @@ from finsam_analysis.scenario.yaml_reading import read_file
 
 SCENARIO_FOLDER = "scenarier"
 _SUFFIXES = (".yaml", ".yml")
+# How an editor or another system ends them: with .txt after, or in capitals.
+_MISNAMED = re.compile(r"\.(ya?ml\.txt|(?!yaml$|yml$)(?i:ya?ml))$")
 
 
 def scenario_names(package_folder: Path) -> list[str]:
@@ -57,8 +61,21 @@ def scenario_path(
         apart = len({scenario_id(path) for path in found}) == len(found)
         remedy = "skriv filens id" if apart else "ta bort den ena filen eller byt namn på den"
     else:
-        what, remedy = "scenariot finns inte", named.nearest(given) or remedy
+        what = "scenariot finns inte"
+        remedy = named.nearest(given) or _misnamed(own, folder) or remedy
     raise InputError([Fault(f"”{given}”", what, f"en YAML-fil eller något av {known}", remedy)])
+
+
+def _misnamed(given: Path, folder: Path) -> str:
+    """What to do with a file that is meant but named as no scenario is: ``x.yaml.txt``, ``x.YAML``."""
+    wanted = given.stem if given.suffix in _SUFFIXES else _MISNAMED.sub("", given.name)
+    for place in dict.fromkeys((given.parent, folder)):
+        with suppress(OSError):
+            for path in sorted(place.iterdir()):
+                plain = _MISNAMED.sub("", path.name)
+                if plain == wanted and plain != path.name and path.is_file():
+                    return f"byt namn på {path} till {plain}.yaml"
+    return ""
 
 
 def base_path(given: str, folder: Path, package_folder: Path) -> Path | None:

@@ -34,6 +34,7 @@ from finsam_analysis.scenario.values import FROM
 Said = dict[str, Any]
 _BESIDE = ("at", "up")  # fields of a step that its key's value does not say
 _PLAIN = re.compile(r"[A-Za-zÅÄÖåäö0-9_][A-Za-zÅÄÖåäö0-9_. -]*")
+_DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # what no file of Windows may be called
 # What JSON lets stand in a string and YAML does not, or reads as the end of a line.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -67,6 +68,10 @@ def named_path(folder: Path, name: str, field: str) -> Path:
     if parse_id(name) is None:
         expected = "små bokstäver, siffror och bindestreck"
         fault = Fault("scenariot", f"namnet ”{name}”", expected, "rätta namnet", field=field)
+        raise InputError([fault])
+    if _DEVICE.fullmatch(name):
+        expected = "ett namn som en fil kan ha också i Windows"
+        fault = Fault("scenariot", f"namnet ”{name}”", expected, "välj ett annat", field=field)
         raise InputError([fault])
     return folder / SCENARIO_FOLDER / f"{name}.yaml"
 

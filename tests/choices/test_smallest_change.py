@@ -319,6 +319,14 @@ def test_a_name_that_cannot_be_a_scenario_is_refused(tmp_path: Path, name: str) 
         free_path(tmp_path, name)
 
 
+@pytest.mark.parametrize("name", ["con", "nul", "com1", "lpt9"])
+def test_a_name_that_windows_keeps_for_a_device_is_refused(tmp_path: Path, name: str) -> None:
+    """The package is to be the same on the board's machines."""
+    with pytest.raises(InputError, match="Windows"):
+        free_path(tmp_path, name)
+    assert free_path(tmp_path, f"{name}-a").name == f"{name}-a.yaml"
+
+
 @given(st.decimals(-10_000, 10_000, places=4))
 def test_a_decimal_is_written_with_every_digit(number: object) -> None:
     """Read back, it is the same number."""

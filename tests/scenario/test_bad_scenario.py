@@ -185,6 +185,19 @@ def test_a_scenario_that_is_not_utf8(uppsala: DataPackage, tmp_path: Path) -> No
         run_scenario(uppsala, str(path))
 
 
+@pytest.mark.parametrize("ending", [".yaml.txt", ".YAML", ".Yml"])
+@pytest.mark.parametrize("form", ["{path}", "{folder}/mitt.yaml", "{folder}/mitt.yml"])
+def test_a_file_that_another_program_has_named_is_known_again(
+    uppsala: DataPackage, tmp_path: Path, ending: str, form: str
+) -> None:
+    """Notepad puts .txt after, other systems write capitals: what it should be called is told."""
+    path = tmp_path / f"mitt{ending}"
+    path.write_text("namn: Mitt\n", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        run_scenario(uppsala, form.format(path=path, folder=tmp_path))
+    assert f"byt namn på {path} till mitt.yaml" in str(told.value)
+
+
 def test_an_unknown_scenario_lists_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2 and the names."""
     assert main(["compute", "kansliets-forslaget"]) == 2
