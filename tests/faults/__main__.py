@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from tests.faults.trials import (
     duration,
     killed_at,
     out_of_disk,
+    read_only,
     signalled,
     small_disk,
     things_done,
@@ -44,6 +46,8 @@ def kinds(made: Ground, name: str, times: int, random: Random) -> Iterator[tuple
             f"{how}, of {done}",
             [partial(out_of_disk, made, name, at, lasting=lasting) for at in some],
         )
+    causes = (errno.EROFS, errno.EACCES, errno.EPERM)
+    yield "read-only folders", [partial(read_only, made, name, cause) for cause in causes]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # who may mount a disk
         yield "a small disk", [partial(small_disk, made, name, random)] * max(times // 5, 1)
     if name not in KILLED:

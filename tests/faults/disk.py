@@ -82,15 +82,18 @@ def counted(folder: Path, *, freeing: bool = False) -> Iterator[_Trial]:
 
 
 @contextmanager
-def full(folder: Path, at: int, lasting: bool) -> Iterator[_Trial]:
-    """The n-th thing done to a folder finds no space; when lasting, what would take more, too."""
+def full(folder: Path, at: int, lasting: bool, cause: int = errno.ENOSPC) -> Iterator[_Trial]:
+    """The n-th thing done to a folder finds no space; when lasting, what would take more, too.
+
+    ``cause`` is the system's number of another reason, for which all that frees space fails too.
+    """
 
     def happens() -> None:
         if lasting:
             trial.at += 1
-        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+        raise OSError(cause, os.strerror(cause), str(folder))
 
-    with _trial(folder, at, happens) as trial:
+    with _trial(folder, at, happens, freeing=cause != errno.ENOSPC) as trial:
         yield trial
 
 

@@ -12,6 +12,7 @@ from tests.faults.trials import (
     VICTIMS,
     killed_at,
     out_of_disk,
+    read_only,
     signalled,
     things_done,
     two_at_once,
@@ -40,6 +41,12 @@ def test_a_disk_that_gives_out_leaves_all_or_nothing(tried: Ground, name: str) -
     assert done > 3
     at, lasting = random.randint(1, done), random.choice([True, False])
     assert out_of_disk(tried, name, at, lasting=lasting) == ""
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_folder_that_may_only_be_read_is_left_as_it_is(tried: Ground, name: str) -> None:
+    """One Swedish line with the folder and what to do; nothing half written."""
+    assert read_only(tried, name) == ""
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])

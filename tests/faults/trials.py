@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -90,6 +91,21 @@ def out_of_disk(ground: Ground, name: str, at: int, *, lasting: bool) -> str:
         if not done and not re.search(r"disken är full|går inte att skriva", said):
             return f"does not say why: {said}"
         return _judged(ground, name, folder)
+
+
+def read_only(ground: Ground, name: str, cause: int = errno.EROFS) -> str:
+    """What is wrong in folders that may only be read; ``cause`` is how the system says so."""
+    with copied(ground) as folder:
+        with full(folder, 1, lasting=True, cause=cause):
+            code, said = answer(told(name, folder))
+        told_why = re.search(
+            r"^  (\S+): det går inte att skriva dit: \S+ \S+ ?\S*\. .*Åtgärd: ", said, re.MULTILINE
+        )
+        if code != 2 or told_why is None or not told_why[1].startswith(str(folder)):
+            return f"left with {code} and does not say where: {said}"
+        if english := _ENGLISH.search(said):
+            return f"{english[0]} in {said}"
+        return _difference(state(folder), ground.before) or _hidden(folder)
 
 
 def killed_at(ground: Ground, name: str, at: int) -> str:
