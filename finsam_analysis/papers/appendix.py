@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportError, replace_files
 from finsam_analysis.data_package import DESCRIPTOR
+from finsam_analysis.papers.appendix_content import AppendixContent
 from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import Explanation, appendix_page
@@ -51,21 +54,26 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
     if faults:
         raise InputError(faults)
     papers = {BOARD: board_paper(result, dated), WORKING: working_paper(result, dated)}
+    # The typesetter keeps the memory that it took, so what takes more and gives it back comes first.
+    workbook = write_workbook(result, BytesIO(), dated).getvalue()
+    pages = _pages(papers, result)
+    gc.collect()  # the workbook's sheets know each other
     try:
         forms = {f"{name}.pdf": appendix_pdf(paper) for name, paper in papers.items()}
     except ReportError as error:
         if faults := sign_faults(result, str(error)):
             raise InputError(faults) from None
         raise
-    explanation = Explanation(result)
-    for name, paper in papers.items():
-        forms[f"{name}.html"] = appendix_page(paper, explanation).encode()
-    workbook = BytesIO()
-    write_workbook(result, workbook, dated)
-    forms[WORKBOOK] = workbook.getvalue()
+    forms |= {**pages, WORKBOOK: workbook}
     folder = out / result.scenario.id
     replace_files(out, {f"{folder.name}/{name}": form for name, form in forms.items()})
     return [folder / name for name in forms]
+
+
+def _pages(papers: Mapping[str, AppendixContent], result: ScenarioResult) -> dict[str, bytes]:
+    """Each paper's page by its file, the figures explained once for all."""
+    explanation = Explanation(result)
+    return {f"{name}.html": appendix_page(p, explanation).encode() for name, p in papers.items()}
 
 
 def appendix_remarks(result: ScenarioResult, dated: date) -> list[str]:

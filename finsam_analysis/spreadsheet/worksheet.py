@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 if TYPE_CHECKING:
     from finsam_analysis.spreadsheet.book import Book
@@ -29,20 +30,21 @@ class Sheet:
 
     def __init__(self, book: Book, written: Any) -> None:
         self.book, self.written = book, written
+        self._name = f"'{written.name}'!"
         self.values: dict[tuple[int, int], Any] = {}  # int, float, Fraction or Decimal
         self._widths: tuple[float, ...] = ()
 
     def at(self, row: int, column: int) -> str:
         """Reference to a cell: ``'Ekonomisk information'!$C$5``."""
-        return f"'{self.written.name}'!{xl_rowcol_to_cell(row, column, True, True)}"
+        return f"{self._name}{_corner(row, column)}"
 
     def here(self, formula: str) -> str:
         """A formula as it is written on the sheet itself, which it need not name."""
-        return formula.replace(f"'{self.written.name}'!", "")
+        return formula.replace(self._name, "")
 
     def area(self, top: int, left: int, bottom: int, right: int) -> str:
         """Reference to a rectangle of cells, both corners included."""
-        return f"{self.at(top, left)}:{xl_rowcol_to_cell(bottom, right, True, True)}"
+        return f"{self.at(top, left)}:{_corner(bottom, right)}"
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write words, never taken as a formula, not even when the reader edits the cell."""
@@ -151,6 +153,13 @@ class Sheet:
         self._widths = widths
         for column, width in enumerate(widths):
             self.written.set_column(column, column, width)
+
+
+def _corner(row: int, column: int) -> str:
+    return f"${_letters(column)}${row + 1}"
+
+
+_letters = cache(xl_col_to_name)
 
 
 def _plain(value: Number) -> int | float:

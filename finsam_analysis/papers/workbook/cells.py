@@ -83,6 +83,7 @@ def choice(words: Sequence[str], message: str) -> dict[str, Any]:
 
 AMOUNT = _rule("integer", -(10**12), 10**12, "ett belopp i hela kronor")
 FEE = _rule("integer", 0, 10**12, "avgiften i hela kronor, minst 0; tomt är planens avgift")
-MONTHS = _rule("integer", 0, 120, "antal månader, 0 till 120")
+MOST_MONTHS = 120  # that an insats may be postponed in the workbook
+MONTHS = _rule("integer", 0, MOST_MONTHS, f"antal månader, 0 till {MOST_MONTHS}")
 LEVEL = _rule("decimal", 0, 1, "0 till 100 procent")
 CHANGE = _rule("decimal", -1, 10, "en ändring i procent, minst −100 %")

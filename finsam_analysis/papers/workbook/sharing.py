@@ -9,7 +9,7 @@ from functools import cached_property
 from math import gcd, isqrt
 
 from finsam_analysis.core import Grant, Period, ReportError, kronor, round_half_away
-from finsam_analysis.papers.workbook.cells import keep_headings
+from finsam_analysis.papers.workbook.cells import MOST_MONTHS, keep_headings
 from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to, spread_over_months
 from finsam_analysis.spreadsheet import Block, Sheet
 
@@ -57,7 +57,9 @@ class SharingPlaces:
         ``⌊n/12⌋`` years on and the rest the year after.
         """
         terms = []
-        for source in range(min(column + 1, years)):
+        # Longer than months may be moved, nothing comes from; a formula of all years is thousands of signs.
+        earliest = max(0, column - MOST_MONTHS // 12 - 1)
+        for source in range(earliest, min(column + 1, years)):
             key = (id, organisation, source)
             if key not in self.cells:
                 continue
