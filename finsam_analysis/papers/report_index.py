@@ -59,7 +59,7 @@ def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
             result = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue  # not a report of ours, or one that somebody has broken
-        if isinstance(result, dict) and result.get("paket") == package.name:
+        if _is_result(result) and result["paket"] == package.name:
             reports.append(_made(path.parent, result, package))
     return reports
 
@@ -72,18 +72,28 @@ def _made(folder: Path, result: Mapping[str, Any], package: DataPackage) -> Made
     return MadeReport(folder, result, scenario, _state(folder, manifest, scenario, package))
 
 
+def _is_result(told: Any) -> bool:
+    """Whether it has what the page tells of a report, each of its kind."""
+    if not isinstance(told, dict) or not isinstance(lowest := told.get("lowest_room"), dict):
+        return False
+    texts = [told.get(key) for key in ("paket", "namn", "scenario")]
+    numbers = [told.get("beviljat_kr"), told.get("golv_kr")]
+    numbers += [lowest.get("amount"), lowest.get("year")]
+    return all(isinstance(t, str) for t in texts) and all(isinstance(n, int) for n in numbers)
+
+
 def _state(folder: Path, manifest: Mapping[str, Any], scenario: Path, package: DataPackage) -> str:
-    if not scenario.is_file():
-        return _GONE
     notebook = folder / manifest["notebook"]
     try:
+        if not scenario.is_file():
+            return _GONE
         now = basis(
             package,
             load_scenario(scenario, package),
             notebook if notebook.is_file() else find_notebook(),
             manifest["underlag"]["parametrar"],
         )
-    except InputError:
+    except (InputError, OSError):
         return "inaktuell: scenariot går inte längre att läsa"
     return _changes(folder, manifest, now)
 
@@ -102,7 +112,7 @@ def index_of(
     baseline = baseline_id(package)
     shown = sorted(reports, key=lambda made: _place(made, baseline))
     results = [{**made.result, "state": made.state} for made in shown]
-    return index_page(package.title, data, results, compared=compared).encode()
+    return index_page(package.title, data, results, compared=compared).encode(errors="replace")
 
 
 def _place(made: MadeReport, baseline: str | None) -> tuple[bool, bool, str, str]:

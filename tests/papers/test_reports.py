@@ -21,6 +21,7 @@ from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import book, room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
+from tests.fuzz.sound import MANIFEST
 
 STYLE = (
     find_notebook().parent.parent
@@ -179,7 +180,8 @@ def test_a_name_is_never_markup(tmp_path: Path) -> None:
 def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
     """Not another förbund's in the same folder, nor a broken one; odd names are linked right."""
     out = tmp_path / "ut"
-    for name, text in (("annan", '{"paket": "annat"}'), ("trasig", "{"), ("lista", "[]")):
+    held = (("annan", '{"paket": "annat"}'), ("trasig", "{"), ("lista", "[]"))
+    for name, text in (*held, ("halv", f'{{"paket": "{UPPSALA.name}"}}')):
         (out / name).mkdir(parents=True)
         (out / name / "resultat.json").write_text(text, encoding="utf-8")
     path = tmp_path / 'å "50%#1.yaml'
@@ -189,6 +191,29 @@ def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
     links = [unquote(str(link["href"])) for link in soup.find_all("a")]
     assert links == ["jamforelse.html", "jamforelse.xlsx", 'å "50%#1/rapport.html']
     assert all((out / link).is_file() for link in links)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "state"),
+    [
+        ("{}", "underlaget är okänt"),
+        ('{"underlag": {"parametrar": [], "versioner": {}}}', "underlaget är okänt"),
+        (MANIFEST.replace("../../scenarier/prov", "x" * 300), "går inte längre att läsa"),
+        (MANIFEST.replace('"golv_kr": 0', '"golv_kr": [{}]'), "scenariot finns inte längre"),
+    ],
+)
+def test_a_manifest_somebody_has_written_in_stops_no_other_report(
+    manifest: str, state: str, tmp_path: Path, uppsala: DataPackage
+) -> None:
+    """The report is told as one whose basis is not known; the page is made all the same."""
+    (tmp_path / "rapport").mkdir()
+    numbers = {"beviljat_kr": 1, "golv_kr": 0, "lowest_room": {"amount": 1, "year": 2024}}
+    result = {"paket": uppsala.name, "namn": "A", "scenario": "rapport", **numbers}
+    (tmp_path / "rapport" / "resultat.json").write_text(json.dumps(result), encoding="utf-8")
+    (tmp_path / "rapport" / "manifest.json").write_text(manifest, encoding="utf-8")
+    (made,) = made_reports(tmp_path, uppsala)
+    assert state in made.state
+    assert state.encode() in index_of(uppsala, "", [made], compared=False)
 
 
 def test_numbers_have_thin_spaces_and_a_real_minus(page: BeautifulSoup) -> None:
