@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from finsam_analysis.scenario import Scenario
 MANIFEST = "manifest.json"
 # What a figure or a picture could depend on; their versions stand in the manifest.
 _LIBRARIES = ("ipykernel", "matplotlib", "mistune", "numpy", "pandas", "ruamel.yaml", "scipy")
+_NO_PATH = re.compile("[\0\ud800-\udfff]")  # what no name of a file has
 _LIBRARY = Path(__file__).parents[1]
 
 
@@ -102,8 +104,12 @@ def _is_manifest(told: Any) -> bool:
         isinstance(basis, dict)
         and all(isinstance(basis.get(name), dict) for name in ("parametrar", "versioner"))
         and isinstance(files, dict)
-        and all(isinstance(told.get(n), str) for n in ("notebook", "datapaket", "scenariofil"))
+        and all(_is_path(told.get(name)) for name in ("notebook", "datapaket", "scenariofil"))
     )
+
+
+def _is_path(told: Any) -> bool:
+    return isinstance(told, str) and not _NO_PATH.search(told)
 
 
 def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:

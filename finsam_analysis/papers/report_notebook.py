@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finsam_analysis.core import Fault, InputError
 from finsam_analysis.kernel import read_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 NOTEBOOK = "03_scenario.ipynb"
 SET_BY_US = ("data", "scenario")
@@ -34,6 +37,21 @@ def find_notebook(name: str = NOTEBOOK) -> Path:
     raise InputError([fault])
 
 
+def sound_notebook(path: Path) -> NotebookNode:
+    """The notebook in a file, which its owner may have changed.
+
+    Raises:
+        InputError: the file is no notebook.
+    """
+    try:
+        return read_notebook(path)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001  # what its readers raise is of many kinds
+        found, remedy = "filen är ingen anteckningsbok", "hämta tillbaka filen"
+        raise InputError([Fault(str(path), found, "en som Jupyter läser", remedy)]) from None
+
+
 def notebook_parameters(notebook: Path, given: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
     """Read ``NAME=VALUE`` against the names and types of the notebook's own parameters.
 
@@ -41,7 +59,7 @@ def notebook_parameters(notebook: Path, given: Sequence[str]) -> tuple[dict[str,
         The values, and a fault for each unknown name, value of another type, or name that the
         command itself sets; papermill would only have warned.
     """
-    cells = read_notebook(notebook).cells
+    cells = sound_notebook(notebook).cells
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
     defaults = {
         statement.targets[0].id: ast.literal_eval(statement.value)

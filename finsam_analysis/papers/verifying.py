@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core import Fault, FinsamError, InputError, recover
-from finsam_analysis.kernel import Ended, NotebookRun, read_notebook, run_notebooks
+from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
 from finsam_analysis.papers.figure_changes import shown_tables, table_changes
 from finsam_analysis.papers.kernel_warmth import WARMTH
 from finsam_analysis.papers.manifest import MANIFEST, read_manifest
 from finsam_analysis.papers.report_folder import EXECUTED, RESULT, TABLES
+from finsam_analysis.papers.report_notebook import sound_notebook
 from finsam_analysis.papers.stopped import cause_of
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import run_scenario
@@ -72,6 +73,11 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
                 cause = "Anteckningsboken eller manifest.json finns inte längre."
                 verified[position] = Verified(folder, failure=cause)
                 continue
+            try:
+                sound_notebook(notebook)
+            except InputError as error:
+                verified[position] = Verified(folder, failure=str(error.faults[0]))
+                continue
             runs.append(NotebookRun(notebook, Path(place), _parameters(folder, manifest)))
             positions.append(position)
         for ended in run_notebooks(runs, WARMTH, at_once=jobs):
@@ -120,7 +126,7 @@ def _verified(folder: Path, ended: Ended) -> Verified:
         before, after = _results(folder)
         words_before, words_after = (
             dict(enumerate(_words(notebook)))
-            for notebook in (read_notebook(folder / EXECUTED), ended.notebook)
+            for notebook in (sound_notebook(folder / EXECUTED), ended.notebook)
         )
     except (OSError, ValueError, FinsamError) as error:
         return Verified(folder, failure=str(error))

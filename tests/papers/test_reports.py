@@ -13,11 +13,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage
 from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import produce_reports
 from finsam_analysis.papers.report_index import index_of, made_reports
-from finsam_analysis.papers.report_notebook import find_notebook
+from finsam_analysis.papers.report_notebook import NOTEBOOK, find_notebook
 from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import book, room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
@@ -214,6 +215,28 @@ def test_a_manifest_somebody_has_written_in_stops_no_other_report(
     (made,) = made_reports(tmp_path, uppsala)
     assert state in made.state
     assert state.encode() in index_of(uppsala, "", [made], compared=False)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"cells": 1}', '{"nbformat": 3}', "\xff"])
+@pytest.mark.parametrize("command", ["verify", "report"])
+def test_a_file_that_is_no_notebook_is_told(
+    text: str,
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A report's own, or the one that reports are made by: in Swedish, and nothing is run."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    path = folder / NOTEBOOK
+    path.write_bytes(text.encode("latin-1"))
+    (folder / "manifest.json").write_text(MANIFEST.replace("borttagen.ipynb", NOTEBOOK), "utf-8")
+    monkeypatch.setattr("finsam_analysis.papers.report.find_notebook", lambda: path)
+    words = {"verify": [str(folder)], "report": ["kansliets-forslag", "--out", str(tmp_path)]}
+    assert main([command, *words[command]]) in (1, 2)
+    said = capsys.readouterr()
+    assert f"{path}: filen är ingen anteckningsbok. " in said.out + said.err
 
 
 def test_numbers_have_thin_spaces_and_a_real_minus(page: BeautifulSoup) -> None:
