@@ -70,6 +70,7 @@ from .plan_tables import economists_table as economists_table
 from .proposals import BOARD_DECIDES as BOARD_DECIDES
 from .proposals import Proposal as Proposal
 from .proposals import clauses as clauses
+from .proposals import gathered_clauses as gathered_clauses
 from .proposals import proposed_decisions as proposed_decisions
 from .proposals import supposed_sentence as supposed_sentence
 from .revision_tables import revision_table as revision_table

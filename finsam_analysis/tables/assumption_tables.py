@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from finsam_analysis.core import (
     Assumed,
@@ -12,14 +13,16 @@ from finsam_analysis.core import (
     FigureKind,
     ShareKey,
     per_cent,
+    span_text,
     whole,
+    year_spans,
 )
 from finsam_analysis.scenario import Scenario, ScenarioResult
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table, shown_amount
 from finsam_analysis.tables.figure_text import Text, figure, joined
 from finsam_analysis.tables.place_wording import PlaceWording
 from finsam_analysis.tables.table import Table
-from finsam_analysis.tables.wording import fee_words
+from finsam_analysis.tables.wording import MANY_YEARS, fee_words
 
 
 def assumption_table(result: ScenarioResult, dated: date | None = None) -> Table:
@@ -104,27 +107,53 @@ def _yearly_rows(
     scenario: Scenario, package: DataPackage, own: Callable[[str, int | None], tuple[str, str]]
 ) -> list[tuple[TableCell, ...]]:
     """What the scenario assumes of a year: fees, underspend, rows of the plan."""
-    rows: list[tuple[TableCell, ...]] = []
-    for year, change in sorted(scenario.member_fee.items()):
-        words = fee_words(change)
-        kind = FigureKind.FEES if change.percent is None else FigureKind.FEE_CHANGE
-        value = figure(words, kind.key(term=year))
-        rows.append(
-            (f"Medlemsavgift {year}", Shown(words, value), *own(AssumptionKey.MEMBER_FEE, year))
+    fees = {
+        year: _Assumed(
+            fee_words(change),
+            FigureKind.FEES if change.percent is None else FigureKind.FEE_CHANGE,
+            own(AssumptionKey.MEMBER_FEE, year),
         )
-    for year, share in sorted(scenario.underspend.items()):
-        value = figure(f"{per_cent(share)} av insatserna", FigureKind.UNUSED_IN_ALL.key(term=year))
-        source = own(AssumptionKey.UNDERSPEND, year)
-        rows.append((f"Ej nyttjade medel {year}", Shown(per_cent(share), value), *source))
-    for row, changes in scenario.plan.items():
-        for year, moved in sorted(changes.items()):
-            words = fee_words(moved)
-            value = figure(words, FigureKind.LINE_CHANGE.key(row, term=year))
-            key = f"{AssumptionKey.PLAN} {row}"
-            rows.append(
-                (f"{package.plan.line(row).name} {year}", Shown(words, value), *own(key, year))
-            )
+        for year, change in sorted(scenario.member_fee.items())
+    }
+    unused = {
+        year: _Assumed(
+            f"{per_cent(share)} av insatserna",
+            FigureKind.UNUSED_IN_ALL,
+            own(AssumptionKey.UNDERSPEND, year),
+            per_cent(share),
+        )
+        for year, share in sorted(scenario.underspend.items())
+    }
+    rows = [*_in_rows("Medlemsavgift", fees), *_in_rows("Ej nyttjade medel", unused)]
+    names = {line.id: line.name for line in package.plan.lines}
+    for line, changes in scenario.plan.items():
+        key = f"{AssumptionKey.PLAN} {line}"
+        moved = {
+            year: _Assumed(fee_words(change), FigureKind.LINE_CHANGE, own(key, year))
+            for year, change in sorted(changes.items())
+        }
+        rows += _in_rows(names[line], moved, line)
     return rows
+
+
+class _Assumed(NamedTuple):
+    """What is assumed of a year: its words, their kind of figure, file and day, and its exact words."""
+
+    words: str
+    kind: FigureKind
+    source: tuple[str, str]
+    exact: str = ""
+
+
+def _in_rows(
+    label: str, assumed: Mapping[int, _Assumed], of: str = ""
+) -> Iterator[tuple[TableCell, ...]]:
+    """A row for each year; of many years those alike and in a row together."""
+    told = [(each, year) for year, each in assumed.items()]
+    spans = year_spans(told, () if len(told) > MANY_YEARS else assumed)
+    for each, years in spans:
+        value = figure(each.words, each.kind.key(of, term=years[0]))
+        yield f"{label} {span_text(years)}", Shown(each.exact or each.words, value), *each.source
 
 
 def _floor_rows(

@@ -17,6 +17,7 @@ from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import (
     legal_points,
     listed,
+    listed_years,
     plain_text,
     settled_sentences,
 )
@@ -93,16 +94,16 @@ def room_heading(result: ScenarioResult) -> str:
     below = result.years_below(result.trajectory)
     if not below:
         return "## Utrymmet håller golvet alla år"
-    return f"## Utrymmet går under golvet i slutet av {listed([str(y) for y in below])}"
+    return f"## Utrymmet går under golvet i slutet av {listed_years(below)}"
 
 
 def cost_heading(result: ScenarioResult) -> str:
     """``## Kostnaderna är större än intäkterna 2025 och 2026``."""
     t = result.trajectory
-    years = [str(year) for year, amount in zip(t.years, t.result, strict=True) if amount < 0]
+    years = [year for year, amount in zip(t.years, t.result, strict=True) if amount < 0]
     if not years:
         return "## Intäkterna täcker kostnaderna alla år"
-    return f"## Kostnaderna är större än intäkterna {listed(years)}"
+    return f"## Kostnaderna är större än intäkterna {listed_years(years)}"
 
 
 def floor_heading(result: ScenarioResult) -> str:

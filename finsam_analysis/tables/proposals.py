@@ -24,6 +24,8 @@ from finsam_analysis.scenario import (
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, text_of
 from finsam_analysis.tables.wording import decision_words, stated_words
 
+_TABLE, _REFUSE = "bordlägga", "avslå"
+_MANY = 60  # proposals; of more the ones without an amount are not told one by one
 BOARD_DECIDES = "Förbundsstyrelsen föreslås besluta"
 # As the board papers of 2024-09-12 put them under every application.
 _PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
@@ -39,7 +41,7 @@ class Proposal:
 
     ``maximum`` is what the owner can claim at most and ``counted`` what the tables carry [SEK].
     They differ where the office's table rounds the proposal to whole tkr. ``period`` is the insats's
-    own, moved or shortened as decided.
+    own, moved or shortened as decided. ``refusal`` is the whole att-sats in a word where it says no more.
     """
 
     application: Application
@@ -48,6 +50,12 @@ class Proposal:
     period: Period
     maximum: int
     counted: int
+    refusal: str = ""
+
+    @property
+    def insats(self) -> str:
+        """``Växtkraft (Enköping)``."""
+        return f"{self.application.name} ({self.application.owner})"
 
     @property
     def dates(self) -> str:
@@ -69,6 +77,21 @@ def clauses(proposals: Sequence[Proposal]) -> tuple[Text, ...]:
     """What the board is asked to decide: an att-sats for each application, and the conditions."""
     conditions = CONDITIONS if any(proposal.grants for proposal in proposals) else ()
     return (*(proposal.clause for proposal in proposals), *map(text_of, conditions))
+
+
+def gathered_clauses(proposals: Sequence[Proposal]) -> tuple[Text, ...]:
+    """As :func:`clauses`, but of very many those tabled and those refused have an att-sats together."""
+    if len(proposals) <= _MANY:
+        return clauses(proposals)
+    own = [proposal for proposal in proposals if not proposal.refusal]
+    told = clauses(own)
+    together = []
+    for verb in (_TABLE, _REFUSE):
+        named = [proposal.insats for proposal in proposals if proposal.refusal == verb]
+        if named:
+            support = "ansökningarna om finansiellt stöd till insatserna"
+            together.append(f"att {verb} {support} " + enumerated(named))
+    return (*told[: len(own)], *together, *told[len(own) :])
 
 
 def supposed_sentence(result: ScenarioResult) -> Text:
@@ -99,11 +122,13 @@ def _proposal(result: ScenarioResult, application: Application) -> Proposal:
         maximum = min([application.proposed, *ceilings])
     period = decision.period(application.period)
     insats = f"insatsen {application.name} ({application.owner})"
-    if isinstance(decision.last, Table):
-        clause = text_of(f"att bordlägga ansökan om finansiellt stöd till {insats}")
-    elif not maximum:
-        clause = text_of(f"att avslå ansökan om finansiellt stöd till {insats}")
-        if not decision.refuses:
+    refusal = ""
+    if isinstance(decision.last, Table) or not maximum:
+        verb = _TABLE if isinstance(decision.last, Table) else _REFUSE
+        clause = text_of(f"att {verb} ansökan om finansiellt stöd till {insats}")
+        if verb == _TABLE or decision.refuses:
+            refusal = verb
+        else:
             clause += ", eftersom inget belopp återstår när den "
             clause += decision_words(decision, application)
     else:
@@ -114,7 +139,7 @@ def _proposal(result: ScenarioResult, application: Application) -> Proposal:
         most = figure(kronor(maximum), FigureKind.MAXIMUM.key(application.id))
         clause = "att bevilja finansiellt stöd " + basis + where + most
     words = decision_words(decision, application)
-    return Proposal(application, words, clause, period, maximum, granted.total)
+    return Proposal(application, words, clause, period, maximum, granted.total, refusal)
 
 
 def _basis(application: Application, decision: Decision, base: int, maximum: int) -> Text:

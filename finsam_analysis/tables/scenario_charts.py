@@ -41,7 +41,7 @@ from finsam_analysis.tables.chart import (
     warned_words,
 )
 from finsam_analysis.tables.figure_text import BELOW
-from finsam_analysis.tables.wording import floor_spans, listed
+from finsam_analysis.tables.wording import floor_spans, listed, listed_years
 from finsam_analysis.tables.year_labels import (
     roomy,
     scale_beside,
@@ -123,7 +123,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
         alt += f"{floor_spans(result, book.lone) if result.floor_varies else book.lone(floor)}."
         if result.years_below(t):
-            alt += f" Under golvet: {listed([str(y) for y in result.years_below(t)])}."
+            alt += f" Under golvet: {listed_years(result.years_below(t))}."
         return Chart(figure, alt)
 
 

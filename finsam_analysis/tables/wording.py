@@ -39,12 +39,21 @@ ASSUMED_NAMES = {
     AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
     AssumptionKey.CEILING: "Tak för utrymmet",
 }
+MANY_YEARS = 8  # more than so many are not told one by one
+_EXCEEDING = "KL 11 kap. 5 §"
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
 
 
 def listed(words: Sequence[str], last: str = " och ") -> str:
     """``a, b och c``, or with another word before the last."""
     return enumerated(words, last).text
+
+
+def listed_years(years: Sequence[int]) -> str:
+    """``2026, 2027 och 2029``; of many years those in a row together: ``2026–2034 och 2036``."""
+    if len(years) <= MANY_YEARS:
+        return listed([str(year) for year in years])
+    return listed([span_text(span) for _, span in year_spans([("", year) for year in years])])
 
 
 def thousands(amount: int) -> str:
@@ -141,7 +150,7 @@ def _ceiling_sentences(result: ScenarioResult) -> list[Text]:
     """In which years the room exceeds the ceiling of own capital; nothing else follows from it."""
     if result.ceiling is None or not result.years_above_ceiling:
         return []
-    years = listed([str(year) for year in result.years_above_ceiling])
+    years = listed_years(result.years_above_ceiling)
     ceiling = figure(printed_book(result).lone(result.ceiling), FigureKind.CEILING.key())
     return ["Taket " + ceiling + f" överskrids i slutet av {years}."]
 
@@ -165,7 +174,7 @@ def _room_words(result: ScenarioResult) -> Text:
     if below == (year,):
         others = "; övriga år hålls det." if judged.years == result.years else "."
         return lacking + " " + _floor_said(result) + others
-    years = listed([str(y) for y in below])
+    years = listed_years(below)
     return lacking + ". " + floor + f" underskrids i slutet av {years}."
 
 
@@ -253,22 +262,25 @@ class LegalPoint:
 
 
 def legal_points(result: ScenarioResult) -> list[LegalPoint]:
-    """What the figures must answer to (lag 2003:1210, 21 §), year by year."""
-    points = []
+    """What the figures must answer to (lag 2003:1210, 21 §), year by year; many years in one question."""
+    points, unanswered = list[LegalPoint](), list[Text]()
     t, book = result.trajectory, printed_book(result)
-    for year, shortfall in zip(t.years, t.result, strict=True):
-        if shortfall < 0:
-            key = FigureKind.RESULT.key(term=year)
-            matter = (
-                f"{year}: kostnaderna överstiger intäkterna med "
-                + figure(amount_text(-book[key], -int(shortfall), book.unit), key)
-                + " (KL 11 kap. 5 §)."
-            )
-            answer = result.scenario.financing.get(year, "")
-            points.append(LegalPoint(matter, "Hur finansieras året?", _sentence(answer)))
+    short = [(y, int(amount)) for y, amount in zip(t.years, t.result, strict=True) if amount < 0]
+    for year, shortfall in short:
+        key = FigureKind.RESULT.key(term=year)
+        lacking = figure(amount_text(-book[key], -shortfall, book.unit), key)
+        answer = result.scenario.financing.get(year, "")
+        if not answer and len(short) > MANY_YEARS:
+            unanswered.append(f"{year} med " + lacking)
+            continue
+        matter = f"{year}: kostnaderna överstiger intäkterna med " + lacking + f" ({_EXCEEDING})."
+        points.append(LegalPoint(matter, "Hur finansieras året?", _sentence(answer)))
+    if unanswered:
+        matter = "Kostnaderna överstiger intäkterna " + enumerated(unanswered) + f" ({_EXCEEDING})."
+        points.append(LegalPoint(matter, "Hur finansieras åren?"))
     negative = t.years_below(0)
     if negative:
-        years = listed([str(year) for year in negative])
+        years = listed_years(negative)
         matter = (
             f"I slutet av {years} är det ackumulerade överskottet slut; reservfonden "
             + figure(book.lone(result.package.reserve_fund.value), FigureKind.RESERVE.key())
