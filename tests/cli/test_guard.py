@@ -137,9 +137,11 @@ def test_what_there_is_no_room_to_print_is_told(words: list[str], unbuffered: st
 
 
 def test_a_file_past_the_limit_of_files_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """``ulimit -f``: the limit and how to raise it, not that a file to be read is too large."""
+    # Python cuts off the bytecode of what it imports under the limit, and cannot read it afterwards.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
     try:
