@@ -324,30 +324,38 @@ def room_without_chart(package: DataPackage) -> Chart:
     }
     rooms = {kind: result.account.yearly(kind).tolist() for kind in kinds}
     printed = {kind: [whole(figure) for figure in yearly(book, kind)] for kind in kinds}
-    # Each year has two figures beside each other.
-    alone = all(roomy(texts, 9, 2) for texts in printed.values())
+    # Each year has two figures beside each other, framed and bold where both are below the floor.
+    framed = [
+        f"{BELOW} {max(texts, key=len)}" if max(both) < floor else ""
+        for texts, both in zip(
+            zip(*printed.values(), strict=True), zip(*rooms.values(), strict=True), strict=True
+        )
+    ]
+    alone = all(roomy(texts, 9, 2) for texts in printed.values()) and roomy(framed, 11, 2.5)
     with drawing_style():
         figure, axes = new_axes(4.0)
         axes.set_title(f"{book.unit}; golvet är {book.lone(floor)}", y=1, loc="left", size=9)
         top = max(*rooms[FigureKind.ROOM_WITHOUT], 1)
         for kind, (label, colour, shift) in kinds.items():
+            # A bar below the floor looks as the other kind's, so another one names the kind if it can.
+            naming = next((x for x, room in enumerate(rooms[kind]) if room >= floor), 0)
             for x, (room, text) in enumerate(zip(rooms[kind], printed[kind], strict=True)):
                 below = room < floor
                 bar = {"x": x + shift, "height": room, "width": 0.38, "linewidth": 1.2}
-                bar |= {"label": label} if x == 0 else {}
+                bar |= {"label": label} if x == naming else {}
                 words = {"xytext": (0, 5), "size": 9, **warned_words(warned=below)}
                 look: Any = {"below": below, "colour": colour, "frame": 0.2}
                 room_bar(axes, bar, text if alone else "", max(room, 0), words, **look)
         axes.axhline(0, color=INK, linewidth=0.9)
-        axes.set_ylim(min(*rooms[FigureKind.ROOM], 0) - 0.03 * top, 1.1 * top)
+        low = min(*rooms[FigureKind.ROOM], 0)
+        axes.set_ylim(low - 0.03 * (top - low), top + 0.1 * (top - low))
         if alone:
             bars_alone(axes, year_names(range(len(years)), years))
-            axes.legend(loc="upper left", frameon=False)
         else:
             year_ticks(axes, range(len(years)), years)
             scale_beside(axes, book)
             axes.spines["bottom"].set_visible(False)
-            figure.legend(loc="outside lower center", ncols=2, frameon=False)
+        figure.legend(loc="outside lower center", ncols=2, frameon=False)
         figures = listed(
             [
                 f"{year} {before}\u00a0{book.unit} före och {later}\u00a0{book.unit} efter"

@@ -22,6 +22,7 @@ from finsam_analysis.tables.chart import (
     small_axes,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.table import Line, Table
 from finsam_analysis.tables.wording import decision_words, listed
 from finsam_analysis.tables.year_labels import telling, told_of, year_names
@@ -46,7 +47,11 @@ def small_room_chart(result: ScenarioResult, of: Sequence[ScenarioResult]) -> Ch
         figure, axes = small_axes()
         axes.set_title(folded(result.scenario.name, 36), y=1, loc="left", size=9, weight="bold")
         rooms = t.closing.tolist()
-        shown = {each.position: each for each in told_of(printed, 7.5, telling(rooms), _SMALL)}
+        marked = [
+            f"{BELOW} {text}" if room < floor else text
+            for text, room, floor in zip(printed, rooms, result.floors.tolist(), strict=True)
+        ]
+        shown = {each.position: each for each in told_of(marked, 7.5, telling(rooms), _SMALL)}
         for x, (room, before) in enumerate(zip(map(int, t.closing), map(int, base), strict=True)):
             floor = result.floor_of(t.years[x])
             below = room < floor

@@ -65,6 +65,19 @@ def test_no_label_lies_on_another_where_years_applications_and_kommuner_are_many
     assert found == {}
 
 
+@pytest.mark.parametrize("years", [3, 5, 7])
+def test_two_rooms_below_the_floor_in_a_year_do_not_hide_each_other(
+    tmp_path: Path, years: int
+) -> None:
+    """A förbund that has nothing left even without the applications, in some years."""
+    folder = written(tmp_path / "paket", Size(5, years, 35, seed=3, largest=10)).folder
+    chart = tables.room_without_chart(open_package(folder))
+    assert overlaps(chart) == []
+    (legend,) = chart.figure.legends
+    grey, _ = legend.get_patches()
+    assert not grey.get_hatch()  # it is named by a year that holds the floor
+
+
 def test_the_measure_sees_what_lies_on_what() -> None:
     """Two texts at one place, and a line through a third."""
     figure = Figure(figsize=(4, 3))
