@@ -86,7 +86,9 @@ def _economists_table(result: ScenarioResult) -> Table:
     if len(table.lines) <= _MOST_ROWS:
         return table
     short = titled(scenario_economists_table(result, _LARGEST), "Post")
-    why = f"De {_LARGEST} största raderna står för sig; alla står i bilagans arbetsbok. "
+    if len(short.lines) == len(table.lines):
+        return table  # the rows are many for another reason
+    why = f"De {_LARGEST} största beviljade raderna står för sig; alla står i bilagans arbetsbok. "
     return replace(short, note=why + short.note)
 
 

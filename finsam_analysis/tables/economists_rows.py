@@ -159,11 +159,15 @@ def _largest(rows: Sequence[AmountRow], most: int) -> list[AmountRow]:
     """The rows, of the grants only the largest, and the others of them together after those."""
     grants = [row for row in rows if row.figure and row.figure.kind is FigureKind.APPLICATION]
     ranked = sorted(grants, key=lambda row: -sum(amount or 0 for amount in row.amounts))
-    rest = {row.figure: row for row in ranked[most:]}
-    if not rest:
+    if len(grants) <= most + 1:  # one alone is told by its name
         return list(rows)
+    rest = {row.figure: row for row in ranked[most:]}
+    # As of the others: what is nothing is empty, and what is less than a thousand a 0.
     amounts, printed = (
-        tuple(sum(cell or 0 for cell in column) or None for column in zip(*cells, strict=True))
+        tuple(
+            None if set(column) == {None} else sum(cell or 0 for cell in column)
+            for column in zip(*cells, strict=True)
+        )
         for cells in zip(*((row.amounts, row.printed) for row in rest.values()), strict=True)
     )
     words = ("",) * len(grants[0].words)

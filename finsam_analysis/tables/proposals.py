@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -83,12 +84,13 @@ def gathered_clauses(proposals: Sequence[Proposal]) -> tuple[Text, ...]:
     """As :func:`clauses`, but of very many those tabled and those refused have an att-sats together."""
     if len(proposals) <= _MANY:
         return clauses(proposals)
-    own = [proposal for proposal in proposals if not proposal.refusal]
+    alike = Counter(proposal.refusal for proposal in proposals)
+    own = [each for each in proposals if not each.refusal or alike[each.refusal] == 1]
     told = clauses(own)
     together = []
     for verb in (_TABLE, _REFUSE):
         named = [proposal.insats for proposal in proposals if proposal.refusal == verb]
-        if named:
+        if len(named) > 1:
             support = "ansökningarna om finansiellt stöd till insatserna"
             together.append(f"att {verb} {support} " + enumerated(named))
     return (*told[: len(own)], *together, *told[len(own) :])

@@ -266,11 +266,12 @@ def legal_points(result: ScenarioResult) -> list[LegalPoint]:
     points, unanswered = list[LegalPoint](), list[Text]()
     t, book = result.trajectory, printed_book(result)
     short = [(y, int(amount)) for y, amount in zip(t.years, t.result, strict=True) if amount < 0]
+    many = sum(not result.scenario.financing.get(year) for year, _ in short) > MANY_YEARS
     for year, shortfall in short:
         key = FigureKind.RESULT.key(term=year)
         lacking = figure(amount_text(-book[key], -shortfall, book.unit), key)
         answer = result.scenario.financing.get(year, "")
-        if not answer and len(short) > MANY_YEARS:
+        if many and not answer:
             unanswered.append(f"{year} med " + lacking)
             continue
         matter = f"{year}: kostnaderna överstiger intäkterna med " + lacking + f" ({_EXCEEDING})."

@@ -333,4 +333,26 @@ def test_of_very_many_grants_the_economists_table_tells_the_largest(tmp_path: Pa
     ]
     assert sorted(map(sum, told[:-1])) == sorted(map(sum, every))[-20:]
     assert f"Övriga {len(every) - 20} rader" in [line.label for line in shown.lines]
-    assert str(shown.note).startswith("De 20 största raderna står för sig")
+    assert str(shown.note).startswith("De 20 största beviljade raderna står")
+
+
+def test_a_long_economists_table_with_few_grants_is_whole(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the plan's own lines are the many, nothing is told together, nor said to be."""
+    result = run("standard: bevilja")
+    whole = board_paper(result, DAY).tables()[0]
+    monkeypatch.setattr(f"{board_paper.__module__}._MOST_ROWS", 1)
+    shown = board_paper(result, DAY).tables()[0]
+    assert (shown.lines, shown.note) == (whole.lines, whole.note)
+
+
+def test_no_grant_alone_is_called_the_others(run: Run) -> None:
+    """All but one by themselves leave one, which stands by its own name; all but two are two."""
+    result = run("standard: bevilja")
+    whole = scenario_economists_table(result)
+    count = sum(len(grant.organisations) for *_, grant in result.named_grants())
+    assert scenario_economists_table(result, count - 1).lines == whole.lines
+    two = scenario_economists_table(result, count - 2)
+    assert len(two.lines) == len(whole.lines) - 1
+    assert "Övriga 2 rader" in [line.label for line in two.lines]

@@ -70,6 +70,20 @@ def test_many_years_without_an_answer_are_one_question(tmp_path: Path) -> None:
     assert not room.question
 
 
+def test_of_many_years_a_few_without_an_answer_are_a_question_each(tmp_path: Path) -> None:
+    """Of more than eight short years all but the last are answered: one is asked for, as one."""
+    text = "standard: bevilja\n"
+    size = Size(40, 12, 3, seed=3, largest=10)
+    unanswered = scenario_of(tmp_path / "utan", size, text + POOR).trajectory
+    short = [y for y, n in zip(unanswered.years, unanswered.result, strict=True) if n < 0]
+    assert len(short) > 9
+    answers = ", ".join(f"{year}: Ur överskottet" for year in short[:-1])
+    points = legal_points(scenario_of(tmp_path / "med", size, f"{text}finansiering: {{{answers}}}"))
+    (asked,) = (point for point in points if point.is_open)
+    assert asked.matter.text.startswith(f"{short[-1]}: ")
+    assert asked.question == "Hur finansieras året?"
+
+
 def test_an_assumption_of_many_years_alike_is_one_row(tmp_path: Path) -> None:
     """Ten years of the same fee; of those that differ, each span its own."""
     text = (
@@ -103,3 +117,12 @@ def test_of_very_many_applications_those_refused_share_an_att_sats(tmp_path: Pat
     assert all(insats in refused for insats in others)
     assert conditions == [clause.text for clause in clauses(proposals)[61:]]
     assert gathered_clauses(proposals[:60]) == clauses(proposals[:60])
+
+
+def test_the_only_one_tabled_among_very_many_has_its_own_att_sats(tmp_path: Path) -> None:
+    """``ansökan`` and ``insatsen``, not the words of several."""
+    decided = "standard: avslå\nbeslut: {insats-5: bordlägg}\n"
+    proposals = proposed_decisions(scenario_of(tmp_path, Size(61, 2, 3), decided))
+    tabled, refused = (clause.text for clause in gathered_clauses(proposals))
+    assert tabled == proposals[4].clause.text
+    assert refused.startswith("att avslå ansökningarna")
