@@ -180,7 +180,9 @@ class _Batch:
         async with turn:
             self._started(position)
             notebook = with_parameters(read_notebook(run.notebook), run.parameters)
-            with tempfile.TemporaryDirectory(prefix="notebook-") as folder:
+            # In the warm process's folder, which it removes should this one be killed.
+            place = warm_parent(self._warmth).folder if can_fork() else None
+            with tempfile.TemporaryDirectory(prefix="notebook-", dir=place) as folder:
                 manager = self._manager(Path(folder), context)
                 failure = await self._failure(manager, notebook, run)
         self.done.put(Ended(position, notebook, failure))

@@ -150,6 +150,9 @@ def signalled(
         if signal.SIGKILL not in numbers and process.returncode not in fit:
             return f"left with {process.returncode}: {said}"
         wrong = _orphans(folder)
+        left = sorted(path.name for path in (folder / "tmp").iterdir())
+        if name == "report" and left and not wrong:  # what it writes for a while is its processes'
+            return f"left in the folder for temporary files are {', '.join(left)}"
         if not wrong and signal.SIGKILL not in numbers:
             wrong = _hidden(folder)  # who is only asked to end leaves nothing
         return wrong or _judged(ground, name, folder)
