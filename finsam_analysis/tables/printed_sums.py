@@ -58,8 +58,8 @@ def printed_sums(
     What the nearest tkr and the sums settle by themselves needs no choice; for the rest
     ``Σ w · |x − v / 1000|`` is minimised by whole-number programming, as few of the preferred
     as can be other than the nearest. Only where no such figures exist may one of whole tkr move,
-    by 1 tkr, as few of them as can be. Known as controlled rounding (Cox 1987, *Journal of the
-    American Statistical Association* 82).
+    by 1 tkr, as few of them as can be; 0 never does, which a table may leave out. Known as
+    controlled rounding (Cox 1987, *Journal of the American Statistical Association* 82).
 
     Args:
         figures: exact amounts [SEK]; they must satisfy the sums.
@@ -81,7 +81,7 @@ def printed_sums(
     firm = {
         key: nearest_thousand(amount)
         for key, amount in figures.items()
-        if key in nearest or key not in summed
+        if key in nearest or key not in summed or not amount
     }
     whole = {key: v // THOUSAND for key, v in figures.items() if v % THOUSAND == 0} | firm
     settled = whole | {key: nearest_thousand(figures[key]) for key in preferred}

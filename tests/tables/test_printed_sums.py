@@ -39,7 +39,7 @@ def identities(draw: st.DrawFn) -> tuple[Figures, list[Sum[str]], list[str]]:
 def all_printings(
     figures: Figures, sums: list[Sum[str]], nearest: list[str], *, forced: bool
 ) -> list[Figures]:
-    """Every way there is, by trying all; with ``forced`` a whole tkr may move by one."""
+    """Every way there is, by trying all; with ``forced`` a whole tkr but 0 may move by one."""
 
     def choices(name: str) -> list[int]:
         floor, part = divmod(figures[name], 1000)
@@ -47,7 +47,7 @@ def all_printings(
             return [nearest_thousand(figures[name])]
         if part:
             return [floor, floor + 1]
-        return [floor - 1, floor, floor + 1] if forced else [floor]
+        return [floor - 1, floor, floor + 1] if forced and floor else [floor]
 
     tried = product(*(choices(name) for name in figures))
     printings = [dict(zip(figures, values, strict=True)) for values in tried]
@@ -79,6 +79,14 @@ def test_two_halves_about_zero_force_a_whole_tkr_to_move() -> None:
     sums = [Sum("utgående", {"ingående": 1, "resultat": 1})]
     printed = printed_sums(figures, sums, nearest=["ingående", "utgående"])
     assert printed == {"ingående": -1, "resultat": 2, "utgående": 1}
+
+
+def test_nothing_is_never_printed_as_something() -> None:
+    """Of the same rooms, with a result of 1 000 kr less 0: what moves is not the empty row."""
+    figures = {"ingående": -500, "resultat": 1000, "ej nyttjat": 0, "utgående": 500}
+    sums = [Sum("utgående", {"ingående": 1, "ej nyttjat": -1, "resultat": 1})]
+    printed = printed_sums(figures, sums, nearest=["ingående", "utgående"])
+    assert printed == {"ingående": -1, "resultat": 2, "ej nyttjat": 0, "utgående": 1}
 
 
 def test_a_sum_that_no_whole_tkr_keep_is_told() -> None:
