@@ -28,6 +28,7 @@ from finsam_analysis.tables.choice_words import (
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Table
 
+_MOST = 20  # applications that a change names in print; all of them stand in the CSV file
 _WAYS = {
     Objective.FEWEST: "så få ansökningar som möjligt",
     Objective.LEAST_MONEY: "så lite pengar som möjligt",
@@ -54,18 +55,17 @@ def change_sentence(changes: Sequence[FoundChange]) -> str:
 
 def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Table:
     """The smallest change by each objective: which applications, how much less, the room [SEK]."""
-    rows: list[tuple[str, str, int | None, int | None]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for found in changes:
         way = _WAYS[found.answer.objective]
         if found.found is None:
             rows.append((way, "ingen ändring räcker", None, None))
             continue
         one = found.found
-        what = reductions(result.package, one.levels)
-        if found.answer.status is not Status.OPTIMAL:
-            what += " (inte bevisat minst)"
+        proven = "" if found.answer.status is Status.OPTIMAL else " (inte bevisat minst)"
+        every, few = (reductions(result.package, one.levels, m) + proven for m in (None, _MOST))
         room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
-        rows.append((way, what, one.change.cut, room))
+        rows.append((way, Shown(every, few), one.change.cut, room))
     headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")
     changed = changed_text(changes[0]) if changes else "kansliets förslag"
     caption = f"Minsta ändring av {changed} som håller golvet"

@@ -17,9 +17,16 @@ def levels_text(levels: Sequence[Fraction]) -> str:
     return f"{listed(numbers, ' eller ')}\u00a0%"
 
 
-def reductions(package: DataPackage, levels: Mapping[str, Fraction]) -> str:
-    """The applications below the proposal by name, with their levels; names may hold commas."""
+def reductions(
+    package: DataPackage, levels: Mapping[str, Fraction], most: int | None = None
+) -> str:
+    """The applications below the proposal by name, with their levels; names may hold commas.
+
+    Of more than ``most`` it is told how many more there are.
+    """
     reduced = [f"{package.called(i)} {per_cent(p)}" for i, p in levels.items() if p != WHOLE]
+    if most is not None and len(reduced) > most:
+        reduced = [*reduced[: most - 1], f"{len(reduced) - most + 1} till"]
     return "; ".join(reduced) or "ingen ändring"
 
 

@@ -10,7 +10,7 @@ from finsam_analysis.sensitivity import Edge, FeeMargin
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.table import Table
-from finsam_analysis.tables.wording import listed, room_sentence
+from finsam_analysis.tables.wording import listed, listed_few, room_sentence
 
 _NOT_ENOUGH = "räcker inte"
 _NOT_NEEDED = "behövs inte"
@@ -60,7 +60,7 @@ def _mending_sentence(edge: Edge) -> str:
         for i, (year, amount) in enumerate(parts)
     ]
     total = f", tillsammans {kronor(sum(a for _, a in parts))}" if len(parts) > 1 else ""
-    return f"För att täcka underskottet måste det finnas {listed(words)}{total}."
+    return f"För att täcka underskottet måste det finnas {listed_few(words)}{total}."
 
 
 def margin_table(edge: Edge) -> Table:

@@ -16,7 +16,7 @@ from finsam_analysis.tables.choice_words import changed_text
 from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import (
     legal_points,
-    listed,
+    listed_few,
     listed_years,
     plain_text,
     settled_sentences,
@@ -43,8 +43,8 @@ def verdict(result: ScenarioResult) -> str:
     if not below:
         room = book.text(FigureKind.ROOM.key(term=year), amount)
         return f"Golvet hålls, lägst {room} i slutet av {year}. {told}".rstrip()
-    others = [str(y) for y in below if y != year]
-    also = f" Också {listed(others)} slutar under golvet." if others else ""
+    others = [y for y in below if y != year]
+    also = f" Också {listed_years(others)} slutar under golvet." if others else ""
     missing = book.missing(floor, amount)
     return f"{year} saknas {missing} till golvet {book.lone(floor)}.{also} {told}".rstrip()
 
@@ -83,7 +83,7 @@ def mending(result: ScenarioResult, changes: Sequence[FoundChange]) -> str:
     names = [plain_text(result.package.application(name).name) for name in found.reduced]
     return (
         f"Minsta ändring av {changed_text(changes[0])} som håller golvet: {kronor(found.change.cut)} mindre "
-        f"till {listed(names)}."
+        f"till {listed_few(names)}."
         if names
         else ""
     )

@@ -23,7 +23,7 @@ from finsam_analysis.tables.wording import (
     decision_words,
     floor_words,
     grant_sentence,
-    listed,
+    listed_few,
     room_sentence,
 )
 
@@ -90,11 +90,11 @@ def decision_table(result: ScenarioResult) -> Table:
     if rounded:
         notes.append(
             "Föreslaget är kansliets fördelning, som skiljer sig från beslutsförslagets högsta "
-            f"belopp: {listed(rounded)}."
+            f"belopp: {listed_few(rounded)}."
         )
     if result.tabled:
         names = [package.application(tabled).name for tabled in result.tabled]
-        notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed(names)}.")
+        notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed_few(names)}.")
     return columns_table(
         "beslut",
         "Beslut per ansökan, kr",
@@ -174,7 +174,7 @@ def grant_table(result: ScenarioResult) -> Table:
         book.unit,
         ("Ansökan", "Organisation", *(str(result.years[i]) for i in positions), "Summa"),
         rows,
-        note=f"Efter planperioden: {listed(after)}." if after else "",
+        note=f"Efter planperioden: {listed_few(after)}." if after else "",
     )
 
 

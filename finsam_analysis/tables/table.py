@@ -16,6 +16,7 @@ from finsam_analysis.tables.figure_text import BELOW, DOLLAR, PrintedFigure, Tex
 from finsam_analysis.tables.plain_text import folded, laid_out
 
 _LONG = 20  # [rows]; a table with more may be parted between its groups on paper
+_TALL = 60  # [rows]; a table with more keeps its headings in sight on a screen
 _BROAD = 14  # [columns]; a table with more is printed across the paper
 _SHORT = 18  # [characters]; a text this short stays on one line
 _PAGE, _ACROSS = 120, 170  # [letters] on a line of a page, and of one that lies down
@@ -173,6 +174,7 @@ class Table:
             for i, line in enumerate(self.lines)
         )
         shape = " long" if len(self.lines) > _LONG else ""
+        shape += " tall" if len(self.lines) > _TALL else ""
         shape += " broad" if len(self.headings) > _BROAD else ""
         note = f'\n<p class="note">{linked_html(self.note, places)}</p>' if self.note else ""
         return (

@@ -39,7 +39,7 @@ ASSUMED_NAMES = {
     AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
     AssumptionKey.CEILING: "Tak för utrymmet",
 }
-MANY_YEARS = 8  # more than so many are not told one by one
+MANY_YEARS, _MANY_WORDS = 8, 20  # more than so many are not told one by one
 _EXCEEDING = "KL 11 kap. 5 §"
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
 
@@ -47,6 +47,13 @@ NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är
 def listed(words: Sequence[str], last: str = " och ") -> str:
     """``a, b och c``, or with another word before the last."""
     return enumerated(words, last).text
+
+
+def listed_few(words: Sequence[str]) -> str:
+    """As :func:`listed`; of very many the first ones, and how many more there are."""
+    if len(words) <= _MANY_WORDS:
+        return listed(words)
+    return listed([*words[: _MANY_WORDS - 1], f"{len(words) - _MANY_WORDS + 1} till"])
 
 
 def listed_years(years: Sequence[int]) -> str:

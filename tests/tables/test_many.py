@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from finsam_analysis.choices import smallest_changes
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import (
     assumption_table,
+    change_table,
     clauses,
+    columns_table,
     floor_heading,
     gathered_clauses,
     legal_points,
     proposed_decisions,
     room_heading,
     room_sentence,
+    verdict,
 )
-from finsam_analysis.tables.wording import listed_years
+from finsam_analysis.tables.choice_words import reductions
+from finsam_analysis.tables.wording import listed_few, listed_years
 from tests.random_forbund import Size, written
 
 POOR = "antaganden:\n  ingående_överskott_kr: -1 000 000 000 000\n"
@@ -27,6 +33,7 @@ POOR = "antaganden:\n  ingående_överskott_kr: -1 000 000 000 000\n"
 
 def scenario_of(folder: Path, size: Size, text: str) -> ScenarioResult:
     """A scenario of a random förbund, whose plan begins in 2030."""
+    folder.mkdir(exist_ok=True)
     forbund = written(folder / "paket", size)
     (forbund.folder / "scenarier" / "prov.yaml").write_text(f"namn: Prov\n{text}", "utf-8")
     return run_scenario(open_package(forbund.folder), "prov")
@@ -46,6 +53,7 @@ def test_the_sentences_of_thirty_years_below_the_floor_name_two(tmp_path: Path) 
     """The outcome, its heading and what the law asks of a room that is never above its floor."""
     result = scenario_of(tmp_path, Size(2, 30, 2), POOR + "standard: avslå\n")
     assert room_sentence(result).text.endswith("underskrids i slutet av 2030–2059.")
+    assert verdict(result).endswith("Också 2031–2059 slutar under golvet.")
     assert room_heading(result).endswith("i slutet av 2030–2059")
     assert floor_heading(result).count("20") < 3
     assert legal_points(result)[-1].matter.text.startswith("I slutet av 2030–2059 är")
@@ -126,3 +134,39 @@ def test_the_only_one_tabled_among_very_many_has_its_own_att_sats(tmp_path: Path
     tabled, refused = (clause.text for clause in gathered_clauses(proposals))
     assert tabled == proposals[4].clause.text
     assert refused.startswith("att avslå ansökningarna")
+
+
+def test_more_than_twenty_names_are_told_as_nineteen_and_a_count() -> None:
+    """Of twenty all stand; of a hundred the first nineteen."""
+    names = [f"Insats {number}" for number in range(1, 101)]
+    assert listed_few(names[:20]).endswith("Insats 19 och Insats 20")
+    assert listed_few(names).endswith("Insats 18, Insats 19 och 81 till")
+
+
+def test_a_change_of_very_many_applications_names_some_and_holds_all(tmp_path: Path) -> None:
+    """The page has twenty lines of them, the CSV file every one."""
+    size = Size(30, 2, 3)
+    none = scenario_of(tmp_path / "utan", size, "standard: avslå\n")
+    floor = int(none.trajectory.closing.min()) - 20_000_000  # leaves room for a few of them
+    text = f"standard: bevilja\nantaganden: {{golv_kr: {floor}}}\n"
+    result = scenario_of(tmp_path / "med", size, text)
+    every = {a.id: Fraction(0) for a in result.package.applications}
+    assert reductions(result.package, every).count(";") == 29
+    few = reductions(result.package, every, 20)
+    assert few.startswith(f"{result.package.called('insats-1')} 0")
+    assert few.endswith("; 11 till")
+    changes = smallest_changes(result)
+    table = change_table(result, changes)
+    for found, line in zip(changes, table.lines, strict=True):
+        assert found.found is not None
+        count = len(found.found.reduced)
+        assert line.texts[0].count(";") == min(count, 20) - 1
+        assert str(table.frame["Andel av förslaget"][line.label]).count(";") == count - 1
+    assert any(found.found and len(found.found.reduced) > 20 for found in changes)
+
+
+@pytest.mark.parametrize(("rows", "tall"), [(60, False), (61, True)])
+def test_a_very_long_table_keeps_its_headings_in_sight(rows: int, tall: bool) -> None:
+    """On a screen it scrolls within itself, under headings that stay."""
+    table = columns_table("rum", "Rum", ("Rad", "Kr"), [(f"{row}", row) for row in range(rows)])
+    assert (' tall"' in table.html({})) is tall
