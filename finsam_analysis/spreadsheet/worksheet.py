@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -19,6 +20,7 @@ Area = tuple[int, int, int, int]  # first row and column, last row and column
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767  # [characters] of a cell
 _ONE_PAGE = 65  # lines of text that are still legible on one page
+_LEGIBLE = 300  # [characters] across a page that are so
 _ROW_HEIGHT, _WIDTH = 15, 0.8  # [points] of a line; [column widths] of a character
 
 
@@ -33,6 +35,7 @@ class Sheet:
         self._name = f"'{written.name}'!"
         self.values: dict[tuple[int, int], Any] = {}  # int, float, Fraction or Decimal
         self._widths: tuple[float, ...] = ()
+        self._across = 1
 
     def at(self, row: int, column: int) -> str:
         """Reference to a cell: ``'Ekonomisk information'!$C$5``."""
@@ -94,8 +97,16 @@ class Sheet:
 
     def on_one_page(self, lines: int) -> None:
         """Print on one page, unless so many lines of text would be too small to read there."""
-        if lines <= _ONE_PAGE:
+        if lines <= _ONE_PAGE and self._across == 1:
             self.written.fit_to_pages(1, 1)
+
+    def legible(self, columns: int, names: int) -> None:
+        """Print the first columns on as many pages across as they need, those of names on each."""
+        named = sum(self._widths[:names])
+        self._across = ceil((sum(self._widths[:columns]) - named) / (_LEGIBLE - named))
+        if self._across > 1:
+            self.written.fit_to_pages(self._across, 0)
+            self.written.repeat_columns(0, names - 1)
 
     def number(self, row: int, column: int, value: Number | None, style: str = "kr") -> None:
         """Write a figure, or nothing but the style."""

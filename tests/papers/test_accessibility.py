@@ -117,6 +117,19 @@ def test_links_of_figures_are_seen_on_screen_and_not_in_print(reports: Path, pag
     assert page.eval_on_selector("td a", lines)[0] == "none"
 
 
+def test_a_very_long_tables_headings_stay_on_screen_and_stand_still_on_paper(
+    reports: Path, page: Page
+) -> None:
+    """In print they are repeated on each page, where a heading that stays would lie on the rows."""
+    page.goto((reports / "kansliets-forslag/bilaga.html").as_uri())
+    page.eval_on_selector(".wide", "e => e.classList.add('tall')")
+    heading = "e => getComputedStyle(e).position"
+    assert page.eval_on_selector(".tall thead th", heading) == "sticky"
+    page.emulate_media(media="print")
+    assert page.eval_on_selector(".tall thead th", heading) == "static"
+    assert page.eval_on_selector(".tall", "e => getComputedStyle(e).maxHeight") == "none"
+
+
 def test_the_appendix_fits_a_phone(reports: Path, page: Page) -> None:
     """Wide tables and pictures scroll by themselves, with the rows' names in sight."""
     page.set_viewport_size({"width": 400, "height": 800})

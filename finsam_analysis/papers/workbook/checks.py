@@ -38,6 +38,7 @@ def write_check_sheet(
     """
     assumed, grants = table.assumed, table.grants
     sheet.widths(66, 16, *[15] * len(result.years))
+    sheet.legible(2 + len(result.years), 2)
     sheet.text(0, 0, "Kontroller", "title")
     sheet.text(OUTCOME_ROW, 0, "Alla kontroller", "group")
     sheet.text(_CHANGES_ROW, 0, "Ändrade indata, antal celler")

@@ -229,6 +229,7 @@ def write_economists_sheet(
     sheet.written.set_column(_FIGURES + count + 1, _FIGURES + 2 * count, None, None, {"hidden": 1})
     sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading indent")
     keep_headings(sheet, _FIRST)
+    sheet.legible(_FIGURES + count + 1, _FIGURES)
     sheet.on_one_page(_FIRST + len(shown.rows))
     for i, row in block.rows(shown.rows):
         table.write(i, row)

@@ -98,7 +98,9 @@ def write_grant_sheet(
         sharing: where each total is shared out.
         maxima: where it stands what the owner can claim at most, by application.
     """
-    sheet.widths(46, 16, *[14] * max(_MAXIMUM + 1 - _YEARS, len(result.years) + 3))
+    columns = max(_MAXIMUM + 1 - _YEARS, len(result.years) + 3)
+    sheet.widths(46, 16, *[14] * columns)
+    sheet.legible(_YEARS + columns, _YEARS)
     levels = _write_levels(sheet, result, grants, labels, sharing, maxima)
     amounts, cells = _write_amounts(sheet, result, labels, sharing, levels.end + 2)
     share_area = _write_shares(sheet, result, amounts)
