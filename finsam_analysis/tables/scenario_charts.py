@@ -29,7 +29,6 @@ from finsam_analysis.tables.chart import (
     VERMILLION,
     Chart,
     RankedBar,
-    bars_alone,
     drawing_style,
     floor_line,
     gathered,
@@ -42,14 +41,7 @@ from finsam_analysis.tables.chart import (
 )
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.wording import floor_spans, listed, listed_years
-from finsam_analysis.tables.year_labels import (
-    roomy,
-    scale_beside,
-    telling,
-    told_of,
-    year_names,
-    year_ticks,
-)
+from finsam_analysis.tables.year_labels import roomy, telling, told_of, years_below
 
 
 def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -> Chart:
@@ -92,7 +84,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
                 room_bar(axes, bar, "", 0, {}, below=below)
                 continue
             above = max(*(closing[other] for other in shown[x].over), floor, 0)
-            words = shown[x].words(**words)
+            words["ha"] = shown[x].side
             room_bar(axes, bar, texts[x], above, words, below=below, frame=0.25)
         if beside is not None:
             # Short lines left of the bars, where nothing is written.
@@ -113,12 +105,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
             annotation_clip=False,
         )
         axes.set_ylim(low - 0.06 * span, top + 0.2 * span)
-        if alone:
-            bars_alone(axes, year_names(positions, t.years))
-        else:
-            year_ticks(axes, positions, t.years)
-            scale_beside(axes, book)
-            axes.spines["bottom"].set_visible(False)
+        years_below(axes, t.years, book, alone=alone)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
         alt += f"{floor_spans(result, book.lone) if result.floor_varies else book.lone(floor)}."
@@ -232,12 +219,8 @@ def _stacked_costs(
         axes.set_title(title, y=1, loc="left", size=9)
         axes.set_xlim(-0.8, len(years) - 0.6)
         axes.set_ylim(0, 1.08 * top)
-        if alone:
-            axes.axhline(0, color=GREY, linewidth=0.8, clip_on=False)
-            bars_alone(axes, year_names(range(len(years)), years))
-        else:
-            year_ticks(axes, range(len(years)), years)
-            scale_beside(axes, book)
+        axes.axhline(0, color=GREY, linewidth=0.8, clip_on=False)
+        years_below(axes, years, book, alone=alone)
         handles, labels = axes.get_legend_handles_labels()
         figure.legend(
             handles[::-1],
@@ -349,12 +332,7 @@ def room_without_chart(package: DataPackage) -> Chart:
         axes.axhline(0, color=INK, linewidth=0.9)
         low = min(*rooms[FigureKind.ROOM], 0)
         axes.set_ylim(low - 0.03 * (top - low), top + 0.1 * (top - low))
-        if alone:
-            bars_alone(axes, year_names(range(len(years)), years))
-        else:
-            year_ticks(axes, range(len(years)), years)
-            scale_beside(axes, book)
-            axes.spines["bottom"].set_visible(False)
+        years_below(axes, years, book, alone=alone)
         figure.legend(loc="outside lower center", ncols=2, frameon=False)
         figures = listed(
             [

@@ -98,9 +98,10 @@ def fan_chart(risk: Risk | None) -> Chart:
             axes.annotate(
                 below[each.position],
                 (years[each.position], low - 0.08 * span),
+                ha=each.side,
                 va="center",
                 color=VERMILLION,
-                **each.words(fontweight="bold"),
+                fontweight="bold",
             )
         year_ticks(axes, years, years, _FAN)
         axes.set_xlim(years[0] - 0.1, years[-1] + 0.05 * len(years))

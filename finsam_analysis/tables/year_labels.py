@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from matplotlib.axes import Axes
 
 from finsam_analysis.core import whole
 from finsam_analysis.tables.book import PrintedBook
-from finsam_analysis.tables.chart import GREY
+from finsam_analysis.tables.chart import GREY, bars_alone
 
 _LETTER = 0.00105  # [page widths] that a letter is wide, for each point that it is high
 _DRAWN = 0.94  # [page widths] that the bars of a picture as wide as the page stand on
@@ -25,10 +24,6 @@ class Told:
     position: int
     side: str
     over: range
-
-    def words(self, **words: Any) -> dict[str, Any]:
-        """How the figure is written, where it must keep to one side."""
-        return words | {"ha": self.side}
 
 
 def roomy(texts: Sequence[str], size: float, beside: float = 1) -> bool:
@@ -95,9 +90,13 @@ def year_ticks(
     axes.set_xticks(list(named), list(named.values()))
 
 
-def scale_beside(axes: Axes, book: PrintedBook) -> None:
-    """Faint lines with their amounts, where the bars have no room for their own figures."""
-    axes.spines["left"].set_visible(False)
+def years_below(axes: Axes, years: Sequence[int], book: PrintedBook, *, alone: bool) -> None:
+    """Name the years below bars that stand ``alone`` with their figures, or else have a scale."""
+    if alone:
+        bars_alone(axes, year_names(range(len(years)), years))
+        return
+    year_ticks(axes, range(len(years)), years)
+    axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(left=False, bottom=False)
     axes.yaxis.set_major_formatter(lambda amount, _: whole(*book.nearest([int(amount)])))
     axes.grid(axis="y", color=GREY, linewidth=0.4, alpha=0.5)
