@@ -23,6 +23,7 @@ from finsam_analysis.scenario import plan_measures
 _DOCUMENTS = "dokument"  # names the sources; it holds no figures
 COMPUTED = "beräknat"
 ALL_YEARS = "alla år"
+_GROUP = "grupp"  # of the organisation that a row names
 
 
 def control_sum_faults(package: DataPackage) -> list[Fault]:
@@ -83,7 +84,7 @@ def _control_fault(
         yield fault("tabell", f"”{control.table}” är okänd", known, "rätta tabellens namn")
         return
     conditions = conditions_of(control.chosen)
-    fields = {*table.headings, *(("grupp",) if "organisation" in table.headings else ())}
+    fields = {*table.headings, *((_GROUP,) if "organisation" in table.headings else ())}
     if conditions is None or not fields.issuperset(conditions):
         expected = f"fält=värde & fält=värde, med fälten {', '.join(sorted(fields))}"
         yield fault("urval", f"”{control.chosen}”", expected, "rätta urvalet")
@@ -164,9 +165,13 @@ def matching_rows(
     return [
         row
         for row in table.rows
-        if all(
-            str(row.cells[field] if field in row.cells else groups[row.cells["organisation"]])
-            in allowed
-            for field, allowed in conditions.items()
-        )
+        if all(_held(row, field, groups) in allowed for field, allowed in conditions.items())
     ]
+
+
+def _held(row: TableRow, field: str, groups: Mapping[str, str]) -> str | None:
+    """What a row says in a field that rows are chosen by; None in one that its table lacks."""
+    if field in row.cells:
+        return str(row.cells[field])
+    grouped = field == _GROUP and "organisation" in row.cells
+    return groups[row.cells["organisation"]] if grouped else None
