@@ -126,14 +126,15 @@ def fan_chart(risk: Risk | None) -> Chart:
 
 def _largest(steps: Sequence[PrintedStep]) -> list[PrintedStep]:
     """The steps in their order, the smallest of more than a picture has room for together, last."""
-    shown, rest = parted(sorted(steps, key=lambda step: -abs(step.amount)))
-    if not rest:
-        return list(steps)
-    amount, printed = (
-        sum(part) for part in zip(*((s.amount, s.printed) for s in rest), strict=True)
-    )
-    together = PrintedStep(f"Övriga {len(rest)} steg", amount, printed, rest[0].unit)
-    return [*(step for step in steps if step in shown), together]
+    shown, rest = parted(sorted(range(len(steps)), key=lambda i: -abs(steps[i].amount)))
+    found = [steps[i] for i in sorted(shown)]
+    if rest:
+        amount, printed = (
+            sum(part)
+            for part in zip(*((steps[i].amount, steps[i].printed) for i in rest), strict=True)
+        )
+        found.append(PrintedStep(f"Övriga {len(rest)} steg", amount, printed, steps[0].unit))
+    return found
 
 
 def bridge_chart(bridge: Bridge, year: int | None = None) -> Chart:

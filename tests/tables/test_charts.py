@@ -15,14 +15,16 @@ from finsam_analysis.choices import as_proposed
 from finsam_analysis.core import DataPackage, whole
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
-from finsam_analysis.sensitivity import drawn_risk
+from finsam_analysis.sensitivity import bridge, drawn_risk
 from finsam_analysis.tables import (
     Chart,
     application_chart,
+    bridge_chart,
     fan_chart,
     room_chart,
     small_room_chart,
 )
+from finsam_analysis.tables.bridge_tables import PrintedStep
 from finsam_analysis.tables.chart import BLUE, RankedBar, ranked
 from tests.papers.appendix_reading import tidy
 from tests.random_forbund import Size, written
@@ -151,3 +153,19 @@ def test_a_picture_of_many_years_says_the_lowest_the_first_and_the_last(tmp_path
     assert {str(year) for year in (lowest, forbund.years[0], forbund.years[-1])} <= told
     assert len(told) < 6
     assert all(str(year) in chart.alt for year in forbund.years)
+
+
+def test_steps_that_are_alike_are_each_counted_once(
+    uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty steps of one name and amount: 29 bars, and the other eleven together."""
+    steps = [
+        PrintedStep("Från", 0, 0, "tkr"),
+        *[PrintedStep("Lika", 1000, 1, "tkr")] * 40,
+        PrintedStep("Till", 40_000, 40, "tkr"),
+    ]
+    monkeypatch.setattr(f"{bridge_chart.__module__}.printed_steps", lambda *_: steps)
+    result = as_proposed(uppsala)
+    alt = bridge_chart(bridge(result, result)).alt
+    assert alt.count("Lika") == 29
+    assert "Övriga 11 steg 11\u00a0tkr" in alt
