@@ -16,6 +16,7 @@ from .changes import changed_plan as changed_plan
 from .checks import Check as Check
 from .checks import demand as demand
 from .checks import equal as equal
+from .decision_keys import MOST_MONTHS as MOST_MONTHS
 from .decisions import APPROVED as APPROVED
 from .decisions import REJECTED as REJECTED
 from .decisions import Decision as Decision

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis import __version__
+from finsam_analysis.scenario import MOST_MONTHS
 from finsam_analysis.spreadsheet import SWEDISH, Book, Sheet
 from finsam_analysis.tables import BELOW
 
@@ -83,7 +84,6 @@ def choice(words: Sequence[str], message: str) -> dict[str, Any]:
 
 AMOUNT = _rule("integer", -(10**12), 10**12, "ett belopp i hela kronor")
 FEE = _rule("integer", 0, 10**12, "avgiften i hela kronor, minst 0; tomt är planens avgift")
-MOST_MONTHS = 120  # that an insats may be postponed in the workbook
 MONTHS = _rule("integer", 0, MOST_MONTHS, f"antal månader, 0 till {MOST_MONTHS}")
 LEVEL = _rule("decimal", 0, 1, "0 till 100 procent")
 CHANGE = _rule("decimal", -1, 10, "en ändring i procent, minst −100 %")

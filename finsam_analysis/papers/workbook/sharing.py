@@ -9,8 +9,14 @@ from functools import cached_property
 from math import gcd, isqrt
 
 from finsam_analysis.core import Grant, Period, ReportError, kronor, round_half_away
-from finsam_analysis.papers.workbook.cells import MOST_MONTHS, keep_headings
-from finsam_analysis.scenario import Decision, ScenarioResult, lowered_to, spread_over_months
+from finsam_analysis.papers.workbook.cells import keep_headings
+from finsam_analysis.scenario import (
+    MOST_MONTHS,
+    Decision,
+    ScenarioResult,
+    lowered_to,
+    spread_over_months,
+)
 from finsam_analysis.spreadsheet import Block, Sheet
 
 # Spreadsheets count in 15 digits. With the remainder taken in two steps of a thousand, amounts
