@@ -86,7 +86,9 @@ def revise(
     ]
     printed = own[printed_in]
     if printed is not None and str(dated) < str(printed):
-        remarks.append(f"{dated} ligger före {printed}, då {printed_in} som ändras är daterat.")
+        remarks.append(
+            f"{dated} ligger före {printed}, datumet på handlingen som ändras ({printed_in})."
+        )
     return Revised(revision, tuple(remarks))
 
 

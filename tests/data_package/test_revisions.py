@@ -246,7 +246,7 @@ def test_two_revisions_of_one_cell_on_one_day_are_told(
     ("day", "told"),
     [
         ("2199-01-01", "är efter dagens datum"),
-        ("1999-01-01", "ligger före 2024-09-12, då kallelse-2024-09-12"),
+        ("1999-01-01", "före 2024-09-12, datumet på handlingen som ändras (kallelse-2024-09-12)."),
     ],
 )
 def test_a_day_that_can_hardly_be_meant_is_told_beside_the_revision(
