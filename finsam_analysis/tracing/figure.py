@@ -84,7 +84,7 @@ class TracedFigure:
         """The figure with its largest parts, the others together; itself where it has no more."""
         if len(self.parts) <= most:
             return self
-        ranked = sorted(self.parts, key=lambda part: -abs(Fraction(part[1].amount)))
+        ranked = sorted(self.parts, key=lambda part: -abs(float(part[1].amount)))
         shown, rest = ranked[:most], ranked[most:]
         together = TracedFigure(
             self.key._replace(part=_REST),
