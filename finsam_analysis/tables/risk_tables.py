@@ -125,12 +125,12 @@ def _sentence_error(risk: Risk) -> str:
 def _level_words(risk: Risk, found: SafeLevels) -> str:
     names = _names(risk)
     words = [
-        f"{names[name]} {f'minskas till {level} %' if level else 'avslås'}"
+        f"{names[name]} {f'minskas till {per_cent(Fraction(level))}' if level else 'avslås'}"
         for name, level in (found.levels or {}).items()
     ]
     return (
         "Minst pengar tar då i dragningarna ett beslut med nivåerna "
-        f"{listed([str(level) for level in LEVELS])} %: {listed(words)}, tillsammans "
+        f"{listed([str(level) for level in LEVELS])}\u00a0%: {listed(words)}, tillsammans "
         f"{kronor(found.amount)} mindre än i scenariot. Golvet hålls då i "
         f"{percent(Fraction(found.held, risk.draws))} av dragningarna."
     )
