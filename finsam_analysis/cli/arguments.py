@@ -11,16 +11,15 @@ from datetime import date
 from typing import Any, NoReturn, TypeAlias
 
 from finsam_analysis.core import (
-    LARGEST_AMOUNT,
     Fault,
     InputError,
     meant,
     meant_or,
     parse_count,
     parse_date,
-    parse_whole,
     whole,
 )
+from finsam_analysis.scenario import MisreadError, as_signed_amount
 
 _FIRST_YEAR = 1990  # what is dated earlier has a mistyped year
 _NARROWEST = 40  # [characters]; in a terminal narrower than that its own folding has to do
@@ -106,11 +105,12 @@ def year(text: str) -> int:
 
 
 def whole_kronor(text: str) -> int:
-    """An amount in whole kronor [SEK]."""
-    amount = parse_whole(text)
-    if amount is None or abs(amount) > LARGEST_AMOUNT:
-        raise argparse.ArgumentTypeError(f"”{text}” är inte ett belopp i hela kronor")
-    return amount
+    """An amount in whole kronor, written as in a scenario file [SEK]."""
+    try:
+        return as_signed_amount(text.strip())
+    except MisreadError as fault:
+        told = f"{fault.found} är inte {fault.expected}; {fault.remedy}"
+        raise argparse.ArgumentTypeError(told) from None
 
 
 def day(text: str) -> date:

@@ -26,12 +26,10 @@ from finsam_analysis.cli.arguments import (
 from finsam_analysis.core import (
     DONE,
     FOUND_WRONG,
-    LARGEST_AMOUNT,
     DataPackage,
     Fault,
     InputError,
     parse_percent,
-    parse_whole,
 )
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
@@ -130,7 +128,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--floor",
         metavar="KR",
-        type=_amount,
+        type=whole_kronor,
         help="vad utrymmet inte får understiga, i kronor (annars scenariots eller paketets golv)",
     )
     parser.add_argument(
@@ -149,10 +147,6 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     )
     add_data(parser)
     add_json(parser)
-
-
-def _amount(text: str) -> int:
-    return whole_kronor(text.strip())
 
 
 def _levels(text: str) -> list[Fraction]:
@@ -299,8 +293,10 @@ _EXPECTED = {
 
 
 def _bounded_amount(text: str) -> int | None:
-    amount = parse_whole(text)
-    return amount if amount is not None and 0 <= amount <= LARGEST_AMOUNT else None
+    try:
+        return scenario.as_amount(text)
+    except scenario.MisreadError:
+        return None
 
 
 def _cut(text: str) -> Fraction | None:

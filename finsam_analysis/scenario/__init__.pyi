@@ -76,6 +76,7 @@ from .values import MisreadError as MisreadError
 from .values import as_amount as as_amount
 from .values import as_change as as_change
 from .values import as_percent as as_percent
+from .values import as_signed_amount as as_signed_amount
 from .values import as_years as as_years
 from .writing import Said as Said
 from .writing import addition_said as addition_said

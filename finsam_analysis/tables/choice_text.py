@@ -19,6 +19,7 @@ from finsam_analysis.choices import (
 from finsam_analysis.core import DataPackage, decimal, kronor, per_cent, percent, span_text, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.choice_words import (
+    changed_text,
     levels_text,
     lowest_room,
     missing_text,
@@ -199,14 +200,6 @@ def _change_lines(found: FoundChange, best: Found, width: int) -> list[str]:
         f"{kronor(best.change.cut)} mindre beviljat."
         if best.reduced
         else "Ingen ändring behövs.",
-        "Utrymme efter: "
-        + ", ".join(
-            f"{year} {kronor(room)}"
-            for year, room in zip(
-                best.result.years, best.result.trajectory.closing.tolist(), strict=True
-            )
-        )
-        + ".",
     ]
     if best.change.worst_loss:
         lines.append(f"Den kommun som förlorar mest förlorar {_loss(found, best)}.")
@@ -221,6 +214,12 @@ def _change_lines(found: FoundChange, best: Found, width: int) -> list[str]:
         )
     else:
         lines.append("Tiden tog slut: svaret håller golvet men är inte bevisat minst.")
+    rooms = {changed_text(found).capitalize(): found.proposal}
+    if best.reduced:
+        rooms["Efter ändringen"] = best.result
+    years: list[Sequence[str]] = [("", *map(str, found.proposal.years))]
+    years += [(name, *map(whole, r.trajectory.closing.tolist())) for name, r in rooms.items()]
+    lines += ["", "Utrymme i slutet av året, kr", *laid_out(years, 0, width)]
     if found.alternatives and best.reduced:
         rows = [("Minskas till", "Rörda", "Mindre beviljat, kr", "Största förlust")]
         rows += [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 
 from finsam_analysis.choices import WHOLE, Choices, Combination, FoundChange
 from finsam_analysis.core import DataPackage, per_cent
 from finsam_analysis.tables.book import printed_book
-from finsam_analysis.tables.wording import listed, settled_sentences
+from finsam_analysis.tables.wording import MANY_YEARS, listed, listed_years, settled_sentences
 
 
 def levels_text(levels: Sequence[Fraction]) -> str:
@@ -53,8 +54,12 @@ def missing_text(found: FoundChange) -> str:
     if not found.answer.missing:
         holds = "håller golvet som det är" if found.of_proposal else "håller golvet som de är"
         return f"{changed.capitalize()} {holds}."
-    book, lacks = printed_book(proposal), []
+    book, lacks = printed_book(proposal), {}
     for year, amount in found.answer.missing:
         room = int(proposal.trajectory.closing[proposal.years.index(year)])
-        lacks.append(f"{year} saknas {book.missing(room + amount, room)}")
-    return f"Med {changed}: {listed(lacks)}."
+        lacks[year] = book.missing(room + amount, room)
+    if len(lacks) > MANY_YEARS:
+        worst, _ = max(found.answer.missing, key=itemgetter(1))
+        told = f"når utrymmet inte golvet i slutet av {listed_years(list(lacks))}"
+        return f"Med {changed} {told}; mest saknas {worst}: {lacks[worst]}."
+    return f"Med {changed}: {listed([f'{year} saknas {lack}' for year, lack in lacks.items()])}."

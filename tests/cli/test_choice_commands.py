@@ -156,6 +156,28 @@ def test_search_for_a_reader(finsam: Callable[..., Answer]) -> None:
     assert "Bevisat: ingen ändring är mindre." in out
 
 
+@pytest.mark.parametrize("floor", ["500000", "500 000 kr", "500 tkr", "0,5 mkr"])
+def test_an_amount_is_written_as_in_a_scenario(finsam: Callable[..., Answer], floor: str) -> None:
+    """The same floor however it is written, and the same demand for a kommun: 9 million to Heby."""
+    demand = "Heby=9000000" if floor == "500000" else "Heby=9 mkr"
+    code, out, err = finsam("search", "--floor", floor, "--at-least", demand)
+    assert (code, err) == (0, "")
+    assert "Golv: 500 000 kr vid utgången" in plain(out)
+
+
+def test_the_room_after_a_change_stands_under_its_years(finsam: Callable[..., Answer]) -> None:
+    """No year and amount run together: 84 250 kr less of Registerstudie leaves 23 250 kr in 2026."""
+    _, out, _ = finsam("search")
+    lines = plain(out).splitlines()
+    start = lines.index("Utrymme i slutet av året, kr")
+    told = [re.split(r" {2,}", line.strip()) for line in lines[start + 1 : start + 4]]
+    assert told == [
+        ["2024", "2025", "2026", "2027", "2028"],
+        ["Kansliets förslag", "4 830 000", "1 225 000", "−61 000", "1 944 000", "13 837 000"],
+        ["Efter ändringen", "4 830 000", "1 309 250", "23 250", "2 028 250", "13 921 250"],
+    ]
+
+
 def test_search_says_which_demands_clash(finsam: Callable[..., Answer]) -> None:
     """With only Växtkraft, 2025 ends at 18 213 − 2 753 tkr: 4 540 tkr from a floor of 20 000."""
     code, out, _ = finsam("search", "--floor", "20000000", "--keep", "vaxtkraft")

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.choices import smallest_changes
+from finsam_analysis.core import whole
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import (
     assumption_table,
+    change_sentence,
     change_table,
     clauses,
     columns_table,
@@ -26,6 +28,7 @@ from finsam_analysis.tables import (
 )
 from finsam_analysis.tables.choice_words import reductions
 from finsam_analysis.tables.wording import listed_few, listed_years
+from tests.conftest import plain
 from tests.random_forbund import Size, written
 
 POOR = "antaganden:\n  ingående_överskott_kr: -1 000 000 000 000\n"
@@ -57,6 +60,26 @@ def test_the_sentences_of_thirty_years_below_the_floor_name_two(tmp_path: Path) 
     assert room_heading(result).endswith("i slutet av 2030–2059")
     assert floor_heading(result).count("20") < 3
     assert legal_points(result)[-1].matter.text.startswith("I slutet av 2030–2059 är")
+
+
+def test_what_thirty_years_lack_is_told_by_the_year_that_lacks_most(tmp_path: Path) -> None:
+    """What the floor is above the room of each year; the last of them lacks the most."""
+    result = scenario_of(
+        tmp_path,
+        Size(12, 30, 2, seed=3),
+        "standard: bevilja\nantaganden:\n  ingående_överskott_kr: 0\n",
+    )
+    lacks = {
+        year: -room
+        for year, room in zip(result.years, result.trajectory.closing.tolist(), strict=True)
+    }
+    assert min(lacks.values()) > 0
+    assert max(lacks, key=lambda year: lacks[year]) == 2059
+    told = plain(change_sentence(smallest_changes(result)))
+    assert told.startswith(
+        "Med kansliets förslag når utrymmet inte golvet i slutet av 2030–2059; mest saknas 2059: "
+        f"{plain(whole(lacks[2059] // 1000))} tkr."
+    )
 
 
 def test_many_years_without_an_answer_are_one_question(tmp_path: Path) -> None:
