@@ -37,10 +37,18 @@ from typing import Any
 # What ipykernel imports only once it runs, and would then import in every kernel.
 _WITH_EVERY_KERNEL = (
     "finsam_analysis.kernel.forked_kernel",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "faulthandler",
     "ipykernel.debugger",
     "ipykernel.datapub",
     "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
 )
 
 

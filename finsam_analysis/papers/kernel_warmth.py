@@ -16,8 +16,10 @@ WARMTH = Warmth(tuple(_CONFIG["modules"]), _CONFIG["warm_up"], _CONFIG["quiet"])
 # What a notebook shows with; the wings above make papers of it and are not for a kernel.
 _WINGS = ("core", "data_package", "scenario", "reconciliation", "choices", "sensitivity", "tables")
 _LATER = (
+    "encodings.utf_8_sig",
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
+    "pandas.io.formats.csvs",
     "scipy.optimize",
     "finsam_analysis.papers.comparison",
 )  # imported by what needs it, and every notebook does
