@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 from finsam_analysis.choices.choices import (
@@ -51,6 +52,9 @@ SMALLEST_IN = {
     Objective.LEAST_MONEY: "som minskar det beviljade så lite som möjligt",
     Objective.FAIREST: "där ingen kommun förlorar mer än den måste, därefter minst pengar",
 }
+
+_SECONDS = 60.0
+_EFFORT = 100_000_000  # of one solving for a report: some seconds for 300 applications in 30 years
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ def find_change(
     *,
     per_inhabitant: bool = False,
     alternatives: int = 3,
-    seconds: float = 60.0,
+    seconds: float = _SECONDS,
     settled: Mapping[str, Decision] | None = None,
 ) -> FoundChange:
     """Search, and compute every answer as a scenario.
@@ -172,7 +176,21 @@ def find_change(
         ReconciliationError: an answer is not what the scenario computation gives (a guard).
     """
     started = time.perf_counter()
-    settled = settled or {}
+    opened = _opened(package, assumptions, demands, settled or {})
+    compared = _compared(package, opened[1], per_inhabitant)
+    search = Search(opened[1], demands, compared, seconds)
+    return _found(
+        opened[0], search, objective, alternatives, started, per_inhabitant=per_inhabitant
+    )
+
+
+def _opened(
+    package: DataPackage,
+    assumptions: Scenario | None,
+    demands: Demands,
+    settled: Mapping[str, Decision],
+) -> tuple[ScenarioResult, Choices]:
+    """The proposal with some applications settled, and the choices among the others."""
     approved = all_approved(package, assumptions)
     proposal = compute(package, replace(approved, decisions={**approved.decisions, **settled}))
     # What is settled costs what it costs, as an added insats does.
@@ -180,7 +198,20 @@ def find_change(
     choices = choices_of(replace(proposal, proposed=offered), demands.levels())
     if demands.floor != proposal.floor:  # a floor of its own is the same every year
         choices = choices.at_one_floor()
-    search = Search(choices, demands, _compared(package, choices, per_inhabitant), seconds)
+    return proposal, choices
+
+
+def _found(
+    proposal: ScenarioResult,
+    search: Search,
+    objective: Objective,
+    alternatives: int,
+    started: float,
+    *,
+    per_inhabitant: bool = False,
+) -> FoundChange:
+    """Search, and compute every answer as a scenario."""
+    package, choices, demands = proposal.package, search.choices, search.demands
     answer = search.smallest(objective, alternatives)
 
     def computed(change: Change) -> Found:
@@ -267,21 +298,19 @@ def smallest_changes(result: ScenarioResult) -> list[FoundChange]:
         if decision != APPROVED
     }
 
-    def changes(settled: Mapping[str, Decision]) -> list[FoundChange]:
-        return [
-            find_change(
-                result.package,
-                result.scenario,
-                demands,
-                objective,
-                alternatives=0,
-                settled=settled,
-            )
-            for objective in Objective
-        ]
+    def changes(settled: Mapping[str, Decision]) -> Iterator[FoundChange]:
+        proposal, choices = _opened(result.package, result.scenario, demands, settled)
+        compared = _compared(result.package, choices, per_inhabitant=False)
+        for objective in Objective:
+            search = Search(choices, demands, compared, _SECONDS, _EFFORT)
+            yield _found(proposal, search, objective, 0, time.perf_counter())
 
-    if len(decided) < len(result.package.applications):
-        found = changes(decided)
-        if not decided or all(one.answer.status is not Status.INFEASIBLE for one in found):
+    if decided and len(decided) < len(result.package.applications):
+        found = list(takewhile(_is_possible, changes(decided)))
+        if len(found) == len(Objective):
             return found
-    return changes({})
+    return list(changes({}))
+
+
+def _is_possible(found: FoundChange) -> bool:
+    return found.answer.status is not Status.INFEASIBLE

@@ -41,7 +41,7 @@ class Outcome:
 
     ``levels[application]`` is the position of its level. ``bound`` is the least that the
     objective can be, a whole number in the model's units, or None when nothing is known.
-    ``finished`` is False when the time ran out.
+    ``finished`` is False when the time or the effort ran out.
     """
 
     levels: tuple[int, ...] | None
@@ -55,7 +55,8 @@ class ChangeModel:
 
     ``applications[v]`` and ``levels[v]`` say what variable ``v`` stands for; ``full`` is the
     position of the level 100 per cent. After these come ``extra`` continuous variables from 0, and
-    ``whole`` variables that are whole numbers from 0.
+    ``whole`` variables that are whole numbers from 0. ``effort`` is what one solving may cost
+    [coefficients × nodes of the search tree]; unlike the time, it ends at the same answer each time.
     """
 
     count: int
@@ -66,12 +67,19 @@ class ChangeModel:
     deadline: float
     extra: int = 0
     whole: int = 0
+    effort: int | None = None
     rows: list[Row] = field(default_factory=list)
     barred: list[Row] = field(default_factory=list)
 
     @classmethod
     def over(
-        cls, allowed: Flags, full: int, deadline: float, extra: int = 0, whole: int = 0
+        cls,
+        allowed: Flags,
+        full: int,
+        deadline: float,
+        extra: int = 0,
+        whole: int = 0,
+        effort: int | None = None,
     ) -> ChangeModel:
         """A model over applications × levels; ``allowed`` says which may be chosen."""
         below = np.ones(allowed.shape, dtype=bool)
@@ -86,6 +94,7 @@ class ChangeModel:
             deadline=deadline,
             extra=extra,
             whole=whole,
+            effort=effort,
         )
 
     @property
@@ -149,20 +158,25 @@ class ChangeModel:
             (np.ones(size), (self.applications, np.arange(size))), shape=(self.count, width)
         )
         rows = [*self.rows, *self.barred, *more]
-        matrix = vstack([one_each, *(csr_array(row.coefficients[np.newaxis]) for row in rows)])
+        others = np.array([row.coefficients for row in rows]).reshape(-1, width)
+        matrix = vstack([one_each, csr_array(others)], format="csr")
         most = np.concatenate([np.ones(self.count), [row.most for row in rows]])
         upper = np.concatenate([self.allowed.astype(float), np.full(width - size, np.inf)])
         kinds = [np.ones(size), np.zeros(self.extra), np.ones(self.whole)]
+        options: dict[str, Any] = {"mip_rel_gap": 0.0, "time_limit": left}
+        if self.effort is not None:
+            options["node_limit"] = max(self.effort // (matrix.shape[0] * width), 1)
         for presolve in (True, False):
             answer = solve(
                 objective,
                 integrality=np.concatenate(kinds),
                 bounds=Bounds(np.zeros(width), upper),
-                constraints=LinearConstraint(matrix.tocsr(), -np.inf, most),
-                options={"mip_rel_gap": 0.0, "time_limit": left, "presolve": presolve},
+                constraints=LinearConstraint(matrix, -np.inf, most),
+                options={**options, "presolve": presolve},
             )
-            # Presolve may leave it open whether there is no answer or no end (status 4).
-            if answer.status != 4:
+            # Presolve may leave it open whether there is no answer or no end (status 4, as when the
+            # nodes have run out).
+            if answer.status != 4 or answer.x is not None or answer.mip_node_count:
                 break
         bound = None
         if answer.mip_dual_bound is not None and math.isfinite(answer.mip_dual_bound):

@@ -85,11 +85,18 @@ class Search:
         compared: organisation to what its loss is divided by (its grant as proposed [SEK], or its
             inhabitants); those whose losses *fairest* keeps down.
         seconds: time for the whole search.
+        effort: what one solving may cost, as :class:`ChangeModel` counts it; None for no bound.
     """
 
     def __init__(
-        self, choices: Choices, demands: Demands, compared: Mapping[str, int], seconds: float
+        self,
+        choices: Choices,
+        demands: Demands,
+        compared: Mapping[str, int],
+        seconds: float,
+        effort: int | None = None,
     ) -> None:
+        self.effort = effort
         self.choices, self.demands = choices, demands
         self.compared = {name: size for name, size in compared.items() if size > 0}
         self.full = len(choices.levels) - 1
@@ -127,7 +134,7 @@ class Search:
 
     def _model(self) -> ChangeModel:
         whole = len(self.choices.unused)
-        model = ChangeModel.over(self.allowed, self.full, self.deadline, extra=1, whole=whole)
+        model = ChangeModel.over(self.allowed, self.full, self.deadline, 1, whole, self.effort)
         model.rows += self.room_rows(model)
         for name, least in self.demands.at_least.items():
             lost, room = self.lost_by(name), self.proposed_to(name) - least
@@ -184,6 +191,8 @@ class Search:
                 first = [Row(touched, best.touched)]
         elif objective is Objective.FAIREST:
             best, first, certain = self._fairest(model, money)
+            if best is not None and not certain:
+                return best, None, Status.LIMIT  # nor is there time or effort left for the money
         if best is None and objective is not Objective.LEAST_MONEY:
             return None, None, Status.INFEASIBLE if certain else Status.LIMIT
         change, outcome = self._solve(model, money, *first)
@@ -208,7 +217,7 @@ class Search:
         worst = model.spread(np.zeros_like(self.cut), 1.0)
         best, outcome = self._solve(model, worst, *losses)
         certain = outcome.finished
-        while best is not None and best.worst_loss > 0:
+        while certain and best is not None and best.worst_loss > 0:
             better, outcome = self._solve(model, money, *self._within(model, best.worst_loss, 1))
             if better is None:
                 certain = certain and outcome.finished

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis.choices import Choices, Clash, DemandKind, Demands, Objective, Status
+from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
 from finsam_analysis.choices.smallest_change import Change, Search, clashes
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import compute
+from tests.random_forbund import Size, written
 
 LEVELS = (Fraction(0), Fraction(50), Fraction(100))
 NAMES = ("Ena", "Tva")
@@ -329,3 +334,25 @@ def test_no_time_gives_no_answer_and_no_bound() -> None:
         answer = Search(choices, Demands(0, frozenset(LEVELS)), {"Ena": 1}, 0.0).smallest(objective)
         assert (answer.status, answer.change, answer.bound) == (Status.LIMIT, None, None)
         assert answer.missing == ((2025, 40),)
+
+
+def test_an_effort_that_runs_out_leaves_a_change_that_holds_and_is_not_called_proven(
+    tmp_path: Path,
+) -> None:
+    """The same change each time: of 25 applications, one node of the search's tree is too few."""
+    package = open_package(written(tmp_path / "paket", Size(25, 4, 6, seed=3)).folder)
+    proposal = compute(package, all_approved(package, None))
+    floor = int(proposal.trajectory.closing.min()) + proposal.granted_total // 5
+    demands = Demands(floor, frozenset(STANDARD_LEVELS))
+    choices = choices_of(proposal, demands.levels())
+    proven = Search(choices, demands, {}, SECONDS).smallest(Objective.LEAST_MONEY)
+    cut_short, again = (
+        Search(choices, demands, {}, SECONDS, effort=1).smallest(Objective.LEAST_MONEY)
+        for _ in range(2)
+    )
+    assert (proven.status, cut_short.status) == (Status.OPTIMAL, Status.LIMIT)
+    assert cut_short == again
+    assert proven.change is not None
+    assert cut_short.change is not None
+    assert (choices.room(cut_short.change.positions) >= floor).all()
+    assert cut_short.change.cut > proven.change.cut
