@@ -62,7 +62,11 @@ def add_report_commands(commands: Commands) -> None:
         "och annars vilka som inte gör det. Slutar med 1 om någon inte står.",
     )
     verifying.add_argument(
-        "folder", metavar="MAPP", nargs="*", type=Path, help="rapporter, eller mappar av (reports)"
+        "folder",
+        metavar="MAPP",
+        nargs="*",
+        type=Path,
+        help=f"rapporter, med sökväg eller med namn i {_OUT}, eller mappar av ({_OUT})",
     )
     _add_jobs(verifying)
     verifying.set_defaults(run=_verify)
@@ -112,7 +116,11 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    verified = papers.verify_reports(options.folder or [_OUT], options.jobs)
+    named = [
+        _OUT / folder if not folder.exists() and (_OUT / folder).is_dir() else folder
+        for folder in options.folder
+    ]
+    verified = papers.verify_reports(named or [_OUT], options.jobs)
     for report in verified:
         print(report)
     return DONE if all(report.stands for report in verified) else FOUND_WRONG

@@ -353,3 +353,14 @@ def test_where_there_is_no_report_it_is_said(
     """One message with the remedy, exit code 2."""
     assert main(["verify", str(tmp_path)]) == 2
     assert "här finns ingen rapport med manifest.json" in capsys.readouterr().err
+
+
+def test_a_report_may_be_named_as_its_scenario(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report of that name in reports/ is tried, here one whose manifest is lost."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reports" / "a").mkdir(parents=True)
+    (tmp_path / "reports" / "a" / "manifest.json").write_text("")
+    assert main(["verify", "a"]) == 1
+    assert capsys.readouterr().out.startswith("a: ")
