@@ -116,8 +116,15 @@ class FigureTracing:
         """What to ask for instead of an amount copied from a table."""
         figures, book = self._book.figures(), printed_book(self._result)
         borne = list(dict.fromkeys(f.label for f in figures if may_print(f, asked, book)))
+        if not borne:
+            found = "ett belopp, inte ett namn, och ingen siffra i scenariot skrivs så"
+            remedy = (
+                f"välj scenariot med --scenario om siffran är ett annats; {LIST_HINT}. Minsta "
+                "ändringar och sannolikheter är svar av finsam search och finsam risk"
+            )
+            return Fault(asked, found, "ett namn", remedy)
         more = len(borne) - _MOST_NAMES
-        expected = f"namnet, till exempel {quoted(borne[:_MOST_NAMES])}" if borne else "ett namn"
+        expected = f"namnet, till exempel {quoted(borne[:_MOST_NAMES])}"
         expected += f" ({more} siffror till skrivs så)" if more > 0 else ""
         return Fault(asked, "ett belopp, inte ett namn", expected, f"skriv namnet; {LIST_HINT}")
 

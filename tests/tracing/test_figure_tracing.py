@@ -205,7 +205,9 @@ def test_an_unknown_figure_tells_what_can_be_asked_for(office_tracing: FigureTra
         ("-61", "”beslutsutrymme 2026”"),
         ("19,5 %", "”andel Heby”"),
         ("10 256 000 kr", "”beviljat: Plattform för individstöd i samverkan”"),
-        ("123 456 789 kr", "Väntat: ett namn"),
+        ("123 456 789 kr", "ingen siffra i scenariot skrivs så. Väntat: ett namn"),
+        # What the report prints of the search is no figure of the scenario: the search answers it.
+        ("84 250", "svar av finsam search"),
         # As printed: with its mark, without a sign in a sentence, and moved by the table's sums.
         ("▼ −61", "”beslutsutrymme 2026”"),
         ("1 286 tkr", "”resultat 2026”"),
