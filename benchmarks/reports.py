@@ -1,7 +1,7 @@
 """Reports by the dozen: our forked kernels against the ways notebooks are otherwise run.
 
 ``python -m benchmarks.reports [SET…]`` runs every way as a whole command, some rounds in turn, and
-keeps the tables in README.md: a quarter of an hour for all sets, less for those named (1, 7, 10, 50).
+keeps their tables in README.md: half an hour for all sets, less for those named (1, 7, 10, 50).
 ``python -m benchmarks.reports WAY FOLDER SCENARIO…`` is such a command.
 Every way runs the report's notebook once for each scenario, except ``finsam report``, which makes
 pages, tables and index too, now as in the code before. The floor is the same cells run one after the other in one warm
@@ -248,7 +248,7 @@ def _look(pid: int, most: list[int]) -> None:
 
 def _all(sets: Sequence[str]) -> None:
     shipped = sorted(path.stem for path in (PACKAGE / "scenarier").glob("*.yaml"))
-    tables, told = [], [_started()]
+    keep("start", _started())
     for size in sets:
         scenarios = shipped if size == "7" else [f"r{number:02}" for number in range(int(size))]
         # The ways take turns, so that all meet the same day.
@@ -263,7 +263,6 @@ def _all(sets: Sequence[str]) -> None:
         }
         taken = {way: median["seconds"] for way, median in medians.items()}
         ours, floor = taken["finsam report"], taken["the floor"]
-        told.append(f"{len(scenarios)} reports: {', '.join(_told(size, taken))}.")
         rows = [
             (
                 f"{len(scenarios)} reports: way",
@@ -287,8 +286,8 @@ def _all(sets: Sequence[str]) -> None:
             )
             for way, median in medians.items()
         ]
-        tables.append(markdown(rows))
-    keep("reports", "\n\n".join(["\n".join(f"- {line}" for line in told), *tables]))
+        told = f"{len(scenarios)} reports: {', '.join(_told(size, taken))}."
+        keep(f"reports {size}", f"{told}\n\n{markdown(rows)}")
 
 
 def _told(size: str, taken: dict[str, float]) -> Iterator[str]:
