@@ -81,8 +81,8 @@ class TracedFigure:
         )
 
     def abridged(self, most: int) -> TracedFigure:
-        """The figure with its largest parts, the others together; itself where it has no more."""
-        if len(self.parts) <= most:
+        """The figure with its largest parts, the others together; itself where they would be one."""
+        if len(self.parts) <= most + 1:
             return self
         ranked = sorted(self.parts, key=lambda part: -abs(float(part[1].amount)))
         shown, rest = ranked[:most], ranked[most:]

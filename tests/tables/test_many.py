@@ -58,7 +58,7 @@ def test_the_sentences_of_thirty_years_below_the_floor_name_two(tmp_path: Path) 
     assert room_sentence(result).text.endswith("underskrids i slutet av 2030–2059.")
     assert verdict(result).endswith("Också 2031–2059 slutar under golvet.")
     assert room_heading(result).endswith("i slutet av 2030–2059")
-    assert floor_heading(result).count("20") < 3
+    assert len(re.findall(r"\d{4}", floor_heading(result))) < 3
     assert legal_points(result)[-1].matter.text.startswith("I slutet av 2030–2059 är")
 
 
