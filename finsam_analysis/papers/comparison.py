@@ -52,7 +52,7 @@ def write_comparison(
     rooms = [lowest_rooms(compared), room_comparison(compared)]
     apart = [room_difference(compared)] if others else []
     grants = [grant_comparison(compared), *([grant_difference(compared)] if others else [])]
-    decisions = [decision_comparison(compared)]
+    decisions = [decision_comparison(compared)] if others else []
     every = granted_by_year(compared)
     sections = {
         "Beslutsutrymmet": [*rooms, *apart],
@@ -65,7 +65,7 @@ def write_comparison(
         ("rapport", "jamforelse"),
         package=package,
         said=comparison_sentence(compared),
-        baseline=office.scenario.name,
+        baseline=office.scenario.name if others else "",
         charts=[small_room_chart(result, compared) for result in compared],
         sections={heading: tables for heading, tables in sections.items() if tables},
         picture=picture,

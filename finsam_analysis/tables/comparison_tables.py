@@ -224,10 +224,12 @@ def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
         for result, book, year, amount in lowest
         if amount < result.floor_of(year)
     ]
-    counted = f"{kept} av {len(results)} scenarier håller golvet {years}."
+    counted = [f"{kept} av {len(results)} scenarier håller golvet {years}."]
+    if len(results) == 1:
+        counted = [f"{results[0].scenario.name} håller golvet {years}."] if kept else []
     # The same year is told once where it is the same in all, and else with whose it is.
     below = [
         text if len(names) == len(results) else f"I {listed(names)}: {text}"
         for text, names in settled.items()
     ]
-    return " ".join([counted, *missed, *below])
+    return " ".join([*counted, *missed, *below])

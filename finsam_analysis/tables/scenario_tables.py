@@ -10,7 +10,7 @@ from finsam_analysis.scenario import COSTS, ScenarioResult, remarks
 from finsam_analysis.tables.assumption_tables import assumption_table
 from finsam_analysis.tables.book import PrintedBook, printed_book
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
-from finsam_analysis.tables.figure_text import BELOW, figure, text_of
+from finsam_analysis.tables.figure_text import BELOW, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.revision_tables import revision_table
 from finsam_analysis.tables.table import (
@@ -133,17 +133,16 @@ def room_table(result: ScenarioResult, book: PrintedBook | None = None) -> Table
                 printed=tuple(sign * book[figure] for figure in figures),
             )
         )
+    reserve = result.package.reserve_fund.value
+    fund = figure(kronor(reserve), FigureKind.RESERVE.key())
+    aside: Text | str = " Reservfonden " + fund + " ligger utanför." if reserve else ""
     return amount_table(
         "beslutsutrymme",
         "Beslutsutrymmet år för år",
         book.unit,
         ("", *map(str, result.years)),
         rows,
-        note="Golv: "
-        + floor_words(result)
-        + f". {BELOW} betyder under golvet. Reservfonden "
-        + figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
-        + " ligger utanför.",
+        note="Golv: " + floor_words(result) + f". {BELOW} betyder under golvet." + aside,
     )
 
 

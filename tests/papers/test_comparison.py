@@ -101,3 +101,12 @@ def test_the_same_scenarios_give_the_same_bytes(
     """Neither clock nor chance is in them."""
     for path in write_comparison(uppsala, results, tmp_path):
         assert path.read_bytes() == (folder / path.name).read_bytes()
+
+
+def test_the_proposal_alone_is_compared_with_nothing(uppsala: DataPackage, tmp_path: Path) -> None:
+    """No baseline, no differences: only its own room and grants."""
+    write_comparison(uppsala, [run_scenario(uppsala, "kansliets-forslag")], tmp_path)
+    html = (tmp_path / "jamforelse.html").read_text(encoding="utf-8")
+    told = tidy(BeautifulSoup(html, "html.parser").get_text())
+    assert not [words for words in ("jämförs med", "grå streck", "skiljer sig") if words in told]
+    assert "Kansliets förslag saknar 61 tkr i slutet av 2026." in told

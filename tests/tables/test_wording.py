@@ -23,6 +23,7 @@ from finsam_analysis.tables import (
     legal_questions,
     lowest_rooms,
     room_sentence,
+    room_table,
     series_starts,
 )
 from finsam_analysis.tables.table import Line, Table
@@ -215,6 +216,27 @@ def test_a_year_that_no_decision_changes_is_not_held_against_the_scenarios(run: 
     )
     lines = lowest_rooms(results).lines
     assert [plain(cell) for cell in lines[0].texts[1:]] == ["18 213 000", "2025", "håller golvet"]
+
+
+def test_of_one_scenario_alone_the_outcome_is_told_without_a_count(run: Run) -> None:
+    """As a förbund that begins has one: 61 tkr missing, or held with 1 000 tkr more."""
+    told = plain(comparison_sentence([run("standard: bevilja")]))
+    assert told.endswith(" saknar 61 tkr i slutet av 2026.")
+    assert "scenarier" not in told
+    kept = comparison_sentence(
+        [run("standard: bevilja\nantaganden: {ingående_överskott_kr: 7360000}")]
+    )
+    assert kept.endswith(" håller golvet alla år.")
+    assert "scenarier" not in kept
+
+
+@pytest.mark.parametrize(("fund", "told"), [(0, False), (1, True)])
+def test_a_reserve_fund_of_nothing_is_not_told(run: Run, fund: int, told: bool) -> None:
+    """Only what there is lies outside the room."""
+    result = run("standard: bevilja")
+    held = replace(result.package.reserve_fund, value=fund)
+    table = room_table(replace(result, package=replace(result.package, reserve_fund=held)))
+    assert ("Reservfonden" in str(table.note)) is told
 
 
 @pytest.mark.parametrize("name", ["Pris $5 och $10 *a*", "http://a.se", "se https://a.se/x_y_z"])
