@@ -30,7 +30,7 @@ from finsam_analysis.scenario import (
     load_scenario,
     scenario_file,
 )
-from finsam_analysis.tables import decision_words
+from finsam_analysis.tables import decision_words, supposed_words
 
 Parts = dict[str, Any]
 _UNITS = {
@@ -84,8 +84,8 @@ def first_parts(exploration: Exploration) -> Parts:
             "started": start.scenario.name,
             "undo": bool(exploration.past),
             "redo": bool(exploration.future),
-            "new": f"{kronor(now.granted_total)} beviljas av {kronor(now.proposed_total)} i "
-            "kansliets fördelning",
+            "new": f"{kronor(now.granted_total - now.added_total)} beviljas av "
+            f"{kronor(now.proposed_total)} i kansliets fördelning{supposed_words(now)}",
         },
         "room": room_view(start, now),
         "differences": [list(pair) for pair in differences(start, now)],

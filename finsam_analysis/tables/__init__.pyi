@@ -123,4 +123,5 @@ from .wording import series_starts as series_starts
 from .wording import stated_key as stated_key
 from .wording import stated_words as stated_words
 from .wording import step_part as step_part
+from .wording import supposed_words as supposed_words
 from .wording import thousands as thousands

@@ -20,6 +20,7 @@ from finsam_analysis.tables.wording import (
     listed_years,
     plain_text,
     settled_sentences,
+    supposed_words,
 )
 
 _MOST_DIFFERENCES = 8  # more would not leave room for the rest of the page
@@ -133,7 +134,8 @@ def sureness_heading(risk: Risk | None) -> str:
 
 def decision_heading(result: ScenarioResult) -> str:
     """``## Besluten: 52 503 000 kr beviljas``."""
-    return f"## Besluten: {kronor(result.granted_total)} beviljas"
+    granted = kronor(result.granted_total - result.added_total)
+    return f"## Besluten: {granted} beviljas{supposed_words(result)}"
 
 
 def share_heading(result: ScenarioResult) -> str:

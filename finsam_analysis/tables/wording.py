@@ -244,6 +244,12 @@ def grant_sentence(result: ScenarioResult) -> Text:
     return sentence
 
 
+def supposed_words(result: ScenarioResult) -> str:
+    """What the scenario supposes beside the applications, after what is granted them, or nothing."""
+    added = result.added_total
+    return f", därtill {kronor(added)} till tänkta insatser" if added else ""
+
+
 @dataclass(frozen=True)
 class LegalPoint:
     """What the law asks of a figure: the matter, the question it leaves, and its answer."""

@@ -206,6 +206,10 @@ def test_an_added_insats_costs_what_it_says(explored: Exploration) -> None:
         666_000,
     ]
     assert changes(explored) == ["Ny insats 1 läggs till, 666 000 kr till Uppsala"]
+    head = plain(first_parts(explored)["head"]["new"])
+    assert head.endswith(
+        " 52 503 000 kr i kansliets fördelning, därtill 666 000 kr till tänkta insatser"
+    )
     explored.remove("ny-insats-1")
     assert rooms(explored) == before
 

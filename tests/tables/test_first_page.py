@@ -10,6 +10,7 @@ from finsam_analysis.scenario import ScenarioResult, compute, run_scenario
 from finsam_analysis.tables import (
     change_sentence,
     cost_heading,
+    decision_heading,
     differences,
     floor_table,
     legal_heading,
@@ -121,6 +122,16 @@ def test_headings_are_messages(uppsala: DataPackage, run: Run) -> None:
     assert room_heading(kept) == "## Utrymmet håller golvet alla år"
     assert cost_heading(kept) == "## Kostnaderna är större än intäkterna 2024"
     assert legal_heading(broken) == "## Rättsliga frågor: 3 utan svar"
+
+
+def test_an_insats_that_is_only_supposed_is_not_said_to_be_granted(run: Run) -> None:
+    """52 503 tkr is granted to the applications; the 666 tkr beside them nobody has applied for."""
+    coach = "{id: coach, namn: Coach, insatsägare: Uppsala, belopp_kr: 666000"
+    result = run(f"standard: bevilja\ntillägg:\n  - {coach}, från: 2026-01-01, till: 2026-12-31}}")
+    assert tidy(decision_heading(result)) == (
+        "## Besluten: 52 503 000 kr beviljas, därtill 666 000 kr till tänkta insatser"
+    )
+    assert tidy(decision_heading(run("standard: bevilja"))) == "## Besluten: 52 503 000 kr beviljas"
 
 
 def test_the_proposal_stands_faintly_beside(uppsala: DataPackage) -> None:
