@@ -111,10 +111,14 @@ def safe_cut(unsure: UnsureDraws, sought: Fraction, applications: tuple[str, ...
             np.zeros_like(result.new),
         )
 
-    percent = _least_cut(lambda c, chosen: unsure.held(taken(c), chosen), unsure.everyone, missing)
-    made = WHOLE if percent is None else percent
-    held = sure + int(unsure.held(taken(made), unsure.everyone).sum())
-    amount = sum(grant.total - _reduced(grant, made).total for grant in grants)
+    able = unsure.held(taken(WHOLE), unsure.everyone)
+    if (most := int(able.sum())) < missing:
+        return SafeCut(applications, None, sum(grant.total for grant in grants), sure + most)
+    percent = _least_cut(
+        lambda c, chosen: unsure.held(taken(c), chosen), np.flatnonzero(able), missing
+    )
+    held = sure + int(unsure.held(taken(percent), unsure.everyone).sum())
+    amount = sum(grant.total - _reduced(grant, percent).total for grant in grants)
     return SafeCut(applications, percent, amount, held)
 
 
@@ -122,11 +126,13 @@ def _least_cut(
     holds: Callable[[int, Draws], npt.NDArray[np.bool_]],
     unsettled: Draws,
     needed: int,
-) -> int | None:
-    """Least cut at which ``needed`` of the unsettled draws hold; none of them holds at 0."""
+) -> int:
+    """Least cut at which ``needed`` of the unsettled draws hold; none does at 0, all at the whole."""
 
     def enough(cut: int) -> bool:
         nonlocal unsettled, needed
+        if cut == WHOLE:
+            return True
         kept = holds(cut, unsettled)
         if int(kept.sum()) >= needed:
             unsettled = unsettled[kept]
@@ -134,7 +140,7 @@ def _least_cut(
         needed, unsettled = needed - int(kept.sum()), unsettled[~kept]
         return False
 
-    return least(enough, 1, WHOLE)
+    return least(enough, 1, WHOLE) or WHOLE
 
 
 def _reduced(grant: Grant, hundredths: int) -> Grant:
@@ -185,7 +191,8 @@ class UnsureDraws:
         able = np.arange(len(chosen))
         for year in self._hardest:
             able = able[self._lacking[year][chosen[able]] <= most[year]]
-        held[able] = self._held(taken, chosen[able])
+        if len(able):
+            held[able] = self._held(taken, chosen[able])
         return held
 
     def _held(self, taken: Kronor, chosen: Draws) -> npt.NDArray[np.bool_]:
@@ -326,22 +333,23 @@ def _by_amount(cuts: Sequence[Sequence[int]]) -> Iterator[tuple[int, _Places]]:
         cuts: for each application what each place takes away, ascending from 0 [SEK].
     """
     order = sorted(range(len(cuts)), key=lambda i: tuple(cuts[i][1:2]))
+    ranked = [cuts[i] for i in order]
     heap: list[tuple[int, int, _Places]] = [(0, 0, ())]
 
-    def add(places: _Places) -> None:
-        at, place = places[-1]
-        if at < len(order) and place < len(cuts[order[at]]):
-            amount = sum(cuts[order[i]][step] for i, step in places)
-            heappush(heap, (amount, len(places), places))
+    def add(amount: int, places: _Places, at: int, place: int) -> None:
+        if at < len(ranked) and place < len(ranked[at]):
+            item = (amount + ranked[at][place], len(places) + 1, (*places, (at, place)))
+            heappush(heap, item)
 
     while heap:
         amount, _, places = heappop(heap)
         yield amount, tuple((order[at], place) for at, place in places)
         if not places:
-            add(((0, 1),))
+            add(0, (), 0, 1)
             continue
-        *earlier, (last, place) = places
-        add((*earlier, (last, place + 1)))
-        add((*places, (last + 1, 1)))
+        earlier, (last, place) = places[:-1], places[-1]
+        before = amount - ranked[last][place]
+        add(before, earlier, last, place + 1)
+        add(amount, places, last + 1, 1)
         if place == 1:
-            add((*earlier, (last + 1, 1)))
+            add(before, earlier, last + 1, 1)

@@ -212,6 +212,18 @@ def test_an_application_too_small_to_be_enough_says_how_far_it_gets(
     assert cut.held == DRAWS - below_in(rejected)
 
 
+def test_where_only_no_grant_at_all_is_enough_the_whole_is_cut(run: Run) -> None:
+    """The floor is the room without any application: a hundredth of a per cent is too much."""
+    tried = slice(run(ALL).tried_from, None)
+    floor = int(run("standard: avslå").trajectory.closing[tried].min())
+    text = f"{ALL}antaganden:\n  golv_kr: {{}}\n"
+    for over, percent in ((0, 10_000), (1, None)):
+        result = with_uncertainty(run(text.format(floor + over)), stated(0, None, 0))
+        cut = safe_decisions(draw_rooms(result, seed=1, draws=100), Fraction(95)).alike
+        assert (cut.percent, cut.held) == (percent, 0 if over else 100)
+        assert cut.amount == result.granted_total
+
+
 def test_nothing_is_cut_where_the_room_is_sure_enough(run: Run) -> None:
     """Without new applications no draw comes near the floor, and there is nothing to cut."""
     drawn = draw_rooms(run("standard: avslå"), seed=1, draws=500)
