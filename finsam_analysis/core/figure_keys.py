@@ -85,7 +85,7 @@ class FigureKey(NamedTuple):
         quoted = f"”{whose}”" if _LIKE_A_TERM.search(whose) else whose
         source = f"av {self.source}" if self.source else ""
         words = (self.kind, self.of, self.part, quoted, self.term, source)
-        return " ".join(word for word in words if word)
+        return " ".join(filter(None, words))
 
 
 _LIKE_A_TERM = re.compile(rf"(^|\s)([0-9]{{4}}|{FigureKind.AFTER})$", re.IGNORECASE)

@@ -205,8 +205,15 @@ class ScenarioResult:
 
     def standings(self, application: Application) -> list[Standing]:
         """What an application holds as proposed and after each step of its decision."""
-        decision = self.scenario.decisions[application.id]
-        return decision.standings(application, self.proposed[application.id], self.years)
+        held, key = self._standings, application.id
+        if key not in held:
+            decision = self.scenario.decisions[key]
+            held[key] = decision.standings(application, self.proposed[key], self.years)
+        return held[key]
+
+    @cached_property
+    def _standings(self) -> dict[str, list[Standing]]:
+        return {}
 
     def named_grants(self) -> list[tuple[str, str, Grant]]:
         """Id, name and grant of every application, then of the insatser the scenario adds."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from finsam_analysis.core import THOUSAND, Application, FigureKey, FigureKind, Grant
-from finsam_analysis.scenario import Approve, MovedPiece, Standing, Step
+from finsam_analysis.scenario import Approve, MovedPiece, Step
 from finsam_analysis.tables import Text, stated_words, step_part
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 
@@ -45,7 +45,6 @@ class GrantTracing:
     def __init__(self, book: FigureBook) -> None:
         self._result, self._book, self._origins = book.result, book, book.origins
         self._applications = {a.id: a for a in book.result.package.applications}
-        self._held: dict[str, list[Standing]] = {}
         # What is alike for all cells of an application, or asked of a cell more than once.
         self._cells: dict[int, tuple[Grant, dict[str, list[int]]]] = {}
         self._proposals: dict[FigureKey, TracedFigure] = {}
@@ -160,17 +159,11 @@ class GrantTracing:
         """The position of a year among the cells; what comes after the plan is last."""
         return len(self._result.years) if year is None else self._result.years.index(year)
 
-    def _standings(self, application: Application) -> list[Standing]:
-        """What the application holds as proposed and after each step."""
-        held = self._held.get(application.id)
-        return held or self._held.setdefault(application.id, self._result.standings(application))
-
     def _after(self, cell: _Cell, done: int) -> TracedFigure:
         """A cell after the first steps of the decision, from the cell or cells before the last."""
-        proposal = self._proposal(cell)
         if not done:
-            return proposal
-        standings = self._standings(cell.application)
+            return self._proposal(cell)
+        standings = self._result.standings(cell.application)
         step, last = self._step(cell, done), done == len(standings) - 1
         if isinstance(step, Approve) and not last:
             return self._after(cell, done - 1)
@@ -187,9 +180,9 @@ class GrantTracing:
         if step.replaces:
             return keep("scenariots fördelning", here)
         before = self._after(cell, done - 1)
-        if amount == before.amount and before.key == proposal.key:
-            how = proposal.how if amount else "inget föreslås då"
-            return keep(how, *proposal.origins)
+        if amount == before.amount and before.key.kind is FigureKind.OFFERED:
+            how = before.how if amount else "inget föreslås då"
+            return keep(how, *before.origins)
         moved = amount - int(before.amount)
         change = self._change(cell, done, moved) if moved else None
         added = [self._book.add(before), *([change] if change else ())]
@@ -202,7 +195,7 @@ class GrantTracing:
         """Which months fall in each of the application's cells; None of a step that is not in time."""
         key, step = cell.application.id, self._step(cell, done)
         if (key, done) not in self._pieces:
-            held = self._standings(cell.application)[done - 1]
+            held = self._result.standings(cell.application)[done - 1]
             spread = step.spread(held)
             found: _Pieces | None = None
             if spread is not None:
@@ -254,7 +247,7 @@ class GrantTracing:
     def _change(self, cell: _Cell, done: int, moved: int) -> TracedFigure:
         """What a step adds to the amount before it."""
         step, column = self._step(cell, done), self._column(cell.year)
-        before = self._standings(cell.application)[done - 1]
+        before = self._result.standings(cell.application)[done - 1]
         rows = self._row_changes(cell, done, moved)
         exact = None if rows else step.exact(before, cell.organisation, column)
         held = self._amount(before.grant, cell.organisation, cell.year)
@@ -280,7 +273,7 @@ class GrantTracing:
         """The budget rows that a step puts back or takes away, as far as they explain it."""
         key, end = cell.application.id, f"{cell.organisation} {cell.term}"
         column, figures = self._column(cell.year), []
-        before = self._standings(cell.application)[done - 1]
+        before = self._result.standings(cell.application)[done - 1]
         for change in self._step(cell, done).row_changes(before):
             row, adjustment, amount = change.row, change.adjustment, int(change.amounts[column])
             if row.organisation != cell.organisation or not amount:

@@ -43,8 +43,9 @@ class FigureNames:
             terms: a column's heading to the term that ends a name: ``Prel 2026`` to ``2026``.
         """
         self._terms = {_plain(heading): term for heading, term in terms.items()}
-        self._own = {_plain(key.name): key for key in figures}
-        self._written = {plain: key.name for plain, key in self._own.items()}
+        named = [(_plain(name := key.name), name, key) for key in figures]
+        self._own = {plain: key for plain, _, key in named}
+        self._written = {plain: name for plain, name, _ in named}
         self._printed = printed
 
     @cached_property

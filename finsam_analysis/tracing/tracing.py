@@ -175,13 +175,16 @@ class FigureTracing:
 
 def _other_names(figure: TracedFigure) -> Iterator[tuple[str, FigureKey]]:
     """What a figure is called beside its name."""
-    key = figure.key
-    yield figure.label, key
-    yield figure.label.replace(",", ""), key
+    key, name = figure.key, figure.name
+    if figure.label != name:
+        yield figure.label, key
+    if "," in figure.label:
+        yield figure.label.replace(",", ""), key
     if key.kind in _DEFINITE:
         yield _DEFINITE[key.kind], key
     if key.kind is FigureKind.POPULATION:
         yield key._replace(term="").name, key
     if key.kind in (FigureKind.LINE, FigureKind.APPLICATION, FigureKind.GRANTED):
-        yield key.name.removeprefix(f"{key.kind} "), key
-    yield key.name.replace("”", ""), key
+        yield name.removeprefix(f"{key.kind} "), key
+    if "”" in name:
+        yield name.replace("”", ""), key
