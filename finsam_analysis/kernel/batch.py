@@ -199,6 +199,7 @@ class _Batch:
             notebook,
             km=manager,
             timeout=self._cell_seconds,
+            iopub_timeout=self._cell_seconds,  # nbclient's own four seconds pass on a busy machine
             record_timing=False,
             raise_on_iopub_timeout=True,
         )

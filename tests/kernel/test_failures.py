@@ -52,6 +52,26 @@ def test_a_cell_has_a_limit(tmp_path: Path, cell: str) -> None:
     await_end(int(ended.notebook.cells[0].outputs[0].data["text/plain"]))
 
 
+def test_a_kernel_may_be_slow_to_say_that_a_cell_is_done(tmp_path: Path) -> None:
+    """It has answered, and says that it is idle only after the four seconds that nbclient gives."""
+    slow = dedent(
+        """
+        import time
+        session = get_ipython().kernel.session
+        send = session.send
+        def late(stream, kind, content=None, *more, **named):
+            if kind == "status" and content["execution_state"] == "idle":
+                session.send = send
+                time.sleep(4.5)
+            return send(stream, kind, content, *more, **named)
+        session.send = late
+        """
+    )
+    (ended,) = forked([written(tmp_path, slow, "1")], cell_seconds=30)
+    assert ended.failure is None
+    assert ended.notebook.cells[1].outputs[0].data["text/plain"] == "1"
+
+
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
