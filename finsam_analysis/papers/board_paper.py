@@ -93,15 +93,19 @@ def _economists_table(result: ScenarioResult) -> Table:
 
 
 def _reading_help(result: ScenarioResult) -> Text:
-    reserve = figure(kronor(result.package.reserve_fund.value), FigureKind.RESERVE.key())
+    reserve = result.package.reserve_fund.value
+    fund = figure(kronor(reserve), FigureKind.RESERVE.key())
+    aside: Text | str = "Reservfonden på " + fund + " är inte medräknad. " if reserve else ""
     floor = figure(kronor(result.floor), FigureKind.FLOOR.key())
     if result.floor_varies:
         floor = floor_spans(result, kronor)
     return (
         "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
         "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
-        "Reservfonden på " + reserve + f" är inte medräknad. Tecknet {BELOW} betyder under "
-        "golvet, " + floor + "."
+        + aside
+        + f"Tecknet {BELOW} betyder under golvet, "
+        + floor
+        + "."
     )
 
 

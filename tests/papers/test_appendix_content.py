@@ -7,6 +7,7 @@ import itertools
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -358,3 +359,17 @@ def test_no_grant_alone_is_called_the_others(run: Run) -> None:
     two = scenario_economists_table(result, count - 2)
     assert len(two.lines) == len(whole.lines) - 1
     assert "Övriga 2 rader" in [line.label for line in two.lines]
+
+
+@pytest.mark.parametrize(("fund", "told"), [(0, False), (1, True)])
+def test_a_reserve_fund_of_nothing_is_not_left_out_in_words(
+    run: Run, fund: int, told: bool
+) -> None:
+    """Only a fund that there is can be outside the room."""
+    result = run("standard: bevilja")
+    held = replace(result.package.reserve_fund, value=fund)
+    paper = board_paper(replace(result, package=replace(result.package, reserve_fund=held)), DAY)
+    told_in = [
+        block for part in paper.parts for block in part.blocks if "Reservfonden" in str(block)
+    ]
+    assert bool(told_in) is told
