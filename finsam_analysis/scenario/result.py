@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -211,6 +211,12 @@ class ScenarioResult:
             held[key] = decision.standings(application, self.proposed[key], self.years)
         return held[key]
 
+    def _before_last(self, application: Application) -> Standing:
+        """What an application holds before the last step of its decision, which is not taken."""
+        decision = self.scenario.decisions[application.id]
+        earlier = replace(decision, steps=decision.steps[:-1])
+        return earlier.standings(application, self.proposed[application.id], self.years)[-1]
+
     @cached_property
     def _standings(self) -> dict[str, list[Standing]]:
         return {}
@@ -237,7 +243,7 @@ class ScenarioResult:
         kept = [
             equal(
                 "Det som skjuts upp finns kvar i sin helhet, även efter planperioden",
-                [self.standings(a)[-2].grant.total for a in moved],
+                [self._before_last(a).grant.total for a in moved],
                 [self.granted[a.id].total for a in moved],
             )
         ]
