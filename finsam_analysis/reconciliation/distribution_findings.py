@@ -11,10 +11,9 @@ from finsam_analysis.core import (
     Grant,
     Source,
     kronor,
-    nearest_thousand,
 )
 from finsam_analysis.reconciliation.finding import Finding
-from finsam_analysis.reconciliation.yearly_cost import Cell, Reason, compared_cells
+from finsam_analysis.reconciliation.yearly_cost import Cell, Reason, compared_cells, to_thousand
 
 _MISROUNDED = (Reason.WRONGLY_ROUNDED, Reason.BETWEEN_ORGANISATIONS)
 _OWN_SPREAD = (Reason.EVEN, Reason.UNEXPLAINED, Reason.OTHER_TOTAL)
@@ -59,7 +58,7 @@ def _proposed(application: Application) -> Iterator[Finding]:
     left = application.asked - removed
     if left == application.proposed:
         return
-    rounding = application.proposed == THOUSAND * nearest_thousand(left)
+    rounding = application.proposed == to_thousand(left)
     yield Finding(
         "JU-2",
         application.id,

@@ -154,22 +154,24 @@ def compared_cells(application: Application, years: Sequence[int]) -> list[Cell]
     ]
 
 
+def to_thousand(amount: int) -> int:
+    """Amount rounded to whole tkr, halves away from zero [SEK]."""
+    return THOUSAND * nearest_thousand(amount)
+
+
 def _reason(application: Application, derived: Kronor, printed: Kronor, i: int, j: int) -> Reason:
     cell, shown = int(derived[i, j]), int(printed[i, j])
     if cell == shown:
         return Reason.SAME
-    if shown == THOUSAND * nearest_thousand(cell):
+    if shown == to_thousand(cell):
         return Reason.ROUNDED
     row, shown_row = derived[i], printed[i]
-    rounded = [THOUSAND * nearest_thousand(int(amount)) for amount in row]
-    total = THOUSAND * nearest_thousand(int(row.sum()))
-    if (
-        abs(shown - THOUSAND * nearest_thousand(cell)) == THOUSAND
-        and abs(shown - cell) < 2 * THOUSAND
-    ):
+    rounded = [to_thousand(int(amount)) for amount in row]
+    total = to_thousand(int(row.sum()))
+    if abs(shown - to_thousand(cell)) == THOUSAND and abs(shown - cell) < 2 * THOUSAND:
         if int(shown_row.sum()) == total and sum(rounded) != total:
             return Reason.REMAINDER
-        rounded_year = sum(THOUSAND * nearest_thousand(int(amount)) for amount in derived[:, j])
+        rounded_year = sum(to_thousand(int(amount)) for amount in derived[:, j])
         if len(derived) > 1 and int(printed[:, j].sum()) == rounded_year:
             return Reason.BETWEEN_ORGANISATIONS
         if int(shown_row.sum()) == total and sum(rounded) == total:
