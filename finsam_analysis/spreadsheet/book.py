@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 from finsam_analysis.core import ReportError, cause_of
-from finsam_analysis.spreadsheet.worksheet import Sheet
+from finsam_analysis.spreadsheet.worksheet import Sheet, column_letters
 
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
 SWEDISH = "[$-41D]"
@@ -43,7 +41,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if kind not in _QUICK or not cell.format:
             super()._write_cell(row, col, cell)
             return
-        place = f'<c r="{_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001  # it has no other name
+        place = f'<c r="{column_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001  # it has no other name
         if kind is CellNumberTuple:
             self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
         elif kind is CellStringTuple:
@@ -60,7 +58,6 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
 
 _QUICK = (CellFormulaTuple, CellNumberTuple, CellStringTuple)
-_letters = cache(xl_col_to_name)
 
 
 def _escaped(text: str) -> str:

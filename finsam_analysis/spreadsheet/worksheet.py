@@ -167,10 +167,10 @@ class Sheet:
 
 
 def _corner(row: int, column: int) -> str:
-    return f"${_letters(column)}${row + 1}"
+    return f"${column_letters(column)}${row + 1}"
 
 
-_letters = cache(xl_col_to_name)
+column_letters = cache(xl_col_to_name)
 
 
 def _plain(value: Number) -> int | float:
