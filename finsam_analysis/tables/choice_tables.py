@@ -28,7 +28,6 @@ from finsam_analysis.tables.choice_words import (
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.table import Table
 
-_MOST = 20  # applications that a change names in print; all of them stand in the CSV file
 _WAYS = {
     Objective.FEWEST: "så få ansökningar som möjligt",
     Objective.LEAST_MONEY: "så lite pengar som möjligt",
@@ -63,7 +62,9 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
             continue
         one = found.found
         proven = "" if found.answer.status is Status.OPTIMAL else " (inte bevisat minst)"
-        every, few = (reductions(result.package, one.levels, m) + proven for m in (None, _MOST))
+        every, few = (
+            reductions(result.package, one.levels, few=few) + proven for few in (False, True)
+        )
         room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
         rows.append((way, Shown(every, few), one.change.cut, room))
     headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")

@@ -9,7 +9,13 @@ from operator import itemgetter
 from finsam_analysis.choices import WHOLE, Choices, Combination, FoundChange
 from finsam_analysis.core import DataPackage, per_cent
 from finsam_analysis.tables.book import printed_book
-from finsam_analysis.tables.wording import MANY_YEARS, listed, listed_years, settled_sentences
+from finsam_analysis.tables.wording import (
+    MANY_YEARS,
+    first_ones,
+    listed,
+    listed_years,
+    settled_sentences,
+)
 
 
 def levels_text(levels: Sequence[Fraction]) -> str:
@@ -18,17 +24,13 @@ def levels_text(levels: Sequence[Fraction]) -> str:
     return f"{listed(numbers, ' eller ')}\u00a0%"
 
 
-def reductions(
-    package: DataPackage, levels: Mapping[str, Fraction], most: int | None = None
-) -> str:
+def reductions(package: DataPackage, levels: Mapping[str, Fraction], *, few: bool = False) -> str:
     """The applications below the proposal by name, with their levels; names may hold commas.
 
-    Of more than ``most`` it is told how many more there are.
+    Where ``few`` are to be told, of very many the first ones and how many more there are.
     """
     reduced = [f"{package.called(i)} {per_cent(p)}" for i, p in levels.items() if p != WHOLE]
-    if most is not None and len(reduced) > most:
-        reduced = [*reduced[: most - 1], f"{len(reduced) - most + 1} till"]
-    return "; ".join(reduced) or "ingen ändring"
+    return "; ".join(first_ones(reduced) if few else reduced) or "ingen ändring"
 
 
 def settled_lines(choices: Choices, floor: int) -> list[str]:

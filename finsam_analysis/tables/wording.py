@@ -51,9 +51,14 @@ def listed(words: Sequence[str], last: str = " och ") -> str:
 
 def listed_few(words: Sequence[str]) -> str:
     """As :func:`listed`; of very many the first ones, and how many more there are."""
+    return listed(first_ones(words))
+
+
+def first_ones(words: Sequence[str]) -> Sequence[str]:
+    """The words; of very many the first ones, and last how many more there are."""
     if len(words) <= _MANY_WORDS:
-        return listed(words)
-    return listed([*words[: _MANY_WORDS - 1], f"{len(words) - _MANY_WORDS + 1} till"])
+        return words
+    return [*words[: _MANY_WORDS - 1], f"{len(words) - _MANY_WORDS + 1} till"]
 
 
 def listed_years(years: Sequence[int]) -> str:

@@ -175,7 +175,7 @@ def test_a_change_of_very_many_applications_names_some_and_holds_all(tmp_path: P
     result = scenario_of(tmp_path / "med", size, text)
     every = {a.id: Fraction(0) for a in result.package.applications}
     assert reductions(result.package, every).count(";") == 29
-    few = reductions(result.package, every, 20)
+    few = reductions(result.package, every, few=True)
     assert few.startswith(f"{result.package.called('insats-1')} 0")
     assert few.endswith("; 11 till")
     changes = smallest_changes(result)
