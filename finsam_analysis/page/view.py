@@ -84,7 +84,7 @@ def first_parts(exploration: Exploration) -> Parts:
             "started": start.scenario.name,
             "undo": bool(exploration.past),
             "redo": bool(exploration.future),
-            "new": f"{kronor(now.granted_total - now.added_total)} beviljas av "
+            "new": f"{kronor(now.granted_to_applications)} beviljas av "
             f"{kronor(now.proposed_total)} i kansliets fördelning{supposed_words(now)}",
         },
         "room": room_view(start, now),

@@ -192,6 +192,11 @@ class ScenarioResult:
         return sum(grant.total for grant in self.granted.values())
 
     @property
+    def granted_to_applications(self) -> int:
+        """What of it is the applications', without what the scenario adds [SEK]."""
+        return self.granted_total - self.added_total
+
+    @property
     def granted_positions(self) -> list[int]:
         """Positions of the years in which anything is proposed or granted; all when there are none."""
         grants = (*self.proposed.values(), *self.granted.values())

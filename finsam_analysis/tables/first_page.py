@@ -134,7 +134,7 @@ def sureness_heading(risk: Risk | None) -> str:
 
 def decision_heading(result: ScenarioResult) -> str:
     """``## Besluten: 52 503 000 kr beviljas``."""
-    granted = kronor(result.granted_total - result.added_total)
+    granted = kronor(result.granted_to_applications)
     return f"## Besluten: {granted} beviljas{supposed_words(result)}"
 
 

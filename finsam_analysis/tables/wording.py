@@ -229,14 +229,13 @@ def grant_sentence(result: ScenarioResult) -> Text:
         what = f"Den enda ansökan {words[done[0]]}."
     elif len(told) == 1:
         what = f"Alla {len(done)} ansökningar {words[done[0]]}."
-    added = result.added_total
-    granted = figure(kronor(result.granted_total - added), FigureKind.GRANTED_APPLICATIONS.key())
+    granted = figure(kronor(result.granted_to_applications), FigureKind.GRANTED_APPLICATIONS.key())
     proposed = figure(kronor(result.proposed_total), FigureKind.OFFERED.key())
     sentence = f"{what} Beviljat blir " + granted + " mot " + proposed + " i kansliets fördelning."
     if result.scenario.additions:
         sentence += (
             " Därtill kommer tänkta insatser om "
-            + figure(kronor(added), FigureKind.SUPPOSED.key())
+            + figure(kronor(result.added_total), FigureKind.SUPPOSED.key())
             + "."
         )
     after = result.granted_after_plan
