@@ -128,6 +128,7 @@ def test_it_says_that_the_program_does_not_answer(notebook: Page) -> None:
     notebook.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
     notebook.get_by_role("menuitem", name="Kernel").first.click()
     notebook.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
+    expect(notebook.get_by_text("No Kernel").first).to_be_visible(timeout=60_000)
     notebook.get_by_label("Beslut om Växtkraft", exact=True).select_option("avslå")
     expect(notebook.locator(".finsam-what [role=alert]").first).to_be_visible(timeout=60_000)
 
