@@ -96,7 +96,7 @@ def report_files(
         "golv_kr": result.floor,
         "golvet_hålls": not result.years_below(result.trajectory),
         "lägsta_utrymme_tryckt": book.text(FigureKind.ROOM.key(term=year), room),
-        "beviljat_kr": result.granted_total,
+        "beviljat_kr": result.granted_to_applications,
         "siffror_per": result.package.opening_surplus.date,
         "dataversion": result.package.version,
         "data": data_version(result.package, made_from),

@@ -15,6 +15,7 @@ from finsam_analysis.core import (
     Kronor,
     OrganisationKind,
     Section,
+    kronor,
     whole,
 )
 from finsam_analysis.scenario import ScenarioResult, compared_years
@@ -33,6 +34,7 @@ from finsam_analysis.tables.table import (
 )
 from finsam_analysis.tables.wording import (
     listed,
+    listed_few,
     settled_sentences,
 )
 
@@ -117,6 +119,7 @@ def grant_comparison(results: Sequence[ScenarioResult]) -> Table:
         books[0].unit,
         ("Scenario", *organisations, "Summa"),
         rows,
+        note=_supposed(results, "medräknade"),
     )
 
 
@@ -171,7 +174,7 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
         rows.append(
             (
                 result.scenario.name,
-                result.granted_total,
+                result.granted_to_applications,
                 Shown(amount, f"{BELOW} {whole(amount)}" if below else whole(amount)),
                 Shown(year, str(year)),
                 "under golvet" if below else "håller golvet",
@@ -179,7 +182,14 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
         )
     headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golvet")
     caption = "Lägsta beslutsutrymme i varje scenario"
-    return columns_table("jamforelse-lagsta", caption, headings, rows)
+    note = _supposed(results, "inte medräknade")
+    return columns_table("jamforelse-lagsta", caption, headings, rows, note=note)
+
+
+def _supposed(results: Sequence[ScenarioResult], counted: str) -> str:
+    """Whether what is granted counts in what scenarios suppose beside the applications, if any do."""
+    added = [f"{r.scenario.name} {kronor(r.added_total)}" for r in results if r.added_total]
+    return f"Tänkta insatser är {counted}: {listed_few(added)}." if added else ""
 
 
 def ongoing_table(package: DataPackage) -> Table:

@@ -17,6 +17,8 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage
 from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import produce_reports
+from finsam_analysis.papers.manifest import Basis
+from finsam_analysis.papers.report_folder import report_files
 from finsam_analysis.papers.report_index import index_of, made_reports
 from finsam_analysis.papers.report_notebook import NOTEBOOK, find_notebook
 from finsam_analysis.scenario import run_scenario
@@ -57,6 +59,20 @@ def test_the_stored_result_is_the_computed_one(reports: Path) -> None:
     """−61 000 kr in 2026."""
     text = (reports / "kansliets-forslag" / "resultat.json").read_text(encoding="utf-8")
     assert json.loads(text)["lowest_room"] == {"year": 2026, "amount": -61_000}
+
+
+def test_what_is_stored_as_granted_is_the_applications_alone(
+    uppsala: DataPackage, tmp_path: Path
+) -> None:
+    """52 503 tkr, as the report's heading says, also where a scenario supposes 666 tkr more."""
+    path = tmp_path / "en-till.yaml"
+    added = "{id: c, namn: C, insatsägare: Uppsala, från: 2026-01-01, till: 2026-12-31, "
+    told = f"namn: En till\nstandard: bevilja\ntillägg: [{added}belopp_kr: 666000}}]\n"
+    path.write_text(told, encoding="utf-8")
+    result = run_scenario(uppsala, str(path))
+    made_from = Basis("", "", "", "", {}, {})
+    files = report_files(nbformat.v4.new_notebook(), result, made_from, {})
+    assert json.loads(files["resultat.json"])["beviljat_kr"] == 52_503_000
 
 
 def test_the_page_says_the_main_thing_first(page: BeautifulSoup) -> None:

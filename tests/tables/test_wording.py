@@ -18,6 +18,7 @@ from finsam_analysis.tables import (
     comparison_sentence,
     decision_words,
     fee_words,
+    grant_comparison,
     grant_sentence,
     in_spans,
     legal_questions,
@@ -216,6 +217,24 @@ def test_a_year_that_no_decision_changes_is_not_held_against_the_scenarios(run: 
     )
     lines = lowest_rooms(results).lines
     assert [plain(cell) for cell in lines[0].texts[1:]] == ["18 213 000", "2025", "håller golvet"]
+
+
+def test_what_a_scenario_supposes_is_told_beside_what_is_granted(run: Run) -> None:
+    """One more coach of 666 tkr: 52 503 tkr to the applications, which is what the report says.
+
+    The kommuner's shares of all that is granted count it in, 53 169 tkr, and say so.
+    """
+    added = "{id: c, namn: C, insatsägare: Uppsala, från: 2026-01-01, till: 2026-12-31, "
+    result = run(f"standard: bevilja\ntillägg: [{added}belopp_kr: 666000}}]")
+    name = result.scenario.name
+    rooms, grants = lowest_rooms([result]), grant_comparison([result])
+    assert plain(rooms.lines[0].texts[0]) == "52 503 000"
+    assert plain(str(rooms.note)) == f"Tänkta insatser är inte medräknade: {name} 666 000 kr."
+    assert plain(grants.lines[0].texts[-1]) == "53 169"
+    assert plain(str(grants.note)) == f"Tänkta insatser är medräknade: {name} 666 000 kr."
+    without = run("standard: bevilja")
+    assert not lowest_rooms([without]).note
+    assert not grant_comparison([without]).note
 
 
 def test_of_one_scenario_alone_the_outcome_is_told_without_a_count(run: Run) -> None:
