@@ -20,7 +20,8 @@ def add_report_commands(commands: Commands) -> None:
         "report",
         help="skriv scenariorapporter",
         description="Kör scenariots anteckningsbok och skriver rapport.html, tabeller och en "
-        "översiktssida. Utan SCENARIO rapporteras alla scenarier i datapaketet.",
+        "översiktssida. Utan SCENARIO rapporteras alla scenarier i datapaketet. Ligger ett annat "
+        "datapakets rapporter i mappen skrivs de i en egen mapp i den.",
     )
     reporting.add_argument(
         "scenario", metavar="SCENARIO", nargs="*", help="YAML-filer eller namn på scenarier"

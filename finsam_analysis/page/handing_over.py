@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from finsam_analysis import papers
 from finsam_analysis.core import Fault, InputError, ScenarioKey
 from finsam_analysis.page.differences import differences
 from finsam_analysis.page.exploration import Exploration
@@ -106,7 +107,7 @@ class Making:
         scenario = draft(exploration)
         self.kind = kind
         self.began = time.monotonic()
-        self.folder = out.resolve() / scenario.id
+        self.folder = papers.own_folder(out.resolve(), exploration.package) / scenario.id
         self._kept = tempfile.TemporaryDirectory(prefix="finsam-")
         path = Path(self._kept.name) / f"{scenario.id}.yaml"
         path.write_text(scenario_text(scenario), encoding="utf-8")

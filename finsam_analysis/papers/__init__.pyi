@@ -3,6 +3,7 @@ from .appendix import produce_appendix as produce_appendix
 from .comparison import compare_scenarios as compare_scenarios
 from .kernel_warmth import start_warming as start_warming
 from .report import produce_reports as produce_reports
+from .report_index import own_folder as own_folder
 from .report_outcome import Reports as Reports
 from .report_outcome import SomeRefusedError as SomeRefusedError
 from .verifying import Verified as Verified

@@ -16,6 +16,7 @@ from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import Explanation, appendix_page
 from finsam_analysis.papers.meeting import missing_heads
 from finsam_analysis.papers.report_folder import place_fault
+from finsam_analysis.papers.report_index import own_folder
 from finsam_analysis.papers.signs import sign_faults
 from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.papers.working_paper import working_paper
@@ -65,6 +66,7 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             raise InputError(faults) from None
         raise
     forms |= {**pages, WORKBOOK: workbook}
+    out = own_folder(out, result.package)
     folder = out / result.scenario.id
     replace_files(out, {f"{folder.name}/{name}": form for name, form in forms.items()})
     return [folder / name for name in forms]

@@ -53,6 +53,7 @@ from finsam_analysis.papers.report_index import (
     gone_files,
     index_of,
     made_reports,
+    own_folder,
     state_of,
 )
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
@@ -131,7 +132,7 @@ def produce_reports(
     prune: bool = False,
     scheduler: str = "",
 ) -> Reports:
-    """Make a report for each scenario and an index page over all reports in ``out``.
+    """Make a report for each scenario and an index page over all the package's reports in ``out``.
 
     What can be refused is refused before the first notebook runs; a scenario that is stops only
     itself. A report that is there already, of the same data, scenario, notebook, program, parameters
@@ -142,7 +143,8 @@ def produce_reports(
     Args:
         package_folder: the data package.
         scenarios: names or paths; none means every scenario in the package.
-        out: folder to write in; made if missing.
+        out: folder to write in; made if missing. Where another package's reports lie in it, a
+            folder of the package's own within it.
         jobs: how many notebooks run at a time.
         parameters: ``NAME=VALUE`` for the notebook's own parameters.
         notebook: the notebook to run; the project's own unless given.
@@ -157,12 +159,13 @@ def produce_reports(
     """
     if not scheduler:
         start_warming()  # it loads while the scenarios are read
-    notebook, out = notebook or find_notebook(), out.resolve()
+    notebook = notebook or find_notebook()
     given, faults = notebook_parameters(notebook, parameters)
-    recover(out)
     began = time.time_ns()
     with reading_once() as read:
         package = open_package(package_folder)
+        out = own_folder(out.resolve(), package)
+        recover(out)
         asked, job_faults = _jobs(package, scenarios, out, notebook, given)
         if faults or not asked:
             raise InputError([*faults, *job_faults])

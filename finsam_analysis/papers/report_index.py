@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,17 +51,30 @@ def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
     return f"inaktuell: ändrat är {', '.join(changed)}" if changed else ""
 
 
+def own_folder(out: Path, package: DataPackage) -> Path:
+    """The folder itself, or one of the package's own within it where another's reports lie there."""
+    _, first = next(_results(out), (out, {"paket": package.name}))
+    return out if first["paket"] == package.name else out / Path(package.folder).resolve().name
+
+
 def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
     """Every report of the package in the folder."""
-    reports = []
+    return [
+        _made(folder, result, package)
+        for folder, result in _results(out)
+        if result["paket"] == package.name
+    ]
+
+
+def _results(out: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The folder and the result of every report, by the folders' names."""
     for path in sorted(out.glob(f"[!.]*/{RESULT}")):
         try:
             result = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue  # not a report of ours, or one that somebody has broken
-        if _is_result(result) and result["paket"] == package.name:
-            reports.append(_made(path.parent, result, package))
-    return reports
+        if _is_result(result):
+            yield path.parent, result
 
 
 def _made(folder: Path, result: Mapping[str, Any], package: DataPackage) -> MadeReport:

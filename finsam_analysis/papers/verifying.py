@@ -59,8 +59,8 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         InputError: a folder in which there is no report with a manifest.
     """
     for folder in folders:
-        recover(folder)
-        recover(folder.resolve().parent)
+        for holder in (folder, folder.resolve().parent, *folder.glob("[!.]*")):
+            recover(holder)
     found = [report for folder in folders for report in _reports(folder)]
     verified: dict[int, Verified] = {}
     with tempfile.TemporaryDirectory() as place:
@@ -87,7 +87,8 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
 
 
 def _reports(folder: Path) -> list[Path]:
-    reports = sorted(path.parent for path in folder.glob(f"[!.]*/{MANIFEST}"))
+    depths = ("[!.]*", "[!.]*/[!.]*")  # several förbund have a folder each
+    reports = sorted(path.parent for deep in depths for path in folder.glob(f"{deep}/{MANIFEST}"))
     if (folder / MANIFEST).is_file():
         reports = [folder]
     if not reports:

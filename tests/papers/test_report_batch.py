@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -16,8 +17,10 @@ from bs4 import BeautifulSoup
 
 from finsam_analysis.cli import main
 from finsam_analysis.kernel import read_notebook, write_notebook
-from finsam_analysis.papers import Reports, produce_reports
+from finsam_analysis.papers import Reports, produce_appendix, produce_reports
 from finsam_analysis.papers.report_notebook import find_notebook
+from finsam_analysis.reconciliation import open_package
+from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import page_tables
 
@@ -328,6 +331,29 @@ def test_every_figure_of_a_report_stands_when_made_again(
         "b: alla N siffror står.",
     ]
     assert all(int(re.findall(r"\d+", line)[0]) > 50 for line in told)
+
+
+def test_another_packages_reports_in_the_folder_are_left_as_they_are(
+    package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second package's, of the same scenarios' names, lie within; both are verified."""
+    out, other = package.parent / "ut", package.parent / "grannen"
+    made(package, notebook, "a")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    shutil.copytree(package, other)
+    descriptor = other / "datapackage.json"
+    told = json.loads(descriptor.read_text(encoding="utf-8")) | {"name": "grannen-2024"}
+    descriptor.write_text(json.dumps(told), encoding="utf-8")
+    for _ in range(2):  # also once it has reports there
+        assert made(other, notebook, "a").index == out / "grannen" / "index.html"
+    assert {path: path.read_bytes() for path in before} == before
+    assert sorted(path.name for path in (out / "grannen").iterdir()) == ["a", *BESIDE]
+    assert made(package, notebook, "a").index == out / "index.html"
+    result = run_scenario(open_package(other), "a")
+    (first, *_) = produce_appendix(result, date(2024, 8, 22), out)
+    assert first.parent == out / "grannen" / "a"
+    assert main(["verify", str(out)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_a_figure_that_does_not_stand_is_named(
