@@ -139,10 +139,9 @@ def import_budget(
             before.table(table), lambda row: row["kontroll"] in stale, ("kontroll",), ()
         )
         change = propose(before, rewritings, path.name)
-        listed = "; ".join(f"{key} ({printed})" for key, printed in stale.items())
         remarks.append(
-            f"{len(stale)} tryckta summor gällde den tidigare budgeten, stämmer inte med den nya "
-            f"och tas bort ur {before.paths[table]}: {listed}."
+            "Tryckta summor som gällde den tidigare budgeten och inte stämmer med den nya tas bort "
+            f"ur {before.paths[table]}."
         )
     return BudgetImport(path.name, application, used, change, tuple(remarks))
 
@@ -229,15 +228,15 @@ def _unit(
 
 def _outdated_sums(
     before: DataPackage, now: DataPackage, application: str, tables: Collection[str]
-) -> dict[str, str]:
-    """Printed sums of the application's former budget that its new one does not give.
+) -> set[str]:
+    """Ids of printed sums of the application's former budget that its new one does not give.
 
-    They were printed in the sheets that the workbook replaces. Returns id to the sum as printed;
-    sums that did not agree before either are left for the reconciliation to tell.
+    They were printed in the sheets that the workbook replaces. Sums that did not agree before
+    either are left for the reconciliation to tell.
     """
     failed = {control.id for control, _ in control_faults(before)}
     return {
-        control.id: f"{written(control.printed)} {control.counted_in}"
+        control.id
         for control, _ in control_faults(now)
         if control.id not in failed
         and control.table in tables

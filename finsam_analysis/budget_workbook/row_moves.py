@@ -12,18 +12,18 @@ from finsam_analysis.core import Application
 def moved_ids(
     folder: Path, application: Application, rows: Sequence[Mapping[str, str]]
 ) -> Iterator[str]:
-    """A remark for each id that would mean another row, or none: a scenario may remove it by id."""
+    """A remark for each id that a scenario names and that would mean another row, or none."""
     now = {row["budgetrad"]: row["benämning"] for row in rows}
     for row in application.budget_rows:
         name = now.get(row.id)
-        if name == row.name:
+        # The row itself is told among the rows that change.
+        if name == row.name or not (named := _scenarios(folder, application.id, row.id)):
             continue
-        named = _scenarios(folder, application.id, row.id)
-        said = f"; scenarier som nämner den: {', '.join(named)}" if named else ""
+        said = f"scenarier som nämner den: {', '.join(named)}"
         if name is None:
-            yield f"Budgetraden {row.id} (”{row.name}”) finns inte längre{said}."
+            yield f"Budgetraden {row.id} (”{row.name}”) finns inte längre; {said}."
         else:
-            yield f"Budgetraden {row.id} är nu ”{name}”, förut ”{row.name}”{said}."
+            yield f"Budgetraden {row.id} är nu ”{name}”, förut ”{row.name}”; {said}."
 
 
 def _scenarios(folder: Path, application: str, row: str) -> list[str]:

@@ -97,10 +97,19 @@ def test_a_renamed_row_takes_no_id_from_rows_named_alike(
 
 
 def test_a_row_that_means_another_is_told(copy: Path, workbook: Callable[..., Path]) -> None:
-    """Only the numbering differs, so the id goes on; what it was called is said."""
+    """Only the numbering differs, so the id goes on; what it was called is said, and who names it."""
+    text = "namn: U\nbeslut: {vaxtkraft: {åtgärd: reducera, ta_bort: [arbetskonsulent-vuxen-1]}}\n"
+    (copy / "scenarier" / "utan.yaml").write_text(text, encoding="utf-8")
     made = import_budget(copy, "vaxtkraft", workbook({"A9": "7. Arbetskonsulent vuxen"}))
     told = next(remark for remark in made.remarks if "arbetskonsulent-vuxen-1" in remark)
-    assert "är nu ”7. Arbetskonsulent vuxen”, förut ”1. Arbetskonsulent vuxen”" in told
+    assert "är nu ”7. Arbetskonsulent vuxen”, förut ”1. Arbetskonsulent vuxen”; scen" in told
+
+
+def test_a_removed_row_or_sum_is_told_once(copy: Path, workbook: Callable[..., Path]) -> None:
+    """Travel of 15 tkr goes, and with it the printed sum of the other costs."""
+    told = "\n".join(import_budget(copy, "vaxtkraft", workbook({"E28": None})).lines())
+    assert told.count(" resor") == 1
+    assert told.count("budget-vaxtkraft-ovrigt") == 1
 
 
 def test_of_two_imports_at_once_none_is_lost(copy: Path, workbook: Callable[..., Path]) -> None:
