@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+_LONG = 300  # [rows] of tables, which print on some ten pages
+
+
 def report_page(notebook: NotebookNode, title: str, data: str) -> str:
     """The notebook's text, tables and pictures as one page.
 
@@ -37,19 +40,22 @@ def report_page(notebook: NotebookNode, title: str, data: str) -> str:
 
 
 def _foldable(shown: str) -> str:
-    """The page with each section under a heading to fold away, open at first."""
+    """The page with each section under a heading to fold away, open at first; if long, listed first."""
     before, main, rest = shown.partition("<main>")
     body, end, after = rest.partition("</main>")
     first, *sections = re.split(r"(?=<h2[ >])", body)
-    folded = [
-        re.sub(
-            r"(<h2.*?</h2>)(.*)",
-            r"<details open>\n<summary>\1</summary>\2</details>\n",
-            s,
-            flags=re.DOTALL,
+    folded, listed = [], []
+    for i, section in enumerate(sections):
+        heading, _, content = section.partition("</h2>")
+        folded.append(
+            f'<details open id="del-{i}">\n<summary>{heading}</h2></summary>{content}</details>\n'
         )
-        for s in sections
-    ]
+        listed.append(f'<li><a href="#del-{i}">{heading.partition(">")[2]}</a></li>\n')
+    if body.count("<tr>") > _LONG:
+        first += (
+            '<nav class="contents" aria-label="Innehåll">\n<p><strong>Innehåll</strong></p>\n'
+            f"<ul>\n{''.join(listed)}</ul>\n</nav>\n"
+        )
     return "".join((before, main, f'\n<div class="first">{first}</div>\n', *folded, end, after))
 
 

@@ -21,6 +21,7 @@ from finsam_analysis.papers.manifest import Basis
 from finsam_analysis.papers.report_folder import report_files
 from finsam_analysis.papers.report_index import index_of, made_reports
 from finsam_analysis.papers.report_notebook import NOTEBOOK, find_notebook
+from finsam_analysis.papers.report_page import report_page
 from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import book, room_chart, room_table, share_chart, share_table
 from tests.conftest import UPPSALA
@@ -80,6 +81,21 @@ def test_the_page_says_the_main_thing_first(page: BeautifulSoup) -> None:
     text = page.get_text().replace("\u00a0", " ").replace("\u202f", " ")
     assert "2026 saknas 61 tkr till golvet 0 tkr." in text
     assert "2026: kostnaderna överstiger intäkterna med 1 286 tkr (KL 11 kap. 5 §)" in text
+
+
+@pytest.mark.parametrize(("rows", "listed"), [(200, []), (400, ["Rummet: 1 & 2", "Besluten"])])
+def test_a_long_report_lists_its_sections(rows: int, listed: list[str]) -> None:
+    """Each with a link to where it stands, on the first page; a short one needs none."""
+    table = "| a |\n|---|\n" + "| 1 |\n" * rows
+    texts = ("# Rapport", "## Rummet: 1 & 2", table, "## Besluten\n\nText.")
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_markdown_cell, texts)))
+    soup = BeautifulSoup(report_page(notebook, "Prov", "data"), "html.parser")
+    links = soup.select(".first nav a")
+    assert [link.get_text() for link in links] == listed
+    for link in links:
+        section = soup.select_one(f"details{link['href']} > summary > h2")
+        assert section is not None
+        assert section.get_text() == link.get_text()
 
 
 def test_the_page_is_short_before_its_annexes(page: BeautifulSoup) -> None:
