@@ -29,7 +29,7 @@ def drawn(rows: int = ROWS) -> tuple[Kronor, Kronor]:
 
 
 def the_library() -> Answer:
-    """Measure kronor.apportion_rows."""
+    """Measure core.money.apportion_rows."""
     totals, weights = drawn()
     started = time.perf_counter()
     apportion_rows(totals, weights)
@@ -37,7 +37,7 @@ def the_library() -> Answer:
 
 
 def one_row_at_a_time() -> Answer:
-    """Measure kronor.apportion on twenty thousand rows, and hold the rows together."""
+    """Measure core.money.apportion on twenty thousand rows, and hold the rows together."""
     totals, weights = drawn(20_000)
     started = time.perf_counter()
     shared = [apportion(int(total), row) for total, row in zip(totals, weights, strict=True)]
@@ -61,9 +61,9 @@ def floats() -> Answer:
 
 
 WAYS: dict[str, tuple[Callable[[], Answer], int]] = {
-    "kronor.apportion_rows": (the_library, 5),
+    "core.money.apportion_rows": (the_library, 5),
     "floats, sorted remainders": (floats, 3),
-    "kronor.apportion, one row at a time": (one_row_at_a_time, 3),
+    "core.money.apportion, one row at a time": (one_row_at_a_time, 3),
 }
 
 
