@@ -11,11 +11,11 @@ from .choices import all_approved as all_approved
 from .choices import as_proposed as as_proposed
 from .choices import choices_of as choices_of
 from .choices import office_scenario as office_scenario
+from .clashes import Clash as Clash
 from .demands import DemandKind as DemandKind
 from .demands import Demands as Demands
 from .sample import Sample as Sample
 from .sample import draw as draw
-from .smallest_change import Clash as Clash
 from .smallest_change import Objective as Objective
 from .smallest_change import Status as Status
 from .space import LARGEST_SPACE as LARGEST_SPACE

@@ -17,15 +17,14 @@ from finsam_analysis.choices.choices import (
     choices_of,
     plain_percent,
 )
+from finsam_analysis.choices.clashes import Clash, clashes
 from finsam_analysis.choices.demands import Demands
 from finsam_analysis.choices.smallest_change import (
     Answer,
     Change,
-    Clash,
     Objective,
     Search,
     Status,
-    clashes,
 )
 from finsam_analysis.core import (
     DataPackage,

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from finsam_analysis.choices import Choices, Clash, DemandKind, Demands, Objective, Status
 from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
-from finsam_analysis.choices.smallest_change import Change, Search, clashes
+from finsam_analysis.choices.clashes import clashes
+from finsam_analysis.choices.smallest_change import Change, Search
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute
 from tests.random_forbund import Size, written

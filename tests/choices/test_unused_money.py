@@ -28,7 +28,8 @@ from finsam_analysis.choices import (
     explore,
 )
 from finsam_analysis.choices.answer import decided_at
-from finsam_analysis.choices.smallest_change import Search, clashes
+from finsam_analysis.choices.clashes import clashes
+from finsam_analysis.choices.smallest_change import Search
 from finsam_analysis.core import DataPackage, percent_of
 from finsam_analysis.scenario import compute
 from tests.choices.test_choice_space import (

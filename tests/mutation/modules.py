@@ -58,6 +58,7 @@ TESTS: dict[str, list[str]] = {
     "choices.demands": ["tests/choices/test_demands.py", *_SEARCH],
     "choices.programme": _SEARCH,
     "choices.smallest_change": _SEARCH,
+    "choices.clashes": _SEARCH,
     "sensitivity.edge": [
         "tests/sensitivity/test_edge_by_hand.py",
         "tests/sensitivity/test_edge.py",

@@ -35,6 +35,12 @@ def test_the_picture_shows_every_wing_and_no_arrow_upward() -> None:
         assert all(level[other] > level[wing] for other in others)
 
 
+def test_no_room_is_longer_than_what_is_read_at_one_sitting() -> None:
+    """A module of more than 400 lines answers two questions, and is two rooms."""
+    modules = (PROJECT / "finsam_analysis").rglob("*.py")
+    assert not [path.name for path in modules if len(path.read_bytes().splitlines()) > 400]
+
+
 @pytest.mark.parametrize("document", ["docs/architecture.md", "CONTRIBUTING.md", "README.md"])
 def test_every_file_that_is_named_is_there(document: str) -> None:
     """A newcomer who follows a path finds the room at its end."""
