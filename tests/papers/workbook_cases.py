@@ -35,6 +35,11 @@ BEYOND: dict[str, dict[str, float | str | None]] = {
     "tomt-overskott": {"Ingående_överskott": None},
     "tomt-golv": {"Golv": None},
     "okant-val": {"Val_vaxtkraft": "kanske"},
+    "egen-insats-i-ord": {"Egen_insats_2026": "300 tkr"},
+    "uppskov-langre-an-tio-ar": {"Månader_vaxtkraft": 121},
+    "uppskov-bakat": {"Månader_vaxtkraft": -1},
+    "uppskov-i-dagar": {"Månader_vaxtkraft": 0.5},
+    "uppskov-i-ord": {"Månader_vaxtkraft": "sex"},
 }
 ALL = "standard: bevilja"
 ASSUMED = """

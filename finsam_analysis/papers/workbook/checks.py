@@ -10,7 +10,7 @@ from finsam_analysis.papers.workbook.assumptions import InputArea
 from finsam_analysis.papers.workbook.cells import WARNING
 from finsam_analysis.papers.workbook.economists_table import NAMED_ROWS, TableCells
 from finsam_analysis.papers.workbook.sharing import CHOICES, SharingPlaces
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import MOST_MONTHS, ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 
 OK, WRONG, CHANGED = "OK", "FEL", "indata ändrade"
@@ -112,15 +112,20 @@ def _differences(
     total = f"SUM({grants.totals.area})"
     known = [f'SUMPRODUCT(--({grants.choices.area}="{word}"))' for word in CHOICES]
     unknown = "-".join([f'SUMPRODUCT(--({grants.choices.area}<>""))', *known])
-    words = "+".join(f"SUMPRODUCT(--ISTEXT({area.now}))" for area in table.plan_areas) or "0"
+    area = grants.months.area
+    moved = f"SUMPRODUCT(ISNUMBER({area})*({area}>=0)*({area}<={MOST_MONTHS})*({area}=INT({area})))"
+    moved = f"COUNTA({area})-{moved}"  # words, TRUE and errors are not numbers
+    entries = [grants.spare_area, *(area.now for area in table.plan_areas)]
+    words = "+".join(f"SUMPRODUCT(--ISTEXT({area}))" for area in entries)
     return [
         (
             "Varje nivå är ett tal från 0 till 100 %",
             f"{len(grants.levels.of)}-SUMPRODUCT({levels})",
         ),
         ("Varje val är bevilja, skjut upp, avslå eller tomt", unknown),
+        (f"Varje uppskov är ett helt antal månader, högst {MOST_MONTHS}", moved),
         ("Varje antagande är ett tal", others),
-        ("Varje cell i planen är ett tal eller tom", words),
+        ("Varje cell i planen och den egna insatsen är ett tal eller tom", words),
         (
             f"Avgiften ändras med −100 till {whole(100 * rise)} %; ej nyttjade medel är 0–100 %",
             beyond,

@@ -78,6 +78,8 @@ def write_workbook(result: ScenarioResult, target: Target, date: date) -> Target
             ("Månader", grants.months),
         ):
             book.define(level_name(name).replace("Nivå", word, 1), column.of[name])
+    for year, place in grants.spare.items():
+        book.define(f"Egen_insats_{year}", place)
     write_proposal_sheet(proposal_sheet, result, proposals, levelled, grants)
     table = write_economists_sheet(
         table_sheet,
