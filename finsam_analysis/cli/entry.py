@@ -49,6 +49,7 @@ from finsam_analysis.core import (
     BAD_INPUT,
     DONE,
     FOUND_WRONG,
+    PLACED,
     Fault,
     FinsamError,
     Grade,
@@ -74,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # Where it cannot keep what it knows of fonts it says so in English; the pictures are the same.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    PLACED.clear()
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         _demand_readable(words)
@@ -94,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message, code = _failure(error)
         if isinstance(error, OSError) and _of_printing(error):
             sys.stdout = None  # what it could not print it would try again in the end
+            if PLACED:
+                message += f" Detta är ändå skrivet: {', '.join(map(str, PLACED))}."
         try:
             print(message, file=sys.stderr, flush=True)
         except OSError:  # nobody can be told (a full disk); the code we leave with still says it

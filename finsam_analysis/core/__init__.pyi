@@ -26,6 +26,7 @@ from .errors import ReconciliationError as ReconciliationError
 from .errors import ReportError as ReportError
 from .figure_keys import FigureKey as FigureKey
 from .figure_keys import FigureKind as FigureKind
+from .file_set import PLACED as PLACED
 from .file_set import recover as recover
 from .file_set import replace_files as replace_files
 from .file_set import settled as settled

@@ -24,6 +24,8 @@ try:
 except ImportError:  # Windows has no such lock; there the comparison alone must do
     fcntl = None  # type: ignore[assignment]
 
+# Where this program has put files, for whoever must say so when nothing more can be printed.
+PLACED: dict[Path, None] = {}
 _STAGE = ".finsam-byte"
 _JOURNAL = "journal.json"
 
@@ -62,6 +64,7 @@ def replace_files(
             except BaseException:
                 _undo(folder)
                 raise
+            PLACED[folder / min(changed) if len(changed) == 1 else folder] = None
     except OSError as error:
         raise unwritable(folder, error) from None
     finally:

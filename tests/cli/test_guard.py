@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -134,6 +135,28 @@ def test_what_there_is_no_room_to_print_is_told(words: list[str], unbuffered: st
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("utskriften: disken är full. Åtgärd: ")
     assert "Errno" not in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_was_written_before_nothing_could_be_printed_is_told(
+    tmp_path: Path, unbuffered: str
+) -> None:
+    """The scenario's file is there, and nobody looks for it in vain or writes it again."""
+    package = tmp_path / "paket"
+    shutil.copytree(UPPSALA, package)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "finsam_analysis", "new", "Mitt", "--data", str(package)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            text=True,
+        )
+    written = package / "scenarier" / "mitt.yaml"
+    assert written.is_file()
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"annan mapp. Detta är ändå skrivet: {written}.\n")
 
 
 def test_a_file_past_the_limit_of_files_is_told(
