@@ -168,15 +168,30 @@ class SwedishParser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)
         self.add_argument("-h", "--help", action="help", help="visa den här hjälpen och avsluta")
 
-    def error(self, message: str) -> NoReturn:
-        """Raise the usage fault instead of printing and leaving.
+    def error(self, message: str, about: str = "") -> NoReturn:
+        """Raise the usage fault, about the argument that the message begins with or the one given.
 
         Raises:
             InputError: always.
         """
-        remedy = f"se {self.prog} --help"
-        form = " ".join(self.format_usage().removeprefix(_WORDS["usage: "]).split())
-        raise InputError([Fault("kommandoraden", message, form, remedy)])
+        expected = self._told(about or message.partition(": ")[0])
+        raise InputError([Fault("kommandoraden", message, expected, f"se {self.prog} --help")])
+
+    def _told(self, argument: str) -> str:
+        """An argument's own line of the help, or of the command what must be given."""
+        formatter = self._get_formatter()
+        for action in self._actions:
+            names = (*action.option_strings, "/".join(action.option_strings), action.metavar)
+            if argument in names and action.help:
+                form = formatter._format_action_invocation(action)  # noqa: SLF001  # as the help has it
+                return f"{form}: {formatter._expand_help(action)}"  # noqa: SLF001
+        groups = [group for group in self._mutually_exclusive_groups if group.required]
+        either = [action for group in groups for action in group._group_actions]  # noqa: SLF001
+        shown = [a for a in self._actions if a.required or not a.option_strings or a in either]
+        formatter.add_usage(None, shown, groups, prefix="")
+        return " ".join(
+            formatter.format_help().replace(self.prog, f"{self.prog} [flaggor]").split()
+        )
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """Print the help or the version; argparse itself would not say that it could not."""
@@ -196,7 +211,8 @@ class SwedishParser(argparse.ArgumentParser):
         if unknown:
             likely = meant(unknown[0].partition("=")[0], self._option_string_actions)
             asked = f" (menade du {likely}?)" if likely else ""
-            self.error(_swedish("unrecognized arguments: %s") % " ".join(unknown) + asked)
+            found = _swedish("unrecognized arguments: %s") % " ".join(unknown)
+            self.error(found + asked, likely or "")
         return parsed, unknown
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
