@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -20,6 +22,8 @@ def main() -> int:
     ours = [number for number in _SIGNALS if signal.getsignal(number) in _DEFAULTS]
     for number in ours:
         signal.signal(number, _stop)
+    _open_closed_streams()  # before anything else is opened
+    _begin_the_slowest(sys.argv[1:])
     from finsam_analysis.cli import main as run  # noqa: PLC0415  # see above
 
     try:
@@ -28,6 +32,23 @@ def main() -> int:
         return run()
     except KeyboardInterrupt:  # at the very end, when all that was to be said is said
         return 1
+
+
+def _open_closed_streams() -> None:
+    """Let what is written to a closed stream vanish, and keep its number from the files we open."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115, PTH123  # open as long as we run
+
+
+def _begin_the_slowest(words: Sequence[str]) -> None:
+    """Load what reports are made with in a process of its own, while the commands are imported."""
+    if words[:1] == ["report"] and not any(word.startswith("--scheduler") for word in words):
+        from finsam_analysis.papers import start_warming  # noqa: PLC0415  # for this command alone
+
+        with contextlib.suppress(OSError):  # the command meets it again, and tells of it
+            start_warming()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

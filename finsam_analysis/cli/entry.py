@@ -68,7 +68,6 @@ DEBUG = "FINSAM_DEBUG"  # set in the environment, what nobody foresaw is told in
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 something is wrong, 2 bad input)."""
-    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Thin spaces and å in any terminal or pipe; what is no sign at all by its number.
@@ -168,14 +167,6 @@ def _demand_readable(words: Sequence[str]) -> None:
     ]
     if faults:
         raise InputError(faults)
-
-
-def _open_closed_streams() -> None:
-    """Let what is written to a closed stream vanish, and keep its number from the files we open."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            os.dup2(os.open(os.devnull, os.O_RDWR), number)
-            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115, PTH123  # open as long as we run
 
 
 def _parser() -> SwedishParser:

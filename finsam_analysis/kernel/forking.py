@@ -72,7 +72,11 @@ def main() -> None:
     gc.freeze()  # so that a kernel's collections leave the shared pages alone
     # What the loaded modules have set they would have set in each kernel.
     loaded = {name: value for name, value in os.environ.items() if name not in before}
-    _Forking(starter, door, folder, loaded, failed).run()
+    with contextlib.suppress(SystemExit):
+        _Forking(starter, door, folder, loaded, failed).run()
+    # Not an ordinary end, which takes down all that was loaded, piece by piece, while the starter
+    # waits; nothing of it has anything left to do.
+    os._exit(0)
 
 
 def _load(modules: Sequence[str], warm_up: str) -> None:

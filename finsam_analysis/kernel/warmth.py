@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import contextlib
 import json
@@ -74,6 +73,8 @@ class ForkedKernel:
         Raises:
             RuntimeError: the warm process could not load what it should, or the kernel has ended.
         """
+        import asyncio
+
         async with asyncio.timeout(_LOADING):
             await self._until("ready")
         if "failed" in self._said:
@@ -98,6 +99,8 @@ class ForkedKernel:
         self._said.setdefault("exit", -signal.SIGKILL)
 
     async def _until(self, word: str) -> None:
+        import asyncio
+
         loop = asyncio.get_running_loop()
         while word not in self._said and "exit" not in self._said:
             self._hear(await loop.sock_recv(self._socket, 1 << 12))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.cli import main
+from finsam_analysis.kernel import can_fork
 from tests.conftest import UPPSALA
 
 
@@ -93,6 +94,30 @@ def test_ctrl_c_while_the_program_starts_is_answered() -> None:
         [sys.executable, "-c", code, "check"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, "Avbrutet.\n")
+
+
+@pytest.mark.skipif(not can_fork(), reason="kernels are not forked here")
+@pytest.mark.parametrize(
+    ("words", "begun"),
+    [(["report"], 1), (["report", "--scheduler=tcp://127.0.0.1:1"], 0), (["check"], 0)],
+)
+def test_what_makes_reports_loads_while_the_commands_are_imported(
+    words: list[str], begun: int
+) -> None:
+    """When the command's own imports have come to NumPy it is there, for reports made here alone."""
+    code = (
+        "import builtins, psutil, sys\n"
+        "plain = builtins.__import__\n"
+        "def looking(name, *rest):\n"
+        "    if name == 'numpy':\n"
+        "        sys.exit(len(psutil.Process().children()))\n"
+        "    return plain(name, *rest)\n"
+        "builtins.__import__ = looking\n"
+        "from finsam_analysis.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (begun, b"")
 
 
 def test_who_cannot_be_told_is_still_told_by_the_exit_code() -> None:
