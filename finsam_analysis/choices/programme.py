@@ -15,10 +15,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint
-from scipy.sparse import coo_array, csr_array, vstack
 
-from finsam_analysis.core import solve
+from finsam_analysis.core import Programme, solve
 
 Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -147,44 +145,43 @@ class ChangeModel:
         The answer is the solver's with its variables rounded to 0 and 1; whether it holds in
         whole kronor is for the caller to see, and to bar it if it does not.
 
-        Source: HiGHS by ``scipy.optimize.milp``, relative gap 0 (the default of 1e-4 calls
-        answers optimal that are not).
+        Source: HiGHS, relative gap 0.
         """
         left = self.deadline - time.monotonic()
         if left <= 0:
             return Outcome(None, None, finished=False)
         size, width = len(self.applications), self.width
-        one_each = coo_array(
-            (np.ones(size), (self.applications, np.arange(size))), shape=(self.count, width)
-        )
         rows = [*self.rows, *self.barred, *more]
         others = np.array([row.coefficients for row in rows]).reshape(-1, width)
-        matrix = vstack([one_each, csr_array(others)], format="csr")
+        at, columns = np.nonzero(others)
         most = np.concatenate([np.ones(self.count), [row.most for row in rows]])
-        upper = np.concatenate([self.allowed.astype(float), np.full(width - size, np.inf)])
-        kinds = [np.ones(size), np.zeros(self.extra), np.ones(self.whole)]
-        options: dict[str, Any] = {"mip_rel_gap": 0.0, "time_limit": left}
+        programme = Programme(
+            cost=objective,
+            upper=np.concatenate([self.allowed.astype(float), np.full(width - size, np.inf)]),
+            whole=np.repeat([True, False, True], [size, self.extra, self.whole]),
+            # Each application stands at one level at most; then the rows.
+            entries=(
+                np.concatenate([self.applications, self.count + at]),
+                np.concatenate([np.arange(size), columns]),
+                np.concatenate([np.ones(size), others[at, columns]]),
+            ),
+            least=np.full(len(most), -np.inf),
+            most=most,
+        )
+        options: dict[str, Any] = {"time_limit": left}
         if self.effort is not None:
-            options["node_limit"] = max(self.effort // (matrix.shape[0] * width), 1)
-        for presolve in (True, False):
-            answer = solve(
-                objective,
-                integrality=np.concatenate(kinds),
-                bounds=Bounds(np.zeros(width), upper),
-                constraints=LinearConstraint(matrix, -np.inf, most),
-                options={**options, "presolve": presolve},
-            )
-            # Presolve may leave it open whether there is no answer or no end (status 4, as when the
-            # nodes have run out).
-            if answer.status != 4 or answer.x is not None or answer.mip_node_count:
-                break
+            options["mip_max_nodes"] = max(self.effort // (len(most) * width), 1)
+        answer = solve(programme, presolve="on", **options)
+        if answer.x is None and not answer.infeasible and not answer.late:
+            # Presolve may leave it open whether there is no answer or no end.
+            answer = solve(programme, presolve="off", **options)
         bound = None
-        if answer.mip_dual_bound is not None and math.isfinite(answer.mip_dual_bound):
-            slack = _TOLERANCE * max(1.0, abs(answer.mip_dual_bound) * 1e-3)
-            bound = math.ceil(answer.mip_dual_bound - slack)
+        if answer.bound is not None and math.isfinite(answer.bound):
+            slack = _TOLERANCE * max(1.0, abs(answer.bound) * 1e-3)
+            bound = math.ceil(answer.bound - slack)
         if answer.x is None:
-            return Outcome(None, bound, finished=answer.status == 2)
+            return Outcome(None, bound, finished=answer.infeasible)
         levels = [self.full] * self.count
         for variable in np.flatnonzero(answer.x[:size] > 0.5).tolist():
             levels[self.applications[variable]] = int(self.levels[variable])
-        return Outcome(tuple(levels), bound, finished=answer.status == 0)
+        return Outcome(tuple(levels), bound, finished=answer.optimal)

@@ -62,6 +62,7 @@ from .periods import year_spans as year_spans
 from .plan import Plan as Plan
 from .plan import PlanColumn as PlanColumn
 from .plan import PlanLine as PlanLine
+from .solver import Programme as Programme
 from .solver import solve as solve
 from .swedish import LARGEST_AMOUNT as LARGEST_AMOUNT
 from .swedish import LARGEST_SUM as LARGEST_SUM

@@ -51,11 +51,8 @@ if TYPE_CHECKING:
 
 
 def warm() -> None:
-    """Import what the tables need, so that the first come as quickly as the next.
-
-    The solver, which is as large as all the rest, waits until a suggestion is asked for.
-    """
-    for name in ("printed", "comparing"):
+    """Import what is answered with later, so that the first answers come as quickly as the next."""
+    for name in ("printed", "comparing", "suggestion"):
         importlib.import_module(f"finsam_analysis.page.{name}")
 
 
@@ -162,7 +159,7 @@ class Conversation:
         self._extra = fixed_parts(self.exploration)
 
     def _suggest(self, asked: Asked) -> None:
-        # The solver takes longer to import than the page to open.
+        # What words it imports takes longer than the page to open.
         from finsam_analysis.choices import Objective
         from finsam_analysis.page.suggestion import suggested, suggestion_part
 

@@ -19,8 +19,8 @@ _LATER = (
     "encodings.utf_8_sig",
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
+    "highspy",
     "pandas.io.formats.csvs",
-    "scipy.optimize",
     "finsam_analysis.papers.comparison",
 )  # imported by what needs it, and every notebook does
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from finsam_analysis.core import THOUSAND, ReconciliationError, nearest_thousand, solve
+from finsam_analysis.core import THOUSAND, Programme, ReconciliationError, nearest_thousand, solve
 
 _FORCED = 10**6  # what moving a figure of whole tkr costs, beside a weight of 1 for a part
 _PREFERRED = 10**4  # what it costs that a preferred figure is not the nearest tkr
@@ -127,7 +127,7 @@ def _settle(settled: dict[Key, int], figures: Mapping[Key, int], sums: Sequence[
 
 @dataclass(frozen=True)
 class _Programme(Generic[Key]):
-    """The choice of what is not settled, for scipy's solver of whole-number programmes."""
+    """The choice of what is not settled, as a whole-number programme."""
 
     figures: Mapping[Key, int]
     sums: Sequence[Sum[Key]]
@@ -136,10 +136,6 @@ class _Programme(Generic[Key]):
 
     def best(self, settled: Mapping[Key, int], *, forced: bool) -> dict[Key, int] | None:
         """The best whole tkr beside the settled; ``forced`` lets whole tkr move by one."""
-        # scipy takes half a second to import, and most scenarios never need it.
-        from scipy.optimize import Bounds, LinearConstraint
-        from scipy.sparse import coo_array
-
         free = [key for key in self.figures if key not in settled]
         position = {key: i for i, key in enumerate(free)}
         count = len(free)
@@ -160,19 +156,16 @@ class _Programme(Generic[Key]):
             return None if any(sides) else dict(settled)
         rows, columns, signs = np.array(entries, dtype=np.int64).reshape(-1, 3).T
         cost, most = self._costs(free, forced=forced)
-        solution = solve(
-            c=cost,
-            constraints=[
-                LinearConstraint(
-                    coo_array((signs, (rows, columns)), shape=(len(sides), 2 * count)).tocsr(),
-                    sides,
-                    sides,
-                )
-            ],
-            bounds=Bounds(0, most),
-            integrality=np.ones(2 * count),
-            options={"mip_rel_gap": 0, "node_limit": _NODES},
+        sums = np.array(sides, dtype=np.float64)
+        programme = Programme(
+            cost,
+            most,
+            np.ones(2 * count, dtype=np.bool_),
+            (rows, columns, signs.astype(np.float64)),
+            sums,
+            sums,
         )
+        solution = solve(programme, mip_max_nodes=_NODES)
         if solution.x is None:
             return None
         steps = np.rint(solution.x).astype(np.int64)

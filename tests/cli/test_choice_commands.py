@@ -311,11 +311,11 @@ def test_bad_input_is_one_clear_message(
 
 
 def test_space_starts_without_the_heavy_libraries() -> None:
-    """Importing pandas and scipy would cost more than all the combinations."""
+    """Importing pandas and matplotlib would cost more than all the combinations."""
     script = (
         "import sys; from finsam_analysis.cli.entry import main; "
         "code = main(['space', '--levels', '0,100', '--json']); "
-        "sys.exit(code or bool({'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
+        "sys.exit(code or bool({'pandas', 'highspy', 'matplotlib'} & set(sys.modules)))"
     )
     environment = {**os.environ, "FINSAM_DATA": str(UPPSALA)}
     done = subprocess.run(

@@ -220,11 +220,11 @@ def test_wrong_usage_is_told_in_swedish(arguments: list[str], told: str) -> None
 
 
 def test_compute_starts_without_the_heavy_libraries() -> None:
-    """pandas, matplotlib, scipy and papermill are for reports."""
+    """pandas, matplotlib, the solver and papermill are for reports."""
     script = (
         "import sys; from finsam_analysis.cli.entry import main; "
         "main(['compute', 'kansliets-forslag', '--json']); "
-        "heavy = {'pandas', 'matplotlib', 'scipy', 'papermill', 'rich'} & set(sys.modules); "
+        "heavy = {'pandas', 'matplotlib', 'highspy', 'papermill', 'rich'} & set(sys.modules); "
         "sys.exit(str(heavy) if heavy else 0)"
     )
     done = subprocess.run(
