@@ -90,6 +90,7 @@ def first_parts(exploration: Exploration) -> Parts:
         "room": room_view(start, now),
         "differences": [list(pair) for pair in differences(start, now)],
         "order": list(scenario.decisions),
+        "sums": [whole(now.proposed_total), whole(now.granted_total)],
         "added": list(added),
         "refused": {f: [r.given, r.why] for f, r in exploration.refusals.items()},
     }

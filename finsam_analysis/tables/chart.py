@@ -299,7 +299,7 @@ def ranked(title: str, bars: Sequence[RankedBar], colour: str, fold: int | None 
     """Bars lying down, each with its name and figure; a warned one is hatched and bold.
 
     Args:
-        title: what is told of the picture before the figures.
+        title: what the picture is of.
         bars: from the top.
         colour: of those that are not warned of.
         fold: how long a line of a name may be [characters]; None for as long as it is.
@@ -309,7 +309,8 @@ def ranked(title: str, bars: Sequence[RankedBar], colour: str, fold: int | None 
     values = [bar.value for bar in bars]
     with drawing_style():
         lines = sum(label.count("\n") + 1 for label in labels)
-        figure, axes = new_axes(0.3 + 0.15 * lines + 0.08 * len(labels))
+        figure, axes = new_axes(0.5 + 0.15 * lines + 0.08 * len(labels))
+        axes.set_title(title, y=1, loc="left", size=9)
         top, low = max([*values, 1]), min([*values, 0])
         beside = offset_copy(axes.transData, figure, 6, units="points")
         for warned in sorted({bar.warned for bar in bars}):

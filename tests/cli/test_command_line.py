@@ -197,7 +197,7 @@ def test_help_is_swedish(arguments: list[str]) -> None:
         (["computr"], "KOMMANDO: ”computr” finns inte (menade du compute?)"),
         (["compute", "x", "--dta", "y"], "okänt på kommandoraden: --dta y (menade du --data?)"),
         (["search", "--dta", "y"], "Väntat: --data MAPP: datapaketets mapp (annars FINSAM_DATA"),
-        (["report", "-p"], "Väntat: -p NAMN=VÄRDE, --parameter NAMN=VÄRDE: sätt en av"),
+        (["report", "-p"], "--parameter NAMN=VÄRDE: sätt en av"),
         (["search", "alla"], "Väntat: finsam search [flaggor]. Åtgärd: se finsam search"),
         (["revise", "a"], "Väntat: finsam revise [flaggor] --reason ORSAK --source DOKUMENT RAD"),
         (["import-budget", "a"], "[flaggor] (--application ID | --new ID) FIL.xlsx. Åtgärd"),

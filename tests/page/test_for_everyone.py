@@ -35,6 +35,7 @@ def test_it_prints_on_one_page(page: Page) -> None:
     assert len(pages) == 1
     text = plain(pages[0].extract_text())
     assert "Golvet hålls" in text
+    assert "Summa 52 503 000 51 677 000" in text  # Växtkraft 826 tkr lower, the rest only moved
     assert "skjuts upp 6 månader" in text
     assert "Älvkarleby" in text
     assert "Ångra" not in text

@@ -22,6 +22,7 @@ from finsam_analysis.tables import (
     bridge_chart,
     fan_chart,
     room_chart,
+    share_chart,
     small_room_chart,
 )
 from finsam_analysis.tables.bridge_tables import PrintedStep
@@ -45,6 +46,12 @@ def result(uppsala: DataPackage) -> ScenarioResult:
 def chart(result: ScenarioResult) -> Chart:
     """Its decision room."""
     return room_chart(result)
+
+
+def test_ranked_bars_say_what_they_are_of(result: ScenarioResult) -> None:
+    """In the picture, since on a report's first page nothing else does."""
+    told = [tidy(word.get_text()) for word in words(share_chart(result).svg)]
+    assert "Beviljat per kommun och region" in told
 
 
 def test_its_words_are_text(chart: Chart) -> None:

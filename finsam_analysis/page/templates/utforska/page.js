@@ -834,11 +834,12 @@ class Page {
   }
 
   sheet() {
-    const { head, differences, order, added } = this.parts;
+    const { head, differences, order, added, sums } = this.parts;
     const row = (...cells) => make("tr", {}, ...cells.map((text, i) => make(i ? "td" : "th", { class: i > 2 ? "number" : "text", scope: i ? null : "row" }, text)));
     const heading = make("tr", {}, ...["Ansökan", "Insatsägare", "Beslut", "Föreslaget, kr", "Beviljat, kr"].map((text, i) => make("th", { scope: "col", class: i > 2 ? "number" : "text" }, text)));
     const rows = [...order.map((id) => this.parts[`row/${id}`]).map((p) => row(p.name, p.owner, p.words, p.proposed, p.granted)),
-      ...added.map((id) => this.parts[`added/${id}`]).map((p) => row(p.fields.namn, p.fields.insatsägare, "läggs till", "", p.granted))];
+      ...added.map((id) => this.parts[`added/${id}`]).map((p) => row(p.fields.namn, p.fields.insatsägare, "läggs till", "", p.granted)), row("Summa", "", "", ...sums)];
+    rows.at(-1).classList.add("sum");
     const paper = make("div", { class: "finsam-what finsam-blad", lang: "sv" },
       make("p", { class: "forbund" }, this.parts.forbund),
       make("h1", {}, head.title),
