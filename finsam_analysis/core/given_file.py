@@ -120,8 +120,10 @@ def cause_of(error: OSError) -> tuple[str, str]:
     if error.errno == errno.EFBIG and error.strerror:  # of the system, not of what we read
         return "filen blir större än gränsen för filer", "höj gränsen (ulimit -f)"
     if error.errno in (errno.ENOENT, None):
-        # What is not there may be the folder that all other names are of, or one never named.
-        for there, cause, remedy in _UNNAMED:
+        # What is not there may be the folder that short names are of, or one never named.
+        named = str(error.filename or "")
+        asked = () if Path(named).is_absolute() else _UNNAMED[:1] if named else _UNNAMED
+        for there, cause, remedy in asked:
             try:
                 there()
             except OSError:

@@ -84,3 +84,6 @@ def test_a_machine_without_a_folder_for_what_is_temporary_is_told(
     with pytest.raises(OSError) as told:  # noqa: PT011  # its cause is what is tried
         tempfile.mkdtemp()
     assert "TMPDIR" in cause_of(told.value)[1]
+    for named in ("saknas.csv", "/saknas.csv"):  # there it is the file itself
+        error = FileNotFoundError(errno.ENOENT, "", named)
+        assert cause_of(error)[0] == "filen eller mappen finns inte"
