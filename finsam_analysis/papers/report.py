@@ -261,7 +261,8 @@ def _make(batch: _Batch, todo: Sequence[_Job], jobs: int, compared: Sequence[Pat
 
         names = [*(job.id for job in todo), *([_COMPARISON] if compared else [])]
         try:
-            works += [work_folder(batch.out) for _ in [*names, "what was read"]] if names else []
+            # One by one, so that those there are can be removed where the next cannot be made.
+            works.extend(work_folder(batch.out) for _ in [*names, "what was read"] if names)
             env = {AS_READ: str(works[-1] / "as-read.json")} if names else {}
             for file in env.values():
                 Path(file).write_text(written_as_read(batch.read), encoding="utf-8")

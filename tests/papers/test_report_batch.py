@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from finsam_analysis.cli import main
+from finsam_analysis.core import InputError
 from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import Reports, produce_appendix, produce_reports
 from finsam_analysis.papers.report_notebook import find_notebook
@@ -235,6 +238,30 @@ def test_a_full_disk_leaves_the_earlier_report(
     after = {path: path.read_bytes() for path in (out / "a").rglob("*") if path.is_file()}
     assert after == before
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_a_disk_with_room_for_some_folders_only_is_left_with_none(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Two reports, their comparison and what was read have a folder each while they are made."""
+    out = package.parent / "ut"
+    made_folders = iter(range(1, 5))
+    mkdtemp = tempfile.mkdtemp
+
+    def full(
+        suffix: str | None = None,
+        prefix: str | None = None,
+        dir: Path | None = None,
+    ) -> str:
+        if dir == out and next(made_folders) == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return mkdtemp(suffix, prefix, dir)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(InputError, match="disken är full"):
+        produce_reports(package, [], out, notebook=notebook)
+    assert not list(out.iterdir())
 
 
 def test_a_killed_batch_leaves_the_earlier_and_no_halves(package: Path, notebook: Path) -> None:
