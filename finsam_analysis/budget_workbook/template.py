@@ -29,9 +29,7 @@ from finsam_analysis.budget_workbook.template_cells import (
 )
 from finsam_analysis.budget_workbook.template_years import write_overview, write_yearly
 from finsam_analysis.core import Unit
-from finsam_analysis.spreadsheet import Book
-
-_LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
+from finsam_analysis.spreadsheet import Book, chosen_from
 
 
 def empty_sheets(organisations: Sequence[str] = ()) -> BudgetSheets:
@@ -86,8 +84,8 @@ def _detailed(w: TemplateWriter, known: Sequence[str]) -> None:
         sheet.text(5, 0, "Kostnader i", "heading")
         sheet.entry(5, 1, str(s.unit), "", rule("unit"))
     choice = rule("organisation")
-    if known and len(",".join(known)) <= _LONGEST_LIST:
-        choice |= {"validate": "list", "source": list(known), "error_type": "warning"}
+    if known:
+        choice |= chosen_from(known) | {"error_type": "warning"}
     for i, name in enumerate(w.names):
         sheet.text(5, FIRST + i, "Delinsatsägare" if i else "Huvudinsatsägare", "heading")
         sheet.entry(6, FIRST + i, name, "", choice)

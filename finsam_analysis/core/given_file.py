@@ -130,3 +130,9 @@ def cause_of(error: OSError) -> tuple[str, str]:
                 return cause, remedy
     unknown = f"går inte att läsa eller skriva (fel {error.errno})", "kontrollera sökvägen"
     return _CAUSES.get(error.errno or 0, unknown)
+
+
+def not_utf8(error: UnicodeDecodeError) -> tuple[str, int]:
+    """What is said of a file in another encoding, and the row that its first strange byte is on."""
+    read, at = error.object, error.start
+    return f"filen är inte UTF-8 (byte 0x{read[at]:02X})", read.count(b"\n", 0, at) + 1

@@ -25,6 +25,7 @@ from finsam_analysis.core import (
     cause_of,
     content_of,
     invisible,
+    not_utf8,
     parse_count,
     parse_date,
     parse_decimal,
@@ -183,14 +184,9 @@ def _decode(path: Path) -> tuple[str | None, list[Fault]]:
     try:
         return decoded(raw), []
     except UnicodeDecodeError as error:
-        fault = Fault(
-            path.name,
-            f"filen är inte UTF-8 (byte 0x{raw[error.start]:02X})",
-            "teckenkodningen UTF-8",
-            "spara om filen i Excel som ”CSV UTF-8 (kommaavgränsad)”",
-            row=raw.count(b"\n", 0, error.start) + 1,
-        )
-        return None, [fault]
+        found, row = not_utf8(error)
+        remedy = "spara om filen i Excel som ”CSV UTF-8 (kommaavgränsad)”"
+        return None, [Fault(path.name, found, "teckenkodningen UTF-8", remedy, row)]
 
 
 def _read_row(

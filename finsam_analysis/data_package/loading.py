@@ -32,6 +32,7 @@ from finsam_analysis.core import (
     Tables,
     cause_of,
     content_of,
+    not_utf8,
     settled,
     stripped,
 )
@@ -152,8 +153,9 @@ def _read_descriptor(folder: Path) -> dict[str, Any]:
     except OSError as error:
         cause, remedy = cause_of(error)
         found, expected = f"{cause} i mappen {folder}", "ett läsbart datapaket"
-    except UnicodeDecodeError:
-        found, expected, remedy = "filen är inte UTF-8", "UTF-8", "spara om filen som UTF-8"
+    except UnicodeDecodeError as error:
+        found, row = not_utf8(error)
+        expected, remedy = "teckenkodningen UTF-8", "spara om filen som UTF-8"
     except json.JSONDecodeError as error:
         found, expected = f"filen är inte giltig JSON (tecken {error.colno})", "giltig JSON"
         remedy, row = "kontrollera citattecken och kommatecken på raden", error.lineno

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
-from finsam_analysis.core import Fault, cause_of, content_of, invisible, whole
+from finsam_analysis.core import Fault, cause_of, content_of, invisible, not_utf8, whole
 from finsam_analysis.scenario.given import Given
 
 MOST_VALUES = 200_000  # in a file; a decision for each cell of 300 applications takes half of it
@@ -79,8 +79,7 @@ _TWO_COLONS = re.compile(r"[^:#]*:\s[^#]*:(?:\s|$)")
 def read_file(path: Path, faults: list[Fault]) -> Given | None:
     """What a file gives; None and a fault when it cannot be read as YAML."""
     try:
-        raw = content_of(path)
-        text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+        text = unicodedata.normalize("NFC", content_of(path).decode("utf-8-sig"))
     except OSError as error:
         found, remedy = cause_of(error)
         faults.append(
@@ -88,8 +87,7 @@ def read_file(path: Path, faults: list[Fault]) -> Given | None:
         )
         return None
     except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        found = f"filen är inte UTF-8 (byte 0x{raw[error.start]:02X})"
+        found, row = not_utf8(error)
         remedy = "spara om filen som UTF-8"
         faults.append(Fault(path.name, found, "teckenkodningen UTF-8", remedy, row, _FILE))
         return None

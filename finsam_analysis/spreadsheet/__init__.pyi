@@ -10,3 +10,4 @@ from .new_file import write_new as write_new
 from .worksheet import LONGEST_TEXT as LONGEST_TEXT
 from .worksheet import Number as Number
 from .worksheet import Sheet as Sheet
+from .worksheet import chosen_from as chosen_from

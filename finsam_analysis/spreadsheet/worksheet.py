@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ Number = int | float | Fraction | Decimal
 Area = tuple[int, int, int, int]  # first row and column, last row and column
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767  # [characters] of a cell
+_LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
 _ONE_PAGE = 65  # lines of text that are still legible on one page
 _LEGIBLE = 300  # [characters] across a page that are so
 _ROW_HEIGHT, _WIDTH = 15, 0.8  # [points] of a line; [column widths] of a character
@@ -164,6 +165,13 @@ class Sheet:
         self._widths = widths
         for column, width in enumerate(widths):
             self.written.set_column(column, column, width)
+
+
+def chosen_from(words: Sequence[str]) -> dict[str, Any]:
+    """The rule of a cell with a list to choose from; anything, where Excel takes no list so long."""
+    if len(",".join(words)) > _LONGEST_LIST:
+        return {"validate": "any"}
+    return {"validate": "list", "source": list(words)}
 
 
 def _corner(row: int, column: int) -> str:

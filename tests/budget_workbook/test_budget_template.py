@@ -86,6 +86,19 @@ def test_the_check_row_shows_what_the_years_lack(
     assert rules[f"A{row}:F{row}"] == f"ABS($B${row})>=0.5"
 
 
+@pytest.mark.parametrize(("length", "listed"), [(19, True), (20, False)])
+def test_organisations_are_chosen_from_a_list_that_excel_takes(length: int, listed: bool) -> None:
+    """With commas between, 247 characters are taken and 260 are past the 255 that Excel takes."""
+    known = ["A" * (length - 1)] * 12 + ["B" * length]
+    book = openpyxl.load_workbook(io.BytesIO(budget_template(empty_sheets(), known)))
+    (rule,) = {
+        rule.type
+        for rule in book.worksheets[0].data_validations.dataValidation
+        if "E7" in rule.sqref
+    }
+    assert (rule == "list") == listed
+
+
 def test_words_are_never_written_as_a_formula() -> None:
     """A name, a label and an organisation that start like formulas stay words in the file."""
     bad = "=HYPERLINK(1)"

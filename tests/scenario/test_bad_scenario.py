@@ -183,6 +183,11 @@ def test_a_scenario_that_is_not_utf8(uppsala: DataPackage, tmp_path: Path) -> No
     path.write_bytes("namn: P\nstandard: avslå\n".encode("cp1252"))
     with pytest.raises(InputError, match=r"prov\.yaml, rad 2, filen: filen är inte UTF-8"):
         run_scenario(uppsala, str(path))
+    path.write_bytes(
+        b"\xef\xbb\xbfnamn: P\nstandard: avsl\xe5\n"
+    )  # what Notepad puts first is no byte of it
+    with pytest.raises(InputError, match=r"rad 2, filen: filen är inte UTF-8 \(byte 0xE5\)"):
+        run_scenario(uppsala, str(path))
 
 
 @pytest.mark.parametrize("ending", [".yaml.txt", ".YAML", ".Yml"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from finsam_analysis import __version__
 from finsam_analysis.scenario import MOST_MONTHS
-from finsam_analysis.spreadsheet import SWEDISH, Book, Sheet
+from finsam_analysis.spreadsheet import SWEDISH, Book, Sheet, chosen_from
 from finsam_analysis.tables import BELOW
 
 # A bare space is how Swedish groups thousands: saved by LibreOffice it would divide by 1 000.
@@ -79,7 +79,7 @@ def _rule(kind: str, least: int, most: int, expected: str) -> dict[str, Any]:
 def choice(words: Sequence[str], message: str) -> dict[str, Any]:
     """A cell with a list to choose from, which may be left empty."""
     told = {"error_title": "Välj ur listan", "error_message": message}
-    return {"validate": "list", "source": list(words), **told}
+    return {**chosen_from(words), **told}
 
 
 AMOUNT = _rule("integer", -(10**12), 10**12, "ett belopp i hela kronor")

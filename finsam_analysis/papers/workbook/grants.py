@@ -19,7 +19,6 @@ from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import proposed_decisions
 
 SPARE = "Egen insats (fyll i namn, organisation och belopp)"
-_LONGEST_LIST = 255  # [characters] that Excel takes in a list of choices
 _FIRST = 6  # row of the first application
 _NAME, _OWNER = 0, 1
 _ASKED, _PROPOSED, _BASE, _CHOICE, _LEVEL, _MONTHS, _STATED = range(2, 9)
@@ -207,8 +206,7 @@ def _write_amounts(
         block.across(row, last, _YEARS)
     ((row, members),) = block.rows([[o.name for o in result.package.organisations]])
     sheet.entry(row, 0, SPARE, "", None)
-    listed = choice(members, "en av förbundets organisationer")
-    sheet.entry(row, 1, None, "", listed if len(",".join(members)) <= _LONGEST_LIST else None)
+    sheet.entry(row, 1, None, "", choice(members, "en av förbundets organisationer"))
     for offset in range(len(years)):
         sheet.entry(row, _YEARS + offset, None, "kr", AMOUNT)
     block.across(row, last, _YEARS)
