@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +54,27 @@ def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
 
 def own_folder(out: Path, package: DataPackage) -> Path:
     """The folder itself, or one of the package's own within it where another's reports lie there."""
-    _, first = next(_results(out), (out, {"paket": package.name}))
-    return out if first["paket"] == package.name else out / Path(package.folder).resolve().name
+    named = Path(package.folder).resolve().name
+    within = (out / (f"{named}-{number}" if number > 1 else named) for number in count(1))
+    places = chain([out], (place for place in within if not (place / RESULT).is_file()))
+    return next(place for place in places if _is_free(place, package))
+
+
+def _is_free(place: Path, package: DataPackage) -> bool:
+    return all(_is_of(package, *report) for report in islice(_results(place), 1))
+
+
+def _is_of(package: DataPackage, report: Path, result: Mapping[str, Any]) -> bool:
+    """Whether a report is of the package: of its name, and of no other folder that is still there."""
+    manifest = read_manifest(report)
+    folder = (report / manifest["datapaket"]).resolve() if manifest else Path(package.folder)
+    moved = not (folder / "datapackage.json").is_file()
+    return result["paket"] == package.name and (moved or folder.samefile(package.folder))
 
 
 def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
     """Every report of the package in the folder."""
-    return [
-        _made(folder, result, package)
-        for folder, result in _results(out)
-        if result["paket"] == package.name
-    ]
+    return [_made(*report, package) for report in _results(out) if _is_of(package, *report)]
 
 
 def _results(out: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:

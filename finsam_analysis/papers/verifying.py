@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,16 @@ from finsam_analysis.scenario import run_scenario
 
 @dataclass(frozen=True)
 class Verified:
-    """A report made again: how many figures it tells, which do not stand, what went wrong."""
+    """A report made again: how many figures it tells, which do not stand, what went wrong.
+
+    ``name`` is its folder within the one that all lie in.
+    """
 
     folder: Path
     figures: int = 0
     changes: tuple[str, ...] = ()
     failure: str = ""
+    name: str = ""
 
     @property
     def stands(self) -> bool:
@@ -36,7 +41,7 @@ class Verified:
         return not self.changes and not self.failure
 
     def __str__(self) -> str:
-        name = self.folder.name
+        name = self.name
         if self.failure:
             return f"{name}: kunde inte göras om. {self.failure}"
         if self.stands:
@@ -83,7 +88,11 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         for ended in run_notebooks(runs, WARMTH, at_once=jobs):
             position = positions[ended.position]
             verified[position] = _verified(found[position], ended)
-    return [verified[position] for position in range(len(found))]
+    shared = os.path.commonpath([folder.parent for folder in found])
+    return [
+        replace(verified[position], name=folder.relative_to(shared).as_posix())
+        for position, folder in enumerate(found)
+    ]
 
 
 def _reports(folder: Path) -> list[Path]:

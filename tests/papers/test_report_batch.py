@@ -380,7 +380,22 @@ def test_another_packages_reports_in_the_folder_are_left_as_they_are(
     (first, *_) = produce_appendix(result, date(2024, 8, 22), out)
     assert first.parent == out / "grannen" / "a"
     assert main(["verify", str(out)]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    told = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["a", "grannen/a"]
+
+
+def test_a_copy_of_a_package_is_another_though_it_bears_the_same_name(
+    package: Path, notebook: Path
+) -> None:
+    """Another's reports are left, and a scenario's that bears the folder's name; a moved one's not."""
+    out, other = package.parent / "ut", package.parent / "b"
+    made(package, notebook)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    shutil.copytree(package, other)
+    assert made(other, notebook, "a").index == out / "b-2" / "index.html"
+    assert {path: path.read_bytes() for path in before} == before
+    moved = package.rename(package.parent / "flyttat")
+    assert made(moved, notebook, "a").index == out / "index.html"
 
 
 def test_a_figure_that_does_not_stand_is_named(
