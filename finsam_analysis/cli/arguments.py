@@ -141,8 +141,8 @@ _WORDS = {
     "ambiguous option: %(option)s could match %(matches)s": (
         "flaggan %(option)s kan betyda flera: %(matches)s"
     ),
-    "ignored explicit argument %r": "flaggan tar inget värde, men fick %r",
-    "invalid %(type)s value: %(value)r": "%(value)r går inte att läsa som %(type)s",
+    "ignored explicit argument %r": "flaggan tar inget värde, men fick ”%s”",
+    "invalid %(type)s value: %(value)r": "”%(value)s” går inte att läsa som %(type)s",
     "not allowed with argument %s": "går inte ihop med %s",
     "one of the arguments %s is required": "ett av dessa saknas på kommandoraden: %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
@@ -209,10 +209,12 @@ class SwedishParser(argparse.ArgumentParser):
         """Parse; what a command does not know is told in its own form, not in the program's."""
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
-            likely = meant(unknown[0].partition("=")[0], self._option_string_actions)
+            # Without the dashes, in which all are alike.
+            names = {name.lstrip("-"): name for name in self._option_string_actions}
+            likely = names.get(meant(unknown[0].partition("=")[0].lstrip("-"), names), "")
             asked = f" (menade du {likely}?)" if likely else ""
             found = _swedish("unrecognized arguments: %s") % " ".join(unknown)
-            self.error(found + asked, likely or "")
+            self.error(found + asked, likely)
         return parsed, unknown
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:

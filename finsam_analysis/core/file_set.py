@@ -64,13 +64,21 @@ def replace_files(
             except BaseException:
                 _undo(folder)
                 raise
-            PLACED[folder / min(changed) if len(changed) == 1 else folder] = None
+            _note(folder / os.path.commonpath(changed))
     except OSError as error:
         raise unwritable(folder, error) from None
     finally:
         if new:
             with suppress(OSError):  # it holds what was written
                 folder.rmdir()
+
+
+def _note(place: Path) -> None:
+    """Keep where files were put, once for all in it."""
+    for earlier in [path for path in PLACED if place in path.parents]:
+        del PLACED[earlier]
+    if PLACED.keys().isdisjoint(place.parents):
+        PLACED[place] = None
 
 
 def unwritable(folder: Path, error: OSError) -> InputError:

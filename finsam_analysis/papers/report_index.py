@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, basis, is_whole, read_manifest
 from finsam_analysis.papers.report_folder import RESULT
 from finsam_analysis.papers.report_notebook import find_notebook
@@ -68,7 +69,7 @@ def _is_of(package: DataPackage, report: Path, result: Mapping[str, Any]) -> boo
     """Whether a report is of the package: of its name, and of no other folder that is still there."""
     manifest = read_manifest(report)
     folder = (report / manifest["datapaket"]).resolve() if manifest else Path(package.folder)
-    moved = not (folder / "datapackage.json").is_file()
+    moved = not (folder / DESCRIPTOR).is_file()
     return result["paket"] == package.name and (moved or folder.samefile(package.folder))
 
 

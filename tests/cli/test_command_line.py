@@ -197,6 +197,10 @@ def test_help_is_swedish(arguments: list[str]) -> None:
         (["computr"], "KOMMANDO: ”computr” finns inte (menade du compute?)"),
         (["compute", "x", "--dta", "y"], "okänt på kommandoraden: --dta y (menade du --data?)"),
         (["search", "--dta", "y"], "Väntat: --data MAPP: datapaketets mapp (annars FINSAM_DATA"),
+        (
+            ["space", "--seconds", "5"],
+            "okänt på kommandoraden: --seconds 5. Väntat: finsam space [fl",
+        ),
         (["report", "-p"], "--parameter NAMN=VÄRDE: sätt en av"),
         (["search", "alla"], "Väntat: finsam search [flaggor]. Åtgärd: se finsam search"),
         (["revise", "a"], "Väntat: finsam revise [flaggor] --reason ORSAK --source DOKUMENT RAD"),
@@ -207,7 +211,7 @@ def test_help_is_swedish(arguments: list[str]) -> None:
         (["init", ""], "ordet efter ”init” är tomt"),
         (["compute", "x", "--jsno"], "okänt på kommandoraden: --jsno"),
         (["compute", "x", "--data"], "--data: ett värde saknas"),
-        (["compute", "x", "--json=1"], "--json: flaggan tar inget värde, men fick '1'"),
+        (["compute", "x", "--json=1"], "--json: flaggan tar inget värde, men fick ”1”"),
         (["report", "--jobs", "0"], "--jobs: ”0” är inte ett heltal från 1 till"),
     ],
 )

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 
-from finsam_analysis.core import InputError, recover, replace_files, settled
+from finsam_analysis.core import PLACED, InputError, recover, replace_files, settled
 
 OLD = {"a.csv": b"a", "b.csv": b"b", "c.csv": b"c"}
 NEW = {"a.csv": b"A", "b.csv": b"B", "c.csv": b"C", "d.csv": b"D"}
@@ -119,6 +119,21 @@ def test_what_is_removed_takes_its_empty_folder_with_it(folder: Path) -> None:
     assert (folder / "ny" / "x.csv").read_bytes() == b"x"
     replace_files(folder, {"ny/x.csv": None, "a.csv": b"a", "finns inte": None})
     assert there(folder) == OLD
+
+
+def test_where_files_have_been_put_is_known_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One file by its name, several by the folder that all are in, and none again of those in it."""
+    for path in list(PLACED):
+        monkeypatch.delitem(PLACED, path)
+    replace_files(folder, {"x/1": b"1"})
+    assert list(PLACED) == [folder / "x" / "1"]
+    replace_files(folder, {"x/2": b"2", "x/3": b"3"})
+    assert list(PLACED) == [folder / "x"]
+    replace_files(folder, {"4": b"4", "5": b"5"})
+    replace_files(folder, {"x/1": b"6"})
+    assert list(PLACED) == [folder]
 
 
 def test_what_was_cut_off_is_put_back_where_the_folder_now_lies(folder: Path) -> None:
