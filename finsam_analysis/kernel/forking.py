@@ -85,6 +85,8 @@ def _load(modules: Sequence[str], warm_up: str) -> None:
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     # pandas and others ask on import whether they are in a notebook.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    # A debugger would take a fifth of the time, and slow down every import after its own.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     try:
         # A warning given while warming up is given again to the notebook that gives rise to it.
         with warnings.catch_warnings():
@@ -98,6 +100,7 @@ def _load(modules: Sequence[str], warm_up: str) -> None:
                 getattr(importlib.import_module(module), function)()
     finally:
         del builtins.get_ipython  # type: ignore[attr-defined]
+        del sys.modules["debugpy"]
 
 
 class _Kernel:

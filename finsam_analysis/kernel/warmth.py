@@ -243,8 +243,4 @@ def _plain_environment() -> dict[str, str]:
     """This process's environment without what brings in a user's own settings."""
     unwanted = {"PYTHONSTARTUP", "JPY_PARENT_PID", "MPLBACKEND"}
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-    return {
-        **kept,
-        "MATPLOTLIBRC": os.devnull,  # an empty file: nothing but the defaults
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # no word of a debugger that nobody has asked for
-    }
+    return {**kept, "MATPLOTLIBRC": os.devnull}  # an empty file: nothing but the defaults

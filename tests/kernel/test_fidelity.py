@@ -64,7 +64,8 @@ CELLS = {
         "get_ipython().kernel.__class__, In[0], Out.keys(), sorted(globals())",
         "import logging, signal\nlogging.root.handlers, logging.root.level",
         "[signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)]",
-        "import os\nsorted(set(os.environ) - {'JPY_PARENT_PID'})",
+        # The last is a debugger's, which only an ordinary kernel brings with it.
+        "import os\nsorted(set(os.environ) - {'JPY_PARENT_PID', 'PYDEVD_USE_FRAME_EVAL'})",
         "sys.stdin.__class__, os.getpgid(0) == os.getpid(), os.getsid(0) == os.getpid()",
         # An ordinary kernel asks every second whether its parent lives; ours is told.
         (
@@ -111,3 +112,13 @@ def test_last_words_are_said(tmp_path: Path) -> None:
     assert ours.failure is None
     assert (tmp_path / "last").read_text(encoding="utf-8") == "word"
     assert (tmp_path / "unclosed").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_debugger_is_there_only_for_a_notebook_that_asks(tmp_path: Path) -> None:
+    """No kernel has one loaded, which would slow it down; importing it is not in anyone's way."""
+    cells = ("import sys\n'debugpy' in sys.modules", "import debugpy\ndebugpy.__name__")
+    (ours,) = forked([written(tmp_path, *cells)])
+    assert [cell.outputs[0].data["text/plain"] for cell in ours.notebook.cells] == [
+        "False",
+        "'debugpy'",
+    ]
