@@ -62,7 +62,7 @@ from finsam_analysis.papers.stopped import CELL_SECONDS, cause_of
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
     SCENARIO_FOLDER,
-    ScenarioResult,
+    Scenario,
     compute,
     listed_scenarios,
     load_scenario,
@@ -77,15 +77,19 @@ _COMPARING = Path(__file__).with_name("jamforelse.ipynb")
 
 @dataclass(frozen=True)
 class _Job:
-    """One report to make: its scenario's file, what it gave, and what it is made from."""
+    """One report to make: its scenario and the file of it, and what it is made from.
+
+    What the scenario gives is computed again in its turn, so that a thousand reports take no more
+    memory than one.
+    """
 
     path: Path
-    result: ScenarioResult
+    scenario: Scenario
     made_from: Basis
 
     @property
     def id(self) -> str:
-        return self.result.scenario.id
+        return self.scenario.id
 
 
 @dataclass
@@ -312,7 +316,7 @@ def _run_where(
 
 def _run(batch: _Batch, job: _Job, work: Path, env: Mapping[str, str]) -> NotebookRun:
     own = {
-        "data": _relative(job.result.package.folder, work),
+        "data": _relative(batch.package.folder, work),
         "scenario": _relative(job.path, work),
     }
     return NotebookRun(batch.notebook, work, {**batch.parameters, **own}, added_env=env)
@@ -327,14 +331,15 @@ def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> None:
     if ended.failure is not None:
         raise ReportError(cause_of(ended.failure, batch.notebook.name))
     places = {
-        "datapaket": _relative(job.result.package.folder, work),
+        "datapaket": _relative(batch.package.folder, work),
         "scenariofil": _relative(job.path, work),
         "notebook": _relative(batch.notebook, work),
     }
     folder = batch.out / job.id
-    files = report_files(ended.notebook, job.result, job.made_from, places)
+    result = compute(batch.package, job.scenario)
+    files = report_files(ended.notebook, result, job.made_from, places)
     within = {f"{job.id}/{name}": c for name, c in (files | left_out(folder, files)).items()}
-    batch.place(within, MadeReport(folder, json.loads(files[RESULT]), job.path, ""))
+    batch.place(within, MadeReport.of(folder, json.loads(files[RESULT]), job.path))
 
 
 def _place_comparison(batch: _Batch, work: Path, ended: Ended) -> None:
@@ -369,7 +374,7 @@ def _jobs(
         except InputError as error:
             faults += error.faults
             continue
-        job = _Job(path, result, basis(package, result.scenario, notebook, parameters))
+        job = _Job(path, result.scenario, basis(package, result.scenario, notebook, parameters))
         place = out / job.id
         if job.id in jobs and jobs[job.id].path.resolve() != path.resolve():
             found = f"två scenarier heter {job.id}"

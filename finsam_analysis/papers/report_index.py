@@ -17,13 +17,24 @@ from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import baseline_id, load_scenario
 
+_TOLD = (
+    "beviljat_kr",
+    "dataversion",
+    "golv_kr",
+    "golvet_hålls",
+    "lowest_room",
+    "lägsta_utrymme_tryckt",
+    "namn",
+    "scenario",
+    "siffror_per",
+)  # on the page over all reports
 _UNKNOWN = "inaktuell: underlaget är okänt"
 _GONE = "utgången: scenariot finns inte längre"
 
 
 @dataclass(frozen=True)
 class MadeReport:
-    """A report that lies there: its folder, its result, and what has changed since.
+    """A report that lies there: its folder, what the page tells of it, and what has changed since.
 
     ``scenario`` is the file that it is of, None where its manifest does not say; ``state`` is empty
     while it says what would be said now.
@@ -33,6 +44,13 @@ class MadeReport:
     result: Mapping[str, Any]
     scenario: Path | None
     state: str
+
+    @classmethod
+    def of(
+        cls, folder: Path, result: Mapping[str, Any], scenario: Path | None, state: str = ""
+    ) -> MadeReport:
+        """The report of a stored result, of which little is told, and that of every report."""
+        return cls(folder, {n: result[n] for n in _TOLD if n in result}, scenario, state)
 
     @property
     def gone(self) -> bool:
@@ -92,9 +110,9 @@ def _results(out: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
 def _made(folder: Path, result: Mapping[str, Any], package: DataPackage) -> MadeReport:
     manifest = read_manifest(folder)
     if manifest is None:
-        return MadeReport(folder, result, None, _UNKNOWN)
+        return MadeReport.of(folder, result, None, _UNKNOWN)
     scenario = folder / manifest["scenariofil"]
-    return MadeReport(folder, result, scenario, _state(folder, manifest, scenario, package))
+    return MadeReport.of(folder, result, scenario, _state(folder, manifest, scenario, package))
 
 
 def _is_result(told: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import re
 import shutil
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -20,10 +22,11 @@ from bs4 import BeautifulSoup
 from finsam_analysis.cli import main
 from finsam_analysis.core import InputError
 from finsam_analysis.kernel import read_notebook, write_notebook
-from finsam_analysis.papers import Reports, produce_appendix, produce_reports
+from finsam_analysis.papers import Reports, produce_appendix, produce_reports, report
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import run_scenario
+from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.tables.book import PrintedBook
 from tests.conftest import UPPSALA
 from tests.papers.appendix_reading import page_tables
 
@@ -90,6 +93,28 @@ def compared(out: Path) -> list[str]:
     tables = page_tables((out / "jamforelse.html").read_text(encoding="utf-8"))
     _, *rows = tables["Beslutsutrymme i slutet av året, tkr"]
     return [row[0] for row in rows]
+
+
+def test_a_thousand_reports_take_no_more_memory_than_one(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a report in its place nothing is kept but what the page over all of them tells."""
+    held: list[int] = []
+    finish = report._finish
+
+    def looking(batch: report._Batch, *rest: Any) -> None:
+        finish(batch, *rest)
+        gc.collect()
+        held.append(
+            sum(isinstance(each, PrintedBook | ScenarioResult) for each in gc.get_objects())
+        )
+        held.append(max(len(json.dumps(made.result)) for made in batch.made))
+
+    monkeypatch.setattr(report, "_finish", looking)
+    before = sum(isinstance(each, PrintedBook | ScenarioResult) for each in gc.get_objects())
+    made(package, notebook)
+    assert (held[0], held[2]) == (before, before)
+    assert held[3] < 1000  # characters; all of a result is ten times as many
 
 
 def test_one_report_alone_is_set_beside_every_scenario_of_the_package(
