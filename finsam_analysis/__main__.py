@@ -32,6 +32,8 @@ def main() -> int:
         return run()
     except KeyboardInterrupt:  # at the very end, when all that was to be said is said
         return 1
+    finally:
+        gc.freeze()  # nor is it looked through as the process ends
 
 
 def _open_closed_streams() -> None:

@@ -72,6 +72,8 @@ def run_kernel(
     app = ForkedKernelApp.instance(
         profile_dir=profile,
         parent_handle=1,  # no thread that asks whether the parent lives: the system tells
+        # Nothing is made of words that no handler lets through, some for every message.
+        logging_config={"loggers": {ForkedKernelApp.__name__: {"level": "WARN"}}},
     )
     app.config.HistoryManager.hist_file = ":memory:"
     app.initialize(list(argv[1:]))

@@ -21,7 +21,6 @@ _LATER = (
     "matplotlib_inline.backend_inline",
     "highspy",
     "pandas.io.formats.csvs",
-    "finsam_analysis.papers.comparison",
 )  # imported by what needs it, and every notebook does
 
 

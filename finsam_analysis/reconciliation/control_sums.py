@@ -162,11 +162,10 @@ def matching_rows(
     table: LoadedTable, conditions: Mapping[str, set[str]], groups: Mapping[str, str]
 ) -> list[TableRow]:
     """The rows that are chosen; ``groups`` gives the group of each organisation."""
-    return [
-        row
-        for row in table.rows
-        if all(_held(row, field, groups) in allowed for field, allowed in conditions.items())
-    ]
+    rows = list(table.rows)
+    for field, allowed in conditions.items():
+        rows = [row for row in rows if _held(row, field, groups) in allowed]
+    return rows
 
 
 def _held(row: TableRow, field: str, groups: Mapping[str, str]) -> str | None:
