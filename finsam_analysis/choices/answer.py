@@ -53,7 +53,9 @@ SMALLEST_IN = {
 }
 
 _SECONDS = 60.0
-_EFFORT = 100_000_000  # of one solving for a report: some seconds for 300 applications in 30 years
+_EFFORT = (
+    50_000_000  # of one solving for a report: a second or two for 300 applications in 30 years
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from finsam_analysis.choices.demands import DemandKind, Flags
 from finsam_analysis.choices.programme import ChangeModel
 from finsam_analysis.choices.smallest_change import Search
+from finsam_analysis.choices.solving import minimised
 from finsam_analysis.core import Kronor, told_as
 
 
@@ -98,7 +99,7 @@ class _Elastic:
         for place in range(1 + len(least)):
             if first + place not in yielding:
                 model.rows.append(model.at_most(nothing, 0, *[0.0] * place, 1.0))
-        outcome = model.least(model.spread(beyond / search.unit, *[1.0] * (1 + len(least))))
+        outcome = minimised(model, model.spread(beyond / search.unit, *[1.0] * (1 + len(least))))
         if outcome.levels is None or not outcome.finished:
             return None
         return self._yielded(outcome.levels)

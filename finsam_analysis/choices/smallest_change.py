@@ -17,7 +17,8 @@ import numpy as np
 
 from finsam_analysis.choices.choices import Choices
 from finsam_analysis.choices.demands import Demands
-from finsam_analysis.choices.programme import ChangeModel, Outcome, Real, Row
+from finsam_analysis.choices.programme import ChangeModel, Real, Row
+from finsam_analysis.choices.solving import Outcome, minimised
 from finsam_analysis.core import Kronor
 from finsam_analysis.scenario import unused_money
 
@@ -198,16 +199,21 @@ class Search:
         change, outcome = self._solve(model, money, *first)
         if change is None:
             status = Status.INFEASIBLE if best is None and outcome.finished else Status.LIMIT
-            return best, None if outcome.bound is None else outcome.bound * self.unit, status
-        bound = None if outcome.bound is None else outcome.bound * self.unit
+            return best, self._kronor(outcome.bound), status
+        bound = self._kronor(outcome.bound)
         proven = certain and outcome.finished and bound is not None and bound >= change.cut
         return change, bound, Status.OPTIMAL if proven else Status.LIMIT
+
+    def _kronor(self, bound: float) -> int | None:
+        """A bound on the money [SEK], from units; None where it says nothing."""
+        return int(bound) * self.unit if math.isfinite(bound) else None
 
     def _fairest(self, model: ChangeModel, money: Real) -> tuple[Change | None, list[Row], bool]:
         """The least worst loss, exactly; gives the rows that hold every loss within it.
 
         The solver finds a change with a small worst loss; then one is asked for in which every
-        loss is strictly less, in whole kronor, until there is none.
+        loss is strictly less, in whole kronor, until there is none. Where the bound of the first
+        answer says that there is none, nothing more is asked.
         """
         largest = max(self.compared.values(), default=1)
         losses = [
@@ -216,14 +222,25 @@ class Search:
         ]
         worst = model.spread(np.zeros_like(self.cut), 1.0)
         best, outcome = self._solve(model, worst, *losses)
-        certain = outcome.finished
-        while certain and best is not None and best.worst_loss > 0:
+        certain, bound = outcome.finished, outcome.bound * self.unit
+        while certain and best is not None and self._below(best.worst_loss) * largest >= bound:
             better, outcome = self._solve(model, money, *self._within(model, best.worst_loss, 1))
             if better is None:
                 certain = certain and outcome.finished
                 break
             best = better
         return best, [] if best is None else self._within(model, best.worst_loss, 0), certain
+
+    def _below(self, worst: Fraction) -> Fraction:
+        """The largest that the worst loss can be when every loss is strictly less than ``worst``.
+
+        A kommun loses in steps of what its losses have in common. Below zero: none loses anything.
+        """
+        less = Fraction(-1)
+        for name, size in self.compared.items():
+            step = int(np.gcd.reduce(self.lost_by(name).ravel())) or 1
+            less = max(less, Fraction((math.ceil(worst * size) - 1) // step * step, size))
+        return less
 
     def _within(self, model: ChangeModel, worst: Fraction, less: int) -> list[Row]:
         """Every compared loss at most (``less`` 0) or strictly less than (1) ``worst``."""
@@ -243,7 +260,7 @@ class Search:
         """
         barred: list[Row] = []
         while True:
-            outcome = model.least(objective, *rows, *barred)
+            outcome = minimised(model, objective, *rows, *barred)
             if outcome.levels is None:
                 return None, outcome
             if not self.holds(outcome.levels):

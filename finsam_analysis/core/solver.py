@@ -33,16 +33,20 @@ class Programme:
 
 @dataclass(frozen=True)
 class Solution:
-    """What the solver found: x if any, whether it is the best, that there is none, or no more time.
+    """What the solver found: x if any, whether it is the best, whether there is none.
 
-    ``bound`` is what it has proven that the cost is not below, None where it has no x.
+    ``open`` says that presolve left it so whether there is none or no end. ``bound`` is what it has proven that the cost is not below, None where it has no x; ``nodes`` how
+    many nodes its search tree had. ``prices`` are, where nothing is to be whole, what the cost
+    changes by when a row's sides are raised by one.
     """
 
     x: Real | None
     bound: float | None
     optimal: bool
     infeasible: bool
-    late: bool
+    open: bool
+    nodes: int
+    prices: Real
 
 
 def solve(programme: Programme, **options: Any) -> Solution:
@@ -76,12 +80,15 @@ def solve(programme: Programme, **options: Any) -> Solution:
     found = said == status.kOptimal or (
         stopped and info.objective_function_value != highspy.kHighsInf
     )
+    solution = solver.getSolution()
     return Solution(
-        x=np.array(solver.getSolution().col_value) if found else None,
+        x=np.array(solution.col_value) if found else None,
         bound=info.mip_dual_bound if found else None,
         optimal=said == status.kOptimal,
         infeasible=said == status.kInfeasible,
-        late=said == status.kTimeLimit,
+        open=said == status.kUnboundedOrInfeasible,
+        nodes=max(info.mip_node_count, 0),
+        prices=np.array(solution.row_dual),
     )
 
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.choices import Choices, Clash, DemandKind, Demands, Objective, Status
+from finsam_analysis import core
+from finsam_analysis.choices import Choices, Clash, DemandKind, Demands, Objective, Status, solving
 from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
 from finsam_analysis.choices.clashes import clashes
 from finsam_analysis.choices.smallest_change import Change, Search
@@ -166,11 +167,23 @@ def measure(objective: Objective, change: Change) -> tuple[Fraction | int, ...]:
 
 @pytest.mark.parametrize("objective", list(Objective))
 @settings(max_examples=25)
-@given(cases(), st.sampled_from([{"Ena": 7, "Tva": 20}, {"Tva": 3}]))
+@given(cases(), st.sampled_from([{"Ena": 7, "Tva": 20}, {"Tva": 3}]), st.sampled_from([0, 1, 100]))
 def test_the_smallest_changes_are_the_first_of_all(
+    objective: Objective, case: tuple[Choices, Demands], sizes: dict[str, int], doubted: int
+) -> None:
+    """The answer and the two next best, by every combination that holds the demands.
+
+    However few levels the solver is given to begin with.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(solving, "_CORE", (0, doubted))
+        hold_against_all(objective, case, sizes)
+
+
+def hold_against_all(
     objective: Objective, case: tuple[Choices, Demands], sizes: dict[str, int]
 ) -> None:
-    """The answer and the two next best, by every combination that holds the demands."""
+    """Hold the answer and the two next best against every combination written out."""
     choices, demands = case
     order = rank(objective, sizes)
     held = [
@@ -357,3 +370,58 @@ def test_an_effort_that_runs_out_leaves_a_change_that_holds_and_is_not_called_pr
     assert cut_short.change is not None
     assert (choices.room(cut_short.change.positions) >= floor).all()
     assert cut_short.change.cut > proven.change.cut
+
+
+def asked_of_the_solver(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many variables of whole numbers' programmes the solver is given; filled as it is asked."""
+    widths: list[int] = []
+    real = core.solve
+
+    def counted(programme: core.Programme, **options: Any) -> Any:
+        if programme.whole[0]:
+            widths.append(len(programme.cost))
+        return real(programme, **options)
+
+    monkeypatch.setattr(solving, "solve", counted)
+    return widths
+
+
+def test_nobody_is_asked_for_less_than_the_bound_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """50 kr lack and only Ena, of 60 kr, has any: all must go, so once for that and once for money.
+
+    Half is too little, and no worst loss lies between what the first answer proves and all of it.
+    """
+    widths = asked_of_the_solver(monkeypatch)
+    search = Search(
+        made_up([[[60], [0]]], [10]), Demands(0, frozenset(LEVELS)), {"Ena": 60}, SECONDS
+    )
+    answer = search.smallest(Objective.FAIREST)
+    assert answer.change is not None
+    assert (answer.status, answer.change.worst_loss) == (Status.OPTIMAL, Fraction(1))
+    assert len(widths) == 2
+
+
+def test_of_many_applications_the_solver_is_given_only_those_in_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To begin with: the same smallest change of 120 applications as of all their 480 levels."""
+    package = open_package(written(tmp_path / "paket", Size(120, 3, 6, seed=5, largest=100)).folder)
+    proposal = compute(package, all_approved(package, None))
+    floor = int(proposal.trajectory.closing.min()) + proposal.granted_total // 5
+    demands = Demands(floor, frozenset(STANDARD_LEVELS))
+    choices = choices_of(proposal, demands.levels())
+    widths = asked_of_the_solver(monkeypatch)
+    of_some = Search(choices, demands, {}, SECONDS).smallest(Objective.FEWEST)
+    given = widths[0]
+    widths.clear()
+    monkeypatch.setattr(solving, "_CORE", (0, 10**6))
+    of_all = Search(choices, demands, {}, SECONDS).smallest(Objective.FEWEST)
+    assert of_some.status is of_all.status is Status.OPTIMAL
+    assert of_some.change is not None
+    assert of_all.change is not None
+    assert of_some.bound == of_all.bound == of_some.change.cut
+    assert (of_some.change.touched, of_some.change.cut) == (
+        of_all.change.touched,
+        of_all.change.cut,
+    )
+    assert given < min(widths)

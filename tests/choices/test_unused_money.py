@@ -11,6 +11,7 @@ from itertools import product
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from finsam_analysis.choices import (
     draw,
     enumeration,
     explore,
+    solving,
 )
 from finsam_analysis.choices.answer import decided_at
 from finsam_analysis.choices.clashes import clashes
@@ -173,11 +175,14 @@ def measures(
 
 
 @settings(max_examples=60)
-@given(searches(), st.sampled_from(Objective))
+@given(searches(), st.sampled_from(Objective), st.sampled_from([1, 100]))
 def test_the_smallest_change_is_the_first_of_every_combination(
-    asked: tuple[Choices, Demands], objective: Objective
+    asked: tuple[Choices, Demands], objective: Objective, core: int
 ) -> None:
-    """With the two next best, by each objective; infeasible only when no combination holds."""
+    """With the two next best, by each objective; infeasible only when no combination holds.
+
+    However few levels the solver is given to begin with.
+    """
     choices, demands = asked
     compared = dict(
         zip(choices.organisations, choices.received[:, -1].sum(axis=0).tolist(), strict=True)
@@ -194,7 +199,9 @@ def test_the_smallest_change_is_the_first_of_every_combination(
         )
     ]
     ranked = sorted(measures(search, positions, objective) for positions in holds)
-    answer = search.smallest(objective, alternatives=2)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(solving, "_CORE", (0, core))
+        answer = search.smallest(objective, alternatives=2)
     assert answer.status is (Status.OPTIMAL if ranked else Status.INFEASIBLE)
     found = [change for change in (answer.change, *answer.alternatives) if change is not None]
     assert all(change.positions in holds for change in found)

@@ -1,0 +1,230 @@
+"""How a programme of changes is solved: first what its prices prove, then what is in doubt.
+
+Relaxed, so that an application may be cut by any share, every row has a price. At these prices no
+answer costs less than every application at its cheapest level, and one with a dearer level costs at
+least the difference more. Among many applications nearly all levels are far too dear for a good
+answer. The solver is given the others, the core, and the cost of what it finds there says how dear
+a level must be to be left out for good (Balas and Zemel 1980, of knapsacks).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from finsam_analysis.choices.programme import ChangeModel, Flags, Real, Row
+from finsam_analysis.core import Programme, solve
+
+# The solver's own tolerance on whole numbers (HiGHS, mip_feasibility_tolerance and mip_abs_gap).
+_TOLERANCE = 1e-6
+# Levels in doubt, besides one of each application, that a core holds to begin with: for each row, since
+# each may leave an application cut in part in the relaxation, and at least.
+_CORE = (2, 100)
+_PART = 10_000_000  # what solving parts may cost, where no effort is set
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the solver said: positions chosen (None when none was found) and a proven bound.
+
+    ``levels[application]`` is the position of its level, ``value`` what the objective is there and
+    ``bound`` the least that it can be, in the model's units; infinite where there is no answer.
+    Where every coefficient is whole, ``bound`` is a multiple of what they have in common.
+    ``finished`` is False when the time or the effort ran out; ``effort`` is what it took.
+    """
+
+    levels: tuple[int, ...] | None
+    value: float
+    bound: float
+    finished: bool
+    effort: int = 0
+
+
+def minimised(model: ChangeModel, objective: Real, *more: Row) -> Outcome:
+    """Minimise an objective under the model's rows and some more.
+
+    The answer is the solver's with its variables rounded to 0 and 1; whether it holds in whole
+    kronor is for the caller to see, and to bar it if it does not.
+    """
+    rows = [*model.rows, *model.barred, *more]
+    table = np.array([row.coefficients for row in rows]).reshape(-1, model.width)
+    asked = _Asked(model, objective, table, np.array([row.most for row in rows]))
+    prices = asked.prices() if model.choices.sum() > model.count + 2 * asked.core else None
+    return asked.solved(model.choices, model.effort) if prices is None else _grown(asked, prices)
+
+
+def _grown(asked: _Asked, prices: _Prices) -> Outcome:
+    """Solve the core, then with all that is not proven too dear for what was found.
+
+    Where nothing is found, more is tried. When the effort runs out the best so far is given: with
+    more levels the search would only be cut short earlier. Where none is set, what a part takes is
+    bounded all the same, and then all levels are given: the best of a part may be hard to prove.
+    """
+    everything, lowest = asked.model.choices, asked.proven(prices.bound)
+    ordered = np.sort(prices.dearer[everything])
+    size, limit = asked.model.count + asked.core, 0.0
+    best, spent, most = Outcome(None, math.inf, lowest, finished=False), 0, asked.model.effort
+    while True:
+        limit = max(limit, float(ordered[min(size, len(ordered)) - 1]))
+        core = everything & (prices.dearer <= limit)
+        whole = bool((core == everything).all())
+        bounded = _PART if most is None and not whole else most
+        found = asked.solved(core, None if bounded is None else bounded - spent)
+        left_out = math.inf if whole else asked.proven(prices.bound + limit)
+        lowest = max(lowest, min(found.bound, left_out))
+        best = min(best, found, key=lambda outcome: outcome.value)
+        known = best.value <= left_out if found.finished else most is not None
+        if whole or (known and best.levels is not None):
+            return replace(best, bound=lowest, finished=found.finished)
+        spent += found.effort
+        if not found.finished:
+            size = len(ordered)
+        elif best.levels is None:
+            size *= 4
+        else:  # what is dearer than this is worse than what was found
+            limit = best.value + 2 * _slack(best.value) - prices.bound
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """The least that any answer can cost, and how much more one with a certain level must.
+
+    For prices ``y ≥ 0`` of the rows ``A·x ≤ b``, any at all, and an answer ``x`` that keeps them::
+
+        c·x ≥ c·x + y·(A·x − b) ≥ bound + Σ_a dearer[a, its level]
+        bound = −y·b + Σ_a min over its levels of (c + y·A)
+        dearer = (c + y·A) − that least, infinite where the level may not be chosen
+
+    as long as no other variable has ``c + y·A < 0``. Source: Lagrangian relaxation, Geoffrion 1974.
+    """
+
+    bound: float
+    dearer: Real
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One solving: minimise ``objective · x`` where ``table · x ≤ most``, one level for each."""
+
+    model: ChangeModel
+    objective: Real
+    table: Real
+    most: Real
+
+    @property
+    def core(self) -> int:
+        """How many levels in doubt a core holds to begin with."""
+        for_row, least = _CORE
+        return max(for_row * len(self.most), least)
+
+    @cached_property
+    def common(self) -> int:
+        """What every value of the objective is a multiple of; 0 where it need not be whole."""
+        size = len(self.model.applications)
+        whole = self.objective[:size].astype(np.int64)
+        if self.objective[size:].any() or (whole != self.objective[:size]).any():
+            return 0
+        return int(np.gcd.reduce(whole))
+
+    def proven(self, bound: float) -> float:
+        """A bound that the solver gives, as surely as its tolerance lets it be known."""
+        sure = bound - _slack(bound)
+        whole = self.common and math.isfinite(sure)
+        return math.ceil(sure / self.common) * self.common if whole else sure
+
+    def prices(self) -> _Prices | None:
+        """The prices of the relaxation; None where it gives none."""
+        model, size = self.model, len(self.model.applications)
+        left = model.deadline - time.monotonic()
+        if left <= 0:
+            return None
+        relaxed, _ = self.programme(model.choices)
+        relaxed = replace(relaxed, whole=np.zeros(model.width, dtype=np.bool_))
+        answer = solve(relaxed, time_limit=left)
+        if not answer.optimal:
+            return None
+        prices = np.maximum(-answer.prices[model.count :], 0)
+        for other in range(size, model.width):  # what the solver's tolerance let through
+            column = self.table[:, other]
+            gives = self.objective[other] + prices @ np.maximum(column, 0)
+            takes = prices @ np.maximum(-column, 0)
+            if takes > gives:
+                prices[column < 0] *= gives / takes * (1 - _TOLERANCE)
+        costs = self.objective + prices @ self.table
+        if costs[size:].min(initial=0) < 0:
+            return None
+        at_level = np.where(model.choices, 0.0, np.inf)
+        at_level[model.applications, model.levels] += costs[:size]
+        cheapest = at_level.min(axis=1)
+        bound = float(cheapest.sum() - prices @ self.most)
+        return _Prices(bound, at_level - cheapest[:, np.newaxis])
+
+    def solved(self, core: Flags, effort: int | None) -> Outcome:
+        """The best answer with every application at one of its levels in the core.
+
+        Source: HiGHS, relative gap 0.
+        """
+        model, size = self.model, len(self.model.applications)
+        left = model.deadline - time.monotonic()
+        if left <= 0:
+            return Outcome(None, math.inf, -math.inf, finished=False)
+        programme, kept = self.programme(core)
+        options: dict[str, Any] = {"time_limit": left}
+        cells = len(programme.cost) * len(programme.most)
+        if effort is not None:
+            options["mip_max_nodes"] = max(effort // cells, 1)
+        answer = solve(programme, presolve="on", **options)
+        if answer.open:
+            answer = solve(programme, presolve="off", **options)
+        if answer.x is None or answer.bound is None:
+            known = math.inf if answer.infeasible else -math.inf
+            return Outcome(None, math.inf, known, answer.infeasible, answer.nodes * cells)
+        levels = [model.full] * model.count
+        chosen = kept[answer.x > 0.5]
+        for variable in chosen[chosen < size].tolist():
+            levels[model.applications[variable]] = int(model.levels[variable])
+        value = float(programme.cost @ answer.x)
+        if self.common:
+            value = round(value / self.common) * self.common
+        bound = self.proven(answer.bound)
+        return Outcome(tuple(levels), value, bound, answer.optimal, answer.nodes * cells)
+
+    def programme(self, core: Flags) -> tuple[Programme, npt.NDArray[np.intp]]:
+        """What the solver is given of the levels in the core, and which variables those are."""
+        model, size = self.model, len(self.model.applications)
+        keep = np.ones(model.width, dtype=np.bool_)
+        if (core != model.choices).any():
+            keep[:size] = core[model.applications, model.levels]
+        kept = np.flatnonzero(keep)
+        levels = kept[kept < size]
+        # Each application stands at one level at most; one whose proposal is too dear at just one.
+        reduced, rows = np.unique(model.applications[levels], return_inverse=True)
+        table = self.table[:, kept]
+        at, columns = np.nonzero(table)
+        upper = np.concatenate([model.allowed.astype(float), np.full(model.width - size, np.inf)])
+        whole = np.repeat([True, False, True], [size, model.extra, model.whole])
+        least = np.where(core[reduced, model.full], -np.inf, 1.0)
+        programme = Programme(
+            cost=self.objective[kept],
+            upper=upper[kept],
+            whole=whole[kept],
+            entries=(
+                np.concatenate([rows, len(reduced) + at]),
+                np.concatenate([np.arange(len(levels)), columns]),
+                np.concatenate([np.ones(len(levels)), table[at, columns]]),
+            ),
+            least=np.concatenate([least, np.full(len(self.most), -np.inf)]),
+            most=np.concatenate([np.ones(len(reduced)), self.most]),
+        )
+        return programme, kept
+
+
+def _slack(amount: float) -> float:
+    """How far a figure of the solver's may be from the true one."""
+    return _TOLERANCE * max(1.0, abs(amount) * 1e-3)
