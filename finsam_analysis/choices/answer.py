@@ -53,9 +53,7 @@ SMALLEST_IN = {
 }
 
 _SECONDS = 60.0
-_EFFORT = (
-    50_000_000  # of one solving for a report: a second or two for 300 applications in 30 years
-)
+_EFFORT = 50_000_000  # of one solving for a report: a second or two for 300 applications, 30 years
 
 
 @dataclass(frozen=True)

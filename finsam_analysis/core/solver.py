@@ -35,9 +35,10 @@ class Programme:
 class Solution:
     """What the solver found: x if any, whether it is the best, whether there is none.
 
-    ``open`` says that presolve left it so whether there is none or no end. ``bound`` is what it has proven that the cost is not below, None where it has no x; ``nodes`` how
-    many nodes its search tree had. ``prices`` are, where nothing is to be whole, what the cost
-    changes by when a row's sides are raised by one.
+    ``open`` says that presolve left it so whether there is none or no end. ``bound`` is what it has
+    proven that the cost is not below, None where it has no x; ``nodes`` how many nodes its search
+    tree had. ``prices`` are, where nothing is to be whole, what the cost changes by when a row's
+    sides are raised by one.
     """
 
     x: Real | None
