@@ -159,7 +159,7 @@ class Conversation:
         self._extra = fixed_parts(self.exploration)
 
     def _suggest(self, asked: Asked) -> None:
-        # What words it imports takes longer than the page to open.
+        # The page opens without these; warm() imports them meanwhile.
         from finsam_analysis.choices import Objective
         from finsam_analysis.page.suggestion import suggested, suggestion_part
 

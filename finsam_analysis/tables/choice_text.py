@@ -243,7 +243,9 @@ def _loss(found: FoundChange, one: Found) -> str:
 
 
 def _clash_lines(found: FoundChange) -> list[str]:
-    lines = ["Ingen ändring håller alla krav. De här kraven går inte ihop:"]
+    several = len(found.clashes) > 1
+    told = "De här kraven går inte ihop" if several else "Det här kravet går inte att hålla"
+    lines = [f"Ingen ändring håller alla krav. {told}:"]
     for clash in found.clashes:
         alone = (
             "räcker inte att ändra ensamt"

@@ -179,12 +179,20 @@ def test_the_room_after_a_change_stands_under_its_years(finsam: Callable[..., An
 
 
 def test_search_says_which_demands_clash(finsam: Callable[..., Answer]) -> None:
-    """With only Växtkraft, 2025 ends at 18 213 − 2 753 tkr: 4 540 tkr from a floor of 20 000."""
-    code, out, _ = finsam("search", "--floor", "20000000", "--keep", "vaxtkraft")
+    """With only Växtkraft, 2025 ends at 18 213 − 2 753 tkr: 2 540 tkr from a floor of 18 000."""
+    code, out, _ = finsam("search", "--floor", "18000000", "--keep", "vaxtkraft")
     plain = out.replace("\u202f", " ").replace("\u00a0", " ")
     assert code == 0
     assert "De här kraven går inte ihop" in plain
-    assert "golvet 20 000 000 kr: räcker ensamt om det sänks med 4 540 000 kr." in plain
+    assert "golvet 18 000 000 kr: räcker ensamt om det sänks med 2 540 000 kr." in plain
+
+
+def test_of_one_demand_alone_it_is_not_said_that_several_clash(
+    finsam: Callable[..., Answer],
+) -> None:
+    """With nothing granted 2025 ends at 18 213 tkr, and no other demand than the floor is made."""
+    _, out, _ = finsam("search", "--floor", "20000000")
+    assert "Det här kravet går inte att hålla:\n  golvet 20 000 000 kr: räcker" in plain(out)
 
 
 def test_search_saves_what_compute_then_reads(
