@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,3 +140,21 @@ def test_asking_costs_little_to_import() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert said.stdout == "[]\n"
+
+
+def test_nothing_is_waited_for_in_fixed_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the start of a kernel to its end, each wait is for something that happens."""
+    waited: list[float] = []
+    plain = asyncio.sleep
+
+    async def recording(delay: float, *rest: Any) -> Any:
+        waited.append(delay)
+        return await plain(delay, *rest)
+
+    monkeypatch.setattr(asyncio, "sleep", recording)
+    (ended,) = forked([written(tmp_path, "6 * 7")])
+    assert ended.failure is None
+    # nbclient looks each second whether the kernel lives, beside what it waits for.
+    assert [delay for delay in waited if 0 < delay < 1] == []
