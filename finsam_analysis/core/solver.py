@@ -73,6 +73,8 @@ def solve(programme: Programme, **options: Any) -> Solution:
     # Without a relative gap of 0 (its own is 1e-4) it calls answers optimal that are not.
     for name, value in {"log_to_console": False, "mip_rel_gap": 0.0, **options}.items():
         solver.setOptionValue(name, value)
+    # Let it ask now and then if it is to go on: that is in Python, where Ctrl-C is heard.
+    solver.HandleUserInterrupt = True
     with _silenced():
         solver.passModel(model)
         solver.run()
