@@ -189,9 +189,8 @@ class SwedishParser(argparse.ArgumentParser):
         either = [action for group in groups for action in group._group_actions]  # noqa: SLF001
         shown = [a for a in self._actions if a.required or not a.option_strings or a in either]
         formatter.add_usage(None, shown, groups, prefix="")
-        return " ".join(
-            formatter.format_help().replace(self.prog, f"{self.prog} [flaggor]").split()
-        )
+        form = formatter.format_help().replace(self.prog, f"{self.prog} [flaggor]")
+        return " ".join(form.split()).removesuffix(" ...")  # what a command takes is its own
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """Print the help or the version; argparse itself would not say that it could not."""

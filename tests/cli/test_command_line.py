@@ -191,7 +191,7 @@ def test_help_is_swedish(arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "detta saknas på kommandoraden: KOMMANDO"),
+        ([], "detta saknas på kommandoraden: KOMMANDO. Väntat: finsam [flaggor] KOMMANDO. Åtgärd"),
         (["compute"], "detta saknas på kommandoraden: SCENARIO"),
         (["räkna"], "KOMMANDO: ”räkna” finns inte (välj bland compute, "),
         (["computr"], "KOMMANDO: ”computr” finns inte (menade du compute?)"),
