@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import cached_property
+from heapq import heappop, heappush
 
 from finsam_analysis.core import (
     Fault,
@@ -104,7 +105,7 @@ class FigureNames:
     def _nearest(self, plain: str) -> list[str]:
         """Up to three names of different figures, the nearest first."""
         near: dict[FigureKey, str] = {}
-        for match in get_close_matches(plain, self._written, n=12, cutoff=0.5):
+        for match in closest(plain, self._written, 12, 0.5):
             target = self._own.get(match) or self._borne[match][0]
             near.setdefault(target, self._written[match])
         return list(near.values())[:3]
@@ -152,6 +153,30 @@ def _parted(name: str, key: FigureKey, terms: Collection[str]) -> tuple[str, str
     if key.term in terms and name.endswith(f" {key.term}"):
         return name.removesuffix(f" {key.term}"), key.term
     return name, ""
+
+
+def closest(asked: str, names: Iterable[str], count: int, least: float) -> list[str]:
+    """The names most alike, as :func:`difflib.get_close_matches` has them, without trying them all.
+
+    Those that can be most alike by their letters come first, and the rest cannot take their place:
+    a large förbund has hundreds of thousands of names.
+    """
+    matcher = SequenceMatcher(b=asked)
+    can_be = []
+    for name in names:
+        matcher.set_seq1(name)
+        if matcher.real_quick_ratio() >= least and (most := matcher.quick_ratio()) >= least:
+            can_be.append((most, name))
+    found: list[tuple[float, str]] = []
+    for most, name in sorted(can_be, reverse=True):
+        if len(found) == count and most < found[0][0]:
+            break
+        matcher.set_seq1(name)
+        if (alike := matcher.ratio()) >= least:
+            heappush(found, (alike, name))
+            if len(found) > count:
+                heappop(found)
+    return [name for _, name in sorted(found, reverse=True)]
 
 
 def _plain(name: str) -> str:
