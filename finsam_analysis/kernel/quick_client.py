@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.client import KernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
@@ -15,6 +16,16 @@ from finsam_analysis.kernel.provisioner import ForkingProvisioner
 from finsam_analysis.kernel.warmth import Warmth
 
 _WELCOME = 60  # [seconds]; far more than a kernel that has bound its sockets takes
+_SILENT = "the kernel has ended, or does not answer"
+
+
+def _ask_again(client: KernelClient) -> None:
+    """Subscribe once more: who does while the kernel says something may not be noticed by it.
+
+    What it sends takes the mark that something has come (edge-triggered, as ZeroMQ has it), and it
+    looks again only when more comes.
+    """
+    client.iopub_channel.socket.subscribe(b"")
 
 
 class QuickClient(AsyncKernelClient):
@@ -28,10 +39,11 @@ class QuickClient(AsyncKernelClient):
             except Empty:
                 if not await self.parent.is_alive():
                     break
+                _ask_again(self)
             else:
                 if message["msg_type"] == "iopub_welcome":
                     return
-        raise RuntimeError("the kernel has ended, or does not answer")
+        raise RuntimeError(_SILENT)
 
     def start_channels(self, *_all: bool, **_others: bool) -> None:
         """Open what running cells needs; whether the kernel lives is known without a channel."""
@@ -43,8 +55,13 @@ class QuickBlockingClient(BlockingKernelClient):
 
     def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for the kernel's welcome."""
-        while self.get_iopub_msg(timeout=timeout or _WELCOME)["msg_type"] != "iopub_welcome":
-            pass
+        for _ in range(int(timeout or _WELCOME)):
+            try:
+                if self.get_iopub_msg(timeout=1)["msg_type"] == "iopub_welcome":
+                    return
+            except Empty:
+                _ask_again(self)
+        raise RuntimeError(_SILENT)
 
 
 class QuickBlockingManager(KernelManager):

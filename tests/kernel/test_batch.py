@@ -14,6 +14,11 @@ import pytest
 
 from finsam_analysis.kernel import NotebookRun, Warmth, can_fork, run_notebooks, warm_parent
 from finsam_analysis.kernel.provisioner import ForkingProvisioner
+from finsam_analysis.kernel.quick_client import (
+    QuickBlockingClient,
+    QuickBlockingManager,
+    QuickClient,
+)
 from tests.kernel.running import WARMTH, await_end, forked, stock, text, written
 
 BARRIER = """
@@ -158,3 +163,30 @@ def test_nothing_is_waited_for_in_fixed_steps(
     assert ended.failure is None
     # nbclient looks each second whether the kernel lives, beside what it waits for.
     assert [delay for delay in waited if 0 < delay < 1] == []
+
+
+@pytest.mark.parametrize("client", [QuickClient, QuickBlockingClient])
+def test_a_kernel_that_did_not_notice_us_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Any
+) -> None:
+    """Here its welcome is let by; one in some hundred kernels once was waited for for a minute."""
+    start = client.start_channels
+
+    def unheard(self: Any, *given: bool, **named: bool) -> None:
+        start(self, *given, **named)
+        self.iopub_channel.socket.unsubscribe(b"")
+
+    monkeypatch.setattr(client, "start_channels", unheard)
+    if client is QuickClient:
+        (ended,) = forked([written(tmp_path, "6 * 7")])
+        assert ended.failure is None
+        return
+    manager = QuickBlockingManager(kernel_name="python3")
+    manager.start_kernel()
+    try:
+        waiting = manager.client()
+        waiting.start_channels()
+        waiting.wait_for_ready()
+        waiting.stop_channels()
+    finally:
+        manager.shutdown_kernel(now=True)
