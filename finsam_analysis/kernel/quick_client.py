@@ -74,10 +74,6 @@ class QuickBlockingManager(KernelManager):
 class QuickManager(AsyncKernelManager):
     """Gives quick clients; with a warmth it forks its kernels, whatever kernelspecs there are."""
 
-    # Without the pauses in which jupyter_client's own tests see a kernel between two states.
-    start_kernel = AsyncKernelManager.start_kernel.__wrapped__  # type: ignore[attr-defined]
-    shutdown_kernel = AsyncKernelManager.shutdown_kernel.__wrapped__  # type: ignore[attr-defined]
-
     def __init__(self, warmth: Warmth | None = None, **traits: Any) -> None:
         super().__init__(**{"client_factory": QuickClient, **traits})
         if warmth is not None:

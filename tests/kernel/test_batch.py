@@ -147,24 +147,6 @@ def test_asking_costs_little_to_import() -> None:
     assert said.stdout == "[]\n"
 
 
-def test_nothing_is_waited_for_in_fixed_steps(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """From the start of a kernel to its end, each wait is for something that happens."""
-    waited: list[float] = []
-    plain = asyncio.sleep
-
-    async def recording(delay: float, *rest: Any) -> Any:
-        waited.append(delay)
-        return await plain(delay, *rest)
-
-    monkeypatch.setattr(asyncio, "sleep", recording)
-    (ended,) = forked([written(tmp_path, "6 * 7")])
-    assert ended.failure is None
-    # nbclient looks each second whether the kernel lives, beside what it waits for.
-    assert [delay for delay in waited if 0 < delay < 1] == []
-
-
 @pytest.mark.parametrize("client", [QuickClient, QuickBlockingClient])
 def test_a_kernel_that_did_not_notice_us_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Any
