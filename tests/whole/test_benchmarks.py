@@ -16,8 +16,8 @@ def pins(file: str) -> dict[str, str]:
 
 
 def test_the_library_is_measured_on_the_versions_it_is_locked_to() -> None:
-    """What the benchmarks add are peers alone: nothing that the library is locked to."""
+    """What is added are peers, and scipy for the code before: nothing that the library is locked to."""
     locked, measured = pins("requirements.lock"), pins("benchmarks/requirements.txt")
     assert {"numpy", "highspy", "papermill"} <= locked.keys()
-    assert {"polars", "modelx", "pulp", "ploomber-engine"} == measured.keys()
+    assert {"polars", "modelx", "pulp", "ploomber-engine", "scipy"} == measured.keys()
     assert measured.keys().isdisjoint(locked)
