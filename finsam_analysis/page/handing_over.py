@@ -10,6 +10,7 @@ import tempfile
 import time
 import unicodedata
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ class Making:
         scenario = draft(exploration)
         self.kind = kind
         self.began = time.monotonic()
-        self.folder = papers.own_folder(out.resolve(), exploration.package) / scenario.id
+        self._made = (out.resolve(), exploration.package, scenario.id)
         self._kept = tempfile.TemporaryDirectory(prefix="finsam-")
         path = Path(self._kept.name) / f"{scenario.id}.yaml"
         path.write_text(scenario_text(scenario), encoding="utf-8")
@@ -123,10 +124,11 @@ class Making:
                 env={**os.environ, "PYTHONUTF8": "1"},
             )
 
-    @property
+    @cached_property
     def page(self) -> Path:
-        """What is read when it is done."""
-        return self.folder / _MADE[self.kind][1]
+        """What is read when it is done; asked for then, since the command sees to the folder first."""
+        out, package, name = self._made
+        return papers.own_folder(out, package) / name / _MADE[self.kind][1]
 
     def part(self) -> dict[str, Any]:
         """How it goes: ``state`` is ``pågår``, ``klar`` or ``fel``."""

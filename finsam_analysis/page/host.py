@@ -220,7 +220,7 @@ class _HostedConversation(Conversation):
     def link_of(self, making: Making, state: str) -> Parts:
         if state != "klar":
             return {}
-        folder = making.folder
+        folder = making.page.parent
         self.host.made |= {
             f"{folder.name}/{path.relative_to(folder).as_posix()}": path
             for path in folder.rglob("*")

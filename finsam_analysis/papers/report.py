@@ -22,7 +22,6 @@ from finsam_analysis.core import (
     InputError,
     ReportError,
     reading_once,
-    recover,
     replace_files,
     unwritable,
     written_as_read,
@@ -169,7 +168,6 @@ def produce_reports(
     with reading_once() as read:
         package = open_package(package_folder)
         out = own_folder(out.resolve(), package)
-        recover(out)
         asked, job_faults = _jobs(package, scenarios, out, notebook, given)
         if faults or not asked:
             raise InputError([*faults, *job_faults])

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.core import DataPackage, InputError, recover
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, basis, is_whole, read_manifest
 from finsam_analysis.papers.report_folder import RESULT
@@ -30,6 +30,7 @@ _TOLD = (
 )  # on the page over all reports
 _UNKNOWN = "inaktuell: underlaget är okänt"
 _GONE = "utgången: scenariot finns inte längre"
+_Manifest: TypeAlias = Mapping[str, Any] | None  # None where there is none that can be read
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,10 @@ def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
 
 
 def own_folder(out: Path, package: DataPackage) -> Path:
-    """The folder itself, or one of the package's own within it where another's reports lie there."""
+    """The folder itself, or one of the package's own within it where another's reports lie there.
+
+    What a killed run left half done in it is put back first, and is no report.
+    """
     named = Path(package.folder).resolve().name
     within = (out / (f"{named}-{number}" if number > 1 else named) for number in count(1))
     places = chain([out], (place for place in within if not (place / RESULT).is_file()))
@@ -80,12 +84,14 @@ def own_folder(out: Path, package: DataPackage) -> Path:
 
 
 def _is_free(place: Path, package: DataPackage) -> bool:
+    recover(place)
     return all(_is_of(package, *report) for report in islice(_results(place), 1))
 
 
-def _is_of(package: DataPackage, report: Path, result: Mapping[str, Any]) -> bool:
+def _is_of(
+    package: DataPackage, report: Path, result: Mapping[str, Any], manifest: _Manifest
+) -> bool:
     """Whether a report is of the package: of its name, and of no other folder that is still there."""
-    manifest = read_manifest(report)
     folder = (report / manifest["datapaket"]).resolve() if manifest else Path(package.folder)
     moved = not (folder / DESCRIPTOR).is_file()
     return result["paket"] == package.name and (moved or folder.samefile(package.folder))
@@ -93,22 +99,23 @@ def _is_of(package: DataPackage, report: Path, result: Mapping[str, Any]) -> boo
 
 def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
     """Every report of the package in the folder."""
-    return [_made(*report, package) for report in _results(out) if _is_of(package, *report)]
+    return [_made(package, *report) for report in _results(out) if _is_of(package, *report)]
 
 
-def _results(out: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The folder and the result of every report, by the folders' names."""
+def _results(out: Path) -> Iterator[tuple[Path, Mapping[str, Any], _Manifest]]:
+    """The folder, the result and the manifest of every report, by the folders' names."""
     for path in sorted(out.glob(f"[!.]*/{RESULT}")):
         try:
             result = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue  # not a report of ours, or one that somebody has broken
         if _is_result(result):
-            yield path.parent, result
+            yield path.parent, result, read_manifest(path.parent)
 
 
-def _made(folder: Path, result: Mapping[str, Any], package: DataPackage) -> MadeReport:
-    manifest = read_manifest(folder)
+def _made(
+    package: DataPackage, folder: Path, result: Mapping[str, Any], manifest: _Manifest
+) -> MadeReport:
     if manifest is None:
         return MadeReport.of(folder, result, None, _UNKNOWN)
     scenario = folder / manifest["scenariofil"]

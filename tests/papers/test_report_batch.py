@@ -20,9 +20,18 @@ import pytest
 from bs4 import BeautifulSoup
 
 from finsam_analysis.cli import main
-from finsam_analysis.core import InputError
+from finsam_analysis.core import DataPackage, InputError
 from finsam_analysis.kernel import read_notebook, write_notebook
-from finsam_analysis.papers import Reports, produce_appendix, produce_reports, report
+from finsam_analysis.papers import (
+    Reports,
+    own_folder,
+    produce_appendix,
+    produce_reports,
+    report,
+    report_index,
+)
+from finsam_analysis.papers.manifest import read_manifest
+from finsam_analysis.papers.report_index import made_reports
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
@@ -421,6 +430,54 @@ def test_a_copy_of_a_package_is_another_though_it_bears_the_same_name(
     assert {path: path.read_bytes() for path in before} == before
     moved = package.rename(package.parent / "flyttat")
     assert made(moved, notebook, "a").index == out / "index.html"
+
+
+def stored(package: str) -> str:
+    """The least that is a report's result, of a package of that name."""
+    told = {"paket": package, "namn": "A", "scenario": "a", "beviljat_kr": 1, "golv_kr": 0}
+    return json.dumps(told | {"lowest_room": {"amount": 1, "year": 2024}})
+
+
+def half_done(folder: Path, name: str, before: str | None, after: str) -> None:
+    """A run's only file in its place as it was killed, with the journal that it leaves."""
+    stage = folder / ".finsam-byte"
+    stage.mkdir(parents=True)
+    if before is not None:
+        (stage / "0.gammal").write_text(before, encoding="utf-8")
+    journal = [{"name": name, "there": before is not None}]
+    (stage / "journal.json").write_text(json.dumps(journal), encoding="utf-8")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(after, encoding="utf-8")
+
+
+def test_what_a_killed_run_left_is_put_back_before_a_folder_is_chosen(
+    tmp_path: Path, uppsala: DataPackage
+) -> None:
+    """Another package's first report, half in place, takes no folder; ours comes back in its own."""
+    out, own = tmp_path / "ut", tmp_path / "ut" / UPPSALA.name
+    half_done(out, "a/resultat.json", None, stored("annat"))
+    assert own_folder(out, uppsala) == out
+    assert not list(out.iterdir())
+    half_done(out, "a/resultat.json", stored("annat"), stored(uppsala.name))
+    half_done(own, "index.html", "före", "efter")
+    assert own_folder(out, uppsala) == own
+    assert (own / "index.html").read_text(encoding="utf-8") == "före"
+
+
+def test_each_reports_manifest_is_read_once(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose a report is and what has changed since are told from one reading."""
+    made(package, notebook)
+    read: list[str] = []
+
+    def counted(folder: Path) -> dict[str, Any] | None:
+        read.append(folder.name)
+        return read_manifest(folder)
+
+    monkeypatch.setattr(report_index, "read_manifest", counted)
+    assert len(made_reports(package.parent / "ut", open_package(package))) == 2
+    assert read == ["a", "b"]
 
 
 def test_a_figure_that_does_not_stand_is_named(
