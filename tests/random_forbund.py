@@ -217,11 +217,17 @@ def random_scenario(forbund: Forbund, seed: int) -> str:
             )
         )
 
+    def adds_a_sum(step: str) -> bool:
+        return "utöka" in step and "procent" not in step
+
+    def steps() -> str:
+        # What has been cut or put off may have nothing left to add a sum to, and that is refused.
+        first, then = step(), step()
+        return f"[{then}, {first}]" if adds_a_sum(then) else f"[{first}, {then}]"
+
     lines = ["namn: Prov", "standard: bevilja", "beslut:"]
     for name in forbund.granted:
-        told = random.choice(
-            ("bevilja", "avslå", "bordlägg", step(), step(), f"[{step()}, {step()}]")
-        )
+        told = random.choice(("bevilja", "avslå", "bordlägg", step(), step(), steps()))
         lines.append(f"  {name}: {told}")
     added = (
         f"  - {{id: extra, namn: Extra, insatsägare: Kommun 1, från: {years[0]}-05-01, "

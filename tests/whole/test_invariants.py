@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import example, given, reject, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from finsam_analysis.cli import main
-from finsam_analysis.core import FigureKind, InputError, whole
+from finsam_analysis.core import FigureKind, whole
 from finsam_analysis.page.conversation import Conversation
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.printed import printed_parts
@@ -44,15 +44,7 @@ def forbund_of(
         path = forbund.folder / "scenarier" / "prov.yaml"
         text = random_scenario(forbund, seed)
         path.write_text(text if waiting else text.replace("bordlägg", "avslå"), "utf-8")
-        package = open_package(forbund.folder)
-        try:
-            result = run_scenario(package, "prov")
-        except InputError as error:
-            # Steps drawn one by one may reduce a grant to nothing, and then there is none to add to.
-            if all("av ingenting" in fault.found for fault in error.faults):
-                reject()
-            raise
-        yield forbund, result
+        yield forbund, run_scenario(open_package(forbund.folder), "prov")
 
 
 def said(*words: str) -> str:
@@ -67,6 +59,9 @@ def said(*words: str) -> str:
 @given(size=sizes(12, 10, 12), seed=SEEDS)
 @example(size=Size(300, 30, 60, revised=True), seed=3)
 @example(size=Size(1, 2, 1, region=False, member_fees=True), seed=4)
+@example(
+    size=Size(37, 2, 6, seed=443282289), seed=541480452
+)  # put off past the plan, then added to
 def test_what_is_decided_carries_forward_and_sums(size: Size, seed: int) -> None:
     """Opening + income − cost is closing and the next opening; granted + cut = proposed + added."""
     with forbund_of(size, seed) as (_, result):
