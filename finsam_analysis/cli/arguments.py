@@ -166,6 +166,8 @@ class SwedishParser(argparse.ArgumentParser):
         argparse.ngettext = _swedish_plural  # type: ignore[attr-defined]
         kwargs |= {"add_help": False, "allow_abbrev": False}
         super().__init__(*args, **kwargs)
+        # No flag begins with a digit, so -1mkr is a value as -1 is.
+        self._negative_number_matcher = re.compile(r"-\d")
         self.add_argument("-h", "--help", action="help", help="visa den här hjälpen och avsluta")
 
     def error(self, message: str, about: str = "") -> NoReturn:

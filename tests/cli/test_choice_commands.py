@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from finsam_analysis.cli import main
+from finsam_analysis.cli import entry, main
 from finsam_analysis.cli.choices import _levels
 from finsam_analysis.data_package import load_package
 from finsam_analysis.scenario import load_scenario, scenario_path
@@ -212,6 +212,19 @@ def test_search_saves_what_compute_then_reads(
     code, _, err = finsam("search", "--save", "ny", *where)
     assert code == 2
     assert "finns redan" in err
+
+
+@pytest.mark.parametrize("amount", ["-1mkr", "-1000000", "-1000 tkr", "−1mkr"])
+@pytest.mark.parametrize(
+    "words", [["search"], ["space"], ["edge", "a"], ["risk", "a"]], ids=lambda words: words[0]
+)
+def test_a_negative_amount_is_no_flag(words: list[str], amount: str) -> None:
+    """A million below nothing, with or without an equals sign, wherever a floor is asked for."""
+    parser = entry._parser()
+    assert parser.parse_args([*words, "--floor", amount]).floor == -1_000_000
+    assert parser.parse_args([*words, f"--floor={amount}"]).floor == -1_000_000
+    revised = ["revise", "rad", "2025", amount, "--reason", "a", "--source", "b"]
+    assert parser.parse_args(revised).value == amount
 
 
 def test_search_takes_the_scenarios_floor(finsam: Callable[..., Answer], tmp_path: Path) -> None:
