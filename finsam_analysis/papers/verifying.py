@@ -64,7 +64,7 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         InputError: a folder in which there is no report with a manifest.
     """
     for folder in folders:
-        for holder in (folder, folder.resolve().parent, *folder.glob("[!.]*")):
+        for holder in (folder.resolve().parent, *_within(folder)):
             recover(holder)
     found = [report for folder in folders for report in _reports(folder)]
     verified: dict[int, Verified] = {}
@@ -95,11 +95,23 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
     ]
 
 
+def _within(folder: Path) -> Iterator[Path]:
+    """The folder and all within it, by name, but for hidden ones and what links lead out to."""
+    for place, names, _ in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        yield Path(place)
+
+
+def _is_report(folder: Path) -> bool:
+    """Whether a manifest there is a report's own: others' programs have files of that name too."""
+    there = [name for name in (RESULT, EXECUTED) if (folder / name).is_file()]
+    return (folder / MANIFEST).is_file() and bool(there or read_manifest(folder))
+
+
 def _reports(folder: Path) -> list[Path]:
-    depths = ("[!.]*", "[!.]*/[!.]*")  # several förbund have a folder each
-    reports = sorted(path.parent for deep in depths for path in folder.glob(f"{deep}/{MANIFEST}"))
-    if (folder / MANIFEST).is_file():
-        reports = [folder]
+    reports = [place for place in _within(folder) if _is_report(place)]
+    if not reports and (folder / MANIFEST).is_file():
+        reports = [folder]  # it was asked for, so it is told that it says nothing
     if not reports:
         fault = Fault(
             str(folder),

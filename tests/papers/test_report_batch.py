@@ -480,6 +480,30 @@ def test_each_reports_manifest_is_read_once(
     assert read == ["a", "b"]
 
 
+def test_packages_of_one_folder_name_are_verified_however_deep_their_reports_lie(
+    package: Path,
+    notebook: Path,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each by its folder; not what a link leads out to, nor what another program calls a manifest."""
+    twin = tmp_path / "grannen" / "paket"
+    shutil.copytree(package, twin)
+    out = tmp_path / "ut"
+    monkeypatch.setattr(report, "find_notebook", lambda: notebook)
+    assert main(["report", "a", "--data", str(package), str(twin), "--out", str(out)]) == 0
+    elsewhere = tmp_path / "annat"
+    produce_reports(package, ["b"], elsewhere, notebook=notebook)
+    (out / "lank").symlink_to(elsewhere)
+    (out / "webb").mkdir()
+    (out / "webb" / "manifest.json").write_text('{"name": "webb"}', encoding="utf-8")
+    capsys.readouterr()
+    assert main(["verify", str(out)]) == 0
+    told = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["a", "paket/a"]  # within ut/paket
+
+
 def test_a_figure_that_does_not_stand_is_named(
     package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
