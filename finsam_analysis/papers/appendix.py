@@ -15,8 +15,8 @@ from finsam_analysis.papers.appendix_pdf import appendix_pdf
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.html_pages import Explanation, appendix_page
 from finsam_analysis.papers.meeting import missing_heads
-from finsam_analysis.papers.report_folder import place_fault
-from finsam_analysis.papers.report_index import own_folder
+from finsam_analysis.papers.report_folder import APPENDIX_OF, place_fault
+from finsam_analysis.papers.report_index import appendix_of, own_folder
 from finsam_analysis.papers.signs import sign_faults
 from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.papers.working_paper import working_paper
@@ -68,7 +68,8 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
     forms |= {**pages, WORKBOOK: workbook}
     out = own_folder(out, result.package)
     folder = out / result.scenario.id
-    replace_files(out, {f"{folder.name}/{name}": form for name, form in forms.items()})
+    files = {**forms, APPENDIX_OF: appendix_of(folder, result.package)}
+    replace_files(out, {f"{folder.name}/{name}": content for name, content in files.items()})
     return [folder / name for name in forms]
 
 

@@ -90,7 +90,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a report's folder; None where there is none that can be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return manifest if _is_manifest(manifest) else None
 
@@ -104,11 +104,12 @@ def _is_manifest(told: Any) -> bool:
         isinstance(basis, dict)
         and all(isinstance(basis.get(name), dict) for name in ("parametrar", "versioner"))
         and isinstance(files, dict)
-        and all(_is_path(told.get(name)) for name in ("notebook", "datapaket", "scenariofil"))
+        and all(is_path(told.get(name)) for name in ("notebook", "datapaket", "scenariofil"))
     )
 
 
-def _is_path(told: Any) -> bool:
+def is_path(told: Any) -> bool:
+    """Whether it is a text that could name a file."""
     return isinstance(told, str) and not _NO_PATH.search(told)
 
 

@@ -29,6 +29,7 @@ PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
 TABLES = "tabeller"
 _BESIDE = (INDEX, COMPARISON, COMPARISON_WORKBOOK)
 _APPENDIX = "*bilaga.*"
+APPENDIX_OF = "bilaga.json"  # beside an appendix, which package it is of
 _WORK = ".finsam-"  # how the name of a hidden folder to work in begins
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
@@ -11,8 +12,8 @@ from typing import Any, TypeAlias
 
 from finsam_analysis.core import DataPackage, InputError, recover
 from finsam_analysis.data_package import DESCRIPTOR
-from finsam_analysis.papers.manifest import Basis, basis, is_whole, read_manifest
-from finsam_analysis.papers.report_folder import RESULT
+from finsam_analysis.papers.manifest import Basis, basis, is_path, is_whole, read_manifest
+from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import baseline_id, load_scenario
@@ -73,28 +74,47 @@ def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
 
 
 def own_folder(out: Path, package: DataPackage) -> Path:
-    """The folder itself, or one of the package's own within it where another's reports lie there.
+    """The folder itself, or one of the package's own within it where another's papers lie there.
 
-    What a killed run left half done in it is put back first, and is no report.
+    Papers are reports and appendices. What a killed run left half done is put back first, and is none.
     """
     named = Path(package.folder).resolve().name
     within = (out / (f"{named}-{number}" if number > 1 else named) for number in count(1))
-    places = chain([out], (place for place in within if not (place / RESULT).is_file()))
-    return next(place for place in places if _is_free(place, package))
+    papers = (RESULT, APPENDIX_OF)
+    own = (place for place in within if not any((place / name).is_file() for name in papers))
+    return next(place for place in chain([out], own) if _is_free(place, package))
 
 
 def _is_free(place: Path, package: DataPackage) -> bool:
     recover(place)
-    return all(_is_of(package, *report) for report in islice(_results(place), 1))
+    papers = chain(islice(_results(place), 1), islice(_appendices(place), 1))
+    return all(_is_of(package, *paper) for paper in papers)
+
+
+def appendix_of(folder: Path, package: DataPackage) -> bytes:
+    """What tells, in the folder of an appendix, which package the appendix is of."""
+    place = Path(os.path.relpath(package.folder, folder.resolve())).as_posix()
+    told = {"paket": package.name, "datapaket": place}
+    return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _appendices(out: Path) -> Iterator[tuple[Path, Mapping[str, Any], _Manifest]]:
+    """The folder of every appendix that tells which package it is of, and what it tells."""
+    for path, told in _told(out, APPENDIX_OF):
+        if isinstance(told, dict) and "paket" in told and is_path(told.get("datapaket")):
+            yield path.parent, told, told
 
 
 def _is_of(
     package: DataPackage, report: Path, result: Mapping[str, Any], manifest: _Manifest
 ) -> bool:
-    """Whether a report is of the package: of its name, and of no other folder that is still there."""
-    folder = (report / manifest["datapaket"]).resolve() if manifest else Path(package.folder)
-    moved = not (folder / DESCRIPTOR).is_file()
-    return result["paket"] == package.name and (moved or folder.samefile(package.folder))
+    """Whether a paper is of the package: of its name, and of no other folder that is still there."""
+    folder = report / manifest["datapaket"] if manifest else Path(package.folder)
+    try:
+        elsewhere = (folder / DESCRIPTOR).is_file() and not folder.samefile(package.folder)
+    except OSError:  # a name that no folder can have
+        elsewhere = False
+    return result["paket"] == package.name and not elsewhere
 
 
 def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
@@ -104,13 +124,18 @@ def made_reports(out: Path, package: DataPackage) -> list[MadeReport]:
 
 def _results(out: Path) -> Iterator[tuple[Path, Mapping[str, Any], _Manifest]]:
     """The folder, the result and the manifest of every report, by the folders' names."""
-    for path in sorted(out.glob(f"[!.]*/{RESULT}")):
-        try:
-            result = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # not a report of ours, or one that somebody has broken
+    for path, result in _told(out, RESULT):
         if _is_result(result):
             yield path.parent, result, read_manifest(path.parent)
+
+
+def _told(out: Path, name: str) -> Iterator[tuple[Path, Any]]:
+    """Every file of that name in the folder's folders, and what it tells."""
+    for path in sorted(out.glob(f"[!.]*/{name}")):
+        try:
+            yield path, json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            continue  # not one of ours, or one that somebody has broken
 
 
 def _made(

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import pytest
 from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, InputError, ReportError
 from finsam_analysis.papers import appendix as appendix_production
-from finsam_analysis.papers import produce_reports
+from finsam_analysis.papers import own_folder, produce_reports
+from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import run_scenario
 from tests.conftest import UPPSALA
 
@@ -35,8 +37,33 @@ def test_it_writes_its_files_and_says_so(
     assert appendix(tmp_path, "uppsala-minskar", "--date", "2024-08-22") == 0
     assert [path.name for path in tmp_path.iterdir()] == ["uppsala-minskar"]
     names = sorted(path.name for path in (tmp_path / "uppsala-minskar").iterdir())
-    assert names == [*FILES, "rapport.html"]
+    assert names == sorted([*FILES, "bilaga.json", "rapport.html"])
     assert capsys.readouterr().out.count("Skrev ") == 5
+
+
+def test_another_packages_appendix_is_left_as_it_is(
+    tmp_path: Path, uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy's, of the same scenario, lies in a folder of its own; the first is written anew."""
+    monkeypatch.setattr(
+        appendix_production, "appendix_pdf", lambda paper: str(paper.dated).encode()
+    )
+    monkeypatch.setattr(appendix_production, "_pages", lambda *_: {})
+    monkeypatch.setattr(appendix_production, "write_workbook", lambda *_: BytesIO())
+    copy = shutil.copytree(UPPSALA, tmp_path / "kopia")
+    out, name = tmp_path / "ut", "uppsala-minskar"
+
+    def made(package: DataPackage, day: int) -> Path:
+        result = run_scenario(package, name)
+        return appendix_production.produce_appendix(result, date(2024, 9, day), out)[0].parent
+
+    assert made(uppsala, 1) == out / name
+    before = {path: path.read_bytes() for path in (out / name).iterdir()}
+    for _ in range(2):  # also once it has one there
+        assert made(open_package(copy), 2) == out / "kopia" / name
+    assert {path: path.read_bytes() for path in (out / name).iterdir()} == before
+    assert made(uppsala, 3) == out / name
+    assert own_folder(out, open_package(copy)) == out / "kopia"
 
 
 def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:

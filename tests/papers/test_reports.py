@@ -213,10 +213,16 @@ def test_a_name_is_never_markup(tmp_path: Path) -> None:
 def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
     """Not another förbund's in the same folder, nor a broken one; odd names are linked right."""
     out = tmp_path / "ut"
-    held = (("annan", '{"paket": "annat"}'), ("trasig", "{"), ("lista", "[]"))
+    held = (
+        ("annan", '{"paket": "annat"}'),
+        ("trasig", "{"),
+        ("lista", "[]"),
+        ("djup", "[" * 10**5),
+    )
     for name, text in (*held, ("halv", f'{{"paket": "{UPPSALA.name}"}}')):
         (out / name).mkdir(parents=True)
-        (out / name / "resultat.json").write_text(text, encoding="utf-8")
+        for kind in ("resultat.json", "bilaga.json"):
+            (out / name / kind).write_text(text, encoding="utf-8")
     path = tmp_path / 'å "50%#1.yaml'
     path.write_text("namn: Udda\nstandard: avslå\n", encoding="utf-8")
     produce_reports(UPPSALA, [str(path)], out)
@@ -230,8 +236,10 @@ def test_the_index_holds_only_this_packages_reports(tmp_path: Path) -> None:
     ("manifest", "state"),
     [
         ("{}", "underlaget är okänt"),
+        ("[" * 100_000, "underlaget är okänt"),
         ('{"underlag": {"parametrar": [], "versioner": {}}}', "underlaget är okänt"),
         (MANIFEST.replace("../../scenarier/prov", "x" * 300), "går inte längre att läsa"),
+        (MANIFEST.replace('"datapaket": "', '"datapaket": "' + "x" * 300), "finns inte längre"),
         (MANIFEST.replace('"golv_kr": 0', '"golv_kr": [{}]'), "scenariot finns inte längre"),
     ],
 )
