@@ -297,6 +297,7 @@ def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
         folder = tmp_path / run / "uppsala-minskar"
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert set(written[0]) == {
-        *("bilaga.pdf", "bilaga.xlsx", "bilaga.html", "arbetsbilaga.pdf", "arbetsbilaga.html")
+        *("bilaga.pdf", "bilaga.xlsx", "bilaga.html", "arbetsbilaga.pdf", "arbetsbilaga.html"),
+        "bilaga.json",
     }
     assert written[0] == written[1]

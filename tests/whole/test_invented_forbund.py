@@ -204,6 +204,7 @@ def test_its_budget_appendix_is_written(tmp_path: Path, name: str) -> None:
         ".pdf",
         ".xlsx",
         ".html",
+        ".json",  # which package it is of
     }
 
 
