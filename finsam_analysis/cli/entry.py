@@ -106,6 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failure(error: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit code."""
+    if isinstance(error, RuntimeError) and isinstance(error.__context__, OSError):
+        error = error.__context__  # pathlib's own word of a link that leads to itself
+    if isinstance(error, UnicodeEncodeError):
+        # Files are read as UTF-8, so it is in the name of one, or of a folder that it lies in.
+        path = shown(error.object[max(error.start - 60, 0) : error.end])
+        return f"Sökvägen ”… {path} …” är inte UTF-8. Åtgärd: byt namn på mappen.", BAD_INPUT
     if isinstance(error, FinsamError):
         return str(error), BAD_INPUT if isinstance(error, InputError) else FOUND_WRONG
     if isinstance(error, OSError):

@@ -51,6 +51,36 @@ def test_words_that_are_not_utf8_are_told(capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.parametrize(
     "words",
+    [["verify"], ["report", "uppsala-minskar", "--out"], ["appendix", "uppsala-minskar", "--out"]],
+)
+def test_a_link_that_leads_to_itself_is_told(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a folder to read in or to write in."""
+    ring = tmp_path / "ring"
+    ring.symlink_to(ring)
+    data = [] if words == ["verify"] else ["--data", str(UPPSALA)]
+    assert main([*words, str(ring), *data]) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.lstrip().startswith(str(ring))
+    assert "Åtgärd: " in told
+
+
+def test_a_current_folder_that_is_not_utf8_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the way to the package goes through it, and is to be written beside what is made."""
+    folder = tmp_path / os.fsdecode(b"k\xe5nstig")
+    shutil.copytree(UPPSALA, folder / "paket")
+    monkeypatch.chdir(folder)
+    words = ["appendix", "uppsala-minskar", "--data", "paket", "--out", str(tmp_path / "ut")]
+    assert main(words) == 2
+    assert "/k‹U+DCE5› …” är inte UTF-8. Åtgärd: byt namn på mappen." in capsys.readouterr().err
+    assert not (tmp_path / "ut").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
     [
         ["space", "--best", "1000000"],
         ["space", "--sample", "9" * 20],
