@@ -49,6 +49,7 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             folder cannot be written.
         ReportError: a form could not be made.
     """
+    out = own_folder(out, result.package)
     faults = [*_nameless(result.package), *placeholder_faults(result.package)]
     if fault := place_fault(out, result):
         faults.append(fault)
@@ -66,7 +67,6 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             raise InputError(faults) from None
         raise
     forms |= {**pages, WORKBOOK: workbook}
-    out = own_folder(out, result.package)
     folder = out / result.scenario.id
     files = {**forms, APPENDIX_OF: appendix_of(folder, result.package)}
     replace_files(out, {f"{folder.name}/{name}": content for name, content in files.items()})

@@ -50,11 +50,15 @@ def clear_abandoned(out: Path) -> None:
 
 
 def place_fault(out: Path, result: ScenarioResult) -> Fault | None:
-    """Why a scenario can have no folder in ``out``: its name is that of something else there."""
-    name = result.scenario.id
-    if not name.startswith(".") and name.casefold() not in _BESIDE:
+    """Why a scenario can have no folder in ``out``: its name is that of something else there.
+
+    Such as the folder of another package's papers.
+    """
+    name, folder = result.scenario.id, out / result.scenario.id
+    papers = [path for kind in (RESULT, APPENDIX_OF) for path in folder.glob(f"[!.]*/{kind}")]
+    if not papers and not name.startswith(".") and name.casefold() not in _BESIDE:
         return None
-    found = f"filerna skulle hamna i {out / name}, som är något annat än scenariots mapp"
+    found = f"filerna skulle hamna i {folder}, som är något annat än scenariots mapp"
     remedy = "byt namn på scenariofilen"
     return Fault(result.scenario.file, found, "ett annat namn", remedy)
 

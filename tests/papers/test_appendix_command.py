@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,7 @@ from finsam_analysis.core import DataPackage, InputError, ReportError
 from finsam_analysis.papers import appendix as appendix_production
 from finsam_analysis.papers import own_folder, produce_reports
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import run_scenario
+from finsam_analysis.scenario import compute, run_scenario
 from tests.conftest import UPPSALA
 
 FILES = ["arbetsbilaga.html", "arbetsbilaga.pdf", "bilaga.html", "bilaga.pdf", "bilaga.xlsx"]
@@ -64,6 +65,9 @@ def test_another_packages_appendix_is_left_as_it_is(
     assert {path: path.read_bytes() for path in (out / name).iterdir()} == before
     assert made(uppsala, 3) == out / name
     assert own_folder(out, open_package(copy)) == out / "kopia"
+    named = replace(run_scenario(uppsala, name).scenario, id="kopia")
+    with pytest.raises(InputError, match="något annat än scenariots mapp"):
+        appendix_production.produce_appendix(compute(uppsala, named), date(2024, 9, 4), out)
 
 
 def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
