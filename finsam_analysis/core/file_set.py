@@ -62,7 +62,7 @@ def replace_files(
                 _stage(folder, changed)
                 _swap(folder, changed)
             except BaseException:
-                _undo(folder)
+                _undo(folder, ours=True)
                 raise
             _note(folder / os.path.commonpath(changed))
     except OSError as error:
@@ -252,18 +252,28 @@ def _swap(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def _undo(folder: Path) -> None:
+def _undo(folder: Path, *, ours: bool = False) -> None:
+    """Put back what the journal names; one that is not ``ours`` may have come with the folder.
+
+    Raises:
+        InputError: the journal is none that was written here, or it reaches what lies outside.
+    """
     stage, journal = folder / _STAGE, _journal(folder)
     if not stage.exists():
         return
-    targets = []
-    for number, (name, there) in enumerate(_journalled(folder)):
+    targets: dict[Path, Path | None] = {}
+    for number, (name, there) in enumerate(_journalled(journal)):
         old = stage / f"{number}.gammal"
-        targets.append(target := _target(folder, name, link=old.is_symlink()))
-        if os.path.lexists(old):
-            old.replace(target)
-        elif not there:
+        if (kept := os.path.lexists(old)) or not there:
+            target = _target(folder, name, link=old.is_symlink())
+            if not ours and folder.resolve() not in target.parents:
+                raise _disobeyed(journal, f"skulle ändra {target}, utanför mappen")
+            targets[target] = old if kept else None
+    for target, before in targets.items():
+        if before is None:
             target.unlink(missing_ok=True)
+        else:
+            before.replace(target)
     for parent in {target.parent for target in targets}:
         _sync(parent)
     journal.unlink(missing_ok=True)
@@ -271,27 +281,23 @@ def _undo(folder: Path) -> None:
     shutil.rmtree(stage)
 
 
-def _journalled(folder: Path) -> list[tuple[str, bool]]:
-    """The names in the journal, and whether each was there before; none where there is no journal.
-
-    A folder may have come from anybody, so a journal that names what lies outside it is not obeyed.
-
-    Raises:
-        InputError: the journal is none that was written here.
-    """
-    journal = _journal(folder)
+def _journalled(journal: Path) -> list[tuple[str, bool]]:
+    """The names in the journal, and whether each was there before; none where there is no journal."""
     if not journal.exists():
         return []
     try:
         told = json.loads(journal.read_bytes())
-        entries = [(Path(entry["name"]), bool(entry["there"])) for entry in told]
+        entries = [(str(Path(entry["name"])), bool(entry["there"])) for entry in told]
     except (ValueError, TypeError, KeyError, RecursionError):
-        entries = [(Path(".."), False)]
-    if any(path.is_absolute() or ".." in path.parts or "\0" in path.name for path, _ in entries):
-        found = "säger inte vilka filer i mappen som var på väg att ändras"
-        remedy = f"ta bort mappen {_STAGE}; det som låg där före en avbruten ändring ligger i den"
-        raise InputError([Fault(str(journal), found, "en journal som programmet skrev", remedy)])
-    return [(str(path), there) for path, there in entries]
+        entries = [("\0", False)]
+    if any("\0" in name for name, _ in entries):
+        raise _disobeyed(journal, "säger inte vilka filer som var på väg att ändras")
+    return entries
+
+
+def _disobeyed(journal: Path, found: str) -> InputError:
+    remedy = f"ta bort mappen {_STAGE}; det som låg där före en avbruten ändring ligger i den"
+    return InputError([Fault(str(journal), found, "en journal som programmet skrev", remedy)])
 
 
 def _drop_empty(folder: Path, targets: Iterable[Path]) -> None:

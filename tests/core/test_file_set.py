@@ -175,13 +175,17 @@ def test_a_folder_that_may_not_be_listed_can_be_read_yet_not_written(folder: Pat
 
 
 @pytest.mark.parametrize("was_there", [True, False])
-@pytest.mark.parametrize("lead", ["../{0.name}", "{0}", "ny/../../{0.name}"])
+@pytest.mark.parametrize(
+    "lead", ["../{0.name}", "{0}", "ny/../../{0.name}", "lank", "mapp/{0.name}"]
+)
 def test_a_journal_from_somebody_else_reaches_nothing_outside(
     folder: Path, lead: str, was_there: bool
 ) -> None:
     """A package may have come by mail, with a stage in it that would write over the reader's files."""
     outside = folder.with_name(f"{folder.name}-min")
     outside.write_bytes(b"min")
+    (folder / "lank").symlink_to(outside)
+    (folder / "mapp").symlink_to(outside.parent)
     stage = folder / ".finsam-byte"
     stage.mkdir()
     if was_there:
@@ -194,7 +198,37 @@ def test_a_journal_from_somebody_else_reaches_nothing_outside(
         replace_files(folder, NEW)
     assert outside.read_bytes() == b"min"
     shutil.rmtree(stage)
+    (folder / "lank").unlink()
+    (folder / "mapp").unlink()
     assert there(folder) == OLD
+
+
+@pytest.mark.parametrize("name", ["", ".", "./"])
+def test_a_journal_of_the_folder_itself_is_not_obeyed(folder: Path, name: str) -> None:
+    """What it names is to lie in the folder."""
+    (folder / ".finsam-byte").mkdir()
+    journal = [{"name": name, "there": False}]
+    (folder / ".finsam-byte" / "journal.json").write_text(json.dumps(journal), encoding="utf-8")
+    with pytest.raises(InputError, match="utanför mappen"):
+        recover(folder)
+
+
+def test_a_disk_that_fills_undoes_what_a_link_leads_out_to(folder: Path) -> None:
+    """The program's own change of a file that others share, in whatever folder, is put back whole."""
+    shared = folder.with_name(f"{folder.name}-gemensam")
+    (folder / "a.csv").rename(shared)
+    (folder / "a.csv").symlink_to(shared)
+    real = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.suffix == ".ny" and target.name == "b.csv":
+            raise OSError(errno.ENOSPC, "full")
+        return real(self, target)
+
+    with patch.object(Path, "replace", failing), pytest.raises(InputError):
+        replace_files(folder, {"a.csv": b"A", "b.csv": b"B"})
+    assert there(folder) == OLD
+    assert shared.read_bytes() == b"a"
 
 
 @pytest.mark.parametrize(
@@ -202,6 +236,7 @@ def test_a_journal_from_somebody_else_reaches_nothing_outside(
     [
         *("", "[", "7", "[1]", "[" * 10**5, "\xff", '[{"there": true}]'),
         *('[{"name": 1, "there": true}]', r'[{"name": "a\u0000", "there": true}]'),
+        r'[{"name": "a\u0000/b", "there": true}]',
     ],
 )
 def test_a_journal_that_is_none_is_told_in_swedish(folder: Path, text: str) -> None:
