@@ -13,18 +13,40 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import ipykernel_launcher
+from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.profiledir import ProfileDir
-from traitlets import default
+from traitlets import DottedObjectName, default
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+class ToldStream(OutStream):
+    """What is printed: its sender is waited for only where something has been, since the last time.
+
+    ipykernel waits eight times for each cell, whether it prints or not.
+    """
+
+    _unsent = False
+
+    def write(self, string: str) -> int | None:  # type: ignore[override]  # as in ipykernel
+        """Print."""
+        self._unsent = True
+        return super().write(string)
+
+    def flush(self) -> None:
+        """Wait until all that was printed is sent, and stands before what is shown after it."""
+        if self._unsent:
+            self._unsent = False  # before the wait, during which another thread may print
+            super().flush()  # type: ignore[no-untyped-call]  # ipykernel has no types for it
 
 
 class ForkedKernelApp(IPKernelApp):
     """ipykernel's application, without the user's configuration, history and start-up files."""
 
     name = "ipython-kernel"
+    outstream_class = DottedObjectName(f"{__name__}.{ToldStream.__name__}")
 
     @default("ipython_dir")  # type: ignore[untyped-decorator]
     def _own_folder(self) -> str:
