@@ -49,8 +49,10 @@ CELLS = {
             "    print(n, end=' '); display(n); print(n, file=(sys.stdout, sys.stderr)[n % 2])"
         ),
         "_ = [display(print(n), n) for n in range(100)]",
-        "import threading\none = threading.Thread(target=print, args=('told',))\n"
-        "one.start(); one.join(); display('shown')",
+        (
+            "import threading\none = threading.Thread(target=print, args=('told',))\n"
+            "one.start(); one.join(); display('shown')"
+        ),
     ),
     "output from outside Python": (
         "import os\n_ = os.system('echo from the shell')",
