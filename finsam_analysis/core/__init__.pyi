@@ -32,6 +32,7 @@ from .file_set import replace_files as replace_files
 from .file_set import settled as settled
 from .file_set import unwritable as unwritable
 from .given_file import AS_READ as AS_READ
+from .given_file import as_read as as_read
 from .given_file import cause_of as cause_of
 from .given_file import content_now as content_now
 from .given_file import content_of as content_of

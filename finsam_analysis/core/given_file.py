@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 LARGEST_FILE = 100_000_000  # [bytes]; the largest table of a förbund is a hundredth of that
@@ -70,8 +70,9 @@ def written_as_read(read: Mapping[str, bytes]) -> str:
     return json.dumps({path: content.decode("latin-1") for path, content in read.items()})
 
 
-@cache
-def _handed_over(file: str) -> dict[str, bytes]:
+@lru_cache(1)  # of the batch that runs
+def as_read(file: str) -> Mapping[str, bytes]:
+    """What was read, by the files' real paths; ``file`` is where :func:`written_as_read` stands."""
     told = json.loads(Path(file).read_text(encoding="utf-8"))
     return {path: content.encode("latin-1") for path, content in told.items()}
 
@@ -82,8 +83,8 @@ def content_of(path: Path) -> bytes:
     if read is None and not handed:
         return content_now(path)
     name = os.path.realpath(str(path).replace("\0", ""))  # a name with a NUL in it is no file's
-    if handed and name in _handed_over(handed):
-        return _handed_over(handed)[name]
+    if handed and name in as_read(handed):
+        return as_read(handed)[name]
     if read is None:
         return content_now(path)
     return read[name] if name in read else read.setdefault(name, content_now(path))

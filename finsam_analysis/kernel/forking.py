@@ -29,7 +29,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -62,9 +62,11 @@ def main() -> None:
     # As Python's documentation advises before a fork: no collection while what stays is loaded,
     # which would take a fifth of the time and leave holes in pages that are to be shared.
     gc.disable()
-    failed = ""
+    failed, ahead = "", None
+    modules, warm_up, before_fork = json.loads(sys.argv[4])
     try:
-        _load(*json.loads(sys.argv[4]))
+        _load(modules, warm_up)
+        ahead = _named(before_fork) if before_fork else None
     except BaseException:  # noqa: BLE001 - told to everyone who asks
         failed = traceback.format_exc()
     with contextlib.suppress(OSError):
@@ -73,7 +75,7 @@ def main() -> None:
     # What the loaded modules have set they would have set in each kernel.
     loaded = {name: value for name, value in os.environ.items() if name not in before}
     with contextlib.suppress(SystemExit):
-        _Forking(starter, door, folder, loaded, failed).run()
+        _Forking(starter, door, folder, loaded, failed, ahead).run()
     # Not an ordinary end, which takes down all that was loaded, piece by piece, while the starter
     # waits; nothing of it has anything left to do.
     os._exit(0)
@@ -96,11 +98,17 @@ def _load(modules: Sequence[str], warm_up: str) -> None:
             for module in modules:
                 importlib.import_module(module)
             if warm_up:
-                module, _, function = warm_up.partition(":")
-                getattr(importlib.import_module(module), function)()
+                _named(warm_up)()
     finally:
         del builtins.get_ipython  # type: ignore[attr-defined]
         del sys.modules["debugpy"]
+
+
+def _named(function: str) -> Callable[..., None]:
+    """The function of a name, ``module:function``."""
+    module, _, name = function.partition(":")
+    found: Callable[..., None] = getattr(importlib.import_module(module), name)
+    return found
 
 
 class _Kernel:
@@ -146,9 +154,10 @@ class _Forking:
         folder: Path,
         loaded: dict[str, str],
         failed: str,
+        ahead: Callable[[Mapping[str, str]], None] | None,
     ) -> None:
         self._starter, self._door, self._folder = starter, door, folder
-        self._loaded, self._failed = loaded, failed
+        self._loaded, self._failed, self._ahead = loaded, failed, ahead
         self._kernels: set[_Kernel] = set()
         self._ended, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector = selectors.DefaultSelector()
@@ -202,6 +211,10 @@ class _Forking:
                 self._fork(kernel, said)
 
     def _fork(self, kernel: _Kernel, asked: dict[str, Any]) -> None:
+        if self._ahead is not None:
+            with contextlib.suppress(Exception):  # a notebook meets the same, and tells it
+                self._ahead(asked["env"])
+            gc.freeze()  # what that has left is shared, too
         parent = os.getpid()
         kernel.pid = os.fork()
         if kernel.pid:

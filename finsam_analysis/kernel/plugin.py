@@ -56,7 +56,4 @@ def _warmth(config: pytest.Config) -> Warmth | None:
     named = spec.metadata.get("kernel_provisioner", {})
     if named.get("provisioner_name") != "forking-provisioner":
         return None
-    given = named["config"]
-    return Warmth(
-        tuple(given.get("modules", ())), given.get("warm_up", ""), given.get("quiet", False)
-    )
+    return Warmth.of(named["config"])

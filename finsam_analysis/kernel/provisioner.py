@@ -31,6 +31,7 @@ class ForkingProvisioner(LocalProvisioner):
 
     modules = List(Unicode(), config=True, help="What is imported before the first fork.")
     warm_up = Unicode("", config=True, help="The function called before it: module:function.")
+    before_fork = Unicode("", config=True, help="The function called before each: module:function.")
     quiet = Bool(config=True, help="Whether standard error outside the cells is dropped.")
     kernel = Instance(ForkedKernel, allow_none=True)
     _said_ordinary = False
@@ -45,7 +46,7 @@ class ForkingProvisioner(LocalProvisioner):
         # From where this process stands, not the warm one.
         self.cwd = Path(kwargs.get("cwd") or ".").absolute()  # noqa: ASYNC240 - no disk is read
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
-        parent = warm_parent(Warmth(tuple(self.modules), self.warm_up, self.quiet))
+        parent = warm_parent(Warmth.of(self.trait_values(config=True)))
         self.kernel = parent.fork(cmd[cmd.index("-m") + 1 :], env, str(self.cwd))
         await self.kernel.ready()
         self.pid = self.pgid = self.kernel.pid

@@ -35,12 +35,20 @@ class Warmth:
 
     ``modules`` are imported. ``warm_up`` names a function, ``module:function``, that does what
     every notebook would otherwise do for itself the first time; it must start no thread. ``quiet``
-    drops what kernels write to standard error outside their cells.
+    drops what kernels write to standard error outside their cells. ``before_fork`` names a function
+    that gets each kernel's environment before it is forked, and does once what several of them
+    would each do; what it raises is left for them to meet.
     """
 
     modules: tuple[str, ...] = ()
     warm_up: str = ""
     quiet: bool = False
+    before_fork: str = ""
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Warmth:
+        """As a kernelspec's provisioner is configured."""
+        return cls(**{**config, "modules": tuple(config.get("modules", ()))})
 
 
 class ForkedKernel:
@@ -171,7 +179,7 @@ class OwnParent(WarmParent):
         # The warm process removes it too, should this one end without a chance to.
         super().__init__(tempfile.mkdtemp(prefix="forking-kernel-"))
         self._own, other = socket.socketpair()
-        what = json.dumps([warmth.modules, warmth.warm_up])
+        what = json.dumps([warmth.modules, warmth.warm_up, warmth.before_fork])
         program = "from finsam_analysis.kernel.forking import main; main()"
         with other, socket.socket(socket.AF_UNIX) as listening:
             with _door(self.folder) as door:

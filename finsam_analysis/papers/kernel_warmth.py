@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+from finsam_analysis.core import AS_READ, as_read
 from finsam_analysis.kernel import Warmth, can_fork, warm_parent
 
 _SPEC = json.loads(Path(__file__).with_name("kernel.json").read_text(encoding="utf-8"))
-_CONFIG = _SPEC["metadata"]["kernel_provisioner"]["config"]
-WARMTH = Warmth(tuple(_CONFIG["modules"]), _CONFIG["warm_up"], _CONFIG["quiet"])
+WARMTH = Warmth.of(_SPEC["metadata"]["kernel_provisioner"]["config"])
 
 # What a notebook shows with; the wings above make papers of it and are not for a kernel.
 _WINGS = ("core", "data_package", "scenario", "reconciliation", "choices", "sensitivity", "tables")
@@ -52,3 +54,20 @@ def warm_up() -> None:
     shown = Chart(figure, "").png
     if not shown:
         raise RuntimeError("no picture was drawn")
+
+
+def open_ahead(env: Mapping[str, str]) -> None:
+    """Open the package that a batch has read, once for all its kernels."""
+    from finsam_analysis.data_package import DESCRIPTOR
+    from finsam_analysis.reconciliation import open_package
+
+    handed = env.get(AS_READ)
+    if not handed:
+        return
+    os.environ[AS_READ] = handed
+    try:
+        for path in map(Path, as_read(handed)):
+            if path.name == DESCRIPTOR:
+                open_package(path.parent)
+    finally:
+        del os.environ[AS_READ]

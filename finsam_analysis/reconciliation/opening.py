@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.core import AS_READ, DataPackage, InputError
 from finsam_analysis.data_package import load_package
 from finsam_analysis.reconciliation.cause import causes
 from finsam_analysis.reconciliation.control_sums import control_sum_faults
@@ -17,6 +20,22 @@ def open_package(folder: Path) -> DataPackage:
         InputError: faults in the tables, or printed sums the figures do not give; where one cell
             explains them all that cell alone is told, with what it was.
     """
+    handed, place = os.environ.get(AS_READ), folder.resolve()
+    if not handed or place.name != folder.name:  # the package may be called by its folder's name
+        return _opened(folder)
+    package = _opened_as_read(place, handed)
+    printed = package.printed and replace(package.printed, folder=str(folder))
+    return replace(package, folder=str(folder), printed=printed)
+
+
+@lru_cache(1)  # of the batch that runs
+def _opened_as_read(place: Path, as_read: str) -> DataPackage:
+    """The package once and for all, since what was read stays as it was."""
+    del as_read  # it is what this process reads for the package's files
+    return _opened(place)
+
+
+def _opened(folder: Path) -> DataPackage:
     package = load_package(folder)
     faults = control_sum_faults(package)
     if faults:

@@ -31,6 +31,17 @@ def warm_up() -> None:
     warnings.warn("given once", stacklevel=1)
 
 
+AHEAD: list[str] = []
+
+
+def open_ahead(env: Mapping[str, str]) -> None:
+    """What several kernels would each do: leave a mark of what they are asked with, or fail."""
+    if "FAILS" in env:
+        raise RuntimeError("for a notebook to meet")
+    if "BATCH" in env and env["BATCH"] not in AHEAD:
+        AHEAD.append(env["BATCH"])
+
+
 def written(folder: Path, *cells: str, name: str = "notebook", tags: Sequence[str] = ()) -> Path:
     """A notebook of those code cells in a file; ``tags`` are of the first."""
     made = [nbformat.v4.new_code_cell(cell, id=f"c{i}") for i, cell in enumerate(cells)]

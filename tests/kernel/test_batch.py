@@ -73,6 +73,27 @@ def test_a_batch_can_be_asked_for_from_a_running_loop(tmp_path: Path) -> None:
     assert asyncio.run(asked()) == [None]
 
 
+def test_what_several_kernels_need_is_done_once_before_them(tmp_path: Path) -> None:
+    """Each finds it done, by its own environment; what another does with it stays with that one."""
+    path = written(
+        tmp_path, "from tests.kernel.running import AHEAD\nprint(AHEAD); AHEAD.append('own')"
+    )
+    warmth = Warmth(("tests.kernel.running",), before_fork="tests.kernel.running:open_ahead")
+    given = [{"BATCH": "a"}, {"BATCH": "a"}, {"BATCH": "b"}, {}]
+    runs = [NotebookRun(path, tmp_path, added_env=env) for env in given]
+    told = [text(ended.notebook.cells[0]) for ended in run_notebooks(runs, warmth, at_once=1)]
+    assert told == ["['a']\n", "['a']\n", "['a', 'b']\n", "['a', 'b']\n"]
+
+
+def test_what_fails_before_a_kernel_is_left_for_its_notebook(tmp_path: Path) -> None:
+    """A notebook that needs none of it runs as ever, and so do those after it."""
+    path = written(tmp_path, "print(1)")
+    warmth = Warmth(quiet=True, before_fork="tests.kernel.running:open_ahead")
+    runs = [NotebookRun(path, tmp_path, added_env=env) for env in ({"FAILS": "1"}, {})]
+    ended = list(run_notebooks(runs, warmth, at_once=1))
+    assert [text(each.notebook.cells[0]) for each in ended] == ["1\n", "1\n"]
+
+
 def test_nothing_is_left_and_nothing_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After forty notebooks: no kernel, thread or file; open files and memory as after ten."""
     place = tmp_path / "temporary"

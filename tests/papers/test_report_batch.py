@@ -126,6 +126,23 @@ def test_a_thousand_reports_take_no_more_memory_than_one(
     assert held[3] < 1000  # characters; all of a result is ten times as many
 
 
+def test_the_package_is_opened_once_for_all_kernels_of_a_batch(
+    package: Path, notebook: Path
+) -> None:
+    """A kernel begins with what was read opened already, and its own folder as it was called."""
+    whole = read_notebook(notebook)
+    asked = nbformat.v4.new_code_cell(
+        "from finsam_analysis.reconciliation import opening\n"
+        "already = opening._opened_as_read.cache_info()\n"
+        "assert (already.misses, already.hits > 0) == (1, True), already\n"
+        "assert package.folder == str(finsam.find_package(data))",
+        id="fraga",
+    )
+    whole.cells.insert(3, asked)
+    write_notebook(whole, notebook)
+    assert made(package, notebook).failures == {}
+
+
 def test_one_report_alone_is_set_beside_every_scenario_of_the_package(
     package: Path, notebook: Path
 ) -> None:
