@@ -105,7 +105,7 @@ def content_now(path: Path) -> bytes:
         )
     except ValueError:  # a name with a NUL in it is no file's
         raise FileNotFoundError(errno.ENOENT, "", str(path)) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         told = os.fstat(handle)
         if stat.S_ISDIR(told.st_mode):
             raise IsADirectoryError(errno.EISDIR, "", str(path))
@@ -113,7 +113,10 @@ def content_now(path: Path) -> bytes:
             raise OSError(errno.EINVAL, "", str(path))
         if told.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, "", str(path))
-        return file.read()
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(handle)
 
 
 def cause_of(error: OSError) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from finsam_analysis.core import ReportError
+
 _MISSING = "(saknas)"
 
 
@@ -47,10 +49,16 @@ def table_changes(name: str, before: str, now: str) -> list[FigureChange]:
 
 
 def _cells(text: str) -> dict[tuple[str, str], str]:
-    """Each cell by the name of its row and column; rows of one name are numbered."""
-    headings, *rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")) or [
-        []
-    ]
+    """Each cell by the name of its row and column; rows of one name are numbered.
+
+    Raises:
+        ReportError: somebody has made the table one that cannot be read.
+    """
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=None), delimiter=";")
+    try:
+        headings, *rows = [line for line in lines if line] or [[]]
+    except csv.Error:
+        raise ReportError("En av tabellerna går inte att läsa som CSV.") from None
     cells: dict[tuple[str, str], str] = {}
     seen: dict[str, int] = {}
     for label, *values in rows:

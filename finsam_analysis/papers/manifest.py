@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.core import DataPackage
+from finsam_analysis.core import DataPackage, content_now
 from finsam_analysis.data_package import file_hash, package_hash
 from finsam_analysis.scenario import Scenario
 
@@ -89,7 +89,7 @@ def _versions() -> dict[str, str]:
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a report's folder; None where there is none that can be read."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(content_now(folder / MANIFEST))
     except (OSError, ValueError, RecursionError):
         return None
     return manifest if _is_manifest(manifest) else None
@@ -103,6 +103,7 @@ def _is_manifest(told: Any) -> bool:
     return (
         isinstance(basis, dict)
         and all(isinstance(basis.get(name), dict) for name in ("parametrar", "versioner"))
+        and all(name.isidentifier() for name in basis["parametrar"])
         and isinstance(files, dict)
         and all(is_path(told.get(name)) for name in ("notebook", "datapaket", "scenariofil"))
     )
@@ -117,7 +118,7 @@ def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether every file that the manifest names lies there as it was written."""
     try:
         return all(
-            hashlib.sha256((folder / name).read_bytes()).hexdigest() == kept
+            hashlib.sha256(content_now(folder / name)).hexdigest() == kept
             for name, kept in manifest["filer"].items()
         )
     except (OSError, ValueError):  # a name that no file can have

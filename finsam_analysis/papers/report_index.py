@@ -10,7 +10,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from finsam_analysis.core import DataPackage, InputError, recover
+from finsam_analysis.core import DataPackage, InputError, content_now, recover
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, basis, is_path, is_whole, read_manifest
 from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT
@@ -133,7 +133,7 @@ def _told(out: Path, name: str) -> Iterator[tuple[Path, Any]]:
     """Every file of that name in the folder's folders, and what it tells."""
     for path in sorted(out.glob(f"[!.]*/{name}")):
         try:
-            yield path, json.loads(path.read_text(encoding="utf-8"))
+            yield path, json.loads(content_now(path))
         except (OSError, ValueError, RecursionError):
             continue  # not one of ours, or one that somebody has broken
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from finsam_analysis.core import Fault, FinsamError, InputError, recover
+from finsam_analysis.core import (
+    Fault,
+    FinsamError,
+    InputError,
+    ReportError,
+    content_now,
+    not_utf8,
+    recover,
+)
+from finsam_analysis.core import cause_of as system_cause
 from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
 from finsam_analysis.papers.figure_changes import shown_tables, table_changes
 from finsam_analysis.papers.kernel_warmth import WARMTH
@@ -74,7 +83,7 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         for position, folder in enumerate(found):
             manifest = read_manifest(folder)
             notebook = None if manifest is None else folder / manifest["notebook"]
-            if manifest is None or notebook is None or not notebook.is_file():
+            if manifest is None or notebook is None or not os.path.isfile(notebook):  # noqa: PTH113  # its own is_file stumbles over a name too long
                 cause = "Anteckningsboken eller manifest.json finns inte längre."
                 verified[position] = Verified(folder, failure=cause)
                 continue
@@ -125,8 +134,8 @@ def _reports(folder: Path) -> list[Path]:
 
 def _parameters(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     own = {
-        "data": str((folder / manifest["datapaket"]).resolve()),
-        "scenario": str((folder / manifest["scenariofil"]).resolve()),
+        "data": os.path.realpath(folder / manifest["datapaket"]),
+        "scenario": os.path.realpath(folder / manifest["scenariofil"]),
     }
     return {**manifest["underlag"]["parametrar"], **own}
 
@@ -135,22 +144,21 @@ def _verified(folder: Path, ended: Ended) -> Verified:
     if ended.failure is not None:
         return Verified(folder, failure=cause_of(ended.failure, EXECUTED))
     now = shown_tables(_outputs(ended.notebook))
-    kept = {
-        path.stem: path.read_text(encoding="utf-8-sig")
-        for path in sorted((folder / TABLES).glob("*.csv"))
-    }
-    changes = [
-        str(change)
-        for name in dict.fromkeys([*kept, *now])
-        for change in table_changes(name, kept.get(name, ""), now.get(name, ""))
-    ]
     try:
+        kept = {path.stem: _stored(path) for path in sorted((folder / TABLES).glob("*.csv"))}
+        changes = [
+            str(change)
+            for name in dict.fromkeys([*kept, *now])
+            for change in table_changes(name, kept.get(name, ""), now.get(name, ""))
+        ]
         before, after = _results(folder)
         words_before, words_after = (
             dict(enumerate(_words(notebook)))
             for notebook in (sound_notebook(folder / EXECUTED), ended.notebook)
         )
-    except (OSError, ValueError, FinsamError) as error:
+    except OSError as error:
+        return Verified(folder, failure=f"{Path(error.filename).name}: {system_cause(error)[0]}.")
+    except FinsamError as error:
         return Verified(folder, failure=str(error))
     for told, (earlier, later) in (
         (RESULT, (before, after)),
@@ -165,12 +173,30 @@ def _verified(folder: Path, ended: Ended) -> Verified:
     return Verified(folder, figures, tuple(changes))
 
 
+def _stored(path: Path) -> str:
+    """What a file of a report's own says, in which somebody may have written.
+
+    Raises:
+        OSError: it cannot be read.
+        ReportError: it is no text.
+    """
+    try:
+        return content_now(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReportError(f"{path.name}: {not_utf8(error)[0]}.") from None
+
+
 def _results(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The report's stored result and the one computed now, figure by figure."""
     manifest = read_manifest(folder) or {}
     given = _parameters(folder, manifest)
     result = run_scenario(open_package(Path(given["data"])), given["scenario"])
-    kept = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    try:
+        kept = json.loads(_stored(folder / RESULT))
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise ReportError(f"{RESULT}: filen är inget resultat som programmet skrev.")
     now = json.loads(json.dumps(result.as_json()))
     return dict(_leaves({name: kept.get(name) for name in now})), dict(_leaves(now))
 

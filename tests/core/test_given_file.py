@@ -46,9 +46,11 @@ def test_what_is_no_file_is_told_and_never_waited_for(
 ) -> None:
     """A pipe nobody writes to, an endless device, a folder: refused at once, with the cause."""
     assert callable(make)
+    path = make(tmp_path)
     with pytest.raises(OSError) as told:  # noqa: PT011  # its cause is what is tried
-        content_of(make(tmp_path))
+        content_of(path)
     assert cause_of(told.value)[0] == cause
+    assert told.value.filename == str(path)
 
 
 def test_a_file_larger_than_any_is_not_read(tmp_path: Path) -> None:

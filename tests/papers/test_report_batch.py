@@ -37,6 +37,7 @@ from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables.book import PrintedBook
 from tests.conftest import UPPSALA
+from tests.fuzz.sound import MANIFEST
 from tests.papers.appendix_reading import page_tables
 
 # What lies beside the reports, however few they are.
@@ -533,6 +534,53 @@ def test_a_figure_that_does_not_stand_is_named(
     told = capsys.readouterr().out
     assert told.startswith("a: 1 siffra står inte:\n")
     assert f"beslutsutrymme, {label}, 2024, kr: {int(first) + 1} → {first}" in told
+
+
+DAMAGED: dict[str, list[tuple[str | None, str]]] = {
+    "resultat.json": [
+        ("[]", "resultat.json: filen är inget resultat som programmet skrev."),
+        ("[" * 10**5, "resultat.json: filen är inget resultat som programmet skrev."),
+        ("\xff", "resultat.json: filen är inte UTF-8 (byte 0xFF)."),
+        (None, "resultat.json: filen eller mappen finns inte."),
+    ],
+    "anteckningsbok.ipynb": [(None, "anteckningsbok.ipynb: filen eller mappen finns inte.")],
+    "tabeller/beslutsutrymme.csv": [
+        ("\xff", "beslutsutrymme.csv: filen är inte UTF-8 (byte 0xFF)."),
+        ("a;" + "x" * 200_000, "En av tabellerna går inte att läsa som CSV."),
+        ("mapp", "beslutsutrymme.csv: det är en mapp, ingen fil."),
+    ],
+    "manifest.json": [
+        (MANIFEST.replace("borttagen", "x" * 300), "Anteckningsboken eller manifest.json"),
+        (MANIFEST.replace("golv_kr", "golv kr"), "Anteckningsboken eller manifest.json"),
+    ],
+}
+
+
+def test_a_report_that_somebody_has_damaged_stops_no_other_from_being_verified(
+    package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is told with its file and what is wrong with it, in Swedish; blank rows change nothing."""
+    made(package, notebook, "a")
+    out = package.parent / "ut"
+    expected: dict[str, str] = {}
+    for name, kinds in DAMAGED.items():
+        for text, told in kinds:
+            folder = shutil.copytree(out / "a", out / f"b{len(expected)}")
+            expected[folder.name] = f"{folder.name}: kunde inte göras om. {told}"
+            (folder / name).unlink()
+            if text == "mapp":
+                (folder / name).mkdir()
+            elif text is not None:
+                (folder / name).write_bytes(text.encode("latin-1"))
+    with (out / "a" / "tabeller" / "beslutsutrymme.csv").open("a", encoding="utf-8") as table:
+        table.write("\n")
+    capsys.readouterr()
+    assert main(["verify", str(out)]) == 1
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"a: alla \d+ siffror står\.", first)
+    for line in lines:
+        assert line.startswith(expected.pop(line.partition(":")[0]))
+    assert not expected
 
 
 def test_where_there_is_no_report_it_is_said(
