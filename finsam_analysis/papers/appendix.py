@@ -67,6 +67,7 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
             raise InputError(faults) from None
         raise
     forms |= {**pages, WORKBOOK: workbook}
+    out = own_folder(out, result.package)  # others may have written there meanwhile
     folder = out / result.scenario.id
     files = {**forms, APPENDIX_OF: appendix_of(folder, result.package)}
     replace_files(out, {f"{folder.name}/{name}": content for name, content in files.items()})

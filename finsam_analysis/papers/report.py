@@ -113,8 +113,13 @@ class _Batch:
         """Put files in place, and with them the page over all reports as they then are.
 
         Raises:
-            InputError: they cannot be written; nothing is changed.
+            InputError: they cannot be written, or another package's have come there meanwhile; nothing
+                is changed.
         """
+        if not self.made and own_folder(self.out, self.package) != self.out:
+            found = "ett annat datapakets rapporter har hamnat i mappen under tiden"
+            expected, remedy = "en mapp för datapaketets egna", "kör kommandot igen"
+            raise InputError([Fault(str(self.out), found, expected, remedy)])
         folders = [report.folder for report in new]
         made = [*new, *(earlier for earlier in self.made if earlier.folder not in folders)]
         compared = COMPARISON in files or (self.out / COMPARISON).is_file()

@@ -447,6 +447,22 @@ def test_a_copy_of_a_package_is_another_though_it_bears_the_same_name(
     assert made(moved, notebook, "a").index == out / "index.html"
 
 
+def test_reports_of_two_packages_begun_at_once_in_an_empty_folder_do_not_mix(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose come first have the folder; the other's are told to be made again, and then lie within."""
+    out, other = package.parent / "ut", shutil.copytree(package, package.parent / "kopia")
+    made(package, notebook, "a")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    chosen = iter([out])  # when the other began there was nothing
+    monkeypatch.setattr(report, "own_folder", lambda *where: next(chosen, own_folder(*where)))
+    failures = made(other, notebook, "a", force=True).failures
+    assert set(failures) == {"a", "jämförelsen", "översikten"}
+    assert all("ett annat datapakets rapporter" in told for told in failures.values())
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert made(other, notebook, "a").index == out / "kopia" / "index.html"
+
+
 def stored(package: str) -> str:
     """The least that is a report's result, of a package of that name."""
     told = {"paket": package, "namn": "A", "scenario": "a", "beviljat_kr": 1, "golv_kr": 0}
