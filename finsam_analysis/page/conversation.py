@@ -138,7 +138,7 @@ class Conversation:
         self._waiting = self.later(_BETWEEN_KINDS, lambda: self._finish(place + 1))
 
     def _kinds(self) -> list[Callable[[], Parts]]:
-        # pandas, which the tables need, takes longer to import than the page to open.
+        # The tables are imported when the page is open, which is what one waits for.
         from finsam_analysis.page.comparing import comparison_parts
         from finsam_analysis.page.printed import printed_parts, sure_parts
 

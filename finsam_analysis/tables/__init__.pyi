@@ -102,6 +102,7 @@ from .side_by_side import small_room_chart as small_room_chart
 from .spread_charts import bridge_chart as bridge_chart
 from .spread_charts import fan_chart as fan_chart
 from .table import AmountRow as AmountRow
+from .table import Exact as Exact
 from .table import Table as Table
 from .table import linked_html as linked_html
 from .wording import ASSUMED_NAMES as ASSUMED_NAMES

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-import pandas as pd
-
 from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import Text, figure
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.table import Exact, Line, Table
 
 
 class Shown(NamedTuple):
@@ -56,14 +54,10 @@ def columns_table(
         columns = range(1 + texts, len(headings))
         total = ("Summa", *[""] * texts, *(_sum(row[column] for row in rows) for column in columns))
     lines = [_line(row, "sum" if row[0] in emphasised else "") for row in rows]
-    exact = list(exact_headings or headings)
-    frame = pd.DataFrame(
-        [[_exact(cell) for cell in row] for row in rows],
-        columns=exact,
-        dtype=object if mixed else None,
-    ).set_index(exact[0])
+    cells = [tuple(map(_exact, row)) for row in rows]
+    exact = Exact(tuple(exact_headings or headings), cells, mixed=mixed)
     lines += [_line(total, "sum")] if total else []
-    return Table(name, caption, tuple(headings), tuple(lines), frame, texts, note)
+    return Table(name, caption, tuple(headings), tuple(lines), exact, texts, note)
 
 
 def shown_amount(exact: int, key: FigureKey) -> Shown:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-import pandas as pd
-
 from finsam_analysis.core import GRADES, DataPackage, Grade, whole
 from finsam_analysis.reconciliation import RULES, Finding, compared_cells, count_by_grade, in_order
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.place_wording import PlaceWording
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.table import Exact, Line, Table
 
 
 def finding_table(package: DataPackage, findings: Sequence[Finding], grade: Grade) -> Table:
@@ -50,10 +48,9 @@ def open_finding_table(package: DataPackage, findings: Sequence[Finding]) -> Tab
             said = (finding.message, places, finding.remedy)
             rows.append((subject, grade.capitalize(), code, *said))
             lines.append(Line(subject, said))
-    frame = pd.DataFrame(rows, columns=list(columns)).set_index("Gäller")
     title = "Öppna fynd i källdokumenten"
     headings = (columns[0], *columns[3:])
-    return Table("oppna-fynd", title, headings, tuple(lines), frame, 3, wording.note)
+    return Table("oppna-fynd", title, headings, tuple(lines), Exact(columns, rows), 3, wording.note)
 
 
 def count_table(findings: Sequence[Finding]) -> Table:

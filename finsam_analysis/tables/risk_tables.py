@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pandas as pd
-
 from finsam_analysis.core import (
     Distribution,
     DistributionShape,
@@ -23,7 +21,7 @@ from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.edge_tables import hundredths
 from finsam_analysis.tables.figure_text import BELOW
 from finsam_analysis.tables.plain_text import folded
-from finsam_analysis.tables.table import Table, marked
+from finsam_analysis.tables.table import Exact, Table, marked
 from finsam_analysis.tables.wording import listed, settled_sentences
 
 
@@ -169,7 +167,7 @@ def fan_table(risk: Risk | None) -> Table:
     caption = "Beslutsutrymmets spridning i slutet av året"
     if risk is None:
         note = "Ingen osäkerhet är angiven."
-        return Table("osakerhet", caption, ("",), (), pd.DataFrame(), note=note)
+        return Table("osakerhet", caption, ("",), (), Exact(), note=note)
     years = [str(year) for year in risk.result.years]
     rooms = {
         f"{share} % av framtiderna ligger på eller under": room for share, room in risk.fan.items()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from finsam_analysis.core import FigureKind, whole
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.book import printed_books, yearly
@@ -23,7 +21,7 @@ from finsam_analysis.tables.chart import (
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
 from finsam_analysis.tables.figure_text import BELOW
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.table import Exact, Line, Table
 from finsam_analysis.tables.wording import decision_words, listed
 from finsam_analysis.tables.year_labels import telling, told_of, year_names
 
@@ -94,10 +92,10 @@ def decision_comparison(results: Sequence[ScenarioResult]) -> Table:
             apart = granted - base.granted[key].total
             lines.append(Line(result.scenario.name, (words, whole(granted), whole(apart))))
             rows.append((application.name, result.scenario.name, words, granted, apart))
-    frame = pd.DataFrame(rows, columns=["Ansökan", *headings]).set_index("Ansökan")
+    exact = Exact(("Ansökan", *headings), rows)
     caption = f"Beslut som skiljer sig från {base.scenario.name}, kr"
     note = "" if rows else "Inget beslut skiljer sig."
-    return Table("jamforelse-beslut", caption, headings, tuple(lines), frame, 1, note)
+    return Table("jamforelse-beslut", caption, headings, tuple(lines), exact, 1, note)
 
 
 def granted_by_year(results: Sequence[ScenarioResult]) -> Table:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape
 from itertools import pairwise
 from math import ceil
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import BELOW, DOLLAR, PrintedFigure, Text, figure, text_of
 from finsam_analysis.tables.plain_text import folded, laid_out
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LONG = 20  # [rows]; a table with more may be parted between its groups on paper
 _TALL = 60  # [rows]; a table with more keeps its headings in sight on a screen
@@ -58,6 +60,33 @@ def _no_formula(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
+@dataclass(frozen=True)
+class Exact:
+    """The exact figures of a table (amounts in kronor), row by row as its CSV file holds them.
+
+    ``headings`` begin with that of the rows' own headings; ``mixed`` columns hold numbers of several
+    kinds, or gaps, and each is written as it is. ``added`` are columns of figures after those.
+    """
+
+    headings: Sequence[str] = ()
+    rows: Sequence[Sequence[object]] = ()
+    mixed: bool = False
+    added: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
+
+    def frame(self) -> pd.DataFrame:
+        """The figures as a frame, indexed by the rows' headings."""
+        import pandas as pd
+
+        if not self.headings:
+            return pd.DataFrame()
+        kind = object if self.mixed else None
+        frame = pd.DataFrame(self.rows, columns=list(self.headings), dtype=kind)
+        frame = frame.set_index(self.headings[0])
+        for heading, cells in self.added.items():
+            frame[heading] = list(cells)
+        return frame
+
+
 def _words(column: pd.Series[Any]) -> pd.Series[Any]:
     """A column without formulas; one of figures alone keeps its kind."""
     return column.map(_no_formula) if any(isinstance(cell, str) for cell in column) else column
@@ -68,17 +97,21 @@ class Table:
     """A table to show.
 
     ``headings`` begin with that of the rows' own headings. ``texts`` is how many of the first
-    cells are words, set to the left; the rest are figures, set to the right. ``frame`` holds the
-    exact figures (amounts in kronor) and is what the CSV file holds.
+    cells are words, set to the left; the rest are figures, set to the right.
     """
 
     name: str
     caption: str
     headings: tuple[str, ...]
     lines: tuple[Line, ...]
-    frame: pd.DataFrame
+    exact: Exact
     texts: int = 0
     note: Text | str = ""
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """What the CSV file holds; made where it is asked for, since pandas is slow to import."""
+        return self.exact.frame()
 
     def with_column(
         self, heading: str, cells: Sequence[Text | str], exact: Sequence[float | None]
@@ -90,8 +123,6 @@ class Table:
             cells: what is printed, line by line.
             exact: what the CSV file holds, row by row.
         """
-        frame = self.frame.copy()
-        frame[heading] = list(exact)
         return replace(
             self,
             headings=(*self.headings, heading),
@@ -99,7 +130,7 @@ class Table:
                 replace(line, cells=(*line.cells, cell))
                 for line, cell in zip(self.lines, cells, strict=True)
             ),
-            frame=frame,
+            exact=replace(self.exact, added={**self.exact.added, heading: exact}),
         )
 
     def parts(self, line: int, longest: int) -> tuple[Table, ...]:
@@ -289,16 +320,13 @@ def amount_table(
         lines.append(Line(row.label, (*row.words, *amounts_said), row.emphasis))
     amounts = [row for row in rows if row.amounts]
     words = len(amounts[0].words) if amounts else 0
-    frame = pd.DataFrame(
-        [[*row.words, *row.amounts] for row in amounts],
-        index=pd.Index([row.label for row in amounts], name=headings[0] or "Rad"),
-        columns=[
-            *headings[1 : words + 1],
-            *(f"{heading}, kr" for heading in headings[words + 1 :]),
-        ],
-        dtype=object,
+    own, worded, years = headings[0] or "Rad", headings[1 : words + 1], headings[words + 1 :]
+    exact = Exact(
+        (own, *worded, *(f"{heading}, kr" for heading in years)),
+        [(row.label, *row.words, *row.amounts) for row in amounts],
+        mixed=True,
     )
-    return Table(name, f"{caption}, {unit}", tuple(headings), tuple(lines), frame, words, note)
+    return Table(name, f"{caption}, {unit}", tuple(headings), tuple(lines), exact, words, note)
 
 
 def summed_row(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from mistune import create_markdown
@@ -27,7 +26,7 @@ from finsam_analysis.tables import (
     room_table,
     series_starts,
 )
-from finsam_analysis.tables.table import Line, Table
+from finsam_analysis.tables.table import Exact, Line, Table
 from finsam_analysis.tables.wording import listed, plain_text
 from tests.conftest import plain
 
@@ -271,11 +270,9 @@ def test_a_name_in_a_notebook_is_no_formula_and_no_link(name: str) -> None:
 
 def test_a_name_in_a_table_is_no_formula_anywhere() -> None:
     """Neither MathJax's in a notebook, nor a spreadsheet's in the CSV; figures stay figures."""
-    frame = pd.DataFrame(
-        {"Ord": ["@a", "plain"], "Belopp, kr": [-5, 7]}, index=pd.Index(["=1+1", "$a$"], name="Rad")
-    )
+    exact = Exact(("Rad", "Ord", "Belopp, kr"), [("=1+1", "@a", -5), ("$a$", "plain", 7)])
     lines = (Line("=1+1", ("@a", "−5")), Line("$a$", ("plain", "7")))
-    table = Table("prov", "Prov", ("Rad", "Ord", "Belopp"), lines, frame, 1)
+    table = Table("prov", "Prov", ("Rad", "Ord", "Belopp"), lines, exact, 1)
     assert table.csv == "Rad;Ord;Belopp, kr\n'=1+1;'@a;-5\n$a$;plain;7\n"
     shown = BeautifulSoup(table.html({}), "html.parser")
     assert [cell.get_text() for cell in shown.find_all("th", scope="row")] == ["=1+1", "$a$"]

@@ -13,9 +13,8 @@ from finsam_analysis.kernel import read_notebook, write_notebook
 from tests.conftest import PROJECT
 
 TABLE = """
-import pandas as pd
-from finsam_analysis.tables import Table
-Table("rum", "Rum", ("", "2025"), (), pd.DataFrame({"2025": [FIGURE]}, index=["Utrymme"]))
+from finsam_analysis.tables import Exact, Table
+Table("rum", "Rum", ("", "2025"), (), Exact(("", "2025"), [("Utrymme", FIGURE)]))
 """
 
 
