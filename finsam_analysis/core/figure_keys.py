@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -81,11 +82,14 @@ class FigureKey(NamedTuple):
 
         A member that is called as if in a year is quoted: ``beviljat ”Heby 2026” 2026``.
         """
-        whose = self.organisation
-        quoted = f"”{whose}”" if _LIKE_A_TERM.search(whose) else whose
         source = f"av {self.source}" if self.source else ""
-        words = (self.kind, self.of, self.part, quoted, self.term, source)
+        words = (self.kind, self.of, self.part, _said(self.organisation), self.term, source)
         return " ".join(filter(None, words))
 
 
 _LIKE_A_TERM = re.compile(rf"(^|\s)([0-9]{{4}}|{FigureKind.AFTER})$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1000)  # members are few, and their figures very many
+def _said(organisation: str) -> str:
+    return f"”{organisation}”" if _LIKE_A_TERM.search(organisation) else organisation

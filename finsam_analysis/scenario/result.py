@@ -196,7 +196,7 @@ class ScenarioResult:
         """What of it is the applications', without what the scenario adds [SEK]."""
         return self.granted_total - self.added_total
 
-    @property
+    @cached_property
     def granted_positions(self) -> list[int]:
         """Positions of the years in which anything is proposed or granted; all when there are none."""
         grants = (*self.proposed.values(), *self.granted.values())

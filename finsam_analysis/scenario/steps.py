@@ -86,7 +86,9 @@ class _Part(Step):
 
     def exact(self, before: Standing, organisation: str, column: int) -> Fraction | None:
         """``cell · factor`` [SEK]."""
-        held = before.grant.cells[before.grant.organisations.index(organisation), column]
+        grant, years = before.grant, len(before.years)
+        row = grant.organisations.index(organisation)
+        held = grant.amounts[row, column] if column < years else grant.after_plan[row]
         return int(held) * self.factor(before, column)
 
 

@@ -18,16 +18,15 @@ _Pieces = dict[tuple[str, int | None], list[MovedPiece]]
 
 
 class _Cell(NamedTuple):
-    """An organisation's year of an application; ``year`` is None for what comes after the plan."""
+    """An organisation's year of an application; ``year`` is None for what comes after the plan.
+
+    ``term`` is the year as a figure's name ends.
+    """
 
     application: Application
     organisation: str
     year: int | None
-
-    @property
-    def term(self) -> str:
-        """The year as a figure's name ends."""
-        return _term(self.year)
+    term: str
 
     @property
     def label(self) -> str:
@@ -36,7 +35,7 @@ class _Cell(NamedTuple):
 
     def key(self, kind: FigureKind, part: str = "") -> FigureKey:
         """The key of a figure of the cell."""
-        return kind.key(self.application.id, self.organisation, self.term, part)
+        return FigureKey(kind, self.application.id, self.organisation, self.term, part)
 
 
 class GrantTracing:
@@ -45,6 +44,10 @@ class GrantTracing:
     def __init__(self, book: FigureBook) -> None:
         self._result, self._book, self._origins = book.result, book, book.origins
         self._applications = {a.id: a for a in book.result.package.applications}
+        years = book.result.years
+        self._terms = {year: str(year) for year in years} | {None: str(FigureKind.AFTER)}
+        # The position of a year among the cells; what comes after the plan is last.
+        self._columns = {year: column for column, year in enumerate((*years, None))}
         # What is alike for all cells of an application, or asked of a cell more than once.
         self._cells: dict[int, tuple[Grant, dict[str, list[int]]]] = {}
         self._proposals: dict[FigureKey, TracedFigure] = {}
@@ -119,9 +122,9 @@ class GrantTracing:
         """What the office's table carries of an application, also after the plan's years."""
         grant = self._result.proposed[application.id]
         cells = [
-            self._book.add(self._proposal(_Cell(application, organisation, year)))
+            self._book.add(self._proposal(_Cell(application, organisation, year, term)))
             for organisation in grant.organisations
-            for year in (*self._result.years, None)
+            for year, term in self._terms.items()
         ]
         filled = [cell for cell in cells if cell.amount]
         label = f"{FigureKind.OFFERED}: {application.name}"
@@ -134,13 +137,14 @@ class GrantTracing:
 
         ``year`` is None for what comes after the plan.
         """
-        name = FigureKind.APPLICATION.key(key, organisation, _term(year))
+        term = self._terms[year]
+        name = FigureKey(FigureKind.APPLICATION, key, organisation, term)
         if name in self._book:
             return self._book[name]
         application = self._applications.get(key)
         if application is not None:
             steps = len(self._result.scenario.decisions[key].steps)
-            return self._after(_Cell(application, organisation, year), steps)
+            return self._after(_Cell(application, organisation, year, term), steps)
         amount = self._amount(self._result.granted[key], organisation, year)
         here = self._origins.application(key)
         return self._book.keep(name, amount, "läggs till i scenariot", here)
@@ -153,11 +157,7 @@ class GrantTracing:
             rows = dict(zip(grant.organisations, grant.cells.tolist(), strict=True))
             kept = self._cells[id(grant)] = (grant, rows)
         row = kept[1].get(organisation)
-        return 0 if row is None else row[self._column(year)]
-
-    def _column(self, year: int | None) -> int:
-        """The position of a year among the cells; what comes after the plan is last."""
-        return len(self._result.years) if year is None else self._result.years.index(year)
+        return 0 if row is None else row[self._columns[year]]
 
     def _after(self, cell: _Cell, done: int) -> TracedFigure:
         """A cell after the first steps of the decision, from the cell or cells before the last."""
@@ -169,9 +169,9 @@ class GrantTracing:
             return self._after(cell, done - 1)
         ended = "" if last else f"efter steg {done}"
         name = cell.key(FigureKind.APPLICATION, ended)
-        label = f"{cell.label} {ended}".strip()
         if name in self._book:
             return self._book[name]
+        label = f"{cell.label} {ended}".strip()
         amount = self._amount(standings[done].grant, cell.organisation, cell.year)
         keep, here = partial(self._book.keep, name, amount, label=label), self._origins.at(step.at)
         if (pieces := self._moved(cell, done)) is not None:
@@ -211,8 +211,8 @@ class GrantTracing:
         """The months of other years, or of less than the year, that an amount then is."""
         step, parts = self._step(cell, done), []
         for piece in pieces.get((cell.organisation, cell.year), ()):
-            months, source = f"{piece.months} av {piece.of} månader", _term(piece.source)
-            before = self._after(cell._replace(year=piece.source), done - 1)
+            months, source = f"{piece.months} av {piece.of} månader", self._terms[piece.source]
+            before = self._after(cell._replace(year=piece.source, term=source), done - 1)
             figure = self._book.keep(
                 cell.key(FigureKind.MONTHS, step_part(done))._replace(source=source),
                 piece.amount,
@@ -246,7 +246,7 @@ class GrantTracing:
 
     def _change(self, cell: _Cell, done: int, moved: int) -> TracedFigure:
         """What a step adds to the amount before it."""
-        step, column = self._step(cell, done), self._column(cell.year)
+        step, column = self._step(cell, done), self._columns[cell.year]
         before = self._result.standings(cell.application)[done - 1]
         rows = self._row_changes(cell, done, moved)
         exact = None if rows else step.exact(before, cell.organisation, column)
@@ -272,7 +272,7 @@ class GrantTracing:
     def _row_changes(self, cell: _Cell, done: int, moved: int) -> list[TracedFigure]:
         """The budget rows that a step puts back or takes away, as far as they explain it."""
         key, end = cell.application.id, f"{cell.organisation} {cell.term}"
-        column, figures = self._column(cell.year), []
+        column, figures = self._columns[cell.year], []
         before = self._result.standings(cell.application)[done - 1]
         for change in self._step(cell, done).row_changes(before):
             row, adjustment, amount = change.row, change.adjustment, int(change.amounts[column])
@@ -299,7 +299,3 @@ class GrantTracing:
             name = cell.key(FigureKind.ROUNDING, step_part(done))
             figures.append(self._book.keep(name, rest, how, *table.origins))
         return figures
-
-
-def _term(year: int | None) -> str:
-    return str(FigureKind.AFTER if year is None else year)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import cached_property
 from heapq import heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
 
 from finsam_analysis.core import (
     Fault,
@@ -24,7 +27,8 @@ from finsam_analysis.tables import PrintedBook
 from finsam_analysis.tracing.figure import Quantity, TracedFigure
 
 LIST_HINT = "finsam explain --list skriver alla namn"
-_DASHES = re.compile("[–—−‑]")
+_DASHES = "–—−‑"
+_AT_ONCE = 20_000  # names, so that their letters take little memory
 
 
 class FigureNames:
@@ -44,22 +48,29 @@ class FigureNames:
             terms: a column's heading to the term that ends a name: ``Prel 2026`` to ``2026``.
         """
         self._terms = {_plain(heading): term for heading, term in terms.items()}
-        named = [(_plain(name := key.name), name, key) for key in figures]
-        self._own = {plain: key for plain, _, key in named}
-        self._written = {plain: name for plain, name, _ in named}
+        keys = [*figures]
+        self._own = dict(zip(_all_plain([key.name for key in keys]), keys, strict=True))
         self._printed = printed
 
     @cached_property
-    def _borne(self) -> dict[str, list[FigureKey]]:
-        """The figures that bear another name, read only where no figure is called so itself."""
-        borne: dict[str, list[FigureKey]] = {}
-        for other, key in self._printed:
-            plain = _plain(other)
-            if plain not in self._own:
-                self._written.setdefault(plain, other)
-                bearers = borne.setdefault(plain, [])
-                bearers += [] if key in bearers else [key]
-        return borne
+    def _others(self) -> tuple[dict[str, tuple[str, FigureKey]], dict[str, list[FigureKey]]]:
+        """Other names, read only where no figure is called so itself.
+
+        The first to bear each, with the name as it is written, and those that bear it too: they are
+        few, and a list for every name would take longer than all the rest.
+        """
+        borne: dict[str, tuple[str, FigureKey]] = {}
+        also: dict[str, list[FigureKey]] = {}
+        printed = [*self._printed]
+        plain = _all_plain([other for other, _ in printed])
+        for at, bearer in zip(plain, printed, strict=True):
+            if at in self._own:
+                continue
+            _, first = borne.setdefault(at, bearer)
+            _, key = bearer
+            if key != first and key not in (bearers := also.setdefault(at, [])):
+                bearers.append(key)
+        return borne, also
 
     def own(self, asked: str) -> FigureKey | None:
         """The figure that is called so itself, whatever others print."""
@@ -82,10 +93,11 @@ class FigureNames:
         plain = self._asked(asked)
         if plain in self._own:
             return self._own[plain]
-        bearers = self._borne.get(plain, [])
-        if len(bearers) == 1:
-            return bearers[0]
-        if bearers:
+        borne, also = self._others
+        if plain in borne:
+            bearers: list[FigureKey] = [borne[plain][1], *also.get(plain, ())]
+            if len(bearers) == 1:
+                return bearers[0]
             found = f"{len(bearers)} siffror heter så"
             fault = Fault(
                 asked, found, f"en av dem: {quoted(map(self._shown, bearers))}", "skriv vilken"
@@ -99,15 +111,17 @@ class FigureNames:
 
     def _shown(self, key: FigureKey) -> str:
         """The printed name that is this figure's alone, or else its own."""
-        alone = (self._written[plain] for plain, borne in self._borne.items() if borne == [key])
+        borne, also = self._others
+        alone = (name for at, (name, first) in borne.items() if first == key and at not in also)
         return next(alone, key.name)
 
     def _nearest(self, plain: str) -> list[str]:
         """Up to three names of different figures, the nearest first."""
-        near: dict[FigureKey, str] = {}
-        for match in closest(plain, self._written, 12, 0.5):
-            target = self._own.get(match) or self._borne[match][0]
-            near.setdefault(target, self._written[match])
+        borne, near = self._others[0], dict[FigureKey, str]()
+        for match in closest(plain, [*self._own, *borne], 12, 0.5):
+            own = self._own.get(match)
+            name, key = borne[match] if own is None else (own.name, own)
+            near.setdefault(key, name)
         return list(near.values())[:3]
 
     def listing(self, unlisted: Collection[FigureKind] = ()) -> list[str]:
@@ -122,7 +136,7 @@ class FigureNames:
             if key.kind not in unlisted:
                 stem, term = _parted(key.name, key, order)
                 terms.setdefault(stem, []).extend([term] if term else [])
-        others = self._others({_plain(stem) for stem in terms}, order)
+        others = self._also_called({_plain(stem) for stem in terms}, order)
         lines = []
         for stem, years in terms.items():
             told = f": {', '.join(sorted(years, key=order.index))}" if years else ""
@@ -130,16 +144,15 @@ class FigureNames:
             lines.append(f"{stem}{told}{also and f' (även {also})'}")
         return lines
 
-    def _others(self, own: Collection[str], terms: Collection[str]) -> dict[str, list[str]]:
+    def _also_called(self, own: Collection[str], terms: Collection[str]) -> dict[str, list[str]]:
         """Other names by the name that each stands for in most years, all without the year."""
         stands: dict[str, Counter[str]] = {}
         written: dict[str, str] = {}
-        for at, (key, *more) in self._borne.items():
-            (stem, term), (other, same) = (
-                _parted(name, key, terms) for name in (key.name, self._written[at])
-            )
+        borne, also = self._others
+        for at, (called, key) in borne.items():
+            (stem, term), (other, same) = (_parted(name, key, terms) for name in (key.name, called))
             plain = _plain(other)
-            if not more and term == same and plain not in own:
+            if at not in also and term == same and plain not in own:
                 stands.setdefault(plain, Counter())[stem] += 1
                 written.setdefault(plain, other)
         others: dict[str, list[str]] = {}
@@ -155,22 +168,19 @@ def _parted(name: str, key: FigureKey, terms: Collection[str]) -> tuple[str, str
     return name, ""
 
 
-def closest(asked: str, names: Iterable[str], count: int, least: float) -> list[str]:
+def closest(asked: str, names: Sequence[str], count: int, least: float) -> list[str]:
     """The names most alike, as :func:`difflib.get_close_matches` has them, without trying them all.
 
     Those that can be most alike by their letters come first, and the rest cannot take their place:
     a large förbund has hundreds of thousands of names.
     """
     matcher = SequenceMatcher(b=asked)
-    can_be = []
-    for name in names:
-        matcher.set_seq1(name)
-        if matcher.real_quick_ratio() >= least and (most := matcher.quick_ratio()) >= least:
-            can_be.append((most, name))
+    at_most = _at_most(asked, names)
     found: list[tuple[float, str]] = []
-    for most, name in sorted(can_be, reverse=True):
-        if len(found) == count and most < found[0][0]:
+    for place in np.argsort(-at_most).tolist():
+        if at_most[place] < (found[0][0] if len(found) == count else least):
             break
+        name = names[place]
         matcher.set_seq1(name)
         if (alike := matcher.ratio()) >= least:
             heappush(found, (alike, name))
@@ -179,8 +189,34 @@ def closest(asked: str, names: Iterable[str], count: int, least: float) -> list[
     return [name for _, name in sorted(found, reverse=True)]
 
 
+def _at_most(asked: str, names: Sequence[str]) -> npt.NDArray[np.float64]:
+    """How alike each can be by the letters that both have: ``SequenceMatcher.quick_ratio``."""
+    parts = [np.empty(0)]
+    for first in range(0, len(names), _AT_ONCE):
+        some = names[first : first + _AT_ONCE]
+        lengths = np.fromiter(map(len, some), int)
+        letters = np.frombuffer("".join(some).encode("utf-32-le"), np.uint32)
+        holder = np.repeat(np.arange(len(some)), lengths)
+        common = np.zeros(len(some), int)
+        for letter, times in Counter(asked).items():
+            held = np.bincount(holder[letters == ord(letter)], minlength=len(some))
+            common += np.minimum(held, times)
+        together = lengths + len(asked)
+        parts.append(np.where(together, 2.0 * common / np.maximum(together, 1), 1.0))
+    return np.concatenate(parts)
+
+
 def _plain(name: str) -> str:
-    return _DASHES.sub("-", " ".join(name.replace(":", " ").split())).casefold()
+    plain = " ".join(name.replace(":", " ").split())
+    for dash in _DASHES:
+        plain = plain.replace(dash, "-")
+    return plain.casefold()
+
+
+def _all_plain(names: Sequence[str]) -> list[str]:
+    """Each name as :func:`_plain` has it, all at once since they may be very many."""
+    every = _plain("\0".join(names)).split("\0") if names else ()
+    return [plain.strip() for plain in every]
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -198,19 +234,20 @@ def may_print(figure: TracedFigure, copied: str, book: PrintedBook) -> bool:
     With its unit or without, in kronor or in tkr. A sentence may leave the sign out; where one is
     copied it must agree, but for a cost, which an account shows with a minus.
     """
-    amount = Fraction(figure.amount)
-    negative = bool(re.match(r"[▼\s]*[−-]", copied))
-    if negative and amount >= 0 and figure.key.kind not in COSTS:
+    amount, key = figure.amount, figure.key
+    if amount >= 0 and key.kind not in COSTS and re.match(r"[▼\s]*[−-]", copied):
         return False
-    printed = book[figure.key] if figure.key in book else book.nearest([round_half_away(amount)])[0]
-    return _bare(copied) in _forms(figure.quantity, abs(amount), abs(printed))
+    whole = amount if isinstance(amount, int) else round_half_away(Fraction(amount))
+    bare = _bare(copied)
+    if figure.quantity is Quantity.MONEY:
+        printed = book[key] if key in book else book.nearest([whole])[0]
+        in_kr, in_tkr = str(abs(whole)), str(abs(printed))
+        return bare in (in_kr, f"{in_kr}kr", in_tkr, f"{in_tkr}tkr")
+    return bare in _forms(figure.quantity, abs(Fraction(amount)))
 
 
-def _forms(quantity: Quantity, amount: Fraction, printed: int) -> set[str]:
+def _forms(quantity: Quantity, amount: Fraction) -> set[str]:
     match quantity:
-        case Quantity.MONEY:
-            whole = decimal(amount, 0)
-            forms = {whole, f"{whole}kr", f"{printed}", f"{printed}tkr"}
         case Quantity.SHARE:
             forms = {percent(amount)}
         case Quantity.MONEY_PER_INHABITANT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from finsam_analysis.core import ScenarioKey, TableRow, whole
+from finsam_analysis.core import Revision, ScenarioKey, TableRow, whole
 from finsam_analysis.scenario import ScenarioResult, StatedAt
 
 
@@ -25,7 +25,10 @@ class Origins:
 
     def __init__(self, result: ScenarioResult) -> None:
         self._package, self._scenario = result.package, result.scenario
-        self._rows: dict[tuple[str, ...], dict[tuple[object, ...], TableRow]] = {}
+        self._rows: dict[tuple[str, ...], dict[tuple[object, ...], Origin]] = {}
+        self._revised: dict[tuple[str, str, str], list[Revision]] = {}
+        for revision in reversed(self._package.revisions):
+            self._revised.setdefault(revision.cell, []).append(revision)
 
     def row(self, table: str, **cells: object) -> Origin:
         """The row of a table that holds these cells, the first of several.
@@ -37,13 +40,13 @@ class Origins:
         index = self._rows.setdefault((table, *cells), {})
         if not index:
             for row in loaded.rows:
-                index.setdefault(tuple(row.cells[column] for column in cells), row)
-        return self.of(table, index[tuple(cells.values())])
+                index.setdefault(tuple(row.cells[column] for column in cells), self.of(table, row))
+        return index[tuple(cells.values())]
 
     def revised(self, table: str, line: str, column: str) -> tuple[str, tuple[Origin, ...]]:
         """How a cell was revised and by which entries, the latest first; nothing if it was not."""
-        entries = [r for r in self._package.revisions if r.cell == (table, line, column)][::-1]
-        if not entries:
+        entries = self._revised.get((table, line, column))
+        if entries is None:
             return "", ()
         latest, amount = entries[0], entries[0].printed
         printed = "inget" if amount is None else whole(amount)

@@ -235,3 +235,17 @@ def test_compute_starts_without_the_heavy_libraries() -> None:
         [sys.executable, "-c", script], capture_output=True, check=False, cwd=PROJECT
     )
     assert done.stderr == b""
+
+
+def test_what_is_printed_needs_neither_pandas_nor_matplotlib() -> None:
+    """A table's frame is for its CSV; what a figure is made of never was one."""
+    script = (
+        "import sys; from finsam_analysis.cli.entry import main; "
+        "main(['compute', 'kansliets-forslag']); "
+        "main(['explain', 'beviljat', 'Heby', '--scenario', 'kansliets-forslag']); "
+        "sys.exit(str({'pandas', 'matplotlib'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=False, cwd=PROJECT, text=True
+    )
+    assert done.stderr == "set()\n"

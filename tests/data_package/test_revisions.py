@@ -186,6 +186,21 @@ def test_every_face_shows_what_is_revised(copied: Path, capsys: pytest.CaptureFi
     assert "Ändrat sedan handlingen" in capsys.readouterr().out
 
 
+def test_a_figure_changed_twice_is_traced_to_both_changes(copied: Path) -> None:
+    """The later, which holds, before the earlier, and then the document."""
+    row = "plan;forvaltning;Prel 2026;{};tkr;2025-0{}-01;beslut-2017-heby;§ {};prov"
+    _enter(copied, row.format(4950, 2, 3), row.format(5000, 3, 4))
+    figure = FigureTracing(run_scenario(open_package(copied), "kansliets-forslag")).figure(
+        "Förvaltning 2026"
+    )
+    assert figure.amount == 5_000_000
+    assert [(o.file, o.place) for o in figure.origins[:2]] == [
+        ("revideringar.csv", "§ 4"),
+        ("revideringar.csv", "§ 3"),
+    ]
+    assert figure.origins[-1].file == "plan.csv"
+
+
 def test_a_figure_changed_in_place_is_named_alone(copied: Path) -> None:
     """Administration 2026 from 4 450 to 4 950: the one cell, what it was, and how to enter it."""
     text = (copied / "plan.csv").read_text(encoding="utf-8-sig")
