@@ -6,10 +6,13 @@ import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
+from matplotlib import font_manager, ft2font
 
 from finsam_analysis.choices import as_proposed
 from finsam_analysis.core import DataPackage, whole
@@ -103,6 +106,28 @@ def test_the_vectors_are_the_same_whether_the_dots_were_drawn_or_not(
     other = room_chart(result)
     assert other.png
     assert other.svg == chart.svg
+
+
+def test_letters_are_as_matplotlib_draws_them(
+    result: ScenarioResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dot for dot, whether a font is read from memory or letter by letter from its file."""
+    opened: Any = font_manager
+    opened._get_font.cache_clear()
+    ours = share_chart(result).png
+    monkeypatch.setattr("finsam_analysis.tables.chart._FontsInMemory", lambda _name: ft2font)
+    opened._get_font.cache_clear()
+    assert share_chart(result).png == ours
+
+
+def test_nothing_of_matplotlib_is_other_than_it_was_when_a_picture_is_drawn(
+    result: ScenarioResult,
+) -> None:
+    """Not where its fonts are opened, nor its settings."""
+    before = dict(mpl.rcParams)
+    assert share_chart(result).png
+    assert vars(font_manager)["ft2font"] is ft2font
+    assert dict(mpl.rcParams) == before
 
 
 def test_each_year_is_drawn_against_its_own_floor(run: Callable[[str], ScenarioResult]) -> None:
