@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from finsam_analysis.core import DONE, FOUND_WRONG, Fault, InputError
 from finsam_analysis.data_package import find_package
 
 _OUT = Path("reports")
+_MOST_JOBS = 8  # of more, what gathers their answers would be waited for
 
 
 def add_report_commands(commands: Commands) -> None:
@@ -74,9 +76,14 @@ def add_report_commands(commands: Commands) -> None:
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--jobs", metavar="N", type=positive, default=2, help="så många rapporter samtidigt (2)"
-    )
+    told = f"så många rapporter samtidigt (en fler än datorns processorer, högst {_MOST_JOBS})"
+    parser.add_argument("--jobs", metavar="N", type=positive, default=_jobs(), help=told)
+
+
+def _jobs() -> int:
+    """One more than there are processors, since a notebook is waited for now and then."""
+    here = getattr(os, "sched_getaffinity", None)  # those that this program may use; of Linux alone
+    return min(1 + (len(here(0)) if here else os.cpu_count() or 1), _MOST_JOBS)
 
 
 def add_out(parser: argparse.ArgumentParser, what: str = "mapp att skriva i") -> None:

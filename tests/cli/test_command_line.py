@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.cli import main
+from finsam_analysis.cli.entry import _parser
 from tests.conftest import PROJECT, UPPSALA
 from tests.programs import program
 
@@ -249,3 +250,13 @@ def test_what_is_printed_needs_neither_pandas_nor_matplotlib() -> None:
         [sys.executable, "-c", script], capture_output=True, check=False, cwd=PROJECT, text=True
     )
     assert done.stderr == "set()\n"
+
+
+@pytest.mark.parametrize(("processors", "reports"), [(1, 2), (2, 3), (7, 8), (64, 8)])
+def test_one_report_more_than_there_are_processors_is_made_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, processors: int, reports: int
+) -> None:
+    """Up to as many as the one that gathers them keeps up with; --jobs says another number."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(processors), raising=False)
+    assert _parser().parse_args(["report"]).jobs == reports
+    assert _parser().parse_args(["verify", "--jobs", "5"]).jobs == 5
