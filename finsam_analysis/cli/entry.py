@@ -234,7 +234,8 @@ def _add_appendix(commands: Commands) -> None:
         help="skriv budgetbilagan för ett scenario",
         description="Skriver budgetbilagan som styrelsen beslutar om: bilaga.pdf, bilaga.xlsx och "
         "bilaga.html med samma siffror, i scenariots mapp, och kansliets arbetsbilaga.pdf och "
-        "arbetsbilaga.html med avstämning och underlag.",
+        "arbetsbilaga.html med avstämning och underlag. Ligger ett annat datapakets bilagor eller "
+        "rapporter i mappen skrivs de i en egen mapp i den.",
     )
     add_scenario(appending)
     add_data(appending)

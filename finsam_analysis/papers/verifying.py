@@ -105,10 +105,19 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
 
 
 def _within(folder: Path) -> Iterator[Path]:
-    """The folder and all within it, by name, but for hidden ones and what links lead out to."""
-    for place, names, _ in os.walk(folder):
+    """The folder and all within it, by name, but for hidden ones and what links lead out to.
+
+    Raises:
+        PermissionError: one may not be looked in; there could be a report that does not stand.
+    """
+    for place, names, _ in os.walk(folder, onerror=_demand_permitted):
         names[:] = sorted(name for name in names if not name.startswith("."))
         yield Path(place)
+
+
+def _demand_permitted(error: OSError) -> None:
+    if isinstance(error, PermissionError):
+        raise error
 
 
 def _is_report(folder: Path) -> bool:

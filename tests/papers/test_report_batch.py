@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import json
+import os
 import re
 import shutil
 import signal
@@ -597,6 +598,24 @@ def test_a_report_that_somebody_has_damaged_stops_no_other_from_being_verified(
     for line in lines:
         assert line.startswith(expected.pop(line.partition(":")[0]))
     assert not expected
+
+
+def test_a_folder_that_may_not_be_looked_in_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It could hold a report that does not stand, so that nothing is said of the others alone."""
+    (tmp_path / "a" / "inre").mkdir(parents=True)
+    (tmp_path / "a" / "manifest.json").write_text(MANIFEST, encoding="utf-8")
+    real = os.scandir
+
+    def denied(path: str) -> Any:
+        if Path(path).name == "inre":
+            raise PermissionError(errno.EACCES, "denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    assert main(["verify", str(tmp_path)]) == 2
+    assert f"{tmp_path / 'a' / 'inre'}: behörighet saknas" in capsys.readouterr().err
 
 
 def test_where_there_is_no_report_it_is_said(
