@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from finsam_analysis import papers
@@ -111,9 +112,12 @@ def _report(options: argparse.Namespace) -> int:
                 prune=options.prune,
                 scheduler=options.scheduler,
             )
-        except papers.SomeRefusedError as refused:
+        except InputError as refused:  # it stops no other package, and is told last
+            where = f"{package}: " if len(packages) > 1 else ""
+            faults += [replace(f, file=f"{where}{f.file}") for f in refused.faults]
+            if not isinstance(refused, papers.SomeRefusedError):
+                continue
             reports = refused.reports
-            faults += refused.faults
         if reports.failures:
             print(reports.failure_table(), file=sys.stderr)
             code = FOUND_WRONG

@@ -536,6 +536,24 @@ def test_packages_of_one_folder_name_are_verified_however_deep_their_reports_lie
     assert told == ["a", "paket/a"]  # within ut/paket
 
 
+def test_a_package_that_is_refused_stops_no_other_and_is_named(
+    package: Path,
+    notebook: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two förbund have tables of the same names; the second's reports are made all the same."""
+    broken = shutil.copytree(package, package.parent / "trasigt")
+    (broken / "plan.csv").write_text("", encoding="utf-8")
+    monkeypatch.setattr(report, "find_notebook", lambda: notebook)
+    out = package.parent / "ut"
+    words = ["report", "a", "--data", str(broken), str(package), "--out", str(out)]
+    assert main(words) == 2
+    assert f"  {broken}: plan.csv: filen är tom. " in capsys.readouterr().err
+    assert sorted(path.name for path in out.iterdir()) == ["paket"]
+    assert (out / "paket" / "a" / "rapport.html").is_file()
+
+
 def test_a_figure_that_does_not_stand_is_named(
     package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
