@@ -206,6 +206,8 @@ _LAYOUT = "\n\t"
 
 def invisible(text: str) -> str:
     """The signs of a text that cannot be seen, by their numbers: ``osynligt tecken U+200B``."""
+    if text.isprintable():
+        return ""
     found = dict.fromkeys(f"U+{ord(sign):04X}" for sign in _CONTROL.findall(text))
     return f"osynligt tecken {', '.join(found)}" if found else ""
 
@@ -233,7 +235,7 @@ def shown(text: str) -> str:
 
 def plain_spaces(text: str) -> str:
     """The text with every space that is wider, narrower or does not break written as a space."""
-    return _WIDE.sub(" ", text).strip()
+    return (text if text.isascii() else _WIDE.sub(" ", text)).strip()
 
 
 def meant(word: str, words: Iterable[str]) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finsam_analysis.core import Fault, invisible, shown, stripped
+from finsam_analysis.core import Fault, invisible, shown, stripped, swedish
 
 
 @given(st.text())
 def test_a_free_text_keeps_nothing_that_cannot_be_seen(text: str) -> None:
     """What is left has no such sign but the ends of lines and tabs."""
     assert not invisible(stripped(text).replace("\n", "").replace("\t", ""))
+
+
+def test_no_sign_that_cannot_be_seen_counts_as_printable() -> None:
+    """Printable texts are passed over, so it must hold of every sign there is."""
+    signs = map(chr, range(sys.maxunicode + 1))
+    assert [sign for sign in signs if swedish._CONTROL.match(sign) and not invisible(sign)] == []
 
 
 @given(st.text())
