@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from typing import Any, NoReturn, TypeAlias
 from finsam_analysis.core import (
     Fault,
     InputError,
+    laid_out_json,
     meant,
     meant_or,
     parse_count,
@@ -21,6 +21,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario import MisreadError, as_signed_amount
 
+_AT_ONCE = 100_000  # pieces written together: each by itself is slow, all of them a second copy
 _FIRST_YEAR = 1990  # what is dated earlier has a mistyped year
 _NARROWEST = 40  # [characters]; in a terminal narrower than that its own folding has to do
 SCENARIO_HELP = "en YAML-fil eller namnet på ett scenario i datapaketet"
@@ -125,8 +126,13 @@ def day(text: str) -> date:
 
 def tell(options: argparse.Namespace, answer: Callable[[], Any], text: Callable[[], str]) -> None:
     """Print the answer as JSON, laid out so that people can read it too, or else as text."""
-    told = json.dumps(answer(), ensure_ascii=False, indent=2) if options.json else text()
-    print(told)
+    if options.json:
+        pieces = laid_out_json(answer())
+        for first in range(0, len(pieces), _AT_ONCE):
+            print(end="".join(pieces[first : first + _AT_ONCE]))
+        print()
+    else:
+        print(text())
 
 
 _WORDS = {

@@ -43,6 +43,7 @@ from .json_form import UNTOLD as UNTOLD
 from .json_form import hundredths as hundredths
 from .json_form import json_object as json_object
 from .json_form import json_of as json_of
+from .json_form import laid_out_json as laid_out_json
 from .json_form import told_as as told_as
 from .loaded_table import LoadedTable as LoadedTable
 from .loaded_table import Source as Source

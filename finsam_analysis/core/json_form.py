@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -51,3 +52,36 @@ def json_of(value: Any) -> Any:
 def json_object(**told: Any) -> dict[str, Any]:
     """An object with each value as :func:`json_of` has it."""
     return {key: json_of(each) for key, each in told.items()}
+
+
+def laid_out_json(value: Any) -> list[str]:
+    """A value laid out as ``json.dumps(value, ensure_ascii=False, indent=2)`` does, in pieces.
+
+    That asks every level for each piece of those under it, seconds of a tree of many; and its
+    indents, pieces here, are the larger part of a deep one.
+    """
+    pieces: list[str] = []
+    _lay_out(value, "\n", pieces)
+    return pieces
+
+
+def _lay_out(value: Any, line: str, pieces: list[str]) -> None:
+    if not value or not isinstance(value, dict | list | tuple):
+        pieces.append(_plain_json(value))
+        return
+    within = f"{line}  "
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    pieces += first, within
+    following = f",{within}"
+    for number, each in enumerate(value):
+        if number:
+            pieces.append(following)
+        if isinstance(value, dict):
+            pieces += _plain_json(str(each)), ": "
+            _lay_out(value[each], within, pieces)
+        else:
+            _lay_out(each, within, pieces)
+    pieces += line, last
+
+
+_plain_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -9,8 +9,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from finsam_analysis.core import UNTOLD, Grade, hundredths, json_object, json_of, told_as
+from finsam_analysis.core import (
+    UNTOLD,
+    Grade,
+    hundredths,
+    json_object,
+    json_of,
+    laid_out_json,
+    told_as,
+)
 
 
 class Pair(NamedTuple):
@@ -62,3 +72,14 @@ def test_what_is_none_stays_none_in_another_unit() -> None:
     assert json_object(need=Result(2025, None, "")) == {
         "need": {"from": 2025, "percent": None, "amounts": []}
     }
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda held: st.lists(held) | st.dictionaries(st.text() | st.integers(), held),
+    )
+)
+def test_json_is_laid_out_as_python_does(value: object) -> None:
+    """Piece by piece the same text, whatever is nested in what, and where nothing is."""
+    assert "".join(laid_out_json(value)) == json.dumps(value, ensure_ascii=False, indent=2)
