@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 from finsam_analysis.core import ReportError, cause_of
@@ -18,6 +20,10 @@ from finsam_analysis.spreadsheet.worksheet import Sheet, column_letters
 # The locale tag groups thousands the Swedish way also where the reader's own settings do not.
 SWEDISH = "[$-41D]"
 _FONT = {"font_name": "Calibri", "font_size": 10}
+_DATED = (1980, 1, 1, 0, 0, 0)  # as Excel dates the parts of a workbook
+# Where the library closes a file of its own, without a part; when it likes, so it is always open.
+_NOWHERE = BytesIO()
+_PIECES = 10_000  # of a part's text, mostly a cell each, that are laid into the file at a time
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -64,6 +70,67 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+class _Part(StringIO):
+    """A part of a workbook's file, a sheet for example, that is laid there as it is written."""
+
+    def __init__(self, file: ZipFile, name: str) -> None:
+        super().__init__()
+        told = ZipInfo(name, _DATED)
+        told.compress_type = file.compression
+        self._laid = file.open(told, "w")
+        self._pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self._pieces.append(text)
+        if len(self._pieces) == _PIECES:
+            self._lay()
+        return len(text)
+
+    def close(self) -> None:
+        try:
+            self._lay()
+        finally:
+            self._laid.close()
+            super().close()
+
+    def _lay(self) -> None:
+        self._laid.write("".join(self._pieces).encode())
+        self._pieces.clear()
+
+
+class _Packager(Packager):  # type: ignore[misc]  # the library has no types
+    """Lays one part after the other; the library would first keep the texts of them all."""
+
+    def __init__(self, file: ZipFile) -> None:
+        super().__init__()
+        self._file = file
+        self._part: _Part | None = None
+
+    def _filename(self, xml_filename: str) -> _Part:
+        self._end_part()
+        self._part = _Part(self._file, xml_filename)
+        return self._part
+
+    def _create_package(self) -> list[Any]:
+        try:
+            super()._create_package()
+        finally:
+            self._end_part()
+        return []  # nothing is left to be laid
+
+    def _end_part(self) -> None:
+        if self._part is not None:
+            part, self._part = self._part, None
+            part.close()
+
+
+class _Workbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no types
+    file: ZipFile  # once it is written
+
+    def _get_packager(self) -> _Packager:
+        return _Packager(self.file)
+
+
 class Book:
     """A workbook under way; two with the same content and date are the same bytes.
 
@@ -80,10 +147,7 @@ class Book:
     ) -> None:
         self.target, self._looks = target, looks
         options = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-        name = str(target) if isinstance(target, Path) else target
-        # In memory: a process that is killed leaves no half sheets among the system's files.
-        settled = {**dict.fromkeys(options, False), "in_memory": True}
-        self._workbook = xlsxwriter.Workbook(name, settled)
+        self._workbook = _Workbook(_NOWHERE, dict.fromkeys(options, False))
         day = datetime(created.year, created.month, created.day)  # noqa: DTZ001  # Excel's times have no zone
         self._workbook.set_properties(properties | {"created": day})
         self._formats: dict[tuple[str, bool], Any] = {}
@@ -121,7 +185,8 @@ class Book:
             ReportError: it cannot be written.
         """
         try:
-            self._workbook.close()
+            with ZipFile(self.target, "w", ZIP_DEFLATED) as self._workbook.file:
+                self._workbook.close()
         except (OSError, XlsxWriterException) as error:
             system = error if isinstance(error, OSError) else error.__context__
             cause = cause_of(system)[0] if isinstance(system, OSError) else error

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -397,3 +401,34 @@ def test_it_is_written_as_the_library_would(
     assert book._Worksheet._write_cell is not Worksheet._write_cell
     monkeypatch.delattr(book._Worksheet, "_write_cell")
     assert write_workbook(result, tmp_path / "dess.xlsx", DAY).read_bytes() == ours
+
+
+def test_its_file_is_laid_as_the_library_would(
+    uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Piece by piece as each part is written: the same bytes as of whole parts, one after the other."""
+    result = run_scenario(uppsala, "kansliets-forslag")
+    monkeypatch.setattr(book, "_PIECES", 7)
+    ours = write_workbook(result, BytesIO(), DAY)
+    whole = BytesIO()
+    with zipfile.ZipFile(ours) as laid, zipfile.ZipFile(whole, "w") as again:
+        for part in laid.infolist():
+            told = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
+            told.compress_type = zipfile.ZIP_DEFLATED
+            again.writestr(told, laid.read(part))
+    assert ours.getvalue() == whole.getvalue()
+
+
+@pytest.mark.parametrize("room", [0, 2_000, 20_000])
+def test_a_disk_that_is_full_within_it_is_told_of(uppsala: DataPackage, room: int) -> None:
+    """From the first byte, within the first sheet, and late: one message and what to do."""
+
+    class Small(BytesIO):
+        def write(self, content: Any) -> int:
+            if self.tell() + len(content) > room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(content)
+
+    with pytest.raises(ReportError, match=r"Det går inte att skriva .*: disken är full$"):
+        write_workbook(run_scenario(uppsala, "kansliets-forslag"), Small(), DAY)
+    gc.collect()  # whatever the library left open has nothing to say of it
