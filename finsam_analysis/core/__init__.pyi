@@ -66,6 +66,7 @@ from .plan import Plan as Plan
 from .plan import PlanColumn as PlanColumn
 from .plan import PlanLine as PlanLine
 from .solver import Programme as Programme
+from .solver import end_solver_threads as end_solver_threads
 from .solver import solve as solve
 from .swedish import LARGEST_AMOUNT as LARGEST_AMOUNT
 from .swedish import LARGEST_SUM as LARGEST_SUM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from finsam_analysis.core.swedish import shown, whole
 
@@ -67,6 +68,10 @@ class InputError(FinsamError):
         if count > MOST_TOLD:
             lines.append(f"  … och {whole(count - MOST_TOLD)} fel till. Rätta dessa och kör igen.")
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it comes from another process: of its faults, not of its text."""
+        return type(self), (self.faults,)
 
 
 class ReportError(FinsamError):

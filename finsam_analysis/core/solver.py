@@ -95,6 +95,15 @@ def solve(programme: Programme, **options: Any) -> Solution:
     )
 
 
+def end_solver_threads() -> None:
+    """End the threads that the solver waits with; after a fork it would wait for them for ever.
+
+    It starts new ones when it is asked again.
+    """
+    if "highspy" in sys.modules:
+        sys.modules["highspy"].Highs.resetGlobalScheduler(True)
+
+
 @contextmanager
 def _silenced() -> Iterator[None]:
     """Nothing written to file descriptor 1 meanwhile; Python's own text is flushed before.

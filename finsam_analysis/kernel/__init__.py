@@ -2,8 +2,8 @@
 
 ``batch`` runs notebooks, ``scheduled`` on many machines; ``warmth`` asks the warm process,
 ``forking`` is that process, and ``forked_kernel`` what it forks. ``provisioner``, ``engine`` and
-``plugin`` are for Jupyter's, papermill's and nbval's own programs. It knows nothing of what the
-notebooks are about.
+``plugin`` are for Jupyter's, papermill's and nbval's own programs. ``own_process`` forks for other
+work. It knows nothing of what the notebooks, or that work, are about.
 """
 
 import lazy_loader

@@ -5,6 +5,8 @@ from .batch import run_notebooks as run_notebooks
 from .notebook_file import notebook_text as notebook_text
 from .notebook_file import read_notebook as read_notebook
 from .notebook_file import write_notebook as write_notebook
+from .own_process import CutShortError as CutShortError
+from .own_process import apart as apart
 from .scheduled import NoSchedulerError as NoSchedulerError
 from .scheduled import run_notebooks_on as run_notebooks_on
 from .warmth import Warmth as Warmth

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
 import random
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,8 +16,7 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core.profiledir import ProfileDir
 from traitlets import DottedObjectName, default
 
-_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
-_libc = ctypes.CDLL(None, use_errno=True)
+from finsam_analysis.kernel.own_process import end_with
 
 
 class ToldStream(OutStream):
@@ -79,9 +76,7 @@ def run_kernel(
         cwd: the folder it works in.
     """
     os.setsid()
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        return  # it ended before the line above
+    end_with(parent)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from finsam_analysis.core import DataPackage, Fault, Grade, InputError, ReportError, replace_files
+from finsam_analysis.core import (
+    DataPackage,
+    Fault,
+    Grade,
+    InputError,
+    ReportError,
+    end_solver_threads,
+    replace_files,
+)
 from finsam_analysis.data_package import DESCRIPTOR
-from finsam_analysis.papers.appendix_content import AppendixContent
-from finsam_analysis.papers.appendix_pdf import appendix_pdf
-from finsam_analysis.papers.board_paper import board_paper
-from finsam_analysis.papers.html_pages import Explanation, appendix_page
+from finsam_analysis.kernel import CutShortError, apart
 from finsam_analysis.papers.meeting import missing_heads
 from finsam_analysis.papers.report_folder import APPENDIX_OF, place_fault
 from finsam_analysis.papers.report_index import appendix_of, own_folder
-from finsam_analysis.papers.signs import sign_faults
-from finsam_analysis.papers.workbook.workbook import write_workbook
-from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import audit, placeholder_faults
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.scenario import remarks as scenario_remarks
 from finsam_analysis.tables import legal_points
+
+if TYPE_CHECKING:
+    from finsam_analysis.papers.typesetting import Manuscript
 
 BOARD, WORKING = "bilaga", "arbetsbilaga"
 WORKBOOK = f"{BOARD}.xlsx"
@@ -55,18 +61,23 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
         faults.append(fault)
     if faults:
         raise InputError(faults)
-    papers = {BOARD: board_paper(result, dated), WORKING: working_paper(result, dated)}
-    # The typesetter keeps the memory that it took, so what takes more and gives it back comes first.
-    workbook = write_workbook(result, BytesIO(), dated).getvalue()
-    pages = _pages(papers, result)
-    gc.collect()  # the workbook's sheets know each other
+    # In a process of its own: pictures and cells take as much memory as the typesetter, and keep it.
+    end_solver_threads()
     try:
-        forms = {f"{name}.pdf": appendix_pdf(paper) for name, paper in papers.items()}
+        forms, manuscripts = apart(partial(_made, result, dated))
+    except CutShortError:
+        raise ReportError(
+            "Bilagan blev inte gjord: programmet som gör den avslutades utifrån. Åtgärd: kör kommandot igen; "
+            "hjälper det inte, stäng andra program, för minnet kan ha tagit slut."
+        ) from None
+    try:
+        forms = {f"{name}.pdf": manuscripts[name].typeset() for name in manuscripts} | forms
     except ReportError as error:
+        from finsam_analysis.papers.signs import sign_faults
+
         if faults := sign_faults(result, str(error)):
             raise InputError(faults) from None
         raise
-    forms |= {**pages, WORKBOOK: workbook}
     out = own_folder(out, result.package)  # others may have written there meanwhile
     folder = out / result.scenario.id
     files = {**forms, APPENDIX_OF: appendix_of(folder, result.package)}
@@ -74,10 +85,23 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
     return [folder / name for name in forms]
 
 
-def _pages(papers: Mapping[str, AppendixContent], result: ScenarioResult) -> dict[str, bytes]:
-    """Each paper's page by its file, the figures explained once for all."""
+def _made(result: ScenarioResult, dated: date) -> tuple[dict[str, bytes], dict[str, Manuscript]]:
+    """Pages and workbook by their files, and what each paper is set from."""
+    from finsam_analysis.papers.workbook.workbook import write_workbook
+
+    workbook = write_workbook(result, BytesIO(), dated).getvalue()
+    gc.collect()  # the workbook's sheets know each other
+    # What draws pictures is not in memory beside the workbook's cells.
+    from finsam_analysis.papers.appendix_pdf import manuscript
+    from finsam_analysis.papers.board_paper import board_paper
+    from finsam_analysis.papers.html_pages import Explanation, appendix_page
+    from finsam_analysis.papers.working_paper import working_paper
+
+    papers = {BOARD: board_paper(result, dated), WORKING: working_paper(result, dated)}
+    manuscripts = {name: manuscript(paper) for name, paper in papers.items()}
     explanation = Explanation(result)
-    return {f"{name}.html": appendix_page(p, explanation).encode() for name, p in papers.items()}
+    pages = {f"{n}.html": appendix_page(p, explanation).encode() for n, p in papers.items()}
+    return pages | {WORKBOOK: workbook}, manuscripts
 
 
 def appendix_remarks(result: ScenarioResult, dated: date) -> list[str]:

@@ -1,10 +1,8 @@
-"""How the budget appendix becomes a PDF: set by Typst, accessible, archivable, the same each time."""
+"""What the typesetter gets of the budget appendix: its words, its tables' widths, its pictures."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
@@ -13,9 +11,7 @@ from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
-import typst
 
-from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import (
     AppendixContent,
     Block,
@@ -23,11 +19,9 @@ from finsam_analysis.papers.appendix_content import (
     Facts,
     Items,
 )
+from finsam_analysis.papers.typesetting import Manuscript
 from finsam_analysis.tables import Chart, Table, Text
 
-_TEMPLATE = Path(__file__).parent / "templates" / "bilaga" / "bilaga.typ"
-# Accessible (PDF/UA-1) and archivable with its structure (PDF/A-2a), both enforced by Typst.
-_STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 # A chart's words are set by Typst in the text's own fonts, as large as beside the chart.
 _CHART_FONTS = "'Libertinus Serif', 'DejaVu Sans'"
 _CHART_LETTERS = (
@@ -44,42 +38,13 @@ _PAGE, _NAME = 50, 26  # [lines] of a page, [letters] of a line of a row's name 
 _FIGURE, _BOLD = 0.5, 0.6  # [em]; how wide a figure's digit and a heading's letter are at most
 
 
-def appendix_pdf(content: AppendixContent) -> bytes:
-    """Set the appendix as a tagged A4 document.
-
-    Fonts are those that Typst and matplotlib bring, so that every machine sets the same pages.
-
-    Raises:
-        ReportError: Typst refused or warned; a sign that no font has, for example.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        shutil.copy(_TEMPLATE, work)
-        charts: list[Chart] = []
-        written = json.dumps(_document(content, charts), ensure_ascii=False)
-        (work / "content.json").write_text(written, encoding="utf-8")
-        for number, chart in enumerate(charts):
-            picture = chart.lettered(_CHART_FONTS, _CHART_LETTERS)
-            (work / _chart_file(number)).write_text(picture, encoding="utf-8")
-        return _compiled(work / _TEMPLATE.name)
-
-
-def _compiled(main: Path) -> bytes:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
-    )
-    compiler = typst.Compiler(input=main, root=main.parent, font_paths=fonts)
-    try:
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS)
-    except typst.TypstError as error:
-        raise ReportError(f"PDF-bilagan kunde inte sättas: {error.message}") from None
-    if warnings:
-        told = "; ".join(warning.message for warning in warnings)
-        raise ReportError(f"PDF-bilagan sattes med varningar: {told}")
-    if not isinstance(pdf, bytes):
-        raise ReportError("PDF-bilagan blev tom")
-    return pdf
+def manuscript(content: AppendixContent) -> Manuscript:
+    """What the appendix is set from."""
+    charts: list[Chart] = []
+    files = {"content.json": json.dumps(_document(content, charts), ensure_ascii=False)}
+    for number, chart in enumerate(charts):
+        files[_chart_file(number)] = chart.lettered(_CHART_FONTS, _CHART_LETTERS)
+    return Manuscript(files, str(Path(mpl.get_data_path()) / "fonts" / "ttf"))
 
 
 def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from finsam_analysis.core import FigureKind, kronor
-from finsam_analysis.papers.appendix_content import AppendixContent, Block, Items, Part
+from finsam_analysis.papers.appendix_content import AppendixContent, Block, Facts, Items, Part
 from finsam_analysis.papers.appendix_tables import (
     grants_in_kronor,
     proposal_table,
@@ -54,7 +54,7 @@ def board_paper(result: ScenarioResult, dated: date) -> AppendixContent:
         title=f"Ekonomisk information per {dated}",
         result=result,
         dated=dated,
-        heads=meeting_heads(package, dated),
+        heads=Facts(meeting_heads(package, dated)),
         signed=signatories(package, dated),
         parts=(
             Part(

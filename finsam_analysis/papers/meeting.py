@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from finsam_analysis.core import DataPackage, TableRow
-from finsam_analysis.papers.appendix_content import Facts
 
 TABLE = "mote"
 # What stands over the title, in that order, by the column that says it.
@@ -27,15 +26,15 @@ def _meeting(package: DataPackage, dated: date) -> TableRow | None:
     return next(iter(later or rows[-1:]), None)
 
 
-def meeting_heads(package: DataPackage, dated: date) -> Facts:
+def meeting_heads(package: DataPackage, dated: date) -> tuple[tuple[str, str], ...]:
     """Who, when and where, what is not known left out."""
     meeting = _meeting(package, dated)
     if meeting is None:
-        return Facts(())
+        return ()
     cells = dict(meeting.cells)
     if cells["sammanträde"]:
         cells["sammanträde"] = f"{cells['sammanträde']} {cells['datum']}"
-    return Facts(tuple((name, str(cells[c])) for c, name in _HEADS.items() if cells[c]))
+    return tuple((name, str(cells[c])) for c, name in _HEADS.items() if cells[c])
 
 
 def missing_heads(package: DataPackage, dated: date) -> list[str]:

@@ -29,6 +29,7 @@ from tests.faults.trials import (
 )
 
 Trial = Callable[[], str]
+_DEEP = {"report": 3, "appendix": 2}  # how many of the victims it has
 
 
 def _say(text: str) -> None:
@@ -64,7 +65,7 @@ def kinds(made: Ground, name: str, times: int, random: Random) -> Iterator[tuple
         "Ctrl-C three times": (signal.SIGINT,) * 3,
         "SIGTERM": (signal.SIGTERM,),
     }
-    for victim in VICTIMS if name == "report" else VICTIMS[:1]:
+    for victim in VICTIMS[: _DEEP.get(name, 1)]:
         yield (
             f"kill -9 of the {victim}",
             [partial(signalled, made, name, victim, random, longest)] * times,

@@ -130,7 +130,8 @@ def signalled(
     Args:
         ground: what to work in.
         name: the command.
-        victim: one of ``VICTIMS``; the others of them are those of a report.
+        victim: one of ``VICTIMS``; the others than the command are those of a report, and the
+            worker that of an appendix too.
         random: for the moment.
         longest: the latest moment [s].
         numbers: the signals, one after the other.

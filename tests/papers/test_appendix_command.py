@@ -8,8 +8,8 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -17,6 +17,7 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, InputError, ReportError
 from finsam_analysis.papers import appendix as appendix_production
 from finsam_analysis.papers import own_folder, produce_reports
+from finsam_analysis.papers.workbook import workbook
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute, run_scenario
 from tests.conftest import UPPSALA
@@ -47,10 +48,8 @@ def test_another_packages_appendix_is_left_as_it_is(
 ) -> None:
     """A copy's, of the same scenario, lies in a folder of its own; the first is written anew."""
     monkeypatch.setattr(
-        appendix_production, "appendix_pdf", lambda paper: str(paper.dated).encode()
+        appendix_production, "_made", lambda _, dated: ({"bilaga.pdf": str(dated).encode()}, {})
     )
-    monkeypatch.setattr(appendix_production, "_pages", lambda *_: {})
-    monkeypatch.setattr(appendix_production, "write_workbook", lambda *_: BytesIO())
     copy = shutil.copytree(UPPSALA, tmp_path / "kopia")
     out, name = tmp_path / "ut", "uppsala-minskar"
 
@@ -215,10 +214,34 @@ def test_a_form_that_fails_leaves_the_earlier_appendix(
 
     result = run_scenario(uppsala, "kansliets-forslag")
     before = [path.name for path in tmp_path.iterdir()]
-    monkeypatch.setattr(appendix_production, "write_workbook", refuse)
+    monkeypatch.setattr(workbook, "write_workbook", refuse)
     with pytest.raises(ReportError):
         appendix_production.produce_appendix(result, date(2024, 8, 22), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == before
+
+
+def test_a_process_that_dies_leaves_the_earlier_appendix(tmp_path: Path) -> None:
+    """What makes the forms is killed, as for want of memory: told in Swedish, and nothing is left."""
+    program = """
+    import os, signal, sys
+    from finsam_analysis.cli import main
+    from finsam_analysis.papers.workbook import workbook
+    workbook.write_workbook = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    sys.exit(main(sys.argv[1:]))
+    """
+    words = ["appendix", "kansliets-forslag", "--data", str(UPPSALA), "--out", str(tmp_path)]
+    (tmp_path / "tmp").mkdir()
+    ended = subprocess.run(
+        [sys.executable, "-c", dedent(program), *words],
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "Bilagan blev inte gjord: " in ended.stderr
+    assert "Åtgärd: kör kommandot igen" in ended.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["tmp"]
 
 
 def test_a_file_that_cannot_be_replaced_puts_the_others_back(

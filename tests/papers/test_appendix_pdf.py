@@ -18,7 +18,7 @@ from pypdf.generic import DictionaryObject, PdfObject
 from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import ReportError
 from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
-from finsam_analysis.papers.appendix_pdf import appendix_pdf
+from finsam_analysis.papers.appendix_pdf import manuscript
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, compute
@@ -34,7 +34,7 @@ A4 = (210, 297)  # [mm]
 def path(content: AppendixContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its PDF."""
     written = tmp_path_factory.mktemp("pdf") / "bilaga.pdf"
-    written.write_bytes(appendix_pdf(content))
+    written.write_bytes(manuscript(content).typeset())
     return written
 
 
@@ -189,7 +189,7 @@ def test_the_printed_figures_are_the_board_papers(path: Path) -> None:
 def working_reader(working: AppendixContent, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     """Its PDF, opened."""
     written = tmp_path_factory.mktemp("pdf") / "arbetsbilaga.pdf"
-    written.write_bytes(appendix_pdf(working))
+    written.write_bytes(manuscript(working).typeset())
     return PdfReader(written)
 
 
@@ -216,7 +216,7 @@ def test_who_when_and_where_stand_over_the_title(content: AppendixContent, tmp_p
     """As over a letter: what is known, in two columns, before the title."""
     heads = Facts((("Diarienummer", "2024:17"), ("Till", "Styrelsen")))
     written = tmp_path / "huvud.pdf"
-    written.write_bytes(appendix_pdf(replace(content, heads=heads)))
+    written.write_bytes(manuscript(replace(content, heads=heads)).typeset())
     first = tidy(PdfReader(written).pages[0].extract_text())
     assert first.startswith(
         "Samordningsförbundet i Uppsala län Diarienummer: 2024:17 Till: Styrelsen Ekonomisk"
@@ -239,7 +239,7 @@ def test_what_it_rests_on_stands_on_a_page_of_its_own_last(working_reader: PdfRe
 
 def test_another_date_is_the_documents_date(content: AppendixContent) -> None:
     """The clock of the machine is nowhere in the file."""
-    pdf = appendix_pdf(replace(content, dated=date(2024, 11, 28)))
+    pdf = manuscript(replace(content, dated=date(2024, 11, 28))).typeset()
     assert b"D:20241128" in pdf
     assert date.today().strftime("D:%Y%m%d").encode() not in pdf  # noqa: DTZ011  # the machine's day
 
@@ -252,7 +252,7 @@ def test_a_long_table_repeats_its_headings(
     long = replace(table, lines=table.lines * 3)
     part = replace(content.parts[0], blocks=(long,))
     written = tmp_path / "lang.pdf"
-    written.write_bytes(appendix_pdf(replace(content, parts=(part, working.parts[-1]))))
+    written.write_bytes(manuscript(replace(content, parts=(part, working.parts[-1]))).typeset())
     pages = [tidy(page.extract_text()) for page in PdfReader(written).pages[:-1]]
     assert len(pages) > 1
     assert all("Prel 2026" in page for page in pages)
@@ -270,7 +270,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> AppendixContent:
 def test_nothing_of_thirty_years_runs_off_the_paper(large: AppendixContent, tmp_path: Path) -> None:
     """Each year has its column in sight; they were two thirds outside the page."""
     path = tmp_path / "bilaga.pdf"
-    path.write_bytes(appendix_pdf(large))
+    path.write_bytes(manuscript(large).typeset())
     boxes = subprocess.run(
         [program("pdftotext", "that nothing runs off the paper"), "-bbox", str(path), "-"],
         capture_output=True,
@@ -287,7 +287,7 @@ def test_a_sign_no_font_has_stops_the_work(content: AppendixContent) -> None:
     """Never a box where a word should be."""
     part = replace(content.parts[0], blocks=(Items(("森",)),))
     with pytest.raises(ReportError, match="森"):
-        appendix_pdf(replace(content, parts=(part,)))
+        manuscript(replace(content, parts=(part,))).typeset()
 
 
 @pytest.mark.parametrize("name", ["[*_$#@<>\\", '"; panic()', "//", "= Rubrik"])
@@ -298,5 +298,5 @@ def test_a_users_words_are_never_commands(
     result = run("standard: avslå")
     named = replace(result, scenario=replace(result.scenario, description=name))
     written = tmp_path / "namn.pdf"
-    written.write_bytes(appendix_pdf(board_paper(named, DAY)))
+    written.write_bytes(manuscript(board_paper(named, DAY)).typeset())
     assert name in tidy(PdfReader(written).pages[0].extract_text())

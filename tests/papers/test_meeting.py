@@ -36,7 +36,7 @@ def test_the_next_meeting_is_meant_and_after_the_last_the_last(
     """A paper of 22 August is for the meeting of 12 September, whatever the rows' order."""
     package = with_meetings(uppsala, "2024-11-28", "2024-09-12")
     heads = meeting_heads(package, date.fromisoformat(dated))
-    assert heads.pairs == (("Sammanträde", f"Möte {meeting}"),)
+    assert heads == (("Sammanträde", f"Möte {meeting}"),)
 
 
 def test_what_is_not_known_is_named(uppsala: DataPackage) -> None:

@@ -10,15 +10,15 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from finsam_analysis.core import FigureKey, FigureKind, ReportError
-from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
-from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
-from finsam_analysis.papers.working_paper import (
+from finsam_analysis.papers.foundation import (
     DOCUMENTS_HELP,
     FOUNDATION,
     HASH_HELP,
     foundation_facts,
     hash_command,
 )
+from finsam_analysis.papers.workbook.cells import AMOUNT, CHANGE, FEE, LEVEL, STRUCK
+from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import FeeChange, ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
 from finsam_analysis.tables import assumption_table, text_of
