@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from finsam_analysis.choices.choices import Choices, Combination
 from finsam_analysis.choices.demands import Demands
@@ -85,6 +86,7 @@ class Sample:
 
 
 _CELLS = 1 << 22  # applications × combinations drawn at a time
+_ROWS = 1000  # combinations of a few applications, summed once for all draws
 SEED = 20240912
 
 
@@ -108,12 +110,10 @@ def draw(
     standing = np.zeros((count, levels), dtype=np.int64)
     hits = 0
     step = max(1, _CELLS // max(count, 1))
+    few = _few(choices)
     for start in range(0, draws, step):
         drawn = random.integers(levels, size=(count, min(step, draws - start)), dtype=np.uint16)
-        spent = np.zeros((drawn.shape[1], len(choices.years)), dtype=np.int64)
-        for application, level in enumerate(drawn):
-            spent += choices.carried[application][level]
-        holds = (choices.room_after(spent) >= floor).all(axis=1)
+        holds = _holding(choices, floor, drawn, few)
         hits += int(np.count_nonzero(holds))
         for application, level in enumerate(drawn):
             standing[application] += np.bincount(level[holds], minlength=levels)
@@ -129,6 +129,48 @@ def draw(
         bound=bound,
         seconds=time.perf_counter() - started,
     )
+
+
+def _few(choices: Choices) -> list[tuple[slice, Kronor]]:
+    """A few applications at a time, with what each combination of theirs has cost by each year."""
+    count, levels, years = choices.carried.shape
+    size = next(n for n in range(max(count, 1), 0, -1) if n == 1 or levels**n <= _ROWS)
+    few = []
+    for first in range(0, count, size):
+        members = slice(first, min(first + size, count))
+        spent, *others = choices.carried[members]
+        for other in others:
+            spent = (spent[:, None] + other).reshape(-1, years)
+        few.append((members, spent))
+    return few
+
+
+def _holding(
+    choices: Choices, floor: int, drawn: npt.NDArray[np.uint16], few: list[tuple[slice, Kronor]]
+) -> npt.NDArray[np.bool_]:
+    """Which combinations hold the floor; ``drawn[application, combination]`` are their levels.
+
+    Those below it in the year that the room is least in by and large are looked at no further.
+    """
+    levels = np.uint16(len(choices.levels))
+    rows = []
+    for members, _ in few:
+        row, *others = drawn[members]
+        for level in others:
+            row = row * levels + level
+        rows.append(row)
+    left = np.arange(drawn.shape[1])
+    # Where money goes unused, a year's room rests on what is spent in each year before it.
+    if few and not choices.unused:
+        least = int(np.argmin(choices.room_without - choices.carried.mean(axis=1).sum(axis=0)))
+        spent = sum(table[:, least].copy()[row] for (_, table), row in zip(few, rows, strict=True))
+        left = np.flatnonzero(choices.room_without[least] - spent >= floor)
+    carried = np.zeros((len(left), len(choices.years)), dtype=np.int64)
+    for (_, table), row in zip(few, rows, strict=True):
+        carried += table[row[left]]
+    holds = np.zeros(drawn.shape[1], dtype=bool)
+    holds[left] = (choices.room_after(carried) >= floor).all(axis=1)
+    return holds
 
 
 def _best(choices: Choices, floor: int, seconds: float) -> tuple[Combination | None, int | None]:

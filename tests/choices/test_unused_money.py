@@ -27,6 +27,7 @@ from finsam_analysis.choices import (
     draw,
     enumeration,
     explore,
+    sample,
     solving,
 )
 from finsam_analysis.choices.answer import decided_at
@@ -83,6 +84,29 @@ def test_the_room_is_rounded_once_a_year_on_the_whole(choices: Choices) -> None:
     """Of every combination."""
     for positions in product(range(len(choices.levels)), repeat=len(choices.applications)):
         assert choices.room(positions).tolist() == room_of(choices, list(positions))
+
+
+@given(floors_near(), st.sampled_from([1, 6, 1000]), st.booleans())
+def test_a_sample_counts_each_draw_by_itself(
+    near: tuple[Choices, int], rows: int, unused: bool
+) -> None:
+    """However many applications are summed together, and whether or not money goes unused."""
+    choices, floor = near
+    if not unused:
+        choices = replace(choices, unused=(Fraction(0),) * len(choices.years))
+    count, levels = choices.granted.shape
+    drawn = np.random.default_rng(1).integers(levels, size=(count, 50), dtype=np.uint16).T.tolist()
+    holding = [positions for positions in drawn if min(room_of(choices, positions)) >= floor]
+    if not unused:
+        choices = replace(choices, unused=())
+    with (
+        patch.object(sample, "_ROWS", rows),
+        patch.object(sample, "_best", return_value=(None, None)),
+    ):
+        found = draw(choices, floor, 50, seed=1)
+    assert found.hits == len(holding)
+    standing = [[sum(p[a] == k for p in holding) for k in range(levels)] for a in range(count)]
+    assert found.standing.tolist() == standing
 
 
 @given(floors_near(), st.integers(1, 30))
