@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
 from finsam_analysis.core import cause_of as system_cause
@@ -15,6 +16,8 @@ def cause_of(failure: Failure, notebook: str) -> str:
     first_line = failure.source.strip().split("\n", 1)[0]
     cell = f"Cell {failure.cell} i {notebook} (”{first_line}”)"
     words = failure.cause
+    if words.partition(":")[0].endswith("MemoryError"):  # of Python or of an array's
+        words = f"[Errno {errno.ENOMEM}]"
     if of_system := re.search(r"\[Errno (\d+)\]", words):  # its own words are in English
         words = ". Åtgärd: ".join(system_cause(OSError(int(of_system[1]), "")))
     elif failure.kind == "start":

@@ -72,6 +72,18 @@ def test_a_failing_notebook_names_scenario_cell_and_cause(tmp_path: Path) -> Non
     assert sorted(path.name for path in out.iterdir()) == beside
 
 
+@pytest.mark.parametrize("asked", ["[0] * 10**16", "import numpy; numpy.ones(10**16)"])
+def test_want_of_memory_is_told_in_swedish(asked: str, tmp_path: Path) -> None:
+    """Python's own and an array's, which have words of their own for it."""
+    cell = nbformat.v4.new_code_cell(asked, id="stor")
+    path = tmp_path / "stor.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    told = produce_reports(UPPSALA, ["vaxtkraft-avslas"], tmp_path / "ut", notebook=path).failures
+    assert told["vaxtkraft-avslas"].endswith(
+        "stannade med minnet räcker inte. Åtgärd: stäng andra program"
+    )
+
+
 def test_a_failing_notebook_leaves_the_earlier_report(reports: Path, tmp_path: Path) -> None:
     """The last good one stands until a new one is whole."""
     page = reports / "kansliets-forslag" / "rapport.html"
