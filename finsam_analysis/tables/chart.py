@@ -149,6 +149,7 @@ def drawing_style() -> Iterator[None]:
             yield
         finally:
             _MANAGER.ft2font = ft2font
+            _MANAGER._get_font.cache_clear()  # noqa: SLF001 - a user's PDF needs its fonts' files
 
 
 class _FontsInMemory(ModuleType):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
 from matplotlib import font_manager, ft2font
+from matplotlib.figure import Figure
 
 from finsam_analysis.choices import as_proposed
 from finsam_analysis.core import DataPackage, whole
@@ -128,6 +130,18 @@ def test_nothing_of_matplotlib_is_other_than_it_was_when_a_picture_is_drawn(
     assert share_chart(result).png
     assert vars(font_manager)["ft2font"] is ft2font
     assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("form", ["pdf", "ps"])
+def test_a_users_own_picture_can_still_be_saved_with_its_fonts(
+    form: str, result: ScenarioResult
+) -> None:
+    """These forms read them from their files again, which a font in memory has none of."""
+    assert share_chart(result).png
+    own = Figure()
+    own.text(0.5, 0.5, "Eget")
+    own.savefig(written := io.BytesIO(), format=form)
+    assert b"DejaVuSans" in written.getvalue()
 
 
 def test_each_year_is_drawn_against_its_own_floor(run: Callable[[str], ScenarioResult]) -> None:
