@@ -45,6 +45,7 @@ from finsam_analysis.papers.report_folder import (
     left_out,
     place_fault,
     report_files,
+    way_to,
     work_folder,
 )
 from finsam_analysis.papers.report_index import (
@@ -319,14 +320,10 @@ def _run_where(
 
 def _run(batch: _Batch, job: _Job, work: Path, env: Mapping[str, str]) -> NotebookRun:
     own = {
-        "data": _relative(batch.package.folder, work),
-        "scenario": _relative(job.path, work),
+        "data": way_to(batch.package.folder, work),
+        "scenario": way_to(job.path, work),
     }
     return NotebookRun(batch.notebook, work, {**batch.parameters, **own}, added_env=env)
-
-
-def _relative(path: Path | str, folder: Path) -> str:
-    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> None:
@@ -334,9 +331,9 @@ def _finish(batch: _Batch, job: _Job, work: Path, ended: Ended) -> None:
     if ended.failure is not None:
         raise ReportError(cause_of(ended.failure, batch.notebook.name))
     places = {
-        "datapaket": _relative(batch.package.folder, work),
-        "scenariofil": _relative(job.path, work),
-        "notebook": _relative(batch.notebook, work),
+        "datapaket": way_to(batch.package.folder, work),
+        "scenariofil": way_to(job.path, work),
+        "notebook": way_to(batch.notebook, work),
     }
     folder = batch.out / job.id
     result = compute(batch.package, job.scenario)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -39,6 +40,15 @@ def work_folder(out: Path) -> Path:
     It lies as deep as the finished one, so that paths relative to it hold in both.
     """
     return Path(tempfile.mkdtemp(prefix=f"{_WORK}{psutil.Process().pid}-", dir=out))
+
+
+def way_to(path: Path | str, folder: Path) -> str:
+    """Where something lies as seen from a folder, so that both may be moved together."""
+    try:
+        way = os.path.relpath(path, folder)
+    except ValueError:  # on Windows nothing leads from one drive to another
+        way = os.path.abspath(path)  # noqa: PTH100  # as the line above: no link is followed
+    return Path(way).as_posix()
 
 
 def clear_abandoned(out: Path) -> None:

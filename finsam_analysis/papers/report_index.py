@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
@@ -13,7 +12,7 @@ from typing import Any, TypeAlias
 from finsam_analysis.core import DataPackage, InputError, content_now, recover
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, basis, is_path, is_whole, read_manifest
-from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT
+from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT, way_to
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import baseline_id, load_scenario
@@ -93,8 +92,7 @@ def _is_free(place: Path, package: DataPackage) -> bool:
 
 def appendix_of(folder: Path, package: DataPackage) -> bytes:
     """What tells, in the folder of an appendix, which package the appendix is of."""
-    place = Path(os.path.relpath(package.folder, folder.resolve())).as_posix()
-    told = {"paket": package.name, "datapaket": place}
+    told = {"paket": package.name, "datapaket": way_to(package.folder, folder.resolve())}
     return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode()
 
 

@@ -536,6 +536,26 @@ def test_packages_of_one_folder_name_are_verified_however_deep_their_reports_lie
     assert told == ["a", "paket/a"]  # within ut/paket
 
 
+def test_a_package_on_another_drive_is_found_again(
+    package: Path, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where no way leads there: it is told by its whole path, of an appendix too."""
+
+    def none(path: object, start: object) -> str:
+        raise ValueError(f"path is on mount {path!r}, start on mount {start!r}")
+
+    monkeypatch.setattr(os.path, "relpath", none)
+    for count in (1, 0):
+        assert len(made(package, notebook, "a").made) == count
+    out = package.parent / "ut"
+    manifest = read_manifest(out / "a")
+    assert manifest is not None
+    assert manifest["datapaket"] == package.as_posix()
+    told = json.loads(report_index.appendix_of(out / "a", open_package(package)))
+    assert told["datapaket"] == package.as_posix()
+    assert main(["verify", str(out)]) == 0
+
+
 def test_a_package_that_is_refused_stops_no_other_and_is_named(
     package: Path,
     notebook: Path,
