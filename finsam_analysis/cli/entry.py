@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failure(error: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit code."""
-    if isinstance(error, RuntimeError) and isinstance(error.__context__, OSError):
+    if str(error).startswith("Symlink loop") and isinstance(error.__context__, OSError):
         error = error.__context__  # pathlib's own word of a link that leads to itself
     if isinstance(error, UnicodeEncodeError):
         # Files are read as UTF-8, so it is in the name of one, or of a folder that it lies in.

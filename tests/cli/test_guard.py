@@ -35,6 +35,22 @@ def test_what_nobody_foresaw_is_one_swedish_line(
     assert len(told.splitlines()) == 1
 
 
+def test_what_fails_after_the_system_has_refused_something_is_no_refusal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program's own error in seeing to it is told as one, not as a file that is not there."""
+
+    def broken(_package: object) -> None:
+        try:
+            Path("finns ej").read_bytes()
+        except OSError:
+            raise RuntimeError("broken on purpose")  # noqa: B904  # as nobody foresaw it
+
+    monkeypatch.setattr("finsam_analysis.cli.entry.open_package", broken)
+    assert main(["compute", "kansliets-forslag"]) == 1
+    assert capsys.readouterr().err.startswith("Ett fel i programmet (RuntimeError)")
+
+
 def test_with_debug_it_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks for the details gets them."""
     monkeypatch.setattr("finsam_analysis.cli.entry.open_package", _broken)
