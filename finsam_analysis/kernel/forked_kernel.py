@@ -29,8 +29,9 @@ class ToldStream(OutStream):
 
     def write(self, string: str) -> int | None:  # type: ignore[override]  # as in ipykernel
         """Print."""
-        self._unsent = True
-        return super().write(string)
+        written = super().write(string)
+        self._unsent = True  # after it: another thread may have flushed before it was there
+        return written
 
     def flush(self) -> None:
         """Wait until all that was printed is sent, and stands before what is shown after it."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from ipykernel.iostream import OutStream
 
+from finsam_analysis.kernel.forked_kernel import ToldStream
 from tests.kernel.running import forked, stock, written
 
 CELLS = {
@@ -90,11 +92,24 @@ CELLS = {
 }
 
 
+def _in_one_go(outputs: list[Any]) -> list[dict[str, Any]]:
+    whole: list[dict[str, Any]] = []
+    for output in map(dict, outputs):
+        if output["output_type"] == "stream" and whole and whole[-1].get("name") == output["name"]:
+            whole[-1]["text"] += output["text"]
+        else:
+            whole.append(output)
+    return whole
+
+
 def outputs(notebook: nbformat.NotebookNode) -> list[Any]:
-    """What each cell gave, pictures as their letters; addresses in memory left out."""
+    """What each cell gave, pictures as their letters; addresses in memory left out.
+
+    What is printed in one go is one text: some times a second a kernel sends what it has of it.
+    """
     import re
 
-    told = [[cell.execution_count, cell.outputs] for cell in notebook.cells]
+    told = [[cell.execution_count, _in_one_go(cell.outputs)] for cell in notebook.cells]
     return [re.sub(r"0x[0-9a-f]+|PID \d+|ipykernel_\d+", "…", repr(cell)) for cell in told]
 
 
@@ -111,6 +126,20 @@ def test_outputs_equal_a_stock_kernels(tmp_path: Path, of: str) -> None:
     assert ours.failure is None
     assert outputs(ours.notebook) == outputs(expected)
     assert ours.notebook.metadata == expected.metadata
+
+
+def test_what_is_printed_while_another_thread_waits_is_waited_for_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A wait that ended just before the words were there does not count as one for them."""
+    stream, waits = ToldStream.__new__(ToldStream), list[str]()
+    monkeypatch.setattr(OutStream, "flush", lambda _: waits.append("waited"))
+    monkeypatch.setattr(OutStream, "write", lambda _, _string: stream.flush())
+    stream.write("told")
+    waits.clear()
+    stream.flush()
+    stream.flush()
+    assert waits == ["waited"]
 
 
 def test_last_words_are_said(tmp_path: Path) -> None:
