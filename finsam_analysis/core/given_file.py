@@ -113,8 +113,12 @@ def content_now(path: Path) -> bytes:
             raise OSError(errno.EINVAL, "", str(path))
         if told.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, "", str(path))
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read()
+        try:
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                return file.read()
+        except OSError as error:
+            error.filename = str(path)  # a disk that fails in the middle does not say it
+            raise
     finally:
         os.close(handle)
 

@@ -53,6 +53,15 @@ def test_what_is_no_file_is_told_and_never_waited_for(
     assert told.value.filename == str(path)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux has such a file")
+def test_what_fails_while_it_is_read_is_told_with_its_place() -> None:
+    """As of a bad disk or a network that went away; nothing of a program lies at address 0."""
+    with pytest.raises(OSError) as told:  # noqa: PT011  # its place is what is tried
+        content_of(Path("/proc/self/mem"))
+    assert told.value.errno == errno.EIO
+    assert told.value.filename == "/proc/self/mem"
+
+
 def test_a_file_larger_than_any_is_not_read(tmp_path: Path) -> None:
     """A sparse file of 200 MB: no table of a förbund is a tenth of that."""
     path = tmp_path / "stor.csv"
