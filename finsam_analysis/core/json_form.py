@@ -58,7 +58,7 @@ def laid_out_json(value: Any) -> list[str]:
     """A value laid out as ``json.dumps(value, ensure_ascii=False, indent=2)`` does, in pieces.
 
     That asks every level for each piece of those under it, seconds of a tree of many; and its
-    indents, pieces here, are the larger part of a deep one.
+    indents, pieces here, are the larger part of a deep one. Keys are texts or whole numbers.
     """
     pieces: list[str] = []
     _lay_out(value, "\n", pieces)
