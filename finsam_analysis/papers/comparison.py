@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def write_comparison(
     # How a step is reckoned is said once, below the first that has any.
     first = next((told for told in bridges if told.steps), None)
     steps = [bridge_table(told, explained=told is first) for told in bridges]
+    stepped = [told.after.scenario.name for told in bridges]
     rooms = [lowest_rooms(compared), room_comparison(compared)]
     apart = [room_difference(compared)] if others else []
     grants = [grant_comparison(compared), *([grant_difference(compared)] if others else [])]
@@ -71,9 +73,10 @@ def write_comparison(
         picture=picture,
     )
     (out / COMPARISON).write_text(page, encoding="utf-8")
-    _write_workbook(
-        package, [*rooms, *apart, *decisions, *grants, every, *steps], out / COMPARISON_WORKBOOK
-    )
+    tables = [*rooms, *apart, *decisions, *grants, every]
+    named = [(_SHEETS[table.name], table) for table in tables]
+    named += zip(stepped, steps, strict=True)
+    _write_workbook(package, named, out / COMPARISON_WORKBOOK)
     return [out / COMPARISON, out / COMPARISON_WORKBOOK]
 
 
@@ -84,15 +87,17 @@ def compare_scenarios(data: str, scenarios: Sequence[str]) -> None:
     write_comparison(package, results, Path.cwd())
 
 
-def _write_workbook(package: DataPackage, tables: Sequence[Table], path: Path) -> None:
-    """A sheet for each table, its exact kronor as figures."""
+def _write_workbook(package: DataPackage, named: Sequence[tuple[str, Table]], path: Path) -> None:
+    """A sheet for each table and its name, the exact kronor as figures."""
     day = date.fromisoformat(package.opening_surplus.date)
     book = appendix_book(path, f"Jämförelse av scenarier, {package.title}", day)
-    for number, table in enumerate(tables, start=1):
-        _write_sheet(book, f"{number} {_SHEETS.get(table.name, 'Steg')}", table, package)
+    for number, (name, table) in enumerate(named, start=1):
+        told = re.sub(r"[\[\]:*?/\\]", " ", f"{number} {name}")[:_LONGEST_NAME].strip(" '")
+        _write_sheet(book, told, table, package)
     book.close()
 
 
+_LONGEST_NAME = 31  # [characters] of a sheet's name in Excel
 _SHEETS = {
     "jamforelse-lagsta": "Lägsta utrymme",
     "jamforelse-utrymme": "Beslutsutrymme",
@@ -108,10 +113,13 @@ def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> N
     sheet = appendix_sheet(book, name, package.publisher)
     frame = table.frame.reset_index()
     rows = frame.astype(object).to_numpy().tolist()
+    headings = [str(heading).removesuffix(", kr") for heading in frame.columns]
+    if table.name in _BY_SCENARIO:
+        headings = ["Scenario", *headings]
+        rows = [[group, *row] for group, row in zip(_groups(table), rows, strict=True)]
     words = 1 + max(
         (i for row in rows for i, cell in enumerate(row) if isinstance(cell, str)), default=0
     )
-    headings = [str(heading) for heading in frame.columns]
     sheet.widths(44, *[30] * (words - 1), *[15] * (len(headings) - words))
     caption = table.caption.removesuffix(", tkr").removesuffix(", kr")
     sheet.text(0, 0, f"{caption}, kronor", "title")
@@ -122,4 +130,17 @@ def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> N
             if isinstance(cell, str):
                 sheet.text(row, column, cell)
             elif cell is not None and cell == cell:  # noqa: PLR0124  # a gap in a column is not itself
-                sheet.number(row, column, cell)
+                sheet.number(row, column, cell, "plain" if headings[column] == "År" else "kr")
+
+
+_BY_SCENARIO = ("jamforelse-skillnad", "jamforelse-kommuner-skillnad")  # rows under scenarios
+
+
+def _groups(table: Table) -> Iterator[str]:
+    """The heading that each row stands under."""
+    group = ""
+    for line in table.lines:
+        if line.emphasis == "group":
+            group = line.label
+        else:
+            yield group

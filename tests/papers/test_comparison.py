@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,36 @@ def test_the_workbook_holds_every_kommun_and_year_exactly(
     for result in results:
         for share in result.shares:
             assert rows[result.scenario.name, share.organisation] == share.granted.tolist()
+
+
+def test_every_row_of_the_workbook_says_whose_it_is(folder: Path) -> None:
+    """What stands once over a scenario's rows on the page stands in each row of its sheet."""
+    book = load_workbook(folder / "jamforelse.xlsx")
+    for name in ("3 Skillnad", "6 Kommuner, skillnad"):
+        heading, *rows = book[name].iter_rows(min_row=3, max_col=2, values_only=True)
+        assert heading == ("Scenario", "Rad")
+        assert {row[0] for row in rows} == {"Uppsala minskar", "Växtkraft avslås"}
+        assert len(set(rows)) == len(rows)
+
+
+def test_the_sheets_are_told_apart_and_say_their_unit_once(folder: Path) -> None:
+    """The steps' by their scenario; kronor in the title alone, and a year is no amount."""
+    book = load_workbook(folder / "jamforelse.xlsx")
+    assert book.sheetnames[-2:] == ["8 Uppsala minskar", "9 Växtkraft avslås"]
+    assert [cell.value for cell in book["2 Beslutsutrymme"][3]][:2] == ["Scenario", "2024"]
+    assert [(c.value, c.number_format) for c in book.worksheets[0]["D"][2:4]] == [
+        ("År", "General"), (2026, "0"),
+    ]  # fmt: skip
+
+
+def test_a_sheet_is_named_as_excel_allows(
+    uppsala: DataPackage, results: list[ScenarioResult], tmp_path: Path
+) -> None:
+    """At most 31 characters, none that a path or a formula would take, however the scenario is called."""
+    scenario = replace(results[0].scenario, name="'Heby/Tierp': [vad händer om de båda] minskar?")
+    write_comparison(uppsala, [replace(results[0], scenario=scenario)], tmp_path)
+    book = load_workbook(tmp_path / "jamforelse.xlsx")
+    assert book.sheetnames[-1] == "8 'Heby Tierp'   vad händer om"
 
 
 def test_how_a_step_is_reckoned_is_said_once(html: str) -> None:
