@@ -87,7 +87,9 @@ def stock(path: Path) -> nbformat.NotebookNode:
     specs = KernelSpecManager(kernel_dirs=[])  # only the one that ipykernel carries with it
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, km=manager, record_timing=False, allow_errors=True)
+    # nbclient's own four seconds pass on a busy machine, and the outputs that are left are lost.
+    given = {"record_timing": False, "allow_errors": True, "iopub_timeout": 300}
+    client = NotebookClient(notebook, km=manager, **given)
     client.owns_km = True
     return client.execute(cwd=str(path.parent))
 

@@ -47,10 +47,10 @@ CELLS = {
     ),
     "prints among what is shown": (
         (
-            "import sys\nfrom IPython.display import display\nfor n in range(100):\n"
+            "import sys\nfrom IPython.display import display\nfor n in range(40):\n"
             "    print(n, end=' '); display(n); print(n, file=(sys.stdout, sys.stderr)[n % 2])"
         ),
-        "_ = [display(print(n), n) for n in range(100)]",
+        "_ = [display(print(n), n) for n in range(40)]",
         (
             "import threading\none = threading.Thread(target=print, args=('told',))\n"
             "one.start(); one.join(); display('shown')"
