@@ -144,11 +144,22 @@ def test_a_bad_scenario_among_many_is_told_last(
     """The others are answered, and the exit code is that of bad input."""
     bad = tmp_path / "fel.yaml"
     bad.write_text("namn: F\nstandard: kanske", encoding="utf-8")
-    code = main(["compare", str(bad), "kansliets-forslag", "--json", "--data", str(UPPSALA)])
+    sound = ["kansliets-forslag", "uppsala-minskar"]
+    code = main(["compare", str(bad), *sound, "--json", "--data", str(UPPSALA)])
     told = capsys.readouterr()
     assert code == 2
-    assert [one["scenario"] for one in json.loads(told.out)["scenarios"]] == ["kansliets-forslag"]
+    assert [one["scenario"] for one in json.loads(told.out)["scenarios"]] == sound
     assert "fel.yaml, rad 2, standard" in told.err
+
+
+def test_nothing_is_compared_where_faults_leave_one_scenario(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of two named one is not there: the fault alone is told."""
+    assert main(["compare", "kansliets-forslag", "mitt", "--data", str(UPPSALA)]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert "”mitt”: scenariot finns inte" in told.err
 
 
 def test_compute_takes_a_name_and_tells_a_remark_beside_json(
