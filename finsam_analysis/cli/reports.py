@@ -129,7 +129,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     named = [
-        _OUT / folder if not folder.exists() and (_OUT / folder).is_dir() else folder
+        _OUT / folder if not folder.exists() and (_OUT / folder).parent.is_dir() else folder
         for folder in options.folder
     ]
     verified = papers.verify_reports(named or [_OUT], options.jobs)

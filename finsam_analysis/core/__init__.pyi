@@ -100,6 +100,7 @@ from .swedish import shown as shown
 from .swedish import signed as signed
 from .swedish import stripped as stripped
 from .swedish import tidy as tidy
+from .swedish import unaccented as unaccented
 from .swedish import whole as whole
 from .swedish import written_dates as written_dates
 from .vocabulary import ACTION_PAST as ACTION_PAST

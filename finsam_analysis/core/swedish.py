@@ -238,6 +238,14 @@ def plain_spaces(text: str) -> str:
     return (text if text.isascii() else _WIDE.sub(" ", text)).strip()
 
 
+_ACCENTED = str.maketrans("åäöéü", "aaoeu")
+
+
+def unaccented(text: str) -> str:
+    """A text in small letters as it is typed without å, ä and ö: ``mitt-forslag``."""
+    return text.casefold().translate(_ACCENTED)
+
+
 def meant(word: str, words: Iterable[str]) -> str:
     """Which of some words may have been meant by one that is none of them; empty if none is near."""
     if len(word) > LONGEST_LIKENED:

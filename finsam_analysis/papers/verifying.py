@@ -28,7 +28,7 @@ from finsam_analysis.papers.report_folder import EXECUTED, RESULT, TABLES
 from finsam_analysis.papers.report_notebook import sound_notebook
 from finsam_analysis.papers.stopped import cause_of
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import run_scenario
+from finsam_analysis.scenario import Named, run_scenario
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,18 @@ def _reports(folder: Path) -> list[Path]:
             str(folder),
             "här finns ingen rapport med manifest.json",
             "en rapports mapp, eller mappen som rapporterna ligger i",
-            "gör rapporterna med finsam report, eller rätta sökvägen",
+            _likely(folder) or "gör rapporterna med finsam report, eller rätta sökvägen",
         )
         raise InputError([fault])
     return [report.resolve() for report in reports]
+
+
+def _likely(folder: Path) -> str:
+    """Which report beside the folder may have been meant, where there is no such folder."""
+    if folder.exists():
+        return ""
+    beside = (path.parent.name for path in sorted(folder.parent.glob(f"[!.]*/{MANIFEST}")))
+    return Named(dict.fromkeys(beside, ())).nearest(folder.name)
 
 
 def _parameters(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from finsam_analysis.core import LONGEST_LIKENED
+from finsam_analysis.core import LONGEST_LIKENED, unaccented
 from finsam_analysis.scenario.values import MisreadError
 
 _KOMMUN = " kommun"
+_LEAST = 3  # [letters] of a name that is taken for a part of another
 
 
 def likened(name: str) -> str:
@@ -74,6 +75,19 @@ class Named:
         """What may have been meant: ``menade du vaxtkraft (Växtkraft)?``; empty if nothing is near."""
         if len(name) > LONGEST_LIKENED:
             return ""
-        near = get_close_matches(likened(name), self._meant, n=2, cutoff=0.6)
-        ids = list(dict.fromkeys(key for likely in near for key in self._meant[likely]))
+        likely = self._written_plainly(name) or self._abridged(name)
+        likely = likely or get_close_matches(likened(name), self._meant, n=2, cutoff=0.6)
+        ids = list(dict.fromkeys(key for near in likely for key in self._meant[near]))
         return f"menade du {self.said(ids[:2])}?" if ids else ""
+
+    def _written_plainly(self, name: str) -> list[str]:
+        """The one name that differs in å, ä and ö alone; none where several do."""
+        plain = unaccented(likened(name))
+        alike = [known for known in self._meant if unaccented(known) == plain]
+        return alike if len({key for known in alike for key in self._meant[known]}) == 1 else []
+
+    def _abridged(self, name: str) -> list[str]:
+        """The names that begin with what is written, or else those that hold it."""
+        part = likened(name)
+        holding = [known for known in self._meant if len(part) >= _LEAST and part in known]
+        return [known for known in holding if known.startswith(part)] or holding

@@ -162,6 +162,25 @@ def test_nothing_is_compared_where_faults_leave_one_scenario(
     assert "”mitt”: scenariot finns inte" in told.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mitt", "menade du mitt-förslag (Mitt förslag)?"),
+        ("kansli", "menade du kansliets-forslag"),
+        ("mitt-forslag", "menade du mitt-förslag (Mitt förslag)?"),  # not also kansliets-forslag
+        ("kansliets-förslag", "menade du kansliets-forslag"),
+        ("mi", "rätta namnet eller sökvägen"),  # too little to guess from
+    ],
+)
+def test_a_name_written_in_part_or_without_its_dots_is_suggested(
+    package: Path, capsys: pytest.CaptureFixture[str], typed: str, meant: str
+) -> None:
+    """The beginning of a name, and å, ä and ö as they are typed without them, or the other way."""
+    assert main(["new", "Mitt förslag", "--data", str(package)]) == 0
+    assert main(["compute", typed, "--data", str(package)]) == 2
+    assert f"Åtgärd: {meant}" in capsys.readouterr().err
+
+
 def test_compute_takes_a_name_and_tells_a_remark_beside_json(
     package: Path, capsys: pytest.CaptureFixture[str], run: Callable[[str], ScenarioResult]
 ) -> None:

@@ -664,6 +664,23 @@ def test_where_there_is_no_report_it_is_said(
     assert "här finns ingen rapport med manifest.json" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("typed", ["kansliets", "reports/kansliets"])
+def test_the_report_that_was_meant_is_suggested(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """Named in part, alone or with its folder; one that is there but holds no report asks nothing."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reports" / "kansliets-forslag").mkdir(parents=True)
+    (tmp_path / "reports" / "kansliets-forslag" / "manifest.json").write_text("")
+    assert main(["verify", typed]) == 2
+    told = capsys.readouterr().err
+    assert "reports/kansliets: här finns ingen rapport" in told
+    assert "Åtgärd: menade du kansliets-forslag?" in told
+    (tmp_path / "kansliets").mkdir()
+    assert main(["verify", str(tmp_path / "kansliets")]) == 2
+    assert "menade du" not in capsys.readouterr().err
+
+
 def test_a_report_may_be_named_as_its_scenario(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
