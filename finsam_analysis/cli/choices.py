@@ -7,6 +7,7 @@ import json
 import re
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -190,7 +191,8 @@ def _search(options: argparse.Namespace) -> int:
     folder = find_package(options.data)
     package = open_package(folder)
     base = _assumptions(options, package)
-    path = None if options.save is None else scenario.free_path(folder, options.save)
+    name = options.save
+    path = None if name is None else scenario.free_path(folder, scenario.id_of(name))
     found = choices.find_change(
         package,
         base,
@@ -201,7 +203,7 @@ def _search(options: argparse.Namespace) -> int:
         seconds=options.seconds,
     )
     if path is not None and found.found is not None:
-        scenario.save(path, found.as_scenario(path.stem))
+        scenario.save(path, replace(found.as_scenario(path.stem), name=name))
     tell(options, found.as_json, lambda: tables.change_text(found, text_width()))
     if path is not None and not options.json:
         print(f"\nSparat: {path}" if found.found else "\nInget scenario sparades.")
