@@ -11,7 +11,8 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from finsam_analysis.kernel.warmth import can_fork
@@ -40,21 +41,21 @@ def apart(work: Callable[[], _Answer]) -> _Answer:
         return work()
     parent = os.getpid()
     reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        # Python 3.12 and later warn of threads; numpy's, which it counts too, do outlive a fork.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if not child:
-        _work(work, parent, writing)
-    os.close(writing)
+    child = 0
     try:
+        with _undisturbed() as usual:
+            child = _forked()
+            if not child:
+                _work(work, parent, writing, usual)
+        os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
             told = pipe.read()
     except BaseException:
-        os.kill(child, signal.SIGKILL)
+        if child:
+            os.kill(child, signal.SIGKILL)
         raise
     finally:
-        _, status = os.waitpid(child, 0)
+        status = os.waitpid(child, 0)[1] if child else 0
     if status:
         raise CutShortError(f"wait status {status}")
     answer: _Answer
@@ -64,12 +65,37 @@ def apart(work: Callable[[], _Answer]) -> _Answer:
     return answer
 
 
-def _work(work: Callable[[], object], parent: int, writing: int) -> NoReturn:
+@contextmanager
+def _undisturbed() -> Iterator[set[int]]:
+    """Keep back what asks for an end, until it is clear which of two processes it asks.
+
+    Between the fork and its own work the forked one would go the way of the other: say that it was
+    interrupted, and put in order what is not its own.
+
+    Yields:
+        What was kept back before.
+    """
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield usual
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+def _forked() -> int:
+    with warnings.catch_warnings():
+        # Python 3.12 and later warn of threads; numpy's, which it counts too, do outlive a fork.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _work(work: Callable[[], object], parent: int, writing: int, usual: set[int]) -> NoReturn:
     """Do it in the forked process, answer, and end."""
     code = 1
     try:
         end_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the parent, which ends this one
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
         gc.freeze()  # so that collections leave the pages alone that are shared with the parent
         answered: tuple[Any, Exception | None]
         try:

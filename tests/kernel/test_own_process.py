@@ -20,9 +20,9 @@ _LONG = 60  # [s] that a program here may take
 def said(program: str) -> str:
     """What a program prints; one of its own, since this one may have threads."""
     words = [sys.executable, "-c", dedent(program)]
-    return subprocess.run(
-        words, capture_output=True, text=True, timeout=_LONG, check=True
-    ).stdout.strip()
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=_LONG, check=True)
+    assert ended.stderr == ""
+    return ended.stdout.strip()
 
 
 def test_the_answer_comes_back_and_nothing_else() -> None:
@@ -68,6 +68,35 @@ def test_one_that_is_ended_from_outside_is_told_of() -> None:
         print("cut short")
     """
     assert said(program) == "cut short"
+
+
+def test_ctrl_c_as_it_begins_is_not_for_it() -> None:
+    """Not while it is forked either, when Python would say in English that it was interrupted."""
+    program = """
+    import os, signal
+    from finsam_analysis.kernel import apart
+    os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+    print(apart(lambda: "done"))
+    """
+    assert said(program) == "done"
+
+
+def test_an_end_that_is_asked_for_as_it_begins_ends_both() -> None:
+    """The one that asked is told when it may be, and none is left behind it."""
+    program = """
+    import os, signal, time
+    from finsam_analysis.kernel import apart
+    os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+    try:
+        apart(lambda: time.sleep(600))
+    except KeyboardInterrupt:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            print("interrupted, alone")
+    print(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    """
+    assert said(program) == "interrupted, alone\nset()"
 
 
 def test_beside_other_threads_it_is_done_here() -> None:
