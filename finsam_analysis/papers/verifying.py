@@ -105,7 +105,9 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
 
 
 def _within(folder: Path) -> Iterator[Path]:
-    """The folder and all within it, by name, but for hidden ones and what links lead out to.
+    """The folder and all within it, but for hidden ones; of what a link leads to no more than that.
+
+    A report that has been moved and linked back is one of the folder's, but a link may lead anywhere.
 
     Raises:
         PermissionError: one may not be looked in; there could be a report that does not stand.
@@ -113,6 +115,7 @@ def _within(folder: Path) -> Iterator[Path]:
     for place, names, _ in os.walk(folder, onerror=_demand_permitted):
         names[:] = sorted(name for name in names if not name.startswith("."))
         yield Path(place)
+        yield from (linked for name in names if (linked := Path(place, name)).is_symlink())
 
 
 def _demand_permitted(error: OSError) -> None:

@@ -534,6 +534,10 @@ def test_packages_of_one_folder_name_are_verified_however_deep_their_reports_lie
     assert main(["verify", str(out)]) == 0
     told = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
     assert told == ["a", "paket/a"]  # within ut/paket
+    (out / "b").symlink_to(elsewhere / "b")  # moved, and linked back
+    assert main(["verify", str(out)]) == 0
+    told = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["annat/b", "ut/paket/a", "ut/paket/paket/a"]
 
 
 def test_a_package_on_another_drive_is_found_again(
