@@ -170,17 +170,19 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
     rows = []
     for result, years in zip(results, compared_years(results), strict=True):
         year, amount = result.nearest(years)
-        below = amount < result.floor_of(year)
+        floor = result.floor_of(year)
+        below = amount < floor
         rows.append(
             (
                 result.scenario.name,
                 result.granted_to_applications,
                 Shown(amount, f"{BELOW} {whole(amount)}" if below else whole(amount)),
                 Shown(year, str(year)),
-                "under golvet" if below else "håller golvet",
+                floor,
+                "underskrids" if below else "hålls",
             )
         )
-    headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golvet")
+    headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golv, kr", "Golvet")
     caption = "Lägsta beslutsutrymme i varje scenario"
     note = _supposed(results, "inte medräknade")
     return columns_table("jamforelse-lagsta", caption, headings, rows, note=note)
@@ -234,7 +236,8 @@ def comparison_sentence(results: Sequence[ScenarioResult]) -> str:
         for result, book, year, amount in lowest
         if amount < result.floor_of(year)
     ]
-    counted = [f"{kept} av {len(results)} scenarier håller golvet {years}."]
+    floor = "sitt golv" if len({tuple(r.floors.tolist()) for r in results}) > 1 else "golvet"
+    counted = [f"{kept} av {len(results)} scenarier håller {floor} {years}."]
     if len(results) == 1:
         counted = [f"{results[0].scenario.name} håller golvet {years}."] if kept else []
     # The same year is told once where it is the same in all, and else with whose it is.

@@ -15,6 +15,7 @@ from finsam_analysis.tables.choice_tables import change_table
 from finsam_analysis.tables.choice_words import changed_text
 from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import (
+    floor_kronor,
     legal_points,
     listed_few,
     listed_years,
@@ -64,14 +65,18 @@ def differences(result: ScenarioResult, proposal: ScenarioResult) -> str:
         proposal: the office's own, computed.
     """
     between = bridge(proposal, result)
-    if not between.steps:
-        return "Besluten och antagandena är kansliets förslag."
     told = []
+    if (
+        result.floors != proposal.floors
+    ).any():  # no step of the room's, but what it is held against
+        told.append(f"Golv: {floor_kronor(proposal)} → {floor_kronor(result)}")
     for step in between.steps[:_MOST_DIFFERENCES]:
         words = step_words(between, step)
         told.append(plain_text(f"{step_name(between, step)}{': ' if words else ''}{words}"))
-    more = len(between.steps) - len(told)
-    if more:
+    if not told:
+        return "Besluten och antagandena är kansliets förslag."
+    more = len(between.steps) - _MOST_DIFFERENCES
+    if more > 0:
         told.append(f"{more} till, se avsnittet om besluten")
     return "Skiljer sig från kansliets förslag:\n\n" + "\n".join(f"- {each}" for each in told)
 

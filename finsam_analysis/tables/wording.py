@@ -344,9 +344,14 @@ def provenance(package: DataPackage) -> str:
 def floor_words(result: ScenarioResult) -> Text:
     """The floor and whose it is."""
     owner = "scenariot" if result.scenario.names_floor else "datapaketet"
+    return floor_kronor(result) + f" (enligt {owner})"
+
+
+def floor_kronor(result: ScenarioResult) -> Text:
+    """The floor, or each year's where it is not the same [SEK]."""
     if result.floor_varies:
-        return floor_spans(result, kronor) + f" (enligt {owner})"
-    return figure(kronor(result.floor), FigureKind.FLOOR.key()) + f" (enligt {owner})"
+        return floor_spans(result, kronor)
+    return figure(kronor(result.floor), FigureKind.FLOOR.key())
 
 
 def control_sentence(package: DataPackage) -> str:

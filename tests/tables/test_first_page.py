@@ -64,6 +64,15 @@ def test_what_differs_is_said_in_words(uppsala: DataPackage) -> None:
     assert differences(proposal(uppsala), proposal(uppsala)).endswith("är kansliets förslag.")
 
 
+def test_a_floor_of_its_own_differs_from_the_proposal(uppsala: DataPackage, run: Run) -> None:
+    """Also where nothing else does, and told by year where it is not the same in all."""
+    own = run("standard: bevilja\nantaganden: {golv_kr: 500000}")
+    assert tidy(differences(own, proposal(uppsala))).endswith("- Golv: 0 kr → 500 000 kr")
+    varied = run("standard: bevilja\nantaganden: {golv_kr: {från 2026: 500000}}")
+    told = "Golv: 0 kr → 0 kr 2024–2025 och 500 000 kr 2026–2028"
+    assert tidy(differences(varied, proposal(uppsala))).endswith(f"- {told}")
+
+
 def test_the_mending_is_told_only_when_something_is_to_mend(uppsala: DataPackage) -> None:
     """Registerstudien's 84 250 kr keeps the proposal's floor; the other scenario keeps its own."""
     broken, kept = proposal(uppsala), run_scenario(uppsala, "uppsala-minskar")

@@ -215,7 +215,16 @@ def test_a_year_that_no_decision_changes_is_not_held_against_the_scenarios(run: 
         "ansökningarna; golvet prövas för åren därefter."
     )
     lines = lowest_rooms(results).lines
-    assert [plain(cell) for cell in lines[0].texts[1:]] == ["18 213 000", "2025", "håller golvet"]
+    told = [plain(cell) for cell in lines[0].texts[1:]]
+    assert told == ["18 213 000", "2025", "10 000 000", "hålls"]
+
+
+def test_scenarios_with_floors_of_their_own_are_told_each_with_its_floor(run: Run) -> None:
+    """Nothing granted holds both floors, and which is which stands beside it."""
+    results = [run(f"standard: avslå\nantaganden: {{golv_kr: {floor}}}") for floor in (0, 500000)]
+    assert comparison_sentence(results) == "2 av 2 scenarier håller sitt golv alla år."
+    told = [[plain(cell) for cell in line.texts[3:]] for line in lowest_rooms(results).lines]
+    assert told == [["0", "hålls"], ["500 000", "hålls"]]
 
 
 def test_what_a_scenario_supposes_is_told_beside_what_is_granted(run: Run) -> None:
