@@ -21,6 +21,7 @@ from finsam_analysis.scenario.result import ScenarioResult
 from finsam_analysis.scenario.writing import decision_said, inline, plain_decimal, quoted
 
 _UNFIT = re.compile(r"[^a-zåäö0-9]+")
+_ENDING = re.compile(r"\.ya?ml$")  # of the file, named instead of the scenario
 
 
 def id_of(name: str) -> str:
@@ -29,7 +30,7 @@ def id_of(name: str) -> str:
     Raises:
         InputError: nothing is left of the name.
     """
-    slug = _UNFIT.sub("-", name.casefold()).strip("-")
+    slug = _UNFIT.sub("-", _ENDING.sub("", name.casefold())).strip("-")
     if not slug:
         expected = "ett namn med bokstäver eller siffror"
         raise InputError([Fault("NAMN", f"”{name}”", expected, "välj ett annat namn")])

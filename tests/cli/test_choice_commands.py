@@ -19,7 +19,7 @@ import pytest
 from finsam_analysis.cli import entry, main
 from finsam_analysis.cli.choices import _levels
 from finsam_analysis.data_package import load_package
-from finsam_analysis.scenario import load_scenario, scenario_path
+from finsam_analysis.scenario import id_of, load_scenario, scenario_path
 from tests.conftest import UPPSALA, plain
 
 Answer = tuple[int, str, str]
@@ -212,6 +212,12 @@ def test_search_saves_what_compute_then_reads(
     code, _, err = finsam("search", "--save", "ny", *where)
     assert code == 2
     assert "finns redan" in err
+
+
+@pytest.mark.parametrize("name", ["Mitt golv", "mitt-golv.yaml", "Mitt golv.YML"])
+def test_a_scenarios_file_is_named_of_it_whichever_is_given(name: str) -> None:
+    """No ``mitt-golv-yaml.yaml``."""
+    assert id_of(name) == "mitt-golv"
 
 
 def test_what_is_saved_is_called_as_written(finsam: Callable[..., Answer], tmp_path: Path) -> None:
