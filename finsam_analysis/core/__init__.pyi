@@ -73,6 +73,7 @@ from .swedish import LARGEST_SUM as LARGEST_SUM
 from .swedish import LONGEST_LIKENED as LONGEST_LIKENED
 from .swedish import MINUS as MINUS
 from .swedish import THIN_SPACE as THIN_SPACE
+from .swedish import alphabetic as alphabetic
 from .swedish import decimal as decimal
 from .swedish import invisible as invisible
 from .swedish import kronor as kronor

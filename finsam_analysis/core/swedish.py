@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +23,12 @@ THIN_SPACE = "\u202f"  # narrow no-break space: a number never breaks over two l
 MINUS = "\u2212"
 
 _PERCENT = re.compile(r"([-+\u2212\u2013]?)\s*([0-9]+(?:[.,][0-9]+)?)\s*%?")
+
+
+def alphabetic(text: str) -> str:
+    """What texts are sorted by: å, ä and ö after z, capitals as small letters."""
+    plain = unicodedata.normalize("NFC", text).casefold()
+    return plain.translate({ord("å"): "{", ord("ä"): "|", ord("ö"): "}"})  # the signs after z
 
 
 def whole(number: int) -> str:

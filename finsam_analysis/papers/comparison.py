@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from finsam_analysis.choices import office_scenario
-from finsam_analysis.core import DataPackage
+from finsam_analysis.core import DataPackage, alphabetic
 from finsam_analysis.papers.html_pages import picture
 from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, page_of
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
@@ -40,13 +40,13 @@ def write_comparison(
 
     Args:
         package: the data package.
-        results: the computed scenarios, in the order to show them.
+        results: the computed scenarios, shown by their names.
         out: the folder of reports.
     """
     office = compute(package, office_scenario(package))
     others = [result for result in results if result.scenario.id != office.scenario.id]
-    compared = [office, *others]
-    bridges = [bridge(office, result) for result in others[:_MOST_STEPS]]
+    compared = [office, *sorted(others, key=lambda result: alphabetic(result.scenario.name))]
+    bridges = [bridge(office, result) for result in compared[1:][:_MOST_STEPS]]
     # How a step is reckoned is said once, below the first that has any.
     first = next((told for told in bridges if told.steps), None)
     steps = [bridge_table(told, explained=told is first) for told in bridges]

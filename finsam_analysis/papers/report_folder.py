@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from finsam_analysis.core import DataPackage, Fault, FigureKind
+from finsam_analysis.core import DataPackage, Fault, FigureKind, whole
 from finsam_analysis.kernel import notebook_text
 from finsam_analysis.papers.figure_changes import shown_tables
 from finsam_analysis.papers.manifest import MANIFEST, Basis
@@ -103,14 +103,15 @@ def report_files(
     outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
     for name, figures in shown_tables(outputs).items():
         files[f"{TABLES}/{name}.csv"] = figures.encode("utf-8-sig")
-    year, room = result.trajectory.lowest
+    year, _ = result.trajectory.lowest
     book = printed_book(result)
+    printed = whole(book[FigureKind.ROOM.key(term=year)])
     summary = {
         "paket": result.package.name,
         "namn": result.scenario.name,
         "golv_kr": result.floor,
         "golvet_hålls": not result.years_below(result.trajectory),
-        "lägsta_utrymme_tryckt": book.text(FigureKind.ROOM.key(term=year), room),
+        "lägsta_utrymme_tryckt": f"{printed}\u00a0{book.unit}",
         "beviljat_kr": result.granted_to_applications,
         "siffror_per": result.package.opening_surplus.date,
         "dataversion": result.package.version,

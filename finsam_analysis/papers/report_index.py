@@ -9,7 +9,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from finsam_analysis.core import DataPackage, InputError, content_now, recover
+from finsam_analysis.core import DataPackage, InputError, alphabetic, content_now, recover
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, basis, is_path, is_whole, read_manifest
 from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT, way_to
@@ -190,4 +190,4 @@ def index_of(
 
 def _place(made: MadeReport, baseline: str | None) -> tuple[bool, bool, str, str]:
     name = made.folder.name
-    return made.gone, name != baseline, str(made.result["namn"]).casefold(), name
+    return made.gone, name != baseline, alphabetic(made.result["namn"]), name

@@ -17,13 +17,14 @@ from finsam_analysis.core import (
     Kronor,
     Plan,
     Section,
+    alphabetic,
     kronor,
     percent_of,
     percent_of_all,
 )
 from finsam_analysis.scenario.account import plan_account
 from finsam_analysis.scenario.allocation import proposed_grant
-from finsam_analysis.scenario.baseline import listed_scenarios, scenario_file
+from finsam_analysis.scenario.baseline import baseline_id, listed_scenarios, scenario_file
 from finsam_analysis.scenario.changes import changed_plan
 from finsam_analysis.scenario.checks import demand
 from finsam_analysis.scenario.decisions import granted_amounts
@@ -65,8 +66,8 @@ def run_each(
 ) -> tuple[list[ScenarioResult], list[Fault]]:
     """Compute those of several scenarios that can be, and tell what is wrong with the others.
 
-    None named means every one in the package, the baseline first. The same one named twice, by
-    its id and its name, is one.
+    None named means every one in the package, the baseline first and the others by name. The same
+    one named twice, by its id and its name, is one.
     """
     results: dict[Path, ScenarioResult] = {}
     faults: list[Fault] = []
@@ -78,7 +79,11 @@ def run_each(
             faults += error.faults
     if not results and not faults:
         faults.append(Fault(package.folder, "inga scenarier", "minst ett", "lägg till en YAML-fil"))
-    return list(results.values()), faults
+    told = list(results.values())
+    if not scenarios:
+        first = baseline_id(package)
+        told.sort(key=lambda r: (r.scenario.id != first, alphabetic(r.scenario.name)))
+    return told, faults
 
 
 def compute(package: DataPackage, scenario: Scenario) -> ScenarioResult:

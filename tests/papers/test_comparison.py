@@ -49,6 +49,19 @@ def test_the_proposal_is_the_baseline_and_stands_first(html: str) -> None:
     assert "Skillnad mot Kansliets förslag, tkr" in page_tables(html)
 
 
+def test_the_others_stand_by_name_as_in_the_index(
+    uppsala: DataPackage, results: list[ScenarioResult], tmp_path: Path
+) -> None:
+    """Å, ä and ö after z, whatever order they come in."""
+    named = [
+        replace(result, scenario=replace(result.scenario, id=name, name=name))
+        for result, name in zip(results, ("Ö", "z", "ä"), strict=True)
+    ]
+    write_comparison(uppsala, named, tmp_path)
+    rows = load_workbook(tmp_path / "jamforelse.xlsx").worksheets[0]["A"][3:]
+    assert [row.value for row in rows] == ["Kansliets förslag", "z", "ä", "Ö"]
+
+
 def test_each_scenario_has_a_chart_on_the_common_scale(html: str) -> None:
     """One picture each, told in words."""
     soup = BeautifulSoup(html, "html.parser")

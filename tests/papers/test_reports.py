@@ -345,13 +345,23 @@ def test_the_index_prints_the_lowest_room_in_the_books_own_unit(
 ) -> None:
     """Where the scenario's book is in kronor, so is the index: −61 000 kr."""
     monkeypatch.setattr(book, "printed_sums", lambda *_: None)
+    assert "▼ −61\u202f000\u00a0kr" in index_cells("kansliets-forslag", tmp_path)
+
+
+def test_the_index_prints_a_room_under_a_thousand_in_the_others_unit(tmp_path: Path) -> None:
+    """741 kr, which alone would be told in kronor, is 1 tkr in a column of tkr."""
+    assert "1\u00a0tkr" in index_cells("lika-nedskarning", tmp_path)
+
+
+def index_cells(scenario: str, tmp_path: Path) -> list[str]:
+    """What the index says of a report of one scenario, made of the notebook's first cells."""
     quick = read_notebook(find_notebook())
     quick.cells = [cell for cell in quick.cells if cell.cell_type == "code"][:3]
     write_notebook(quick, tmp_path / "snabb.ipynb")
     out = tmp_path / "ut"
-    produce_reports(UPPSALA, ["kansliets-forslag"], out, notebook=tmp_path / "snabb.ipynb")
+    produce_reports(UPPSALA, [scenario], out, notebook=tmp_path / "snabb.ipynb")
     soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
-    assert "▼ −61\u202f000\u00a0kr" in [cell.get_text() for cell in soup.select("tbody td")]
+    return [cell.get_text() for cell in soup.select("tbody td")]
 
 
 def test_the_executed_notebook_holds_no_times_or_paths_of_a_machine(reports: Path) -> None:

@@ -38,3 +38,9 @@ def test_a_package_without_scenarios_says_so(uppsala: DataPackage, tmp_path: Pat
         "minst ett",
         "lägg till en YAML-fil",
     )
+
+
+def test_all_stand_by_name_after_the_baseline(uppsala: DataPackage) -> None:
+    """Lika before Lägre, whose file comes first by alphabet."""
+    names = [result.scenario.name for result in run_scenarios(uppsala, "")]
+    assert names[:3] == ["Kansliets förslag", "Lika nedskärning", "Lägre medlemsavgift"]
