@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from finsam_analysis.core import ReportError
+from finsam_analysis.core import ReportError, decimal
 
-_MISSING = "(saknas)"
+MISSING = "(saknas)"
+_PLACES = 3  # a tenth of a per cent, as the tables print shares
+_DECIMALS = re.compile(r"^-?[0-9]+[.,][0-9]+$")
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,14 @@ class FigureChange:
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.table, self.row, self.column) if part)
-        return f"{place}: {self.before} → {self.now}"
+        before, now = rounded = [_DECIMALS.sub(_rounded, text) for text in (self.before, self.now)]
+        if before == now:  # what they differ in is further down
+            rounded = [self.before, self.now]
+        return f"{place}: {' → '.join(rounded)}"
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return decimal(Fraction(number[0].replace(",", ".")), _PLACES)
 
 
 def shown_tables(outputs: Iterable[Any]) -> dict[str, str]:
@@ -42,7 +53,7 @@ def table_changes(name: str, before: str, now: str) -> list[FigureChange]:
     """What differs between two states of one table, both as CSV."""
     earlier, later = _cells(before), _cells(now)
     return [
-        FigureChange(name, *place, earlier.get(place, _MISSING), later.get(place, _MISSING))
+        FigureChange(name, *place, earlier.get(place, MISSING), later.get(place, MISSING))
         for place in dict.fromkeys([*earlier, *later])
         if earlier.get(place) != later.get(place)
     ]

@@ -66,10 +66,16 @@ def state_of(folder: Path, now: Basis) -> str:
 
 
 def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
+    changed = changed_since(folder, manifest, now)
+    return f"inaktuell: ändrat är {changed}" if changed else ""
+
+
+def changed_since(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
+    """What is another than when the report in a folder was made; empty if nothing is."""
     changed = now.changes_since(manifest["underlag"])
     if not changed and not is_whole(folder, manifest):
         changed = ["rapportens egna filer"]
-    return f"inaktuell: ändrat är {', '.join(changed)}" if changed else ""
+    return ", ".join(changed)
 
 
 def own_folder(out: Path, package: DataPackage) -> Path:

@@ -8,10 +8,11 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from finsam_analysis.core import (
     Fault,
+    FigureKind,
     FinsamError,
     InputError,
     ReportError,
@@ -21,21 +22,49 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.core import cause_of as system_cause
 from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
-from finsam_analysis.papers.figure_changes import shown_tables, table_changes
+from finsam_analysis.papers.figure_changes import (
+    MISSING,
+    FigureChange,
+    shown_tables,
+    table_changes,
+)
 from finsam_analysis.papers.kernel_warmth import WARMTH
-from finsam_analysis.papers.manifest import MANIFEST, read_manifest
+from finsam_analysis.papers.manifest import MANIFEST, basis, read_manifest
 from finsam_analysis.papers.report_folder import EXECUTED, RESULT, TABLES
+from finsam_analysis.papers.report_index import changed_since
 from finsam_analysis.papers.report_notebook import sound_notebook
 from finsam_analysis.papers.stopped import cause_of
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import Named, run_scenario
+from finsam_analysis.scenario import Named, ScenarioResult, run_scenario
+
+_MOST_TOLD = 12  # of the figures that do not stand
+# What the stored result calls its figures, as they are said.
+_SAID = {
+    "income": FigureKind.INCOME,
+    "cost": FigureKind.COST,
+    "result": FigureKind.RESULT,
+    "room_without_applications": FigureKind.ROOM_WITHOUT,
+    "decision_room": FigureKind.ROOM,
+    "granted": FigureKind.GRANTED,
+    "granted_total": FigureKind.GRANTED,
+    "after_plan": FigureKind.AFTER,
+    "lowest_room": f"lägsta {FigureKind.ROOM}",
+    "amount": "",
+    "year": "år",
+    "municipal_shares": "",
+    "share_of_total": FigureKind.SHARE,
+    "per_inhabitant": FigureKind.PER_INHABITANT,
+}
+_Place: TypeAlias = tuple[str | int, ...]
+_K = TypeVar("_K")
 
 
 @dataclass(frozen=True)
 class Verified:
     """A report made again: how many figures it tells, which do not stand, what went wrong.
 
-    ``name`` is its folder within the one that all lie in.
+    ``name`` is its folder within the one that all lie in, ``since`` what has changed since it was
+    made and ``scenario`` what it is made again from.
     """
 
     folder: Path
@@ -43,6 +72,8 @@ class Verified:
     changes: tuple[str, ...] = ()
     failure: str = ""
     name: str = ""
+    since: str = ""
+    scenario: str = ""
 
     @property
     def stands(self) -> bool:
@@ -56,7 +87,20 @@ class Verified:
         if self.stands:
             return f"{name}: alla {self.figures} siffror står."
         told = "siffra" if len(self.changes) == 1 else "siffror"
-        return "\n  ".join([f"{name}: {len(self.changes)} {told} står inte:", *self.changes])
+        since = (
+            f"ändrat sedan dess är {self.since}; gör om rapporten med finsam report "
+            f"{self.scenario}. "
+            if self.since
+            else ""
+        )
+        more = len(self.changes) - _MOST_TOLD
+        return "\n  ".join(
+            [
+                f"{name}: {since}{len(self.changes)} {told} står inte:",
+                *self.changes[:_MOST_TOLD],
+                *([f"och {more} till"] if more > 0 else []),
+            ]
+        )
 
 
 def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
@@ -171,7 +215,7 @@ def _verified(folder: Path, ended: Ended) -> Verified:
             for name in dict.fromkeys([*kept, *now])
             for change in table_changes(name, kept.get(name, ""), now.get(name, ""))
         ]
-        before, after = _results(folder)
+        before, after, result = _results(folder)
         words_before, words_after = (
             dict(enumerate(_words(notebook)))
             for notebook in (sound_notebook(folder / EXECUTED), ended.notebook)
@@ -180,17 +224,44 @@ def _verified(folder: Path, ended: Ended) -> Verified:
         return Verified(folder, failure=f"{Path(error.filename).name}: {system_cause(error)[0]}.")
     except FinsamError as error:
         return Verified(folder, failure=str(error))
-    for told, (earlier, later) in (
-        (RESULT, (before, after)),
-        ("text", (words_before, words_after)),
-    ):
-        changes += [
-            f"{told}, {place}: {earlier.get(place, '(saknas)')} → {later.get(place, '(saknas)')}"
-            for place in dict.fromkeys([*earlier, *later])
-            if earlier.get(place) != later.get(place)
-        ]
+    changes += [
+        str(FigureChange(RESULT, _said(place, result), "", *told))
+        for place, *told in _differing(before, after)
+    ]
+    changes += [
+        f"text, {number}: {' → '.join(told)}"
+        for number, *told in _differing(words_before, words_after)
+    ]
     figures = len(before) + sum(text.count(";") for text in kept.values())
-    return Verified(folder, figures, tuple(changes))
+    manifest = read_manifest(folder)
+    since = ""
+    if changes and manifest is not None:
+        notebook, parameters = folder / manifest["notebook"], manifest["underlag"]["parametrar"]
+        today = basis(result.package, result.scenario, notebook, parameters)
+        since = changed_since(folder, manifest, today)
+    return Verified(folder, figures, tuple(changes), since=since, scenario=result.scenario.id)
+
+
+def _differing(earlier: Mapping[_K, Any], later: Mapping[_K, Any]) -> Iterator[tuple[_K, str, str]]:
+    """What is not alike in two states, each place with what stood and what comes out."""
+    for place in dict.fromkeys([*earlier, *later]):
+        if earlier.get(place) != later.get(place):
+            yield place, str(earlier.get(place, MISSING)), str(later.get(place, MISSING))
+
+
+def _said(place: _Place, result: ScenarioResult) -> str:
+    """A place in the stored result as its figure is asked for: ``andel Heby``."""
+    shares = place[0] == "municipal_shares"
+    words = []
+    for depth, part in enumerate(place):
+        if isinstance(part, str):
+            words.append(_SAID.get(part, part))
+            continue
+        of = [s.organisation for s in result.shares] if shares and depth == 1 else result.years
+        words.append(str(of[part]) if part < len(of) else str(part + 1))
+    if shares:  # whose it is comes after what it is
+        words[1:3] = words[2:0:-1]
+    return " ".join(filter(None, words))
 
 
 def _stored(path: Path) -> str:
@@ -206,8 +277,8 @@ def _stored(path: Path) -> str:
         raise ReportError(f"{path.name}: {not_utf8(error)[0]}.") from None
 
 
-def _results(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The report's stored result and the one computed now, figure by figure."""
+def _results(folder: Path) -> tuple[dict[_Place, Any], dict[_Place, Any], ScenarioResult]:
+    """The report's stored result and the one computed now, figure by figure, and that itself."""
     manifest = read_manifest(folder) or {}
     given = _parameters(folder, manifest)
     result = run_scenario(open_package(Path(given["data"])), given["scenario"])
@@ -218,16 +289,16 @@ def _results(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(kept, dict):
         raise ReportError(f"{RESULT}: filen är inget resultat som programmet skrev.")
     now = json.loads(json.dumps(result.as_json()))
-    return dict(_leaves({name: kept.get(name) for name in now})), dict(_leaves(now))
+    return dict(_leaves({name: kept.get(name) for name in now})), dict(_leaves(now)), result
 
 
-def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(value: Any, place: _Place = ()) -> Iterator[tuple[_Place, Any]]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _leaves(inner, f"{place}.{name}".lstrip("."))
+            yield from _leaves(inner, (*place, name))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _leaves(inner, f"{place}[{number}]")
+            yield from _leaves(inner, (*place, number))
     else:
         yield place, value
 

@@ -30,6 +30,7 @@ from finsam_analysis.papers import (
     produce_reports,
     report,
     report_index,
+    verify_reports,
 )
 from finsam_analysis.papers.manifest import read_manifest
 from finsam_analysis.papers.report_index import made_reports
@@ -591,8 +592,27 @@ def test_a_figure_that_does_not_stand_is_named(
     table.write_text(changed, encoding="utf-8-sig")
     assert main(["verify", str(package.parent / "ut" / "a")]) == 1
     told = capsys.readouterr().out
-    assert told.startswith("a: 1 siffra står inte:\n")
+    since = "ändrat sedan dess är rapportens egna filer; gör om rapporten med finsam report a"
+    assert told.startswith(f"a: {since}. 1 siffra står inte:\n")
     assert f"beslutsutrymme, {label}, 2024, kr: {int(first) + 1} → {first}" in told
+
+
+def test_that_the_scenario_has_changed_is_told_before_the_figures(
+    package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first figures by their names, shares as the tables print them, and how many there are."""
+    made(package, notebook, "a")
+    (package / "scenarier" / "a.yaml").write_text("namn: A\nstandard: bevilja\n", encoding="utf-8")
+    assert main(["verify", str(package.parent / "ut" / "a")]) == 1
+    first, *told, last = capsys.readouterr().out.splitlines()
+    since = "a: ändrat sedan dess är scenariot; gör om rapporten med finsam report a. "
+    found = re.fullmatch(re.escape(since) + r"(\d+) siffror står inte:", first)
+    assert found
+    assert last == f"  och {int(found[1]) - len(told)} till"
+    (changed,) = verify_reports([package.parent / "ut" / "a"])
+    assert "resultat.json, beviljat vaxtkraft Enköping 2025: 0 → 2753000" in changed.changes
+    assert "resultat.json, andel Heby: 0,000 → 0,195" in changed.changes  # 10 256 of 52 503 tkr
+    assert "resultat.json, beviljat Heby 2025: 0 → 2447000" in changed.changes
 
 
 DAMAGED: dict[str, list[tuple[str | None, str]]] = {
