@@ -63,7 +63,7 @@ def _document(content: AppendixContent, charts: list[Chart]) -> dict[str, Any]:
             {
                 "heading": part.heading,
                 "blocks": [it for block in part.blocks for it in _on_paper(block, charts)],
-                "last": part is content.parts[-1],
+                "apart": part.name == "grund",
             }
             for part in content.parts
         ],

@@ -159,6 +159,14 @@ def test_a_part_that_fits_a_page_stands_whole_on_one(reader: PdfReader) -> None:
     assert "Reservfonden 1 000 000 kr ligger utanför" in legal
 
 
+def test_the_last_parts_share_a_page_that_holds_them(reader: PdfReader) -> None:
+    """The assumptions fill a fourth of it, the legal questions a half, and there is room to sign."""
+    last = tidy(reader.pages[-1].extract_text())
+    assert "Antaganden och deras källor" in last
+    assert "Rättsliga frågor" in last
+    assert "Handläggare" in last
+
+
 def test_headings_and_tables_are_marked(reader: PdfReader, content: AppendixContent) -> None:
     """A heading for each part; every table has a caption and headings over its columns.
 
