@@ -21,6 +21,7 @@ from finsam_analysis.core import (
     decimal,
     percent,
     round_half_away,
+    unaccented,
 )
 from finsam_analysis.scenario import COSTS
 from finsam_analysis.tables import PrintedBook
@@ -28,6 +29,7 @@ from finsam_analysis.tracing.figure import Quantity, TracedFigure
 
 LIST_HINT = "finsam explain --list skriver alla namn"
 _DASHES = "–—−‑"
+_YEAR = re.compile(r"\b[12][0-9]{3}\b")
 _AT_ONCE = 20_000  # names, so that their letters take little memory
 
 
@@ -93,9 +95,7 @@ class FigureNames:
         plain = self._asked(asked)
         if plain in self._own:
             return self._own[plain]
-        borne, also = self._others
-        if plain in borne:
-            bearers: list[FigureKey] = [borne[plain][1], *also.get(plain, ())]
+        if bearers := self._bearers(plain) or self._rearranged(plain):
             if len(bearers) == 1:
                 return bearers[0]
             found = f"{len(bearers)} siffror heter så"
@@ -103,11 +103,38 @@ class FigureNames:
                 asked, found, f"en av dem: {quoted(map(self._shown, bearers))}", "skriv vilken"
             )
         else:
-            near = self._nearest(plain)
+            near = self._nearest(_year_last(plain))
             expected = f"till exempel {quoted(near)}" if near else "ett namn och ett år"
             remedy = f"rätta namnet; {LIST_HINT}"
-            fault = Fault(asked, "ingen sådan siffra i scenariot", expected, remedy)
+            found = "ingen sådan siffra i scenariot"
+            years = [term for term in self._terms.values() if _YEAR.fullmatch(term)]
+            if years and any(year not in years for year in _YEAR.findall(plain)):
+                found += f", vars år är {years[0]}–{years[-1]}"
+            fault = Fault(asked, found, expected, remedy)
         raise InputError([fault])
+
+    def _bearers(self, plain: str) -> list[FigureKey]:
+        """The figures that others print so."""
+        borne, also = self._others
+        return [borne[plain][1], *also.get(plain, ())] if plain in borne else []
+
+    def _rearranged(self, plain: str) -> list[FigureKey]:
+        """The figures of a name in the same words, turned around or without å, ä and ö.
+
+        Where the words of some stand in the order asked for, or some are called so themselves,
+        those alone.
+        """
+        written = unaccented(plain)
+        words = sorted(written.split())
+        alike = [
+            name
+            for names in (self._own, self._others[0])
+            for name in names
+            if len(name) == len(plain) and sorted(unaccented(name).split()) == words
+        ]
+        alike = [name for name in alike if unaccented(name) == written] or alike
+        own = [self._own[name] for name in alike if name in self._own]
+        return own or list(dict.fromkeys(key for name in alike for key in self._bearers(name)))
 
     def _shown(self, key: FigureKey) -> str:
         """The printed name that is this figure's alone, or else its own."""
@@ -116,13 +143,14 @@ class FigureNames:
         return next(alone, key.name)
 
     def _nearest(self, plain: str) -> list[str]:
-        """Up to three names of different figures, the nearest first."""
+        """Up to three names of different figures, those of the year asked for first, then the nearest."""
         borne, near = self._others[0], dict[FigureKey, str]()
         for match in closest(plain, [*self._own, *borne], 12, 0.5):
             own = self._own.get(match)
             name, key = borne[match] if own is None else (own.name, own)
             near.setdefault(key, name)
-        return list(near.values())[:3]
+        years = _YEAR.findall(plain)
+        return [near[key] for key in sorted(near, key=lambda key: key.term not in years)][:3]
 
     def listing(self, unlisted: Collection[FigureKind] = ()) -> list[str]:
         """Every name, one line for the years it is had in, and what else it is called.
@@ -229,6 +257,12 @@ def _in_order(name: str, length: int, where: Mapping[str, int]) -> int:
         had = left & where.get(letter, 0)
         left = (left + had | left - had) & every
     return length - left.bit_count()
+
+
+def _year_last(plain: str) -> str:
+    """A name asked for with the year before it, as names have it."""
+    first, _, rest = plain.partition(" ")
+    return f"{rest} {first}" if rest and _YEAR.fullmatch(first) else plain
 
 
 def _plain(name: str) -> str:

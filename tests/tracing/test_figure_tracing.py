@@ -19,6 +19,7 @@ from finsam_analysis.scenario import Scenario, ScenarioResult, compute, run_scen
 from finsam_analysis.tables import scenario_rows
 from finsam_analysis.tracing import FigureTracing, anchors, tracing_html, tree_text
 from finsam_analysis.tracing.figure import FigureBook, Quantity, TracedFigure
+from finsam_analysis.tracing.names import FigureNames
 from tests.conftest import UPPSALA
 from tests.tracing.tracing_reading import equation_of
 
@@ -180,6 +181,11 @@ def test_a_derived_cell_says_so(office_tracing: FigureTracing) -> None:
         ("Överskott från tidigare år 2024", "ingående överskott 2024"),
         ("beviljat Växtkraft 2026", "ansökan vaxtkraft 2026"),
         ("högst Växtkraft", "högsta belopp vaxtkraft"),
+        # Words turned around, and å, ä and ö as they are typed without them.
+        ("2026 beslutsutrymme", "beslutsutrymme 2026"),
+        ("2025 Växtkraft", "ansökan vaxtkraft 2025"),
+        ("Uppsala beviljat 2025", "beviljat Uppsala 2025"),
+        ("arets resultat 2025", "resultat 2025"),
     ],
 )
 def test_a_name_may_be_written_freely(office_tracing: FigureTracing, asked: str, name: str) -> None:
@@ -196,6 +202,35 @@ def test_an_unknown_figure_tells_what_can_be_asked_for(office_tracing: FigureTra
     assert fault.expected.count("”") == 6
     assert "finsam explain --list" in fault.remedy
     assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "first"),
+    [
+        ("beslutsutrymme 2031", "ingen sådan siffra i scenariot, vars år är 2024–2028", ""),
+        ("2025 beslutsutryme", "ingen sådan siffra i scenariot", "beslutsutrymme 2025"),
+        ("2026 Växtkrft", "ingen sådan siffra i scenariot", "Växtkraft 2026"),
+    ],
+)
+def test_a_year_asked_for_is_heeded(
+    office_tracing: FigureTracing, asked: str, found: str, first: str
+) -> None:
+    """One that there is not is told with those there are; of one that there is, names come first."""
+    with pytest.raises(InputError) as error:
+        office_tracing.figure(asked)
+    (fault,) = error.value.faults
+    assert fault.found == found
+    assert fault.expected.startswith(f"till exempel ”{first}")
+
+
+def test_words_that_several_names_have_are_not_guessed_among() -> None:
+    """In their own order they are one name's; turned around they are two figures'."""
+    moved = (("2025", "2026"), ("2026", "2025"))
+    keys = [FigureKind.MONTHS.key("a", term=term, source=source) for term, source in moved]
+    names = FigureNames(keys, (), {})
+    assert names.find(keys[0].name) == keys[0]
+    with pytest.raises(InputError, match="2 siffror heter så"):
+        names.find("2025 2026 av a månader")
 
 
 @pytest.mark.parametrize(
