@@ -27,6 +27,7 @@ _PRINTED = {
     "Överskott från tidigare år": FigureKind.OPENING,
     "medlemsavgift": FigureKind.FEES,
     "Nya insatser enligt scenariot": FigureKind.NEW,
+    "Summa kostnader": FigureKind.COST,  # the economist's row of that name is without applications
     "Årets resultat": FigureKind.RESULT,
     "Beslutsutrymme i slutet av året": FigureKind.ROOM,
     "Ej nyttjade medel i allt (antagande)": FigureKind.UNUSED_IN_ALL,
