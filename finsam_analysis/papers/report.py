@@ -55,6 +55,8 @@ from finsam_analysis.papers.report_index import (
     made_reports,
     own_folder,
     state_of,
+    tell_above,
+    with_others,
 )
 from finsam_analysis.papers.report_notebook import find_notebook, notebook_parameters
 from finsam_analysis.papers.report_outcome import Reports, SomeRefusedError
@@ -125,8 +127,9 @@ class _Batch:
         made = [*new, *(earlier for earlier in self.made if earlier.folder not in folders)]
         compared = COMPARISON in files or (self.out / COMPARISON).is_file()
         index = index_of(self.package, self.data, made, compared=compared)
-        replace_files(self.out, {**files, INDEX: index})
+        replace_files(self.out, {**files, INDEX: with_others(index, self.out)})
         self.made = made
+        tell_above(self.out)
 
 
 def produce_reports(

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from html import escape
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
-from finsam_analysis.core import DataPackage, InputError, alphabetic, content_now, recover
+from finsam_analysis.core import (
+    DataPackage,
+    InputError,
+    alphabetic,
+    content_now,
+    recover,
+    replace_files,
+)
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, basis, is_path, is_whole, read_manifest
+from finsam_analysis.papers.page import INDEX
 from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT, way_to
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
@@ -192,6 +205,39 @@ def index_of(
     shown = sorted(reports, key=lambda made: _place(made, baseline))
     results = [{**made.result, "state": made.state} for made in shown]
     return index_page(package.title, data, results, compared=compared).encode(errors="replace")
+
+
+_OTHERS = re.compile(rb'<div id="andra">.*?</div>', re.DOTALL)  # where the page leads to others
+
+
+def with_others(index: bytes, out: Path) -> bytes:
+    """The page over a folder's reports, leading to those above it and in folders within it."""
+    told = []
+    pages = sorted(out.glob(f"[!.]*/{INDEX}"))
+    if names := [page.parent.name for page in pages if _holds_reports(page.parent)]:
+        links = (f'<a href="{quote(os.fsencode(n))}/{INDEX}">{escape(n)}</a>' for n in names)
+        told.append(f"I mappen ligger också rapporter av andra datapaket: {', '.join(links)}.")
+    if (out.parent / INDEX).is_file() and _holds_reports(out.parent):
+        told.append(f'Mappen ovanför har <a href="../{INDEX}">ett annat datapakets rapporter</a>.')
+    shown = f'<div id="andra">{"".join(f"<p>{text}</p>" for text in told)}</div>'
+    return _OTHERS.sub(lambda _: shown.encode(errors="replace"), index, count=1)
+
+
+def tell_above(out: Path) -> None:
+    """Let the page over the reports of the folder above lead to those that have come here.
+
+    It is another package's: where it cannot be written, or is being written now, it is left as it
+    is until reports are made here or there again.
+    """
+    if not _holds_reports(out.parent):
+        return
+    with suppress(InputError, OSError):
+        before = content_now(out.parent / INDEX)
+        replace_files(out.parent, {INDEX: with_others(before, out.parent)}, {INDEX: before})
+
+
+def _holds_reports(folder: Path) -> bool:
+    return next(_results(folder), None) is not None
 
 
 def _place(made: MadeReport, baseline: str | None) -> tuple[bool, bool, str, str]:

@@ -424,9 +424,19 @@ def test_another_packages_reports_in_the_folder_are_left_as_they_are(
     descriptor.write_text(json.dumps(told), encoding="utf-8")
     for _ in range(2):  # also once it has reports there
         assert made(other, notebook, "a").index == out / "grannen" / "index.html"
-    assert {path: path.read_bytes() for path in before} == before
+    assert links(out) == {
+        "jamforelse.html",
+        "jamforelse.xlsx",
+        "a/rapport.html",
+        "grannen/index.html",
+    }
+    assert "../index.html" in links(out / "grannen")
+    apart = {path: content for path, content in before.items() if path.name != "index.html"}
+    assert {path: path.read_bytes() for path in apart} == apart
     assert sorted(path.name for path in (out / "grannen").iterdir()) == ["a", *BESIDE]
+    told_within = (out / "index.html").read_bytes()
     assert made(package, notebook, "a").index == out / "index.html"
+    assert (out / "index.html").read_bytes() == told_within  # whichever package came last
     result = run_scenario(open_package(other), "a")
     (first, *_) = produce_appendix(result, date(2024, 8, 22), out)
     assert first.parent == out / "grannen" / "a"
@@ -435,13 +445,31 @@ def test_another_packages_reports_in_the_folder_are_left_as_they_are(
     assert told == ["a", "grannen/a"]
 
 
+def links(out: Path) -> set[str]:
+    """Where the page over the reports leads."""
+    index = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    return {str(a["href"]) for a in index.find_all("a")}
+
+
+def test_a_page_of_somebody_elses_above_the_reports_is_neither_changed_nor_led_to(
+    package: Path, notebook: Path
+) -> None:
+    """Only a page over reports is; one in Latin-1 stays so."""
+    above = package.parent / "index.html"
+    above.write_bytes('<p>Hej då</p><div id="andra"></div>'.encode("latin-1"))
+    made(package, notebook, "a")
+    assert "../index.html" not in links(package.parent / "ut")
+    assert above.read_bytes() == '<p>Hej då</p><div id="andra"></div>'.encode("latin-1")
+
+
 def test_a_copy_of_a_package_is_another_though_it_bears_the_same_name(
     package: Path, notebook: Path
 ) -> None:
     """Another's reports are left, and a scenario's that bears the folder's name; a moved one's not."""
     out, other = package.parent / "ut", package.parent / "b"
     made(package, notebook)
-    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    own = (path for path in out.rglob("*") if path.is_file() and path != out / "index.html")
+    before = {path: path.read_bytes() for path in own}
     shutil.copytree(package, other)
     assert made(other, notebook, "a").index == out / "b-2" / "index.html"
     assert {path: path.read_bytes() for path in before} == before
