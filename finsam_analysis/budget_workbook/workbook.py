@@ -38,7 +38,10 @@ def read_workbook(path: Path) -> BudgetSheets:
     if detailed is None:
         found = f"inget blad har rubriken {form.DETAILED}"
         names = ", ".join(f"”{grid.name}”" for grid in grids)
-        remedy = "använd mallen från finsam budget-template"
+        remedy = (
+            "använd mallen från finsam budget-template; ett helt datapaket läses in med finsam "
+            "import-package"
+        )
         raise InputError(
             [Fault(path.name, f"{found} (bladen: {names})", "ett sådant blad", remedy)]
         )

@@ -47,7 +47,8 @@ class Limits:
 # A filled-in budget is some 20 kB, with a logotype some 500, and has 4 000 tags.
 BUDGET = Limits(
     "budgetens tre blad",
-    "spara bara budgetens tre blad, utan tomma formaterade rader, i en ny arbetsbok",
+    "spara bara budgetens tre blad, utan tomma formaterade rader, i en ny arbetsbok; ett helt "
+    "datapaket läses in med finsam import-package",
     rows=500,
     columns=40,
     sheets=20,

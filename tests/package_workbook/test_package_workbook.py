@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from finsam_analysis.budget_workbook.workbook import read_workbook
 from finsam_analysis.cli import main
 from finsam_analysis.core import InputError
 from finsam_analysis.data_package import load_package
@@ -179,6 +180,22 @@ def test_a_new_column_of_years_makes_the_table_anew(
     assert b";totalt;2024;2025;2026;2027;2028;enhet;" in first
     assert first.startswith(b"\xef\xbb\xbf")
     assert b";1530000;;510000;510000;510000;;kr;" in second
+
+
+@pytest.mark.parametrize(
+    ("package", "found"),
+    [(UPPSALA, "fler än 20 blad"), (INVENTED, "inget blad har rubriken BUDGET - DETALJERAD")],
+)
+def test_a_package_taken_for_a_budget_is_told_its_own_command(
+    tmp_path: Path, package: Path, found: str
+) -> None:
+    """With more sheets than a budget may have, and with fewer."""
+    path = tmp_path / "paket.xlsx"
+    path.write_bytes(package_workbook(read_content(package)))
+    with pytest.raises(InputError, match=found) as caught:
+        read_workbook(path)
+    (fault,) = caught.value.faults
+    assert fault.remedy.endswith("ett helt datapaket läses in med finsam import-package")
 
 
 def test_every_fault_names_sheet_and_cell(
