@@ -20,7 +20,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.kernel import CutShortError, apart
-from finsam_analysis.papers.meeting import missing_heads
+from finsam_analysis.papers.meeting import MEETINGS, missing_heads
 from finsam_analysis.papers.report_folder import APPENDIX_OF, place_fault
 from finsam_analysis.papers.report_index import appendix_of, own_folder
 from finsam_analysis.reconciliation import audit, placeholder_faults
@@ -124,7 +124,13 @@ def appendix_remarks(result: ScenarioResult, dated: date) -> list[str]:
         open_points = "obesvarad rättslig fråga" if asked == 1 else "obesvarade rättsliga frågor"
         remarks.append(f"{asked} {open_points} står i {WORKING}.pdf.")
     if left_out := missing_heads(package, dated):
-        remarks.append(f"Utelämnat i {BOARD}.pdf, saknas i mote.csv: {', '.join(left_out)}.")
+        where = (
+            "fyll i det i mote.csv, på sammanträdets rad, så trycks det"
+            if MEETINGS in package.tables
+            else "datapaketet saknar mote.csv; lägg till den, med sin post i datapackage.json, så "
+            "som finsam init skriver dem"
+        )
+        remarks.append(f"Utelämnat överst i {BOARD}.pdf: {', '.join(left_out)}; {where}.")
     return remarks
 
 

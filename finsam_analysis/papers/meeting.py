@@ -6,7 +6,7 @@ from datetime import date
 
 from finsam_analysis.core import DataPackage, TableRow
 
-TABLE = "mote"
+MEETINGS = "mote"
 # What stands over the title, in that order, by the column that says it.
 _HEADS = {
     "diarienummer": "Diarienummer",
@@ -20,7 +20,7 @@ _HEADS = {
 
 def _meeting(package: DataPackage, dated: date) -> TableRow | None:
     """The first meeting on or after the paper's day, else the last one before it."""
-    table = package.tables.get(TABLE)
+    table = package.tables.get(MEETINGS)
     rows = sorted(table.rows if table else (), key=lambda row: row.cells["datum"])
     later = [row for row in rows if row.cells["datum"] >= dated]
     return next(iter(later or rows[-1:]), None)

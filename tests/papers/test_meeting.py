@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
+from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import DataPackage, LoadedTable, TableRow
+from finsam_analysis.papers import appendix_remarks
 from finsam_analysis.papers.meeting import meeting_heads, missing_heads
+from finsam_analysis.scenario import compute
 
 COLUMNS = ("sammanträde", "ärende", "diarienummer", "handläggare", "föredragande", "beslutsinstans")
 
@@ -43,3 +46,19 @@ def test_what_is_not_known_is_named(uppsala: DataPackage) -> None:
     """Uppsala's documents tell neither the registry number nor who wrote it."""
     assert missing_heads(uppsala, date(2024, 8, 22)) == ["diarienummer", "handläggare"]
     assert len(missing_heads(with_meetings(uppsala), date(2024, 8, 22))) == len(COLUMNS)
+
+
+def test_what_is_left_out_is_told_with_where_it_is_written(uppsala: DataPackage) -> None:
+    """In the table where there is one; where there is none, where such a table is had."""
+    day = date(2024, 8, 22)
+    told = appendix_remarks(compute(uppsala, office_scenario(uppsala)), day)
+    assert told[-1] == (
+        "Utelämnat överst i bilaga.pdf: diarienummer, handläggare; fyll i det i mote.csv, på "
+        "sammanträdets rad, så trycks det."
+    )
+    without = {name: table for name, table in uppsala.tables.items() if name != "mote"}
+    package = replace(uppsala, tables=without)
+    told = appendix_remarks(compute(package, office_scenario(package)), day)
+    assert told[-1].endswith(
+        "lägg till den, med sin post i datapackage.json, så som finsam init skriver dem."
+    )
