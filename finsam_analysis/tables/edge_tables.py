@@ -119,7 +119,7 @@ def shortfall_table(edge: Edge) -> Table:
         "År",
         "Saknas vid årets slut, kr",
         "Ska vara funnet då, kr",
-        "Varav senast i år, kr",
+        "Varav senast det året, kr",
     )
     rows = [(Shown(s.year, str(s.year)), s.missing, s.found_by, s.latest) for s in edge.shortfalls]
     return columns_table("underskott", "När underskottet senast måste täckas", headings, rows)

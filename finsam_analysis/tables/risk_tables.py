@@ -38,7 +38,7 @@ def risk_sentences(risk: Risk, decisions: SafeDecisions) -> list[str]:
         sentences.append(
             "Scenariots eget antagande om ej nyttjade medel ersätts här av fördelningen."
         )
-    if risk.driver is not None:
+    if risk.driver is not None and risk.below_any:
         assumption, year = risk.driver
         driver = next(d for d in risk.drivers if d.assumption is assumption)
         stated = next(d for d in result.package.uncertainty if d.assumption is assumption)

@@ -208,6 +208,8 @@ def test_a_sure_scenario_has_a_margin_and_no_table_of_cuts(run: Run) -> None:
     """Nothing need be cut when the floor is held."""
     found, decisions = answered(run("standard: avslå"))
     assert "kan tas i anspråk" in risk_sentences(found, decisions)[-1]
+    assert found.driver is not None
+    assert "Mest styr" not in " ".join(risk_sentences(found, decisions))
     assert "(felet är mindre än 3/1 000)" in plain(risk_sentences(found, decisions)[0])
     assert "slumpens eget fel är mindre än 3/1 000." in plain(str(fan_table(found).note))
     assert "sakert-beslut" not in [table.name for table in risk_tables(found, decisions)]
