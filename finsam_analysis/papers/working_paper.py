@@ -54,13 +54,15 @@ def _unanswered_part(result: ScenarioResult) -> tuple[Part, ...]:
     asked = tuple(point.asked for point in legal_points(result) if point.is_open)
     if not asked:
         return ()
-    return (Part("obesvarat", "Obesvarade rättsliga frågor", (_ANSWER_HELP, Items(asked))),)
-
-
-_ANSWER_HELP = (
-    "Svaren skrivs i scenariofilen, som finansiering: {2025: Ur det ackumulerade överskottet}, "
-    "och trycks då i styrelsens bilaga."
-)
+    t, answered = result.trajectory, result.scenario.financing
+    year = next(
+        y for y, left in zip(t.years, t.result, strict=True) if left < 0 and not answered.get(y)
+    )
+    answering = (
+        f"Svaren skrivs i scenariofilen, som finansiering: {{{year}: Ur det ackumulerade "
+        "överskottet}, och trycks då i styrelsens bilaga."
+    )
+    return (Part("obesvarat", "Obesvarade rättsliga frågor", (answering, Items(asked))),)
 
 
 def _reconciliation_part(result: ScenarioResult) -> Part:

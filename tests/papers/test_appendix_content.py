@@ -308,6 +308,13 @@ def test_the_economists_answer_is_printed_to_the_board(run: Run) -> None:
     assert [str(text)[:5] for text in asked.texts] == ["2024:"]
 
 
+def test_the_example_of_an_answer_is_of_a_year_that_asks(run: Run) -> None:
+    """2024 is answered, so that the example is of 2025, the next whose costs exceed its income."""
+    result = run("standard: bevilja\nfinansiering: {2024: Ur det ackumulerade överskottet}")
+    (part,) = (part for part in working_paper(result, DAY).parts if part.name == "obesvarat")
+    assert "finansiering: {2025: Ur" in str(part.blocks[0])
+
+
 def test_an_answer_for_a_year_outside_the_plan_is_refused(run: Run) -> None:
     """As every year of a scenario file is."""
     with pytest.raises(InputError, match="2031"):
