@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from finsam_analysis.core import whole
 from finsam_analysis.tables import thousands
@@ -28,6 +29,14 @@ def _style(name: str) -> str:
     return (_TEMPLATES / name / "style.css").read_text(encoding="utf-8")
 
 
+def _unbroken(text: str) -> Markup:
+    """A text each of whose dates stays on one line; a browser may break it at its hyphens."""
+    return Markup(_DATE.sub(r'<span class="short">\g<0></span>', str(escape(text))))  # noqa: S704  # escaped
+
+
+_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -38,5 +47,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"whole": whole, "thousands": thousands}
+    environment.filters |= {"whole": whole, "thousands": thousands, "unbroken": _unbroken}
     return environment

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from finsam_analysis.papers import produce_appendix, produce_reports
@@ -141,3 +143,36 @@ def test_the_appendix_fits_a_phone(reports: Path, page: Page) -> None:
         " return [box.scrollLeft, name.getBoundingClientRect().x - box.getBoundingClientRect().x]; }",
     )
     assert moved == [200, 0]
+
+
+def test_a_phone_shows_the_first_figures_whole_words_and_whole_dates(
+    reports: Path, page: Page
+) -> None:
+    """At 390 points wide: no name or date of one word takes a second line, and amounts are in sight."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto((reports / "kansliets-forslag" / "bilaga.html").as_uri())
+    first = page.locator("table.finsam").first
+    for word in ("Arbetsmarknadsstödjare", "Samverkansinsatser"):
+        cell = first.get_by_role("rowheader", name=word, exact=True)
+        assert cell.evaluate("e => e.clientHeight < 2 * parseFloat(getComputedStyle(e).lineHeight)")
+    row = first.locator("tr", has=page.get_by_role("rowheader", name="Medlemsavgifter"))
+    assert row.get_by_role("cell").nth(1).evaluate("e => e.getBoundingClientRect().right") < 370
+    dates = page.locator("dd, h1").locator("span.short")
+    assert dates.evaluate_all("found => found.map(e => e.getClientRects().length)") == [1, 1]
+
+
+def test_a_table_that_goes_on_outside_the_screen_shows_it(reports: Path, page: Page) -> None:
+    """The pixels at the cut side are darker than white until the table is scrolled to its end."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto((reports / "index.html").as_uri())
+    table = page.locator(".wide")
+    cut = table.screenshot()
+    table.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
+    assert _corner(cut) < 230
+    assert _corner(table.screenshot()) == 255
+
+
+def _corner(picture: bytes) -> int:
+    """How light the upper right corner is, 0 to 255."""
+    with Image.open(BytesIO(picture)) as image:
+        return int(image.convert("L").getpixel((image.width - 2, 4)))  # type: ignore[arg-type]
