@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 from finsam_analysis.choices import office_scenario
@@ -117,9 +118,8 @@ def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> N
     if table.name in _BY_SCENARIO:
         headings = ["Scenario", *headings]
         rows = [[group, *row] for group, row in zip(_groups(table), rows, strict=True)]
-    words = 1 + max(
-        (i for row in rows for i, cell in enumerate(row) if isinstance(cell, str)), default=0
-    )
+    worded = (any(isinstance(cell, str) for cell in column) for column in zip(*rows, strict=True))
+    words = max(1, sum(takewhile(bool, worded)))
     sheet.widths(44, *[30] * (words - 1), *[15] * (len(headings) - words))
     caption = table.caption.removesuffix(", tkr").removesuffix(", kr")
     sheet.text(0, 0, f"{caption}, kronor", "title")

@@ -116,6 +116,14 @@ def test_the_sheets_are_told_apart_and_say_their_unit_once(folder: Path) -> None
     ]  # fmt: skip
 
 
+def test_headings_of_figures_stand_to_the_right_over_them(folder: Path) -> None:
+    """Also where a column of words comes after them."""
+    sheet = load_workbook(folder / "jamforelse.xlsx").worksheets[0]
+    sides = {cell.value: cell.alignment.horizontal for cell in sheet[3]}
+    assert sides["Scenario"] != "right"
+    assert {sides[name] for name in ("Beviljat", "Lägsta utrymme", "År", "Golv")} == {"right"}
+
+
 def test_a_sheet_is_named_as_excel_allows(
     uppsala: DataPackage, results: list[ScenarioResult], tmp_path: Path
 ) -> None:
