@@ -20,10 +20,11 @@ def open_package(folder: Path) -> DataPackage:
         InputError: faults in the tables, or printed sums the figures do not give; where one cell
             explains them all that cell alone is told, with what it was.
     """
-    handed, place = os.environ.get(AS_READ), folder.resolve()
-    if not handed or place.name != folder.name:  # the package may be called by its folder's name
+    handed = os.environ.get(AS_READ)
+    # The package may be called by its folder's name, which a link's is not.
+    if not handed or folder.resolve().name != folder.name:
         return _opened(folder)
-    package = _opened_as_read(place, handed)
+    package = _opened_as_read(folder.resolve(), handed)
     printed = package.printed and replace(package.printed, folder=str(folder))
     return replace(package, folder=str(folder), printed=printed)
 
