@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
-from finsam_analysis.core import AS_READ, as_read
 from finsam_analysis.kernel import Warmth, can_fork, warm_parent
 
 _SPEC = json.loads(Path(__file__).with_name("kernel.json").read_text(encoding="utf-8"))
@@ -58,6 +57,7 @@ def warm_up() -> None:
 
 def open_ahead(env: Mapping[str, str]) -> None:
     """Open the package that a batch has read, once for all its kernels."""
+    from finsam_analysis.core import AS_READ, as_read
     from finsam_analysis.data_package import DESCRIPTOR
     from finsam_analysis.reconciliation import open_package
 
