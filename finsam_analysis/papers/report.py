@@ -129,7 +129,6 @@ class _Batch:
         index = index_of(self.package, self.data, made, compared=compared)
         replace_files(self.out, {**files, INDEX: with_others(index, self.out)})
         self.made = made
-        tell_above(self.out)
 
 
 def produce_reports(
@@ -200,6 +199,7 @@ def produce_reports(
         batch.made = made_reports(out, package)
         try:
             batch.place({})
+            tell_above(out)
         except InputError as error:
             batch.failures[_INDEX] = _cause(error)
     order = [*(job.id for job in asked), _COMPARISON, _INDEX]
