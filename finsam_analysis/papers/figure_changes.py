@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from finsam_analysis.core import ReportError, decimal
 
-MISSING = "(saknas)"
+_K = TypeVar("_K")
+_MISSING = "(saknas)"
 _PLACES = 3  # a tenth of a per cent, as the tables print shares
 _DECIMALS = re.compile(r"^-?[0-9]+[.,][0-9]+$")
 
@@ -52,11 +53,14 @@ def shown_tables(outputs: Iterable[Any]) -> dict[str, str]:
 def table_changes(name: str, before: str, now: str) -> list[FigureChange]:
     """What differs between two states of one table, both as CSV."""
     earlier, later = _cells(before), _cells(now)
-    return [
-        FigureChange(name, *place, earlier.get(place, MISSING), later.get(place, MISSING))
-        for place in dict.fromkeys([*earlier, *later])
-        if earlier.get(place) != later.get(place)
-    ]
+    return [FigureChange(name, *place, *told) for place, *told in differing(earlier, later)]
+
+
+def differing(earlier: Mapping[_K, Any], later: Mapping[_K, Any]) -> Iterator[tuple[_K, str, str]]:
+    """What is not alike in two states, each place with what stood and what comes out."""
+    for place in dict.fromkeys([*earlier, *later]):
+        if earlier.get(place) != later.get(place):
+            yield place, str(earlier.get(place, _MISSING)), str(later.get(place, _MISSING))
 
 
 def _cells(text: str) -> dict[tuple[str, str], str]:

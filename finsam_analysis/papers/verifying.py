@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from finsam_analysis.core import (
     Fault,
@@ -23,8 +23,8 @@ from finsam_analysis.core import (
 from finsam_analysis.core import cause_of as system_cause
 from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
 from finsam_analysis.papers.figure_changes import (
-    MISSING,
     FigureChange,
+    differing,
     shown_tables,
     table_changes,
 )
@@ -56,7 +56,6 @@ _SAID = {
     "per_inhabitant": FigureKind.PER_INHABITANT,
 }
 _Place: TypeAlias = tuple[str | int, ...]
-_K = TypeVar("_K")
 
 
 @dataclass(frozen=True)
@@ -226,11 +225,11 @@ def _verified(folder: Path, ended: Ended) -> Verified:
         return Verified(folder, failure=str(error))
     changes += [
         str(FigureChange(RESULT, _said(place, result), "", *told))
-        for place, *told in _differing(before, after)
+        for place, *told in differing(before, after)
     ]
     changes += [
         f"text, {number}: {' → '.join(told)}"
-        for number, *told in _differing(words_before, words_after)
+        for number, *told in differing(words_before, words_after)
     ]
     figures = len(before) + sum(text.count(";") for text in kept.values())
     manifest = read_manifest(folder)
@@ -240,13 +239,6 @@ def _verified(folder: Path, ended: Ended) -> Verified:
         today = basis(result.package, result.scenario, notebook, parameters)
         since = changed_since(folder, manifest, today)
     return Verified(folder, figures, tuple(changes), since=since, scenario=result.scenario.id)
-
-
-def _differing(earlier: Mapping[_K, Any], later: Mapping[_K, Any]) -> Iterator[tuple[_K, str, str]]:
-    """What is not alike in two states, each place with what stood and what comes out."""
-    for place in dict.fromkeys([*earlier, *later]):
-        if earlier.get(place) != later.get(place):
-            yield place, str(earlier.get(place, MISSING)), str(later.get(place, MISSING))
 
 
 def _said(place: _Place, result: ScenarioResult) -> str:

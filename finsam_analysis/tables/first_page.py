@@ -66,9 +66,8 @@ def differences(result: ScenarioResult, proposal: ScenarioResult) -> str:
     """
     between = bridge(proposal, result)
     told = []
-    if (
-        result.floors != proposal.floors
-    ).any():  # no step of the room's, but what it is held against
+    # No step of the room's, but what it is held against.
+    if (result.floors != proposal.floors).any():
         told.append(f"Golv: {floor_kronor(proposal)} → {floor_kronor(result)}")
     for step in between.steps[:_MOST_DIFFERENCES]:
         words = step_words(between, step)
