@@ -28,5 +28,6 @@ from .proposed_change import ProposedChange as ProposedChange
 from .proposed_change import propose as propose
 from .proposed_change import read_content as read_content
 from .proposed_change import tried as tried
+from .whole_row import lacks as lacks
 from .yearly_cost import Cell as Cell
 from .yearly_cost import compared_cells as compared_cells

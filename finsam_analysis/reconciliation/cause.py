@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from finsam_analysis.core import (
     THOUSAND,
     ControlSum,
     DataPackage,
     Fault,
+    Source,
     TableRow,
     Unit,
-    round_half_away,
     whole,
 )
 from finsam_analysis.data_package import REVISED, rebuilt, revisable_cells, with_cell
 from finsam_analysis.reconciliation.control_sums import (
     COMPUTED,
     control_faults,
-    sum_of,
+    shortfalls,
     summed_rows,
     sums_column,
 )
@@ -46,6 +45,21 @@ class Cause:
         said = self.row.cells.get("enhet")
         return Unit(said) if said in tuple(Unit) else Unit.KRONA
 
+    @property
+    def subject(self) -> str:
+        """What a finding is about."""
+        return self.line
+
+    @property
+    def figures(self) -> tuple[tuple[str, int], ...]:
+        """What the cell is, and what it was [SEK]."""
+        return ("nu", self.now), ("då summorna stämmer", self.was)
+
+    @property
+    def source(self) -> Source:
+        """Where the cell stands in its document."""
+        return self.row.source
+
     def written(self, amount: int) -> str:
         """An amount in the row's unit."""
         return f"{whole(amount // self.unit.in_kronor)} {self.unit}"
@@ -55,6 +69,10 @@ class Cause:
         """The cell, what it was, and how its change is entered as a revision."""
         sums = "den tryckta summan" if self.broken == 1 else f"alla {self.broken} tryckta summor"
         new = self.now // self.unit.in_kronor
+        other = ""
+        if self.table == "plan":
+            lacked = self.written(self.was - self.now)
+            other = f"; är beloppet rätt kan i stället en hel rad saknas, med {lacked}"
         return Fault(
             self.file,
             f"”{self.line}” är {self.written(self.now)}; med {self.written(self.was)} stämmer {sums} "
@@ -62,7 +80,7 @@ class Cause:
             f"{self.written(self.was)}, som i handlingen ({self.document}, {self.row.source.place})",
             f"skriv tillbaka {self.written(self.was)}; har siffran ändrats sedan handlingen, lägg "
             f'in det som en revidering: finsam revise "{self.line}" "{self.column}" {new} '
-            '--reason "…" --source DOKUMENT',
+            f'--reason "…" --source DOKUMENT{other}',
             row=self.row.number,
             field=self.column,
         )
@@ -120,14 +138,10 @@ def _gives_the_proposed(printed: DataPackage, table: str, line: str, step: int) 
 
 
 def _off(printed: DataPackage) -> dict[ControlSum, int]:
-    """How much each broken sum is off; empty where a control sum itself cannot be understood."""
-    off = {}
-    for control, (fault, *_) in control_faults(printed):
-        if fault.file == printed.tables["kontrollsummor"].file:
-            return {}
-        found = sum_of(printed, control)
-        off[control] = round_half_away(Fraction(control.printed + control.deviation)) - found
-    return off
+    """What each broken sum lacks; empty where a control sum itself cannot be understood."""
+    off = shortfalls(printed)
+    known = {control: lacking for control, lacking in off.items() if lacking is not None}
+    return known if len(known) == len(off) else {}
 
 
 class _Trial:

@@ -109,10 +109,10 @@ def _control_fault(
     if found != expected_sum:
         unit = control.counted_in
         where = f"{documents[control.source.document]}, {control.source.place}"
-        what = f" för {control.chosen}" if control.chosen else ""
+        computed = table.file == COMPUTED
         yield Fault(
-            table.file if table.file != COMPUTED else "plan.csv eller fordelning.csv",
-            f"summan av {column}{what} är {whole(found)} {unit}",
+            "plan.csv eller fordelning.csv" if computed else table.file,
+            f"{what_is_summed(control)} är {whole(found)} {unit}",
             f"{whole(expected_sum)} {unit} enligt {file} rad {control.row} ({where})",
             "rätta det belopp som skrivits fel, eller kontrollsumman om dokumentet lästs fel; en "
             "skillnad som ska finnas skrivs i avvikelse, med sin förklaring",
@@ -120,20 +120,42 @@ def _control_fault(
         )
 
 
+def what_is_summed(control: ControlSum) -> str:
+    """In words: ``årets resultat`` where it is computed, ``summan av belopp för slag lön``."""
+    conditions = conditions_of(control.chosen) or {}
+    if control.table == COMPUTED:
+        return " och ".join(sorted(conditions.get("mått", ())))
+    rows = ", ".join(f"{field} {' och '.join(sorted(of))}" for field, of in conditions.items())
+    return f"summan av {control.column}" + (f" för {rows}" if rows else "")
+
+
 def summed_rows(package: DataPackage, control: ControlSum) -> list[tuple[TableRow, int]]:
     """The rows that a sound control sum sums, each with what it adds to the sum."""
-    table = checked_tables(package)[control.table]
-    conditions = conditions_of(control.chosen) or {}
+    return _summed(checked_tables(package), package.kinds, control)
+
+
+def _summed(
+    tables: Tables, groups: Mapping[str, str], control: ControlSum
+) -> list[tuple[TableRow, int]]:
+    table = tables[control.table]
     columns = _columns_of(table, control.column)
     return [
         (row, sum(row.cells[column] or 0 for column in columns))
-        for row in matching_rows(table, conditions, package.kinds)
+        for row in matching_rows(table, conditions_of(control.chosen) or {}, groups)
     ]
 
 
-def sum_of(package: DataPackage, control: ControlSum) -> int:
-    """What the cells of a sound control sum are together."""
-    return sum(amount for _, amount in summed_rows(package, control))
+def shortfalls(package: DataPackage) -> dict[ControlSum, int | None]:
+    """What each broken sum lacks: ``printed − found`` [its unit]; None where nothing can be summed."""
+    tables = checked_tables(package)
+    unsound = tables["kontrollsummor"].file
+    return {
+        control: None
+        if any(fault.file == unsound for fault in faults)
+        else round_half_away(Fraction(control.printed + control.deviation))
+        - sum(amount for _, amount in _summed(tables, package.kinds, control))
+        for control, faults in control_faults(package)
+    }
 
 
 def sums_column(package: DataPackage, control: ControlSum, column: str) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from finsam_analysis.core import AS_READ, DataPackage, InputError
 from finsam_analysis.data_package import load_package
-from finsam_analysis.reconciliation.cause import causes
 from finsam_analysis.reconciliation.control_sums import control_sum_faults
+from finsam_analysis.reconciliation.whole_row import likeliest
 
 
 def open_package(folder: Path) -> DataPackage:
@@ -18,7 +18,7 @@ def open_package(folder: Path) -> DataPackage:
 
     Raises:
         InputError: faults in the tables, or printed sums the figures do not give; where one cell
-            explains them all that cell alone is told, with what it was.
+            or one row explains them all that alone is told.
     """
     handed = os.environ.get(AS_READ)
     # The package may be called by its folder's name, which a link's is not.
@@ -40,5 +40,5 @@ def _opened(folder: Path) -> DataPackage:
     package = load_package(folder)
     faults = control_sum_faults(package)
     if faults:
-        raise InputError([cause.fault for cause in causes(package)[:1]] or faults)
+        raise InputError([cause.fault for cause in likeliest(package)] or faults)
     return package

@@ -21,7 +21,6 @@ from finsam_analysis.core import (
     written_dates,
 )
 from finsam_analysis.data_package import PLAN_COLUMN
-from finsam_analysis.reconciliation.cause import causes
 from finsam_analysis.reconciliation.control_sums import (
     COMPUTED,
     checked_tables,
@@ -30,6 +29,7 @@ from finsam_analysis.reconciliation.control_sums import (
     matching_rows,
 )
 from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.reconciliation.whole_row import likeliest
 from finsam_analysis.scenario import by_months
 
 _CONTROLS = "kontrollsummor"
@@ -49,15 +49,16 @@ def plan_findings(package: DataPackage) -> Iterator[Finding]:
 
 
 def _control_sums(package: DataPackage) -> Iterator[Finding]:
-    for cause in causes(package)[:1]:
+    for cause in likeliest(package):
         fault = cause.fault
+        row = fault.row and f"rad {fault.row}"
+        place = ", ".join(part for part in (fault.file, row, fault.field) if part)
         yield Finding(
             "KS-1",
-            cause.line,
-            f"Troligen är en enda cell orsaken till alla fel i tryckta summor: {fault.file}, rad {fault.row}, {fault.field}. "
-            f"{fault.found}.",
-            (("nu", cause.now), ("då summorna stämmer", cause.was)),
-            (cause.row.source,),
+            cause.subject,
+            f"Troligen har alla fel i tryckta summor en enda orsak. {place}: {fault.found}.",
+            cause.figures,
+            (cause.source,),
             f"{fault.remedy[0].upper()}{fault.remedy[1:]}.",
         )
     for control, faults in control_faults(package):

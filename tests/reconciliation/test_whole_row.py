@@ -1,0 +1,112 @@
+"""A whole row that is missing, or one too many, is told as what it is, before what follows from it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from finsam_analysis.cli import main
+from finsam_analysis.core import InputError, plain_spaces
+from finsam_analysis.data_package import load_package
+from finsam_analysis.reconciliation import lacks, open_package
+from tests.conftest import UPPSALA
+
+PLAN = load_package(UPPSALA).tables["plan"]
+DISTRIBUTION = load_package(UPPSALA).tables["fordelning"]
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the real package to spoil."""
+    return Path(shutil.copytree(UPPSALA, tmp_path / "paket"))
+
+
+def lines_of(package: Path, file: str) -> list[str]:
+    """A table's lines, the headings first."""
+    return (package / file).read_text(encoding="utf-8-sig").splitlines(keepends=True)
+
+
+def without(package: Path, file: str, row: int) -> Path:
+    """The package when one row, as a spreadsheet numbers it, is gone from a table."""
+    lines = lines_of(package, file)
+    (package / file).write_text("".join(lines[: row - 1] + lines[row:]), encoding="utf-8")
+    return package
+
+
+def said(package: Path) -> str:
+    """The one fault that opening the package tells."""
+    with pytest.raises(InputError) as caught:
+        open_package(package)
+    (fault,) = caught.value.faults
+    return plain_spaces(str(fault))
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "field"),
+    [
+        # The only fee is told when the package is read, and a row without amounts changes no sum.
+        *(("plan.csv", row, "avsnitt") for row in PLAN.rows[2:]),
+        *(("fordelning.csv", row, "ansökan") for row in DISTRIBUTION.rows),
+    ],
+    ids=lambda value: str(value.number) if hasattr(value, "number") else "",
+)
+def test_each_row_that_is_removed_is_found_by_its_part_and_amounts(
+    file: str, row: object, field: str, copied: Path
+) -> None:
+    """The amounts that the row had, column by column, wherever in the two tables it stood."""
+    assert hasattr(row, "number")
+    assert hasattr(row, "cells")
+    (lack,) = lacks(load_package(without(copied, file, row.number)))
+    had = {heading: cell for heading, cell in row.cells.items() if isinstance(cell, int) and cell}
+    assert lack.amounts == had
+    assert row.cells[field] in lack.part
+
+
+def test_the_row_that_is_missing_comes_first_and_what_follows_is_counted(copied: Path) -> None:
+    """One fault, where thirty were: section, amounts as in the document, and the sums by kind."""
+    told = said(without(copied, "plan.csv", 5))
+    assert told.startswith(
+        "plan.csv: en rad tycks saknas i avsnittet administration; utan den stämmer inte 30 "
+        "tryckta summor (kostnader, årets resultat, överskott från tidigare år,"
+    )
+    assert "en rad med 800 tkr (Budget 2024), 450 tkr (Prognos 2024), 600 tkr (Prel 2025)," in told
+    assert "sätt tillbaka raden" in told
+    assert "mått=" not in told
+
+
+def test_a_row_too_many_is_named(copied: Path) -> None:
+    """A line written into the plan after its document: the row that no printed sum knows."""
+    lines = lines_of(copied, "plan.csv")
+    lines.insert(6, lines[5].replace("forvaltning;", "ny-post;").replace(";3822;", ";40;"))
+    (copied / "plan.csv").write_text("".join(lines), encoding="utf-8")
+    told = said(copied)
+    assert told.startswith("plan.csv, rad 7: raden ”ny-post” tycks vara en för mycket i avsnittet")
+    assert "ta bort raden" in told
+
+
+def test_several_changed_amounts_of_a_section_are_told_as_its_own(copied: Path) -> None:
+    """Administration 2025 and 2026 raised by 200 and 500: no row that is missing, but what is off."""
+    text = "".join(lines_of(copied, "plan.csv"))
+    changed = text.replace(";4450;", ";4950;", 1).replace(";4022;", ";4222;", 1)
+    (copied / "plan.csv").write_text(changed, encoding="utf-8")
+    told = said(copied)
+    assert "beloppen i avsnittet administration är inte handlingens" in told
+    assert "200 tkr mindre (Prel 2025), 500 tkr mindre (Prel 2026)" in told
+
+
+def test_a_cell_that_explains_all_says_that_a_row_may_be_missing_instead(copied: Path) -> None:
+    """A row with one amount looks as a cell that was changed: both are said."""
+    assert "kan i stället en hel rad saknas, med 115 tkr." in said(without(copied, "plan.csv", 16))
+
+
+def test_check_tells_the_row_before_its_consequences(
+    copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first finding of rule KS-1, with the amounts that are lacked."""
+    main(["check", "--json", "--data", str(without(copied, "plan.csv", 12))])
+    told = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["code"] == "KS-1"]
+    assert told[0]["subject"] == "avsnittet pågående insats"
+    assert told[0]["figures"]["Prognos 2024"] == 1_345_000
