@@ -112,9 +112,8 @@ _SHEETS = {
 
 def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> None:
     sheet = appendix_sheet(book, name, package.publisher)
-    frame = table.frame.reset_index()
-    rows = frame.astype(object).to_numpy().tolist()
-    headings = [str(heading).removesuffix(", kr") for heading in frame.columns]
+    rows: Sequence[Sequence[object]] = table.exact.cells
+    headings = [heading.removesuffix(", kr") for heading in table.exact.columns]
     if table.name in _BY_SCENARIO:
         headings = ["Scenario", *headings]
         rows = [[group, *row] for group, row in zip(_groups(table), rows, strict=True)]
@@ -129,7 +128,7 @@ def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> N
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
                 sheet.text(row, column, cell)
-            elif cell is not None and cell == cell:  # noqa: PLR0124  # a gap in a column is not itself
+            elif isinstance(cell, int | float):
                 sheet.number(row, column, cell, "plain" if headings[column] == "År" else "kr")
 
 

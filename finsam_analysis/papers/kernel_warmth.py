@@ -21,7 +21,6 @@ _LATER = (
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
     "highspy",
-    "pandas.io.formats.csvs",
 )  # imported by what needs it, and every notebook does
 
 

@@ -19,7 +19,7 @@ from finsam_analysis.scenario import Scenario
 
 MANIFEST = "manifest.json"
 # What a figure or a picture could depend on; their versions stand in the manifest.
-_LIBRARIES = ("highspy", "ipykernel", "matplotlib", "mistune", "numpy", "pandas", "ruamel.yaml")
+_LIBRARIES = ("highspy", "ipykernel", "matplotlib", "mistune", "numpy", "ruamel.yaml")
 _NO_PATH = re.compile("[\0\ud800-\udfff]")  # what no name of a file has
 _LIBRARY = Path(__file__).parents[1]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from html import escape
 from itertools import pairwise
@@ -55,9 +58,15 @@ def _html(text: str) -> str:
     return escape(text).replace("$", DOLLAR)
 
 
-def _no_formula(cell: Any) -> Any:
-    """A cell of a CSV that no spreadsheet takes for a formula: a mark of text before its sign."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _written(cell: object) -> object:
+    """A cell of a CSV: with a decimal comma, and none that a spreadsheet takes for a formula."""
+    match cell:
+        case float():  # its own digits, none of them hidden in an exponent
+            return f"{Decimal(str(cell)):f}".replace(".", ",")
+        case str() if cell.startswith(_FORMULA):
+            return f"'{cell}"
+        case _:
+            return cell
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,23 @@ class Exact:
     mixed: bool = False
     added: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The heading of every column."""
+        return (*self.headings, *self.added)
+
+    @property
+    def cells(self) -> list[tuple[object, ...]]:
+        """The cells of every row, its own heading first."""
+        return [(*row, *more) for row, *more in zip(self.rows, *self.added.values(), strict=True)]
+
+    def csv(self) -> str:
+        """The figures as a CSV that a Swedish Excel opens right."""
+        text = io.StringIO()
+        rows = csv.writer(text, delimiter=";", lineterminator="\n")
+        rows.writerows(map(_written, row) for row in [self.columns, *self.cells])
+        return text.getvalue()
+
     def frame(self) -> pd.DataFrame:
         """The figures as a frame, indexed by the rows' headings."""
         import pandas as pd
@@ -85,11 +111,6 @@ class Exact:
         for heading, cells in self.added.items():
             frame[heading] = list(cells)
         return frame
-
-
-def _words(column: pd.Series[Any]) -> pd.Series[Any]:
-    """A column without formulas; one of figures alone keeps its kind."""
-    return column.map(_no_formula) if any(isinstance(cell, str) for cell in column) else column
 
 
 @dataclass(frozen=True)
@@ -251,8 +272,7 @@ class Table:
     @property
     def csv(self) -> str:
         """The exact figures as a CSV that a Swedish Excel opens right."""
-        cells = self.frame.apply(_words).rename(index=_no_formula, columns=_no_formula)
-        return str(cells.to_csv(sep=";", decimal=",", lineterminator="\n"))
+        return self.exact.csv()
 
     def _repr_mimebundle_(self, **_kinds: object) -> tuple[dict[str, str], dict[str, Any]]:
         # An executed notebook holds the exact figures too: a report takes its files from there.

@@ -286,3 +286,16 @@ def test_a_name_in_a_table_is_no_formula_anywhere() -> None:
     shown = BeautifulSoup(table.html({}), "html.parser")
     assert [cell.get_text() for cell in shown.find_all("th", scope="row")] == ["=1+1", "$a$"]
     assert "$" not in table.html({})
+
+
+@pytest.mark.parametrize(
+    ("figure", "written"),
+    [(0.14, "0,14"), (4e-05, "0,00004"), (-2.5, "-2,5"), (1.0, "1,0"), (7, "7"), (None, "")],
+)
+def test_a_figure_in_the_csv_is_one_to_a_swedish_spreadsheet(
+    figure: float | None, written: str
+) -> None:
+    """Excel takes 1.22 for a day in January, and an exponent for words."""
+    rows = [("ord", "ord"), ("rad", figure)]
+    table = Table("prov", "Prov", ("Rad", "Värde"), (), Exact(("Rad", "Värde"), rows))
+    assert table.csv == f"Rad;Värde\nord;ord\nrad;{written}\n"
