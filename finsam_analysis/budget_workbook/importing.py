@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from finsam_analysis.budget_workbook.bearers import BudgetTables
 from finsam_analysis.budget_workbook.doubts import NOTHING_CHANGED, doubts
+from finsam_analysis.budget_workbook.filling import form_for, sheets_unit
 from finsam_analysis.budget_workbook.form import BudgetSheets
 from finsam_analysis.budget_workbook.new_application import (
     APPLICATIONS,
@@ -17,6 +20,7 @@ from finsam_analysis.budget_workbook.new_application import (
 from finsam_analysis.budget_workbook.reading import written
 from finsam_analysis.budget_workbook.row_moves import moved_ids
 from finsam_analysis.budget_workbook.rows import SHEET_SUBJECTS, budget_tables, sheet_places
+from finsam_analysis.budget_workbook.template import budget_template
 from finsam_analysis.budget_workbook.workbook import read_workbook
 from finsam_analysis.core import Application, DataPackage, Fault, InputError, Unit, kronor, meant_or
 from finsam_analysis.data_package import SHAPES, Cells, Rewriting, rewrite_rows
@@ -38,7 +42,8 @@ class BudgetImport:
     """What an import would do, and what there is to say of the budget then; nothing is written yet.
 
     ``remarks`` are from the reading; ``findings`` are the reconciliation's on the application,
-    and those on the rest of the package that were not there before.
+    and those on the rest of the package that were not there before. ``untouched`` says that the
+    workbook is the form that was written of the package, as it was written.
     """
 
     file: str
@@ -46,6 +51,7 @@ class BudgetImport:
     unit: Unit
     change: ProposedChange
     remarks: tuple[str, ...]
+    untouched: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -56,6 +62,9 @@ class BudgetImport:
     def lines(self) -> list[str]:
         """What would be done and what to look at, in Swedish, line by line."""
         lines = [f"{self.file} är läst för ansökan {self.application}, i {self.unit}."]
+        if self.untouched:
+            told = "Inget är ifyllt: det är formuläret från finsam budget-template, som det skrevs"
+            return [*lines, f"  {told}.", "  Det står redan i datapaketet. Inget ändras."]
         lines += self.change.row_lines()
         if self.remarks:
             lines += ["", "Att se på i arbetsboken:", *(f"  {remark}" for remark in self.remarks)]
@@ -95,6 +104,10 @@ def import_budget(
     if new is None:
         application_named(before.package, application)
     sheets = read_workbook(path)
+    asserted = new or unit or document or force
+    if not asserted and _as_written(before.package, application, sheets):
+        used = sheets_unit(application_named(before.package, application))
+        return BudgetImport(path.name, application, used, propose(before, {}, path.name), (), True)
     if not any(amount for row in sheets.asked for amount in row.amounts):
         found = "ingen kostnad att rekvirera är ifylld; inget är ändrat"
         remedy = "fyll i den detaljerade budgeten"
@@ -144,6 +157,17 @@ def import_budget(
             f"ur {before.paths[table]}."
         )
     return BudgetImport(path.name, application, used, change, tuple(remarks))
+
+
+def _as_written(package: DataPackage, application: str, sheets: BudgetSheets) -> bool:
+    """Whether sheets say what the form to send says, no more and no less."""
+    form = budget_template(form_for(package, application_named(package, application)))
+    with TemporaryDirectory() as folder:
+        path = Path(folder, sheets.file)
+        path.write_bytes(form)
+        with suppress(InputError):  # a form too large to be read back
+            return read_workbook(path) == sheets
+    return False
 
 
 def _rewritings(

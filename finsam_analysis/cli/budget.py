@@ -98,4 +98,4 @@ def _import_budget(options: argparse.Namespace) -> int:
         made.change.keep()
         print(f"{options.file} är inläst i {folder}.")
     wrong = any(finding.grade is Grade.ERROR for finding in made.findings)
-    return FOUND_WRONG if wrong else DONE
+    return FOUND_WRONG if wrong and not made.untouched else DONE

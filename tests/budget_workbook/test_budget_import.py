@@ -71,7 +71,8 @@ def test_every_application_comes_back_byte_for_byte(
     bring: Callable[..., BudgetImport], copy: Path, uppsala: DataPackage, application: str
 ) -> None:
     """Template → filled in as written, errors included → imported: the same tables and findings."""
-    done = bring(application)
+    # Of a document that is named, for without one a form as it was written is not taken in.
+    done = bring(application, document=uppsala.application(application).source.document)
     assert contents(copy) == contents(UPPSALA)
     assert sum(made.kept for made in done.change.tables.values()) >= len(
         uppsala.application(application).budget_rows
@@ -222,6 +223,40 @@ def test_an_empty_budget_replaces_nothing(bring: Callable[..., BudgetImport], co
     with pytest.raises(InputError, match="ingen kostnad att rekvirera"):
         bring("vaxtkraft", lambda sheets: replace(sheets, asked=(), own=(), yearly=()))
     assert contents(copy) == contents(UPPSALA)
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_the_form_as_it_was_written_is_told_as_that(
+    application: str, copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is filled in and nothing changes: neither the unit of its heading nor empty rows."""
+    path = tmp_path / "blankett.xlsx"
+    of = ["--application", application, "--data", str(copy)]
+    assert main(["budget-template", str(path), *of]) == 0
+    capsys.readouterr()
+    assert main(["import-budget", str(path), "--yes", *of]) == 0
+    told = capsys.readouterr().out
+    assert "Inget är ifyllt" in told
+    assert "ändras:" not in told
+    assert contents(copy) == contents(UPPSALA)
+
+
+def test_a_form_with_one_amount_changed_is_not_untouched(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One krona more in one cell of the form that was sent."""
+    path = tmp_path / "blankett.xlsx"
+    of = ["--application", "registerstudie", "--data", str(copy)]
+    main(["budget-template", str(path), *of])
+    book = openpyxl.load_workbook(path)
+    amount = next(c for c in book.worksheets[0]["E"][7:] if isinstance(c.value, int))
+    amount.value += 1
+    book.save(path)
+    capsys.readouterr()
+    main(["import-budget", str(path), "--dry-run", *of])
+    told = capsys.readouterr().out
+    assert "Inget är ifyllt" not in told
+    assert "ändras: registerstudie" in told
 
 
 def test_an_ambiguous_unit_is_asked_for(bring: Callable[..., BudgetImport]) -> None:
