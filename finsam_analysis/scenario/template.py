@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from finsam_analysis.core import (
+    THOUSAND,
     Action,
     AssumptionKey,
     DecisionKey,
@@ -16,6 +17,7 @@ from finsam_analysis.core import (
     Reduction,
     ScenarioKey,
     Section,
+    Unit,
 )
 from finsam_analysis.scenario.result import ScenarioResult
 from finsam_analysis.scenario.writing import decision_said, inline, plain_decimal, quoted
@@ -62,7 +64,9 @@ def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
         + ", ".join(f"{{åtgärd: {action}, {how}}}" for action, how in example.items()),
     ]
     for a in start.package.applications:
-        lines.append(f"  # {_plain(a.name)} ({a.owner}), föreslaget {_spaced(a.proposed)} kr")
+        # The amount that the report prints as proposed: what decisions start from.
+        proposed = _spaced(start.proposed[a.id].total)
+        lines.append(f"  # {_plain(a.name)} ({a.owner}), föreslaget {proposed} kr")
         said = inline(decision_said(start.scenario.decisions[a.id]))
         lines.append(f"  #{a.id}: {reduced if said == approved else said}")
     return "\n".join([*lines, "", f"{ScenarioKey.ASSUMPTIONS}:", *_assumptions(start)]) + "\n"
@@ -71,8 +75,8 @@ def scenario_template(name: str, start: ScenarioResult, base: str = "") -> str:
 def _assumptions(start: ScenarioResult) -> Iterator[str]:
     """Every assumption with the value that holds today."""
     scenario, years = start.scenario, start.years
-    yield "  # Medlemsavgift i kr, eller ändring mot planen som ”-2 %”; från 2026 och 2026–2028 går bra"
-    yield f"  #{AssumptionKey.MEMBER_FEE}: {_by_year(years, start.fees)}"
+    yield "  # Medlemsavgift i tkr eller kr, eller ändring mot planen som ”-2 %”; från 2026 och 2026–2028 går bra"
+    yield f"  #{AssumptionKey.MEMBER_FEE}: {_as_printed(years, start.fees)}"
     yield "  # Del av pågående och nya insatser som inte används"
     shares = {year: scenario.underspend.get(year, Fraction(0)) for year in years}
     told = ", ".join(f'{year}: "{plain_decimal(s)} %"' for year, s in shares.items())
@@ -81,12 +85,24 @@ def _assumptions(start: ScenarioResult) -> Iterator[str]:
     yield f"  #{AssumptionKey.FLOOR}: {_by_year(years, start.floors)}"
     if start.ceiling is not None:
         yield f"  #{AssumptionKey.CEILING}: {_spaced(start.ceiling)}"
-    yield "  # Planens rader i kr, eller ändring som ”3 % per år” med från eller ett spann av år"
+    yield "  # Planens rader i tkr eller kr, eller ändring som ”3 % per år” med från eller ett spann av år"
     yield f"  #{AssumptionKey.PLAN}:"
     for line in start.plan.lines:
         if line.section is not Section.MEMBER_FEE:
             owner = f" ({line.owner})" if line.owner else ""
-            yield f"  #  {line.id}: {_by_year(years, start.plan.amounts(line))}  # {_plain(line.name)}{owner}"
+            yield f"  #  {line.id}: {_as_printed(years, start.plan.amounts(line))}  # {_plain(line.name)}{owner}"
+
+
+def _as_printed(years: Sequence[int], amounts: Sequence[int] | Kronor) -> str:
+    """Amounts of the plan in tkr, as reports print them, where they are whole ones."""
+    given = [int(amount) for amount in amounts]
+    if any(amount % THOUSAND for amount in given):
+        return _by_year(years, given)
+    told = (
+        f"{year}: {_spaced(amount // THOUSAND)} {Unit.THOUSAND}" if amount else f"{year}: 0"
+        for year, amount in zip(years, given, strict=True)
+    )
+    return "{" + ", ".join(told) + "}"
 
 
 def _by_year(years: Sequence[int], amounts: Sequence[int] | Kronor) -> str:

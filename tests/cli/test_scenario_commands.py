@@ -7,14 +7,16 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from finsam_analysis.choices import office_scenario
 from finsam_analysis.cli import main
-from finsam_analysis.core import DataPackage
-from finsam_analysis.scenario import ScenarioResult, compute, load_scenario
+from finsam_analysis.core import DataPackage, plain_spaces
+from finsam_analysis.scenario import ScenarioResult, compute, load_scenario, scenario_template
 from tests.conftest import APPLICATIONS, UPPSALA
 
 
@@ -59,6 +61,32 @@ def test_every_line_of_a_new_scenario_can_be_uncommented(
     assert len(result.scenario.plan) == len(uppsala.plan.lines) - 1
     without = result.without_applications.closing.tolist()
     assert without == [4_830_000, 18_213_000, 34_240_000, 49_817_000, 66_340_000]
+
+
+def test_a_new_scenario_says_its_figures_as_the_report_prints_them(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Framsteget is 7 527 000 kr in the table of decisions, not the 7 526 600 of another document."""
+    main(["new", "x", "--data", str(package)])
+    text = (package / "scenarier" / "x.yaml").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["compute", "x", "--data", str(package)]) == 0
+    printed = plain_spaces(capsys.readouterr().out)
+    proposed = re.findall(r"föreslaget ([0-9 ]+) kr$", text, flags=re.MULTILINE)
+    assert len(proposed) == len(APPLICATIONS)
+    assert "7 527 000" in proposed
+    assert [amount for amount in proposed if f" {amount} " not in printed] == []
+    fees = re.findall(r"[0-9]{4}: ([0-9 ]+) tkr", text.split("#medlemsavgift")[1].split("}")[0])
+    assert "  ".join(fees[:2]).replace("  ", "   ") in printed
+
+
+def test_a_planned_amount_that_is_no_whole_thousand_stays_exact(uppsala: DataPackage) -> None:
+    """607 kr more to one fee: the line is in kronor, since it must say today's value."""
+    first, *rest = uppsala.plan.lines
+    raised = replace(first, amounts=tuple((amount or 0) + 607 for amount in first.amounts))
+    package = replace(uppsala, plan=replace(uppsala.plan, lines=(raised, *rest)))
+    text = scenario_template("x", compute(package, office_scenario(package)))
+    assert "#medlemsavgift: {2024: 23 322 607, 2025: 23 322 607," in text
 
 
 def test_a_new_scenario_from_another_is_a_diff_on_it(package: Path, uppsala: DataPackage) -> None:
