@@ -361,12 +361,14 @@ def _explain(options: argparse.Namespace) -> int:
         return told | tracing.tree_json(traced.figure(asked), options.depth)
 
     def text() -> str:
-        whose = f"Scenario: {scenario.name} ({scenario.id}); välj ett annat med --scenario\n\n"
+        whose = f"Scenario: {scenario.name} ({scenario.id})"
+        if options.scenario is None:
+            whose += "; välj ett annat med --scenario"
         if options.list:
             lines = "\n".join(traced.listing())
         else:
             lines = tracing.tree_text(traced.figure(asked), options.depth)
-        return lines if options.scenario else whose + lines
+        return f"{whose}\n\n{lines}"
 
     tell(options, answer, text)
     return DONE

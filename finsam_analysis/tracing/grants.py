@@ -69,6 +69,12 @@ class GrantTracing:
                 whole.append(
                     book.sum(FigureKind.APPLICATION.key(key, term=year), cells, _NOTHING, label)
                 )
+            for organisation in grant.organisations:
+                cells = [self.cell(key, organisation, year) for year in result.years]
+                label = f"beviljat i planens år: {name}, {organisation}"
+                filled = [cell for cell in cells if cell.amount]
+                in_plan = FigureKind.APPLICATION.key(key, organisation)
+                book.sum(in_plan, filled, _NOTHING, label)
             after = self._after_plan(key, name)
             whole += after
             later += after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import THOUSAND, Application, FigureKind
+from finsam_analysis.core import THOUSAND, Application, FigureKind, kronor
 from finsam_analysis.scenario import Decision
 from finsam_analysis.tables import Proposal, proposed_decisions, stated_key
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
@@ -77,7 +77,20 @@ def _proposed(application: Application, asked: TracedFigure, book: FigureBook) -
     if rest:
         how = "beslutsförslaget är avrundat"
         added.append(book.keep(FigureKind.PROPOSAL_ROUNDING.key(key), rest, how, stands))
-    return book.difference(name, added, taken, label=label)
+    parts = [*((1, figure) for figure in added), *((-1, figure) for figure in taken)]
+    also = _also_proposed(key, application.proposed, book)
+    return book.keep(name, application.proposed, also, label=label, parts=parts)
+
+
+def _also_proposed(key: str, proposed: int, book: FigureBook) -> str:
+    """That the report's column of that name has the office's distribution, where it is another amount."""
+    offered = book[FigureKind.OFFERED.key(key)]
+    if offered.amount == proposed:
+        return ""
+    return (
+        f"i rapportens tabell över besluten är {FigureKind.PROPOSED} i stället ”{offered.name}”, "
+        f"{kronor(int(offered.amount))}"
+    )
 
 
 def _maximum(

@@ -12,6 +12,7 @@ from finsam_analysis.tables import printed_book, scenario_rows
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
+from finsam_analysis.tracing.printed_names import column_names, without_units
 from finsam_analysis.tracing.proposals import trace_proposals
 from finsam_analysis.tracing.shares import trace_shares, trace_stated
 from finsam_analysis.tracing.table_cells import TableTracing
@@ -111,7 +112,7 @@ class FigureTracing:
         table, names = self._cells
         if (key := names.own(asked)) is not None:
             return table.figure(key)
-        return self._book[self._known.find(asked)]
+        return self._book[self._known.find(without_units(asked))]
 
     def _number_fault(self, asked: str) -> Fault:
         """What to ask for instead of an amount copied from a table."""
@@ -138,8 +139,11 @@ class FigureTracing:
 
     def _printed_names(self) -> Iterator[tuple[str, FigureKey]]:
         """Names as printed, and ids alone, each with the figure it may stand for."""
+        names = {insats: printed for insats, printed, _ in self._result.named_grants()}
         for figure in self._book.figures():
             yield from _other_names(figure)
+            for name in column_names(figure.key, names, self._result):
+                yield name, figure.key
         yield from self._printed_rows()
         for insats, printed, _ in self._result.named_grants():
             for term in ("", *map(str, self._result.years), str(FigureKind.AFTER)):
@@ -181,8 +185,12 @@ def _other_names(figure: TracedFigure) -> Iterator[tuple[str, FigureKey]]:
         yield figure.label, key
     if "," in figure.label:
         yield figure.label.replace(",", ""), key
+        if figure.label.count(",") > 1:  # the last is before who receives it, others are the name's
+            yield "".join(figure.label.rsplit(",", 1)), key
     if key.kind in _DEFINITE:
         yield _DEFINITE[key.kind], key
+    if key.kind is FigureKind.DEVIATION:
+        yield figure.label.removeprefix(f"{key.kind}: "), key
     if key.kind is FigureKind.POPULATION:
         yield key._replace(term="").name, key
     if key.kind in (FigureKind.LINE, FigureKind.APPLICATION, FigureKind.GRANTED):

@@ -357,12 +357,13 @@ def test_a_figure_asked_for_alone_is_that_of_the_whole(result: ScenarioResult) -
 
 
 def test_the_command_explains(capsys: pytest.CaptureFixture[str]) -> None:
-    """``finsam explain`` prints the tree, to a depth when asked."""
+    """``finsam explain`` prints whose the figure is and its tree, to a depth when asked."""
     asked = ["explain", "beslutsutrymme", "2026", "--scenario", "kansliets-forslag"]
     assert main([*asked, "--depth", "1", "--data", str(UPPSALA)]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0].startswith("beslutsutrymme 2026 = ")
-    assert len(printed) == 4
+    assert printed[0] == "Scenario: Kansliets förslag (kansliets-forslag)"
+    assert printed[2].startswith("beslutsutrymme 2026 = ")
+    assert len(printed) == 6
 
 
 def test_the_command_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
