@@ -153,7 +153,7 @@ def the_floor(folder: Path, scenarios: Sequence[str]) -> None:
     shown = DisplayFormatter()
     for name in scenarios:
         notebook = with_parameters(read_notebook(NOTEBOOK), _given(folder, name))
-        names: dict[str, Any] = {}
+        names: dict[str, Any] = {"display": lambda *parts: [*map(shown.format, parts)]}
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 body = ast.parse(cell.source).body
