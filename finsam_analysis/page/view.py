@@ -6,6 +6,7 @@ change costs no more than what it changes.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from finsam_analysis.core import (
@@ -14,6 +15,7 @@ from finsam_analysis.core import (
     AssumptionKey,
     InputError,
     OrganisationKind,
+    alphabetic,
     kronor,
     whole,
 )
@@ -25,10 +27,11 @@ from finsam_analysis.page.handing_over import draft
 from finsam_analysis.page.room_view import deciding_sentence, room_view
 from finsam_analysis.scenario import (
     Said,
+    baseline_id,
     changeable_rows,
-    listed_scenarios,
     load_scenario,
     scenario_file,
+    scenario_names,
 )
 from finsam_analysis.tables import decision_words, supposed_words
 
@@ -56,8 +59,16 @@ def fixed_parts(exploration: Exploration) -> Parts:
         "actions": _ACTIONS,
         "owners": owners,
         "rows": [[row, Assumed(AssumptionKey.PLAN, row).label(package)] for row in rows],
-        "names": [[name, _title(exploration, name)] for name in listed_scenarios(package)],
+        "names": _named(exploration),
     }
+
+
+def _named(exploration: Exploration) -> list[list[str]]:
+    """The package's scenarios, each with what it calls itself: the baseline, the others by that."""
+    package = exploration.package
+    first = baseline_id(package)
+    named = [[name, _title(exploration, name)] for name in scenario_names(Path(package.folder))]
+    return sorted(named, key=lambda pair: (pair[0] != first, alphabetic(pair[1])))
 
 
 def _title(exploration: Exploration, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zlib
 from collections.abc import Callable
 from fractions import Fraction
@@ -20,7 +21,7 @@ from finsam_analysis.page.entries import Assumed
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.printed import printed_parts
 from finsam_analysis.page.room_view import deciding_sentence
-from finsam_analysis.page.view import first_parts
+from finsam_analysis.page.view import first_parts, fixed_parts
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
     REJECTED,
@@ -389,3 +390,20 @@ class Forgotten:
 
     def cancel(self) -> None:
         """Do nothing."""
+
+
+def test_the_scenarios_to_begin_from_stand_by_the_names_that_are_shown(
+    uppsala: DataPackage, tmp_path: Path
+) -> None:
+    """The proposal first, then by alphabet: å, ä and ö last, whatever the files are called."""
+    folder = shutil.copytree(uppsala.folder, tmp_path / "paket")
+    for file, name in (("a", "Östra länet"), ("z", "Alla väntar")):
+        text = f"namn: {name}\nstandard: avslå\n"
+        (folder / "scenarier" / f"{file}.yaml").write_text(text, encoding="utf-8")
+    package = open_package(folder)
+    explored = Exploration(package, run_scenario(package, "kansliets-forslag").scenario)
+    assert [name for _, name in fixed_parts(explored)["names"]] == [
+        "Kansliets förslag", "Alla väntar", "Lika nedskärning", "Lägre medlemsavgift",
+        "Uppsala får sin fjärde coach", "Uppsala minskar", "Utan nya ansökningar",
+        "Växtkraft avslås", "Östra länet",
+    ]  # fmt: skip
