@@ -31,6 +31,10 @@ _MARGIN = 10  # how much a margin matters beside a cell
 _MOST_AT_ONCE = (
     5_000  # amounts in one programme: seconds; ten times as many take minutes and gigabytes
 )
+_ROUNDED = (
+    "Beloppen är avrundade till hela tkr så att summorna stämmer; ett belopp kan skilja upp till 1 tkr "
+    "från det exakta."
+)
 NOBODY = "ingen"  # owns an ongoing insats that no organisation does
 _OF_GRANTS = (FigureKind.APPLICATION, FigureKind.GRANTED, FigureKind.AFTER)
 _BOOKS: WeakKeyDictionary[ScenarioResult, PrintedBook] = WeakKeyDictionary()
@@ -67,11 +71,18 @@ class PrintedBook(Rounding):
     by more than 1 and the room at each year's end is the nearest; where there are no such tkr the
     ``unit`` is kr and the figures are the exact ones. ``account`` holds the sums and lines of the
     plan's columns, ``grants`` the years and what comes after by application and organisation.
+    ``rounded`` says that some of them are not what they are printed as.
     """
 
     years: tuple[int, ...]
     account: Mapping[Hashable, int]
     grants: Mapping[Margin, Kronor]
+    rounded: bool = False
+
+    @property
+    def note(self) -> str:
+        """What a page says once of its figures in tkr; nothing where they are all exact."""
+        return _ROUNDED if self.rounded else ""
 
     def __getitem__(self, figure: FigureKey) -> int:
         """The printed figure, in the book's unit; 0 for a grant that nobody is given.
@@ -170,7 +181,10 @@ def _book(result: ScenarioResult) -> PrintedBook:
         found = _all_at_once(account, parts)
     if found is None:
         return exact_book(result)
-    return _bound("tkr", result, parts, *found)
+    cells = (part.cells.amounts for part in parts)
+    rounded = any(amount % THOUSAND for amount in account.figures.values())
+    rounded |= any((amounts % THOUSAND).any() for amounts in cells)
+    return _bound("tkr", result, parts, *found, rounded=rounded)
 
 
 def one_by_one(
@@ -198,6 +212,8 @@ def _bound(
     parts: Sequence[Breakdown],
     account: Mapping[Hashable, int],
     printed: Sequence[Kronor],
+    *,
+    rounded: bool = False,
 ) -> PrintedBook:
     """The book of an account and of what each part of it consists of."""
     figures = dict(account)
@@ -221,7 +237,7 @@ def _bound(
                 )
                 if not part.columns[0].beside:
                     figures[of] = sum(row)
-    book = PrintedBook(unit, result.years, figures, grants)
+    book = PrintedBook(unit, result.years, figures, grants, rounded)
     for year, floor in zip(result.years, book.nearest(result.floors.tolist()), strict=True):
         missing = floor - figures[FigureKind.ROOM.key(term=year)]
         figures[FigureKind.MISSING.key(term=year)] = missing

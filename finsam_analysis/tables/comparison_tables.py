@@ -57,7 +57,11 @@ def room_comparison(results: Sequence[ScenarioResult]) -> Table:
         books[0].unit,
         ("Scenario", *map(str, results[0].years)),
         rows,
-        note=f"{BELOW} betyder under scenariots golv.",
+        note=" ".join(
+            dict.fromkeys(
+                [f"{BELOW} betyder under scenariots golv.", *(b.note for b in books if b.note)]
+            )
+        ),
     )
 
 

@@ -146,7 +146,7 @@ class EconomistsTable:
             book.unit,
             self.headings,
             rows,
-            self.note,
+            joined(note for note in (self.note, book.note) if note),
         )
 
 

@@ -136,13 +136,14 @@ def room_table(result: ScenarioResult, book: PrintedBook | None = None) -> Table
     reserve = result.package.reserve_fund.value
     fund = figure(kronor(reserve), FigureKind.RESERVE.key())
     aside: Text | str = " Reservfonden " + fund + " ligger utanför." if reserve else ""
+    rounded = f" {book.note}" if book.note else ""
     return amount_table(
         "beslutsutrymme",
         "Beslutsutrymmet år för år",
         book.unit,
         ("", *map(str, result.years)),
         rows,
-        note="Golv: " + floor_words(result) + f". {BELOW} betyder under golvet." + aside,
+        note="Golv: " + floor_words(result) + f". {BELOW} betyder under golvet." + aside + rounded,
     )
 
 

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finsam_analysis.core import DataPackage, round_half_away
+from finsam_analysis.core import DataPackage, plain_spaces, round_half_away
+from finsam_analysis.papers.board_paper import board_paper
+from finsam_analysis.papers.html_pages import Explanation, appendix_page
 from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ScenarioResult, run_scenario
@@ -24,9 +26,11 @@ from finsam_analysis.tables import (
     columns_table,
     decision_table,
     distribution_table,
+    exact_book,
     grant_difference,
     grant_table,
     ongoing_table,
+    plain_summary,
     report_tables,
     room_chart,
     room_comparison,
@@ -111,6 +115,32 @@ def test_the_room_in_the_table_is_the_one_said_elsewhere(run: Run, cut: int, fee
     *_, closing = room_table(result).lines
     rooms = map(int, result.trajectory.closing)
     assert numbers(closing.texts) == [round_half_away(Fraction(room, 1000)) for room in rooms]
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("standard: bevilja", 0),  # the office's figures are whole tkr
+        (REDUCED, 1),
+        ("standard: bevilja\nantaganden:\n  ingående_överskott_kr: 6360607", 1),
+    ],
+)
+def test_that_figures_are_rounded_is_said_once_where_they_are(
+    run: Run, text: str, times: int
+) -> None:
+    """607 kr more: on the report's page, in the terminal, and in the board's paper."""
+    result = run(text)
+    said = "avrundade till hela tkr så att summorna stämmer"
+    assert plain_summary(result).replace("\n", " ").count(said) == times
+    assert sum(str(table.note).count(said) for table in report_tables(result)) == times
+    page = appendix_page(board_paper(result, date(2024, 9, 12)), Explanation(result))
+    assert plain_spaces(page).count(said) == times
+    assert str(room_comparison([run("standard: bevilja"), result]).note).count(said) == times
+
+
+def test_a_book_in_kronor_is_not_said_to_be_rounded(run: Run) -> None:
+    """Its figures are the exact ones."""
+    assert str(room_table(run(REDUCED), exact_book(run(REDUCED))).note).count("avrundade") == 0
 
 
 def test_two_applications_of_one_name_both_count(uppsala: DataPackage) -> None:
