@@ -3,8 +3,10 @@
 Relaxed, so that an application may be cut by any share, every row has a price. At these prices no
 answer costs less than every application at its cheapest level, and one with a dearer level costs at
 least the difference more. Among many applications nearly all levels are far too dear for a good
-answer. The solver is given the others, the core, and the cost of what it finds there says how dear
-a level must be to be left out for good (Balas and Zemel 1980, of knapsacks).
+answer. Often so few are left that every answer a little above the bound can be listed, and the first
+that keeps the rows is the best. Else the solver is given those in doubt, the core, and the cost of
+what it finds there says how dear a level must be to be left out for good (Balas and Zemel 1980, of
+knapsacks).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from finsam_analysis.choices.listing import listed
 from finsam_analysis.choices.programme import ChangeModel, Flags, Real, Row
 from finsam_analysis.core import Programme, solve
 
@@ -27,6 +30,8 @@ _TOLERANCE = 1e-6
 # each may leave an application cut in part in the relaxation, and at least.
 _CORE = (2, 100)
 _PART = 10_000_000  # what solving parts may cost, where no effort is set
+# How many levels in doubt the first list has, and how much further above the bound the next goes.
+_LIST = (10, 1.25)
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,20 @@ def minimised(model: ChangeModel, objective: Real, *more: Row) -> Outcome:
     table = np.array([row.coefficients for row in rows]).reshape(-1, model.width)
     asked = _Asked(model, objective, table, np.array([row.most for row in rows]))
     prices = asked.prices() if model.choices.sum() > model.count + 2 * asked.core else None
-    return asked.solved(model.choices, model.effort) if prices is None else _grown(asked, prices)
+    if prices is None:
+        return asked.solved(model.choices, model.effort)
+    found = asked.listed(prices)
+    return found if found.finished else _grown(asked, prices, found.bound)
 
 
-def _grown(asked: _Asked, prices: _Prices) -> Outcome:
+def _grown(asked: _Asked, prices: _Prices, lowest: float) -> Outcome:
     """Solve the core, then with all that is not proven too dear for what was found.
 
     Where nothing is found, more is tried. When the effort runs out the best so far is given: with
     more levels the search would only be cut short earlier. Where none is set, what a part takes is
     bounded all the same, and then all levels are given: the best of a part may be hard to prove.
     """
-    everything, lowest = asked.model.choices, asked.proven(prices.bound)
+    everything = asked.model.choices
     ordered = np.sort(prices.dearer[everything])
     size, limit = asked.model.count + asked.core, 0.0
     best, spent, most = Outcome(None, math.inf, lowest, finished=False), 0, asked.model.effort
@@ -164,6 +172,64 @@ class _Asked:
         cheapest = at_level.min(axis=1)
         bound = float(cheapest.sum() - prices @ self.most)
         return _Prices(bound, at_level - cheapest[:, np.newaxis])
+
+    def listed(self, prices: _Prices) -> Outcome:
+        """The best of the answers near the prices' bound, as many as can be listed.
+
+        It is the best of all: what is not listed costs more. Where none of them keeps the rows,
+        the bound is what they have been listed up to.
+        """
+        model, size = self.model, len(self.model.applications)
+        costs = np.zeros_like(prices.dearer)
+        costs[model.applications, model.levels] = self.objective[:size]
+        highest = float(np.where(model.choices, costs, -np.inf).max(axis=1).sum())
+        few, further = _LIST
+        ordered = np.sort(prices.dearer[model.choices])
+        lowest, slack = prices.bound, _slack(prices.bound)
+        # To begin with the first value that there can be, and some levels in doubt.
+        above = self.proven(lowest) + slack - lowest
+        above = max(above, float(ordered[min(model.count + few, len(ordered)) - 1]))
+        while self.listable and time.monotonic() < model.deadline:
+            near = listed(prices.dearer, costs, prices.bound, above, slack)
+            if near is None:
+                break
+            for levels in near:
+                kept = levels[self.kept(levels)]
+                if len(kept):
+                    value = float(costs[np.arange(model.count), kept[0]].sum())
+                    if value > prices.bound + above:
+                        break
+                    return Outcome(tuple(kept[0].tolist()), value, value, finished=True)
+            lowest = prices.bound + above
+            if lowest >= highest:
+                return Outcome(None, math.inf, math.inf, finished=True)
+            above *= further
+        return Outcome(None, math.inf, self.proven(lowest), finished=False)
+
+    @property
+    def listable(self) -> bool:
+        """Whether only levels cost, and no other variable must be more because another is."""
+        others = self.table[:, len(self.model.applications) :]
+        alone = np.count_nonzero(others, axis=1) == 1
+        costs = self.objective[len(self.model.applications) :]
+        return not costs.any() and bool(alone[(others < 0).any(axis=1)].all())
+
+    def kept(self, levels: npt.NDArray[np.intp]) -> Flags:
+        """Which answers keep the rows, each other variable as small as they let it be.
+
+        What a sum of floats may be off by is let pass; whole coefficients have exact sums.
+        """
+        model, size = self.model, len(self.model.applications)
+        chosen = (levels[:, model.applications] == model.levels).astype(np.float64)
+        sums, others = chosen @ self.table[:, :size].T, self.table[:, size:]
+        off = _TOLERANCE * np.maximum(1, np.abs(self.table).sum(axis=1) * _TOLERANCE)
+        least = np.zeros((len(levels), others.shape[1]))
+        for row, other in zip(*np.nonzero(others < 0), strict=True):
+            needed = (sums[:, row] - self.most[row] - off[row]) / -others[row, other]
+            if other >= model.extra:
+                needed = np.ceil(needed)
+            least[:, other] = np.maximum(least[:, other], needed)
+        return np.asarray((sums + least @ others.T <= self.most + off).all(axis=1), dtype=np.bool_)
 
     def solved(self, core: Flags, effort: int | None) -> Outcome:
         """The best answer with every application at one of its levels in the core.

@@ -15,7 +15,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from finsam_analysis import core
-from finsam_analysis.choices import Choices, Clash, DemandKind, Demands, Objective, Status, solving
+from finsam_analysis.choices import (
+    Choices,
+    Clash,
+    DemandKind,
+    Demands,
+    Objective,
+    Status,
+    listing,
+    solving,
+)
 from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
 from finsam_analysis.choices.clashes import clashes
 from finsam_analysis.choices.smallest_change import Change, Search
@@ -167,16 +176,26 @@ def measure(objective: Objective, change: Change) -> tuple[Fraction | int, ...]:
 
 @pytest.mark.parametrize("objective", list(Objective))
 @settings(max_examples=25)
-@given(cases(), st.sampled_from([{"Ena": 7, "Tva": 20}, {"Tva": 3}]), st.sampled_from([0, 1, 100]))
+@given(
+    cases(),
+    st.sampled_from([{"Ena": 7, "Tva": 20}, {"Tva": 3}]),
+    st.sampled_from([0, 1, 100]),
+    st.sampled_from([0, 3, 1000]),
+)
 def test_the_smallest_changes_are_the_first_of_all(
-    objective: Objective, case: tuple[Choices, Demands], sizes: dict[str, int], doubted: int
+    objective: Objective,
+    case: tuple[Choices, Demands],
+    sizes: dict[str, int],
+    doubted: int,
+    listed: int,
 ) -> None:
     """The answer and the two next best, by every combination that holds the demands.
 
-    However few levels the solver is given to begin with.
+    However few levels the solver is given to begin with, and however many answers may be listed.
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(solving, "_CORE", (0, doubted))
+        patched.setattr(listing, "_WAYS", listed)
         hold_against_all(objective, case, sizes)
 
 
@@ -404,7 +423,11 @@ def test_nobody_is_asked_for_less_than_the_bound_allows(monkeypatch: pytest.Monk
 def test_of_many_applications_the_solver_is_given_only_those_in_doubt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To begin with: the same smallest change of 120 applications as of all their 480 levels."""
+    """To begin with: the same smallest change of 120 applications as of all their 480 levels.
+
+    Where answers may not be listed.
+    """
+    monkeypatch.setattr(listing, "_WAYS", 0)
     package = open_package(written(tmp_path / "paket", Size(120, 3, 6, seed=5, largest=100)).folder)
     proposal = compute(package, all_approved(package, None))
     floor = int(proposal.trajectory.closing.min()) + proposal.granted_total // 5

@@ -27,6 +27,7 @@ from finsam_analysis.choices import (
     draw,
     enumeration,
     explore,
+    listing,
     sample,
     solving,
 )
@@ -199,13 +200,18 @@ def measures(
 
 
 @settings(max_examples=60)
-@given(searches(), st.sampled_from(Objective), st.sampled_from([1, 100]))
+@given(
+    searches(),
+    st.sampled_from(Objective),
+    st.sampled_from([1, 100]),
+    st.sampled_from([0, 3, 1000]),
+)
 def test_the_smallest_change_is_the_first_of_every_combination(
-    asked: tuple[Choices, Demands], objective: Objective, core: int
+    asked: tuple[Choices, Demands], objective: Objective, core: int, listed: int
 ) -> None:
     """With the two next best, by each objective; infeasible only when no combination holds.
 
-    However few levels the solver is given to begin with.
+    However few levels the solver is given to begin with, and however many answers may be listed.
     """
     choices, demands = asked
     compared = dict(
@@ -225,6 +231,7 @@ def test_the_smallest_change_is_the_first_of_every_combination(
     ranked = sorted(measures(search, positions, objective) for positions in holds)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(solving, "_CORE", (0, core))
+        patched.setattr(listing, "_WAYS", listed)
         answer = search.smallest(objective, alternatives=2)
     assert answer.status is (Status.OPTIMAL if ranked else Status.INFEASIBLE)
     found = [change for change in (answer.change, *answer.alternatives) if change is not None]

@@ -57,6 +57,7 @@ TESTS: dict[str, list[str]] = {
     "choices.sample": _SPACE,
     "choices.demands": ["tests/choices/test_demands.py", *_SEARCH],
     "choices.programme": _SEARCH,
+    "choices.listing": ["tests/choices/test_listing.py", *_SEARCH],
     "choices.solving": _SEARCH,
     "choices.smallest_change": _SEARCH,
     "choices.clashes": _SEARCH,
