@@ -110,10 +110,10 @@ def draw(
     standing = np.zeros((count, levels), dtype=np.int64)
     hits = 0
     step = max(1, _CELLS // max(count, 1))
-    few = _few(choices)
+    few, most = _few(choices)
     for start in range(0, draws, step):
         drawn = random.integers(levels, size=(count, min(step, draws - start)), dtype=np.uint16)
-        holds = _holding(choices, floor, drawn, few)
+        holds = _holding(choices, floor, drawn, few, most)
         hits += int(np.count_nonzero(holds))
         for application, level in enumerate(drawn):
             standing[application] += np.bincount(level[holds], minlength=levels)
@@ -131,22 +131,52 @@ def draw(
     )
 
 
-def _few(choices: Choices) -> list[tuple[slice, Kronor]]:
-    """A few applications at a time, with what each combination of theirs has cost by each year."""
+@dataclass(frozen=True)
+class _Few:
+    """A few applications, in each combination of theirs.
+
+    ``spent[combination, year]`` is what they have cost by each year, and ``least[combination]`` the
+    least that they have taken of the room by the year that it is least in by and large [SEK].
+    """
+
+    members: slice
+    spent: Kronor
+    least: Kronor
+
+
+def _few(choices: Choices) -> tuple[list[_Few], int]:
+    """All applications, a few at a time, and the room that there is at most without them [SEK].
+
+    That is the room of the year that it is least in. Of what goes unused there, each application
+    bears its share, and no krona of the years' rounding and of the floats is relied upon.
+    """
     count, levels, years = choices.carried.shape
+    taken, off = choices.carried, 0
+    if choices.unused:
+        used = 1 - np.array([float(share) for share in choices.unused]) / 100
+        yearly = np.diff(choices.carried, axis=2, prepend=0)
+        taken = np.floor(np.cumsum(yearly * used, axis=2)).astype(np.int64)
+        off = count + years
+    year = int(np.argmin(choices.room_without - taken.mean(axis=1).sum(axis=0)))
     size = next(n for n in range(max(count, 1), 0, -1) if n == 1 or levels**n <= _ROWS)
     few = []
     for first in range(0, count, size):
         members = slice(first, min(first + size, count))
         spent, *others = choices.carried[members]
-        for other in others:
+        least, *more = taken[members, :, year]
+        for other, another in zip(others, more, strict=True):
             spent = (spent[:, None] + other).reshape(-1, years)
-        few.append((members, spent))
-    return few
+            least = (least[:, None] + another).reshape(-1)
+        few.append(_Few(members, spent, least))
+    return few, int(choices.room_without[year]) + off
 
 
 def _holding(
-    choices: Choices, floor: int, drawn: npt.NDArray[np.uint16], few: list[tuple[slice, Kronor]]
+    choices: Choices,
+    floor: int,
+    drawn: npt.NDArray[np.uint16],
+    few: list[_Few],
+    most: int,
 ) -> npt.NDArray[np.bool_]:
     """Which combinations hold the floor; ``drawn[application, combination]`` are their levels.
 
@@ -154,20 +184,18 @@ def _holding(
     """
     levels = np.uint16(len(choices.levels))
     rows = []
-    for members, _ in few:
-        row, *others = drawn[members]
+    for part in few:
+        row, *others = drawn[part.members]
         for level in others:
             row = row * levels + level
         rows.append(row)
-    left = np.arange(drawn.shape[1])
-    # Where money goes unused, a year's room rests on what is spent in each year before it.
-    if few and not choices.unused:
-        least = int(np.argmin(choices.room_without - choices.carried.mean(axis=1).sum(axis=0)))
-        spent = sum(table[:, least].copy()[row] for (_, table), row in zip(few, rows, strict=True))
-        left = np.flatnonzero(choices.room_without[least] - spent >= floor)
+    least = np.zeros(drawn.shape[1], dtype=np.int64)
+    for part, row in zip(few, rows, strict=True):
+        least += part.least[row]
+    left = np.flatnonzero(most - least >= floor)
     carried = np.zeros((len(left), len(choices.years)), dtype=np.int64)
-    for (_, table), row in zip(few, rows, strict=True):
-        carried += table[row[left]]
+    for part, row in zip(few, rows, strict=True):
+        carried += part.spent[row[left]]
     holds = np.zeros(drawn.shape[1], dtype=bool)
     holds[left] = (choices.room_after(carried) >= floor).all(axis=1)
     return holds

@@ -253,6 +253,24 @@ def test_the_floor_yields_what_the_best_combination_lacks(asked: tuple[Choices, 
     assert clashes(above) == (Clash(DemandKind.FLOOR, "", 7, 7),)
 
 
+def test_a_draw_that_only_rounding_lets_hold_is_counted() -> None:
+    """5 kr a year beside 1, a quarter unused: 2 of 6 kr, not 0,25 of 1, so 3 a year are used.
+
+    Both years take 6 of the room's 6, though each kr by itself would take three quarters, 7,5.
+    """
+    choices = replace(
+        choices_of_half_unused([5], 0, 1),
+        years=(2025, 2026),
+        carried=np.array([[[0, 0], [5, 10]]], dtype=np.int64),
+        room_without=np.array([100, 6], dtype=np.int64),
+        unused=(Fraction(25),) * 2,
+        insatser=np.array([1, 1], dtype=np.int64),
+    )
+    assert room_of(choices, [1]) == [97, 0]
+    with patch.object(sample, "_best", return_value=(None, None)):
+        assert [draw(choices, floor, 100).hits for floor in (0, 7)] == [100, 0]
+
+
 def test_a_sample_is_judged_by_the_room_after_unused_money(uppsala: DataPackage) -> None:
     """When all of every year goes unused, no application costs anything: each one drawn holds."""
     base = replace(
