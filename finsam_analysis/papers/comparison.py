@@ -112,8 +112,8 @@ _SHEETS = {
 
 def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> None:
     sheet = appendix_sheet(book, name, package.publisher)
-    rows: Sequence[Sequence[object]] = table.exact.cells
-    headings = [heading.removesuffix(", kr") for heading in table.exact.columns]
+    rows = table.exact.rows
+    headings = [heading.removesuffix(", kr") for heading in table.exact.headings]
     if table.name in _BY_SCENARIO:
         headings = ["Scenario", *headings]
         rows = [[group, *row] for group, row in zip(_groups(table), rows, strict=True)]

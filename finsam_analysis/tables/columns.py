@@ -33,7 +33,6 @@ def columns_table(
     note: Text | str = "",
     emphasised: Collection[str] = (),
     exact_headings: Sequence[str] = (),
-    mixed: bool = False,
 ) -> Table:
     """A table of rows, each beginning with what the row is called.
 
@@ -48,14 +47,13 @@ def columns_table(
         note: a sentence under the table.
         emphasised: what the rows are called that are set as sums.
         exact_headings: the CSV file's, where they are others.
-        mixed: whether a column of the CSV file holds numbers of several kinds, or gaps.
     """
     if summed:
         columns = range(1 + texts, len(headings))
         total = ("Summa", *[""] * texts, *(_sum(row[column] for row in rows) for column in columns))
     lines = [_line(row, "sum" if row[0] in emphasised else "") for row in rows]
     cells = [tuple(map(_exact, row)) for row in rows]
-    exact = Exact(tuple(exact_headings or headings), cells, mixed=mixed)
+    exact = Exact(tuple(exact_headings or headings), cells)
     lines += [_line(total, "sum")] if total else []
     return Table(name, caption, tuple(headings), tuple(lines), exact, texts, note)
 

@@ -91,7 +91,6 @@ def margin_table(edge: Edge) -> Table:
             "Minsta ej nyttjade, procent",
             "Minst varje år, kr",
         ),
-        mixed=True,
     )
 
 
@@ -144,7 +143,6 @@ def extra_table(edge: Edge) -> Table:
         rows,
         note="Samma belopp varje år, från januari det första året till december det sista.",
         exact_headings=("Från", *until),
-        mixed=True,
     )
 
 

@@ -70,7 +70,6 @@ def key_figure_table(
         rows,
         total=("Median", "", "", *medians),
         texts=1,
-        mixed=True,
         note=f"{APART} står vid det som avviker. {UNKNOWN} betyder att handlingarna inte säger det: "
         "inga deltagare, eller inte om antalet gäller per år; inget årsblad, eller ett enda år.",
     )

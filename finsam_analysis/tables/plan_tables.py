@@ -105,7 +105,6 @@ def earlier_decision_table(package: DataPackage) -> Table:
         ("Insats", "Insatsägare", "Tid", *map(str, years), "Summa, kr"),
         rows,
         texts=2,
-        mixed=True,
     )
 
 

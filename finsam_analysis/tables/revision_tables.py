@@ -59,7 +59,7 @@ def revision_table(result: ScenarioResult) -> Table:
         f"Utrymmet i slutet av {last}, ändring i kr",
     )
     caption = "Ändrat sedan handlingen"
-    return columns_table("andrat-sedan-handlingen", caption, headings, rows, texts=6, mixed=True)
+    return columns_table("andrat-sedan-handlingen", caption, headings, rows, texts=6)
 
 
 def _written(amount: int | None, revision: Revision) -> str:

@@ -197,7 +197,6 @@ def fan_table(risk: Risk | None) -> Table:
         ("", *years),
         rows,
         emphasised=(below,),
-        mixed=True,
         note=f"{BELOW} betyder under golvet. {whole(risk.draws)} dragningar med start "
         f"{risk.seed}; slumpens eget fel är {told}. Hur fel fördelningarna själva är vet ingen.",
     )
@@ -288,7 +287,6 @@ def safe_table(risk: Risk, decisions: SafeDecisions) -> Table:
         headings,
         rows,
         emphasised=(alike,),
-        mixed=True,
         note="Den första raden minskar alla beviljade insatser med samma andel; de andra var och en "
         "för sig. Räcker inte ens ett avslag visas vad avslaget ger.",
     )

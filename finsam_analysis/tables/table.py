@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from html import escape
@@ -73,30 +73,17 @@ def _written(cell: object) -> object:
 class Exact:
     """The exact figures of a table (amounts in kronor), row by row as its CSV file holds them.
 
-    ``headings`` begin with that of the rows' own headings; ``mixed`` columns hold numbers of several
-    kinds, or gaps, and each is written as it is. ``added`` are columns of figures after those.
+    ``headings`` begin with that of the rows' own headings; None is a gap.
     """
 
     headings: Sequence[str] = ()
     rows: Sequence[Sequence[object]] = ()
-    mixed: bool = False
-    added: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The heading of every column."""
-        return (*self.headings, *self.added)
-
-    @property
-    def cells(self) -> list[tuple[object, ...]]:
-        """The cells of every row, its own heading first."""
-        return [(*row, *more) for row, *more in zip(self.rows, *self.added.values(), strict=True)]
 
     def csv(self) -> str:
         """The figures as a CSV that a Swedish Excel opens right."""
         text = io.StringIO()
         rows = csv.writer(text, delimiter=";", lineterminator="\n")
-        rows.writerows(map(_written, row) for row in [self.columns, *self.cells])
+        rows.writerows(map(_written, row) for row in [self.headings, *self.rows])
         return text.getvalue()
 
     def frame(self) -> pd.DataFrame:
@@ -105,12 +92,9 @@ class Exact:
 
         if not self.headings:
             return pd.DataFrame()
-        kind = object if self.mixed else None
-        frame = pd.DataFrame(self.rows, columns=list(self.headings), dtype=kind)
-        frame = frame.set_index(self.headings[0])
-        for heading, cells in self.added.items():
-            frame[heading] = list(cells)
-        return frame
+        frame = pd.DataFrame(self.rows, columns=list(self.headings), dtype=object)
+        # Whole kronor stay whole beside a gap.
+        return frame.convert_dtypes().set_index(self.headings[0])
 
 
 @dataclass(frozen=True)
@@ -151,7 +135,10 @@ class Table:
                 replace(line, cells=(*line.cells, cell))
                 for line, cell in zip(self.lines, cells, strict=True)
             ),
-            exact=replace(self.exact, added={**self.exact.added, heading: exact}),
+            exact=Exact(
+                (*self.exact.headings, heading),
+                [(*row, cell) for row, cell in zip(self.exact.rows, exact, strict=True)],
+            ),
         )
 
     def parts(self, line: int, longest: int) -> tuple[Table, ...]:
@@ -344,7 +331,6 @@ def amount_table(
     exact = Exact(
         (own, *worded, *(f"{heading}, kr" for heading in years)),
         [(row.label, *row.words, *row.amounts) for row in amounts],
-        mixed=True,
     )
     return Table(name, f"{caption}, {unit}", tuple(headings), tuple(lines), exact, words, note)
 
