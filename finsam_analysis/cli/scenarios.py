@@ -76,7 +76,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     folder = find_package(options.data)
     package = open_package(folder)
-    path = scenario.free_path(folder, scenario.id_of(options.name), field="NAMN")
+    path = scenario.free_path(folder, scenario.id_of(options.name, "NAMN"), field="NAMN")
     base = ""
     if options.base is None:
         start = compute(package, choices.office_scenario(package))

@@ -26,16 +26,21 @@ _UNFIT = re.compile(r"[^a-zåäö0-9]+")
 _ENDING = re.compile(r"\.ya?ml$")  # of the file, named instead of the scenario
 
 
-def id_of(name: str) -> str:
+def id_of(name: str, field: str = "--save") -> str:
     """The id that a scenario of some name gets: ``Mitt förslag`` becomes ``mitt-förslag``.
+
+    Args:
+        name: as written.
+        field: where the user gave it, for a fault.
 
     Raises:
         InputError: nothing is left of the name.
     """
     slug = _UNFIT.sub("-", _ENDING.sub("", name.casefold())).strip("-")
     if not slug:
-        expected = "ett namn med bokstäver eller siffror"
-        raise InputError([Fault("NAMN", f"”{name}”", expected, "välj ett annat namn")])
+        found = f"namnet ”{name}” har varken bokstäver eller siffror"
+        expected = "ett namn som filen kan heta efter, till exempel Mitt förslag"
+        raise InputError([Fault("scenariot", found, expected, "välj ett annat", field=field)])
     return slug
 
 

@@ -220,6 +220,17 @@ def test_a_scenarios_file_is_named_of_it_whichever_is_given(name: str) -> None:
     assert id_of(name) == "mitt-golv"
 
 
+@pytest.mark.parametrize("name", ["!!!", "   ", ".yaml"])
+@pytest.mark.parametrize(("words", "flag"), [(["search", "--save"], "--save"), (["new"], "NAMN")])
+def test_a_name_that_gives_no_file_name_is_told_where_it_was_given(
+    finsam: Callable[..., Answer], words: list[str], flag: str, name: str
+) -> None:
+    """By the flag or the argument, with what was written and what is wrong with it."""
+    code, out, err = finsam(*words, name)
+    assert (code, out) == (2, "")
+    assert f"scenariot, {flag}: namnet ”{name}” har varken bokstäver eller siffror" in err
+
+
 def test_what_is_saved_is_called_as_written(finsam: Callable[..., Answer], tmp_path: Path) -> None:
     """The file's name is made from it, as by ``finsam new``; both find the scenario."""
     folder = shutil.copytree(UPPSALA, tmp_path / "paket")
