@@ -157,8 +157,30 @@ def test_a_phone_shows_the_first_figures_whole_words_and_whole_dates(
         assert cell.evaluate("e => e.clientHeight < 2 * parseFloat(getComputedStyle(e).lineHeight)")
     row = first.locator("tr", has=page.get_by_role("rowheader", name="Medlemsavgifter"))
     assert row.get_by_role("cell").nth(1).evaluate("e => e.getBoundingClientRect().right") < 370
-    dates = page.locator("dd, h1").locator("span.short")
-    assert dates.evaluate_all("found => found.map(e => e.getClientRects().length)") == [1, 1]
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("file", PAGES)
+def test_no_date_is_broken_between_lines(reports: Path, page: Page, file: str, width: int) -> None:
+    """Neither in a long cell, a note, a heading nor the foot: each date is on one line."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto((reports / file).as_uri())
+    dates = page.evaluate(
+        """() => {
+          const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), lines = [];
+          while (words.nextNode()) {
+            for (const date of words.currentNode.data.matchAll(/[0-9]{4}-[0-9]{2}-[0-9]{2}/g)) {
+              const range = document.createRange();
+              range.setStart(words.currentNode, date.index);
+              range.setEnd(words.currentNode, date.index + date[0].length);
+              lines.push([date[0], new Set([...range.getClientRects()].map(r => r.top)).size]);
+            }
+          }
+          return lines;
+        }"""
+    )
+    assert dates
+    assert [date for date, lines in dates if lines > 1] == []
 
 
 def test_a_table_that_goes_on_outside_the_screen_shows_it(reports: Path, page: Page) -> None:
