@@ -42,11 +42,11 @@ def clashes(search: Search) -> tuple[Clash, ...]:
     together = elastic.least(range(len(elastic.demands)))
     idle: set[int] = set()
     for position in range(len(elastic.demands)):
-        if elastic.least({*idle, position}) is None:
+        if not elastic.possible({*idle, position}):
             idle.add(position)
     found = []
     for position, (kind, subject) in enumerate(elastic.demands):
-        alone = elastic.least([position])
+        alone = elastic.least([position]) if elastic.possible([position]) else None
         shared = 0 if together is None else together[position]
         if alone is not None or shared or position not in idle:
             found.append(Clash(kind, subject, None if alone is None else alone[position], shared))
@@ -75,17 +75,40 @@ class _Elastic:
         apart = np.abs(granted[:, np.newaxis] - granted[permitted])
         return np.asarray(apart.min(axis=1), dtype=np.int64)
 
+    def possible(self, yielding: Collection[int]) -> bool:
+        """Whether the other demands can be held when some may yield.
+
+        Most often it is told by each year's least cost, or by each application's lowest level.
+        """
+        search, choices, first = self.search, self.search.choices, len(self.levels)
+        allowed = self._allowed(yielding)
+        if first not in yielding:
+            yearly = np.diff(choices.carried, axis=2, prepend=0)
+            never = np.iinfo(np.int64).max
+            lowest = np.where(allowed[:, :, np.newaxis], yearly, never).min(axis=1).sum(axis=0)
+            if (choices.room_after(np.cumsum(lowest)) < search.demands.floor).any():
+                return False
+        yielded = self._yielded(tuple(allowed.argmax(axis=1).tolist()))
+        lacks = {position for position, amount in enumerate(yielded) if amount}
+        return lacks <= set(yielding) or self.least(yielding) is not None
+
+    def _allowed(self, yielding: Collection[int]) -> Flags:
+        """Which levels each application may stand at when some demands yield."""
+        allowed = self.search.demands.offers(self.search.choices)
+        for position, (application, permitted, _) in enumerate(self.levels):
+            if position not in yielding:
+                allowed[application] &= permitted
+        return allowed
+
     def least(self, yielding: Collection[int]) -> list[int] | None:
         """How far each demand yields when only some may, the sum as small as possible [SEK]."""
         search, first = self.search, len(self.levels)
         least = list(search.demands.at_least.items())
-        allowed = search.demands.offers(search.choices)
+        allowed = self._allowed(yielding)
         beyond = np.zeros_like(search.cut)
-        for position, (application, permitted, distance) in enumerate(self.levels):
-            if position in yielding:
-                beyond[application] += distance
-            else:
-                allowed[application] &= permitted
+        for position in set(yielding).intersection(range(first)):
+            application, _, distance = self.levels[position]
+            beyond[application] += distance
         whole, extra = len(search.choices.unused), 1 + len(least)
         model = ChangeModel.over(allowed, search.full, search.deadline, extra, whole)
         model.rows += search.room_rows(model, -1.0, yields=first in yielding)

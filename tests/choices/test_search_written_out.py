@@ -316,6 +316,25 @@ def test_a_least_grant_yields_by_the_krona_too() -> None:
     }
 
 
+def test_of_many_kept_applications_the_solver_is_asked_no_oftener(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of 10 kr and nothing for them: that no one of them is enough alone takes no solver.
+
+    They are all named, and the floor would yield their sum (by hand).
+    """
+    widths = asked_of_the_solver(monkeypatch)
+    times = []
+    for count in (3, 12):
+        choices = made_up([[[10], [0]]] * count, [0])
+        kept = Demands(0, frozenset(LEVELS), keep=frozenset(choices.applications))
+        found = clashes(Search(choices, kept, {}, SECONDS))
+        assert [c.alone for c in found] == [None] * count + [10 * count]
+        times.append(len(widths))
+        widths.clear()
+    assert times[0] == times[1]
+
+
 def test_a_least_grant_that_is_no_level_yields_by_what_it_lacks() -> None:
     """Ena is to have 90 of its 100 kr of 2026; 12 kr lack in 2025 and 60 in 2026.
 
@@ -418,6 +437,27 @@ def test_nobody_is_asked_for_less_than_the_bound_allows(monkeypatch: pytest.Monk
     assert answer.change is not None
     assert (answer.status, answer.change.worst_loss) == (Status.OPTIMAL, Fraction(1))
     assert len(widths) == 2
+
+
+@pytest.mark.parametrize(
+    ("least", "cut"), [(50, 50), (51, None)], ids=["half is enough", "half is too much"]
+)
+def test_what_can_be_listed_the_solver_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch, least: int, cut: int | None
+) -> None:
+    """Ena has 100 kr and may stand at half or nothing; 40 kr lack (by hand).
+
+    Cut in part it would hold 60, so only whole levels tell that 51 cannot be held.
+    """
+    widths = asked_of_the_solver(monkeypatch)
+    monkeypatch.setattr(solving, "_CORE", (0, 0))
+    choices = made_up([[[100], [0]], [[0], [2]]], [62])
+    demands = Demands(
+        0, frozenset(LEVELS), keep=frozenset(choices.applications[1:]), at_least={"Ena": least}
+    )
+    answer = Search(choices, demands, {}, SECONDS).smallest(Objective.LEAST_MONEY)
+    assert (answer.status is Status.OPTIMAL, answer.bound) == (cut is not None, cut)
+    assert widths == []
 
 
 def test_of_many_applications_the_solver_is_given_only_those_in_doubt(
