@@ -84,7 +84,7 @@ def solve(programme: Programme, **options: Any) -> Solution:
         stopped and info.objective_function_value != highspy.kHighsInf
     )
     solution = solver.getSolution()
-    return Solution(
+    answer = Solution(
         x=np.array(solution.col_value) if found else None,
         bound=info.mip_dual_bound if found else None,
         optimal=said == status.kOptimal,
@@ -93,6 +93,9 @@ def solve(programme: Programme, **options: Any) -> Solution:
         nodes=max(info.mip_node_count, 0),
         prices=np.array(solution.row_dual),
     )
+    # It holds itself by these, and would stay until Python looks for such: a gigabyte of a thousand.
+    solver.callbacks.clear()
+    return answer
 
 
 def end_solver_threads() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import traceback
+import weakref
 from itertools import product
+from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -59,6 +63,31 @@ def test_only_what_is_to_be_whole_is() -> None:
     whole = solve(Programme(cost, upper, np.array([True, True]), entries, least, most))
     assert whole.x is not None
     assert whole.x.tolist() == [1.0, 0.0]
+
+
+def test_nothing_is_left_of_a_solver_that_has_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even until Python looks for what holds itself, which a command seldom lets it do."""
+    made: list[weakref.ref[Any]] = []
+    solver_of = highspy.Highs
+
+    def told() -> Any:
+        solver = solver_of()
+        made.append(weakref.ref(solver))
+        return solver
+
+    monkeypatch.setattr(highspy, "Highs", told)
+    nothing = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+    gc.disable()
+    try:
+        for whole in (True, False):
+            solve(
+                Programme(
+                    np.ones(1), np.ones(1), np.array([whole]), nothing, np.zeros(0), np.zeros(0)
+                )
+            )
+        assert [solver() for solver in made] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_ctrl_c_ends_it_while_it_runs() -> None:
