@@ -55,6 +55,7 @@ from finsam_analysis.core import (
     Grade,
     InputError,
     cause_of,
+    is_want_of_memory,
     shown,
 )
 from finsam_analysis.data_package import find_package, load_package
@@ -118,7 +119,7 @@ def _failure(error: Exception) -> tuple[str, int]:
         found, remedy = cause_of(error)
         place = _place(error)
         return f"{f'{place}: ' if place else ''}{found}. Åtgärd: {remedy}.", BAD_INPUT
-    if isinstance(error, MemoryError):
+    if is_want_of_memory(f"{type(error).__name__}: {error}"):
         return "Minnet räcker inte. Åtgärd: stäng andra program.", FOUND_WRONG
     told = (
         f"Ett fel i programmet ({type(error).__name__}), som det inte kan säga mer om. Åtgärd: kör "

@@ -36,6 +36,7 @@ from .given_file import as_read as as_read
 from .given_file import cause_of as cause_of
 from .given_file import content_now as content_now
 from .given_file import content_of as content_of
+from .given_file import is_want_of_memory as is_want_of_memory
 from .given_file import not_utf8 as not_utf8
 from .given_file import reading_once as reading_once
 from .given_file import written_as_read as written_as_read

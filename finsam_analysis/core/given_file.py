@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,10 @@ _CAUSES = {
     errno.EINVAL: ("det är ingen vanlig fil", "ange en vanlig fil"),
     errno.EFBIG: (f"filen är större än {LARGEST_FILE // 1_000_000} MB", "ange rätt fil"),
 }
+# Of Python or an array's; a thread or a library that there is no room for.
+_WANT_OF_MEMORY = re.compile(
+    r"[\w.]*MemoryError\b|RuntimeError: can't start new thread|ImportError: .*failed to map segment",
+)
 _UNNAMED = (
     (Path.cwd, "mappen som kommandot körs i finns inte längre", "gå till en mapp som finns"),
     (
@@ -121,6 +126,11 @@ def content_now(path: Path) -> bytes:
             raise
     finally:
         os.close(handle)
+
+
+def is_want_of_memory(told: str) -> bool:
+    """Whether an error, told as ``ImportError: ...``, is what Python says where memory is wanting."""
+    return bool(_WANT_OF_MEMORY.match(told))
 
 
 def cause_of(error: OSError) -> tuple[str, str]:

@@ -35,6 +35,27 @@ def test_what_nobody_foresaw_is_one_swedish_line(
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        ImportError("/a/b.so: failed to map segment from shared object"),
+    ],
+)
+def test_want_of_memory_is_told_as_that(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However Python says it: its own, of a thread, of a library."""
+
+    def wanting(_package: object) -> None:
+        raise error
+
+    monkeypatch.setattr("finsam_analysis.cli.entry.open_package", wanting)
+    assert main(["compute", "kansliets-forslag"]) == 1
+    assert capsys.readouterr().err == "Minnet räcker inte. Åtgärd: stäng andra program.\n"
+
+
 def test_what_fails_after_the_system_has_refused_something_is_no_refusal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -72,9 +72,18 @@ def test_a_failing_notebook_names_scenario_cell_and_cause(tmp_path: Path) -> Non
     assert sorted(path.name for path in out.iterdir()) == beside
 
 
-@pytest.mark.parametrize("asked", ["[0] * 10**16", "import numpy; numpy.ones(10**16)"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "[0] * 10**16",
+        "import numpy; numpy.ones(10**16)",
+        # As Python says it of a thread and of a library that there was no room for.
+        'raise RuntimeError("can\'t start new thread")',
+        'raise ImportError("/a/b.so: failed to map segment from shared object")',
+    ],
+)
 def test_want_of_memory_is_told_in_swedish(asked: str, tmp_path: Path) -> None:
-    """Python's own and an array's, which have words of their own for it."""
+    """Python's own, an array's, a thread's and a library's, which have words of their own for it."""
     cell = nbformat.v4.new_code_cell(asked, id="stor")
     path = tmp_path / "stor.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
@@ -82,6 +91,15 @@ def test_want_of_memory_is_told_in_swedish(asked: str, tmp_path: Path) -> None:
     assert told["vaxtkraft-avslas"].endswith(
         "stannade med minnet räcker inte. Åtgärd: stäng andra program"
     )
+
+
+def test_a_calculation_that_is_killed_is_told_with_what_it_may_be(tmp_path: Path) -> None:
+    """As the system does where memory has run out, and a library that cannot go on."""
+    cell = nbformat.v4.new_code_cell("import os; os.abort()", id="slut")
+    path = tmp_path / "slut.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    told = produce_reports(UPPSALA, ["vaxtkraft-avslas"], tmp_path / "ut", notebook=path).failures
+    assert "(slutkod -6). Åtgärd: stäng andra program, för minnet kan" in told["vaxtkraft-avslas"]
 
 
 def test_a_failing_notebook_leaves_the_earlier_report(reports: Path, tmp_path: Path) -> None:
