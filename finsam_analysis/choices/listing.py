@@ -87,9 +87,10 @@ def _ways(applications: Sequence[int], dearer: Real, more: Real, above: float) -
     for application in applications:
         at = np.flatnonzero(dearer[application] <= above)
         each = so_far[:, np.newaxis] + dearer[application, at]
-        way, level = np.nonzero(each <= above)
-        if len(way) > _WAYS:
+        near = each <= above
+        if np.count_nonzero(near) > _WAYS:
             return None
+        way, level = np.nonzero(near)
         so_far, cost = each[way, level], cost[way] + more[application, at[level]]
         levels = np.column_stack([levels[way], at[level].astype(np.int16)])
     return _Half(applications, so_far, cost, levels)

@@ -30,7 +30,8 @@ _TOLERANCE = 1e-6
 # each may leave an application cut in part in the relaxation, and at least.
 _CORE = (2, 100)
 _PART = 10_000_000  # what solving parts may cost, where no effort is set
-# How many levels in doubt the first list has, and how much further above the bound the next goes.
+# How many levels in doubt the first list has, and how much further above the bound the next goes
+# at least, besides the next value that there can be.
 _LIST = (10, 1.25)
 
 
@@ -194,6 +195,8 @@ class _Asked:
             if near is None:
                 break
             for levels in near:
+                if time.monotonic() >= model.deadline:
+                    return Outcome(None, math.inf, self.proven(lowest), finished=False)
                 kept = levels[self.kept(levels)]
                 if len(kept):
                     value = float(costs[np.arange(model.count), kept[0]].sum())
@@ -203,7 +206,7 @@ class _Asked:
             lowest = prices.bound + above
             if lowest >= highest:
                 return Outcome(None, math.inf, math.inf, finished=True)
-            above *= further
+            above = max(further * above, above + self.common)
         return Outcome(None, math.inf, self.proven(lowest), finished=False)
 
     @property

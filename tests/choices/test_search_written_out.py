@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from finsam_analysis.choices import (
 )
 from finsam_analysis.choices.choices import STANDARD_LEVELS, all_approved, choices_of
 from finsam_analysis.choices.clashes import clashes
+from finsam_analysis.choices.programme import ChangeModel
 from finsam_analysis.choices.smallest_change import Change, Search
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import compute
@@ -458,6 +460,28 @@ def test_what_can_be_listed_the_solver_is_not_asked(
     answer = Search(choices, demands, {}, SECONDS).smallest(Objective.LEAST_MONEY)
     assert (answer.status is Status.OPTIMAL, answer.bound) == (cut is not None, cut)
     assert widths == []
+
+
+def test_a_list_is_left_when_the_time_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eleven cuts of ten: each of 1024 answers breaks that, and each look at the clock takes 1 s.
+
+    At no price; so at 20 s fewer than 20 have been looked at, those of one cut all (by hand).
+    """
+    judged: list[int] = []
+    real = solving._Asked.kept
+
+    def kept(asked: solving._Asked, levels: Any) -> Any:
+        judged.append(len(levels))
+        return real(asked, levels)
+
+    monkeypatch.setattr(solving._Asked, "kept", kept)
+    monkeypatch.setattr(listing, "_AT_A_TIME", 1)
+    monkeypatch.setattr(solving, "time", SimpleNamespace(monotonic=iter(range(10_000)).__next__))
+    model = ChangeModel.over(np.ones((10, 2), dtype=bool), full=1, deadline=20.0)
+    asked = solving._Asked(model, np.ones(10), -np.ones((1, 10)), np.array([-11.0]))
+    found = asked.listed(solving._Prices(0.0, np.tile([1.0, 0.0], (10, 1))))
+    assert (found.levels, found.finished, found.bound) == (None, False, 1)
+    assert 11 < len(judged) < 20
 
 
 def test_of_many_applications_the_solver_is_given_only_those_in_doubt(
