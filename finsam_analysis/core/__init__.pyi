@@ -58,6 +58,7 @@ from .money import percent_of as percent_of
 from .money import percent_of_all as percent_of_all
 from .money import percent_of_each as percent_of_each
 from .money import round_half_away as round_half_away
+from .money import rounds_to_thousands as rounds_to_thousands
 from .money import whole_parts as whole_parts
 from .periods import Period as Period
 from .periods import month_end as month_end

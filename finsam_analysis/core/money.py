@@ -30,6 +30,11 @@ def round_half_away(value: Fraction) -> int:
     return rounded if value >= 0 else -rounded
 
 
+def rounds_to_thousands(shown: int, exact: int) -> bool:
+    """Whether an amount in whole tkr may be another rounded: none or less than one tkr apart [SEK]."""
+    return shown == exact or (shown % THOUSAND == 0 and abs(shown - exact) < THOUSAND)
+
+
 def nearest_thousand(amount: int) -> int:
     """The nearest whole tkr of an amount [SEK], halves away from zero."""
     return round_half_away(Fraction(amount, THOUSAND))

@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from finsam_analysis.core import DataPackage, FigureKind, decimal, signed
+from finsam_analysis.core import DataPackage, FigureKind, decimal, rounds_to_thousands, signed
 from finsam_analysis.reconciliation import ExplainedDifference
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult, compute
 from finsam_analysis.tables import (
     PlaceWording,
     Proposal,
     Table,
+    Text,
     columns_table,
     enumerated,
     exact_book,
     figure,
+    joined,
+    proposed_decisions,
+    revised_cells,
     room_table,
     share_table,
     shown_amount,
 )
 
 
-def proposal_table(proposals: Sequence[Proposal]) -> Table:
+def proposal_table(result: ScenarioResult, proposals: Sequence[Proposal]) -> Table:
     """Each application with owner, period, decision, maximum and what the tables carry [SEK]."""
     headings = ("Ansökan", "Insatsägare", "Period", "Beslut", "Högst, kr", "I tabellerna, kr")
-    rows, rounded = [], []
+    rows = []
     for proposal in proposals:
         key, name = proposal.application.id, proposal.application.name
         rows.append(
@@ -38,21 +42,46 @@ def proposal_table(proposals: Sequence[Proposal]) -> Table:
                 shown_amount(proposal.counted, FigureKind.APPLICATION.key(key)),
             )
         )
-        if proposal.counted != proposal.maximum:
-            apart = figure(
-                signed(proposal.counted - proposal.maximum), FigureKind.DIFFERENCE.key(key)
-            )
-            rounded.append(f"{name} " + apart)
     most, carried = (sum(m.maximum for m in proposals), sum(m.counted for m in proposals))
     total = (
         *("Summa", "", "", ""),
         shown_amount(most, FigureKind.MAXIMUM.key()),
         shown_amount(carried, FigureKind.GRANTED_APPLICATIONS.key()),
     )
-    why = "Kansliets tabell är avrundad till hela tkr. Därför skiljer sig beloppet i tabellerna "
-    note = why + "från beslutets för " + enumerated(rounded) + "." if rounded else ""
     title = "Förslag till beslut, kr"
-    return columns_table("forslag", title, headings, rows, total=total, texts=3, note=note)
+    return columns_table(
+        "forslag", title, headings, rows, total=total, texts=3, note=_apart(result, proposals)
+    )
+
+
+def _apart(result: ScenarioResult, proposals: Sequence[Proposal]) -> Text:
+    """Why the tables carry another amount than the decision: revised, rounded, or not in agreement.
+
+    A revision is why where the two would have differed otherwise without it.
+    """
+    package = result.package
+    printed: dict[str, int] = {}
+    if package.revisions:
+        as_printed = proposed_decisions(compute(package.as_printed, result.scenario))
+        printed = {each.application.id: each.counted - each.maximum for each in as_printed}
+    revised, rounded, other = list[Text](), list[Text](), list[Text]()
+    for proposal in proposals:
+        key, apart = proposal.application.id, proposal.counted - proposal.maximum
+        told = f"{proposal.application.name} " + figure(
+            signed(apart), FigureKind.DIFFERENCE.key(key)
+        )
+        if apart and apart != printed.get(key, apart):
+            revised.append(told + f" ({', '.join(revised_cells(package, key))})")
+        elif apart:
+            agrees = rounds_to_thousands(proposal.counted, proposal.maximum)
+            (rounded if agrees else other).append(told)
+    differs = "skiljer sig beloppet i tabellerna från beslutets för "
+    reasons = {
+        "Kansliets tabell är avrundad till hela tkr. Därför " + differs: rounded,
+        "Siffror har ändrats sedan handlingen. Därför " + differs: revised,
+        "Kansliets fördelning stämmer inte med beslutets belopp. Därför " + differs: other,
+    }
+    return joined(why + enumerated(named) + "." for why, named in reasons.items() if named)
 
 
 def room_in_kronor(result: ScenarioResult) -> Table:

@@ -125,7 +125,7 @@ def _decision_part(result: ScenarioResult) -> Part:
         (
             BOARD_DECIDES,
             Items(gathered_clauses(proposals)),
-            proposal_table(proposals),
+            proposal_table(result, proposals),
             *((supposed,) if supposed else ()),
         ),
     )

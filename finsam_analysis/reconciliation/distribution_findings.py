@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from finsam_analysis.core import (
-    THOUSAND,
     Application,
     Grade,
     Grant,
     Source,
     kronor,
+    rounds_to_thousands,
 )
 from finsam_analysis.reconciliation.finding import Finding
 from finsam_analysis.reconciliation.yearly_cost import Cell, Reason, compared_cells, to_thousand
@@ -75,9 +75,7 @@ def _proposed(application: Application) -> Iterator[Finding]:
 
 
 def _total(application: Application, total: int, where: tuple[Source, ...]) -> Iterator[Finding]:
-    # Printed in tkr the amounts may leave less than one tkr; printed in kr they leave nothing.
-    allowed = THOUSAND - 1 if total % THOUSAND == 0 else 0
-    if abs(total - application.proposed) > allowed:
+    if not rounds_to_thousands(total, application.proposed):
         yield Finding(
             "FÖ-1",
             application.id,

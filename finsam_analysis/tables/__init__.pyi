@@ -38,6 +38,7 @@ from .figure_text import BELOW as BELOW
 from .figure_text import Text as Text
 from .figure_text import enumerated as enumerated
 from .figure_text import figure as figure
+from .figure_text import joined as joined
 from .figure_text import text_of as text_of
 from .finding_tables import compared_table as compared_table
 from .finding_tables import count_table as count_table
@@ -73,6 +74,7 @@ from .proposals import clauses as clauses
 from .proposals import gathered_clauses as gathered_clauses
 from .proposals import proposed_decisions as proposed_decisions
 from .proposals import supposed_sentence as supposed_sentence
+from .revision_tables import revised_cells as revised_cells
 from .revision_tables import revision_table as revision_table
 from .risk_tables import driver_table as driver_table
 from .risk_tables import fan_table as fan_table

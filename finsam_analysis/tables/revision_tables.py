@@ -21,6 +21,17 @@ def revised_name(package: DataPackage, revision: Revision) -> str:
     return f"{name}, {organisation}" if organisation else name
 
 
+def revised_cells(package: DataPackage, application: str) -> list[str]:
+    """What is revised of an application and its distribution, as the notes name it."""
+    latest = {revision.cell: revision for revision in package.revisions}
+    return [
+        f"{revised_name(package, revision)} {revision.column}"
+        for revision in latest.values()
+        if revision.table in ("fordelning", "ansokningar")
+        and revision.line.partition("|")[0] == application
+    ]
+
+
 def revision_note(package: DataPackage) -> str:
     """Which figures of the tables are others than their documents print; empty without any."""
     latest = {revision.cell: revision for revision in package.revisions}
