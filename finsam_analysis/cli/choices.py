@@ -192,7 +192,7 @@ def _search(options: argparse.Namespace) -> int:
     package = open_package(folder)
     base = _assumptions(options, package)
     name = options.save
-    path = None if name is None else scenario.free_path(folder, scenario.id_of(name))
+    path = None if name is None else scenario.free_path(folder, scenario.id_of(name), name)
     found = choices.find_change(
         package,
         base,

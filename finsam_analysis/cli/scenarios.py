@@ -17,7 +17,7 @@ from finsam_analysis.cli.arguments import (
 from finsam_analysis.core import DONE, InputError
 from finsam_analysis.data_package import find_package
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import compute, run_each, run_scenario
+from finsam_analysis.scenario import compute, run_each, run_scenario, told_apart
 
 
 def add_scenario_commands(commands: Commands) -> None:
@@ -61,6 +61,7 @@ def _compare(options: argparse.Namespace) -> int:
     if options.baseline is not None:
         baseline = run_scenario(package, options.baseline)
         results = [baseline, *(r for r in results if r.scenario.file != baseline.scenario.file)]
+    results = told_apart(results)
     if faults and len(results) < 2:  # nothing is left to compare
         raise InputError(faults)
     tell(
@@ -76,7 +77,8 @@ def _compare(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     folder = find_package(options.data)
     package = open_package(folder)
-    path = scenario.free_path(folder, scenario.id_of(options.name, "NAMN"), field="NAMN")
+    name = scenario.id_of(options.name, "NAMN")
+    path = scenario.free_path(folder, name, options.name, field="NAMN")
     base = ""
     if options.base is None:
         start = compute(package, choices.office_scenario(package))

@@ -7,7 +7,7 @@ from finsam_analysis.page.entries import reason
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.printed import table_part
 from finsam_analysis.page.view import Parts
-from finsam_analysis.scenario import ScenarioResult, run_scenario
+from finsam_analysis.scenario import ScenarioResult, run_scenario, told_apart
 from finsam_analysis.sensitivity import bridge
 from finsam_analysis.tables import (
     bridge_table,
@@ -27,7 +27,7 @@ def comparison_parts(exploration: Exploration, first: str, second: str) -> Parts
         second: name of the other.
     """
     try:
-        results = [_result(exploration, name) for name in (first, second)]
+        results = told_apart([_result(exploration, name) for name in (first, second)])
     except InputError as error:
         return {"compared": {"sentence": reason(error), "tables": []}}
     way = bridge(*results)

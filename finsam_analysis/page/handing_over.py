@@ -18,7 +18,15 @@ from finsam_analysis import papers
 from finsam_analysis.core import Fault, InputError, ScenarioKey
 from finsam_analysis.page.differences import differences
 from finsam_analysis.page.exploration import Exploration
-from finsam_analysis.scenario import Scenario, named_path, save, scenario_text
+from finsam_analysis.scenario import (
+    Scenario,
+    baseline_id,
+    called_so,
+    named_path,
+    save,
+    scenario_id,
+    scenario_text,
+)
 
 REPORT, APPENDIX = "report", "appendix"
 _MADE = {REPORT: ("Rapporten", "rapport.html"), APPENDIX: ("Bilagan", "bilaga.html")}
@@ -38,16 +46,24 @@ def saved(exploration: Exploration, name: str, description: str, *, over: bool) 
         exploration: the scenario now.
         name: what it shall be called.
         description: what it is, or empty for what differs from the start.
-        over: write over a file of that name.
+        over: write over the file of the scenario that is called so.
 
     Raises:
-        InputError: the name is taken, or nothing can be written there.
+        InputError: the name is taken, or is that of what the others are held against, or nothing
+            can be written there.
     """
     if not name.strip():
         fault = Fault("sidan", "namnet är tomt", "vad scenariot ska heta", "skriv ett namn")
         raise InputError([fault])
     folder = Path(exploration.package.folder)
     path = named_path(folder, file_name(name), ScenarioKey.NAME)
+    bearers = called_so(folder, name.strip())
+    if bearers and path not in bearers:
+        path = bearers[0]
+    if scenario_id(path) == baseline_id(exploration.package):
+        found = f"så heter scenariot i {path.name}, som de andra jämförs med"
+        fault = Fault(path.name, found, "ett annat namn", "välj ett annat namn")
+        raise InputError([fault])
     if path.exists() and not over:
         found = f"det finns redan ett scenario i filen {path.name}"
         fault = Fault(path.name, found, "ett annat namn", "välj ett annat namn")

@@ -30,6 +30,7 @@ from finsam_analysis.scenario import (
     baseline_id,
     changeable_rows,
     load_scenario,
+    names_apart,
     scenario_file,
     scenario_names,
 )
@@ -67,7 +68,9 @@ def _named(exploration: Exploration) -> list[list[str]]:
     """The package's scenarios, each with what it calls itself: the baseline, the others by that."""
     package = exploration.package
     first = baseline_id(package)
-    named = [[name, _title(exploration, name)] for name in scenario_names(Path(package.folder))]
+    ids = scenario_names(Path(package.folder))
+    titles = names_apart([(_title(exploration, name), Path(f"{name}.yaml")) for name in ids])
+    named = [[name, title] for name, title in zip(ids, titles, strict=True)]
     return sorted(named, key=lambda pair: (pair[0] != first, alphabetic(pair[1])))
 
 
@@ -87,7 +90,6 @@ def first_parts(exploration: Exploration) -> Parts:
     below, added = deciding_sentence(now), entries.additions_said(scenario)
     parts: Parts = {
         "head": {
-            "name": scenario.name,
             "title": draft(exploration).name,
             "sentence": below,
             "below": not below.startswith("Golvet"),

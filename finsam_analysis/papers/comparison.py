@@ -14,7 +14,7 @@ from finsam_analysis.papers.html_pages import picture
 from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, page_of
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import ScenarioResult, compute, load_scenario
+from finsam_analysis.scenario import ScenarioResult, compute, load_scenario, told_apart
 from finsam_analysis.sensitivity import bridge
 from finsam_analysis.spreadsheet import Block, Book
 from finsam_analysis.tables import (
@@ -46,7 +46,8 @@ def write_comparison(
     """
     office = compute(package, office_scenario(package))
     others = [result for result in results if result.scenario.id != office.scenario.id]
-    compared = [office, *sorted(others, key=lambda result: alphabetic(result.scenario.name))]
+    others.sort(key=lambda result: alphabetic(result.scenario.name))
+    office, *others = compared = told_apart([office, *others])
     bridges = [bridge(office, result) for result in compared[1:][:_MOST_STEPS]]
     # How a step is reckoned is said once, below the first that has any.
     first = next((told for told in bridges if told.steps), None)

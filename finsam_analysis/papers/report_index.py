@@ -28,7 +28,7 @@ from finsam_analysis.papers.page import INDEX
 from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT, way_to
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
-from finsam_analysis.scenario import baseline_id, load_scenario
+from finsam_analysis.scenario import baseline_id, load_scenario, names_apart
 
 _TOLD = (
     "beviljat_kr",
@@ -203,7 +203,11 @@ def index_of(
     """The page over some reports, the baseline's first, by the scenarios' names, those gone last."""
     baseline = baseline_id(package)
     shown = sorted(reports, key=lambda made: _place(made, baseline))
-    results = [{**made.result, "state": made.state} for made in shown]
+    names = names_apart([(m.result["namn"], m.scenario or m.folder) for m in shown])
+    results = [
+        {**made.result, "namn": name, "state": made.state}
+        for made, name in zip(shown, names, strict=True)
+    ]
     return index_page(package.title, data, results, compared=compared).encode(errors="replace")
 
 

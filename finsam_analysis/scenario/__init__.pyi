@@ -33,8 +33,10 @@ from .keys import read_given as read_given
 from .month_spread import MovedPiece as MovedPiece
 from .month_spread import spread_over_months as spread_over_months
 from .names import Named as Named
+from .names import names_apart as names_apart
 from .result import ScenarioResult as ScenarioResult
 from .result import compared_years as compared_years
+from .result import told_apart as told_apart
 from .run import compute as compute
 from .run import run_each as run_each
 from .run import run_scenario as run_scenario
@@ -46,6 +48,8 @@ from .scenario import Scenario as Scenario
 from .shares import FundingShare as FundingShare
 from .shares import contributions as contributions
 from .shelf import SCENARIO_FOLDER as SCENARIO_FOLDER
+from .shelf import called_so as called_so
+from .shelf import scenario_id as scenario_id
 from .shelf import scenario_names as scenario_names
 from .shelf import scenario_path as scenario_path
 from .step import Standing as Standing

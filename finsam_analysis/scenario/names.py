@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 from finsam_analysis.core import LONGEST_LIKENED, unaccented
 from finsam_analysis.scenario.values import MisreadError
@@ -17,6 +18,20 @@ def likened(name: str) -> str:
     """A name without what does not matter: case, kind of spaces, Unicode form, ``kommun`` last."""
     plain = " ".join(unicodedata.normalize("NFC", name).casefold().split())
     return plain.removesuffix(_KOMMUN)
+
+
+def names_apart(named: Sequence[tuple[str, Path]]) -> list[str]:
+    """What scenarios are called beside each other: a name that several files bear, with the file's.
+
+    Args:
+        named: each name and its file.
+    """
+    bearers: dict[str, set[Path]] = {}
+    for name, file in named:
+        bearers.setdefault(likened(name), set()).add(file)
+    return [
+        f"{name} ({file.name})" if len(bearers[likened(name)]) > 1 else name for name, file in named
+    ]
 
 
 class Named:

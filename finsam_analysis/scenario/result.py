@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario.account import Account
 from finsam_analysis.scenario.checks import Check, equal, sums_to_one
+from finsam_analysis.scenario.names import names_apart
 from finsam_analysis.scenario.scenario import Scenario
 from finsam_analysis.scenario.shares import FundingShare, contributions, granted_per_organisation
 from finsam_analysis.scenario.step import Standing
@@ -321,6 +323,17 @@ class ScenarioResult:
                 for share in self.shares
             ],
         )
+
+
+def told_apart(results: Sequence[ScenarioResult]) -> list[ScenarioResult]:
+    """The same under names that are each one file's, to stand beside each other."""
+    names = names_apart([(r.scenario.name, Path(r.scenario.file)) for r in results])
+    return [
+        replace(result, scenario=replace(result.scenario, name=name))
+        if name != result.scenario.name
+        else result
+        for result, name in zip(results, names, strict=True)
+    ]
 
 
 def compared_years(results: Sequence[ScenarioResult]) -> list[Trajectory]:

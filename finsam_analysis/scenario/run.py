@@ -29,7 +29,7 @@ from finsam_analysis.scenario.changes import changed_plan
 from finsam_analysis.scenario.checks import demand
 from finsam_analysis.scenario.decisions import granted_amounts
 from finsam_analysis.scenario.file import load_scenario
-from finsam_analysis.scenario.result import ScenarioResult
+from finsam_analysis.scenario.result import ScenarioResult, told_apart
 from finsam_analysis.scenario.scenario import Scenario, own_or
 from finsam_analysis.scenario.shares import (
     funding_shares,
@@ -58,7 +58,7 @@ def run_scenarios(package: DataPackage, scenarios: str | Sequence[str]) -> list[
     results, faults = run_each(package, scenarios)
     if faults:
         raise InputError(faults)
-    return results
+    return told_apart(results)
 
 
 def run_each(

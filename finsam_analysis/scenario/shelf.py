@@ -23,6 +23,13 @@ def scenario_names(package_folder: Path) -> list[str]:
     return sorted({scenario_id(path) for path in _files(package_folder / SCENARIO_FOLDER)})
 
 
+def called_so(package_folder: Path, name: str) -> list[Path]:
+    """The files in a data package whose scenario a name means, by its id or by what it is called."""
+    files = _files(package_folder / SCENARIO_FOLDER)
+    meant = _named(files).meant(name)
+    return [path for path in files if scenario_id(path) in meant]
+
+
 def baseline_candidates(package_folder: Path) -> list[str]:
     """Ids of the scenarios, those with a facit first: what the project ships is never a user's own.
 

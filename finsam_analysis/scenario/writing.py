@@ -27,7 +27,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.decisions import APPROVED, REJECTED, Decision
 from finsam_analysis.scenario.scenario import Addition, Scenario
-from finsam_analysis.scenario.shelf import SCENARIO_FOLDER, scenario_names
+from finsam_analysis.scenario.shelf import SCENARIO_FOLDER, called_so
 from finsam_analysis.scenario.step import Step
 from finsam_analysis.scenario.values import FROM
 
@@ -39,22 +39,24 @@ _DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # what no file of Window
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def free_path(folder: Path, name: str, field: str = "--save") -> Path:
+def free_path(folder: Path, name: str, called: str = "", field: str = "--save") -> Path:
     """File that a new scenario of the package would be written to.
 
     Args:
         folder: the data package's.
         name: the new scenario's id.
+        called: its name, which no other may bear.
         field: where the user gave the name, for a fault.
 
     Raises:
         InputError: the name cannot be one, or is taken.
     """
     path = named_path(folder, name, field)
-    if path.exists() or path.stem in scenario_names(folder):
+    taken = [path] if path.exists() else called_so(folder, path.stem) or called_so(folder, called)
+    if taken:
         remedy = "välj ett annat namn; inget skrivs över"
         raise InputError(
-            [Fault(str(path), "scenariot finns redan", "ett nytt namn", remedy, field=field)]
+            [Fault(str(taken[0]), "scenariot finns redan", "ett nytt namn", remedy, field=field)]
         )
     return path
 

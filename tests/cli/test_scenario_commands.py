@@ -115,8 +115,8 @@ def test_a_new_scenario_from_another_shows_what_that_decides(
 
 def test_nothing_is_written_over(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A scenario of that name is there already."""
-    assert main(["new", "Kansliets förslag", "--data", str(package)]) == 0
-    assert main(["new", "Kansliets förslag", "--data", str(package)]) == 2
+    assert main(["new", "Mitt förslag", "--data", str(package)]) == 0
+    assert main(["new", "Mitt förslag", "--data", str(package)]) == 2
     assert "finns redan" in capsys.readouterr().err
 
 
@@ -224,3 +224,29 @@ def test_compute_takes_a_name_and_tells_a_remark_beside_json(
     assert told.err.startswith("Obs: medlemsavgiften 2026 är 22")
     assert main(["compute", "tkr", "--data", str(package)]) == 0
     assert "Obs: medlemsavgiften 2026" in capsys.readouterr().out
+
+
+def test_no_new_scenario_takes_a_name_that_another_bears(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though its own file would be called otherwise."""
+    assert main(["new", "Kansliets förslag", "--data", str(package)]) == 2
+    assert "kansliets-forslag.yaml" in capsys.readouterr().err
+    assert not (package / "scenarier" / "kansliets-förslag.yaml").exists()
+
+
+def test_scenarios_of_one_name_are_compared_by_their_files(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows that are called the same could not be told apart; a name of one file stands alone."""
+    for name in ("b", "c"):
+        (package / "scenarier" / f"{name}.yaml").write_text(
+            "namn: Samma\nstandard: avslå\n", "utf-8"
+        )
+    named = ["b", "c", "uppsala-minskar"]
+    assert main(["compare", *named, "--data", str(package)]) == 0
+    table = plain_spaces(capsys.readouterr().out).split("Lägsta beslutsutrymme")[1].split("\n\n")[0]
+    told = re.findall(r"^(.+?) +[0-9 ]+ ", table, flags=re.MULTILINE)
+    assert {"Samma (b.yaml)", "Samma (c.yaml)", "Uppsala minskar"} <= {
+        re.sub("  .*", "", t) for t in told
+    }

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from finsam_analysis.choices import Objective
-from finsam_analysis.core import Action, AssumptionKey, DataPackage
+from finsam_analysis.core import Action, AssumptionKey, DataPackage, InputError
 from finsam_analysis.page import suggestion
 from finsam_analysis.page.conversation import Conversation, Waiting
 from finsam_analysis.page.differences import differences
 from finsam_analysis.page.entries import Assumed
 from finsam_analysis.page.exploration import Exploration
+from finsam_analysis.page.handing_over import saved
 from finsam_analysis.page.printed import printed_parts
 from finsam_analysis.page.room_view import deciding_sentence
 from finsam_analysis.page.view import first_parts, fixed_parts
@@ -407,3 +408,34 @@ def test_the_scenarios_to_begin_from_stand_by_the_names_that_are_shown(
         "Uppsala får sin fjärde coach", "Uppsala minskar", "Utan nya ansökningar",
         "Växtkraft avslås", "Östra länet",
     ]  # fmt: skip
+
+
+def saving(package: DataPackage, name: str, *, over: bool = False) -> Exploration:
+    """The office's proposal without Växtkraft, saved under a name."""
+    explored = Exploration(package, run_scenario(package, "kansliets-forslag").scenario)
+    explored.say("beslut/vaxtkraft/0/åtgärd", "avslå")
+    explored.saved(saved(explored, name, "", over=over))
+    return explored
+
+
+def test_no_two_scenarios_are_saved_under_one_name(tmp_path: Path) -> None:
+    """The name of a scenario is its own file's, whatever that is called; the office's is never lost."""
+    folder = shutil.copytree(PROJECT / "data" / "uppsala-2024", tmp_path / "p")
+    package, scenarios = open_package(folder), folder / "scenarier"
+    before = {path.name: path.read_bytes() for path in scenarios.iterdir()}
+    for name in ("Kansliets förslag", "kansliets  FÖRSLAG"):
+        for over in (False, True):
+            with pytest.raises(InputError, match=r"kansliets-forslag\.yaml"):
+                saving(package, name, over=over)
+    with pytest.raises(InputError, match=r"finns redan .* vaxtkraft-avslas\.yaml"):
+        saving(package, "Växtkraft avslås")
+    assert {path.name: path.read_bytes() for path in scenarios.iterdir()} == before
+    saving(package, "Växtkraft avslås", over=True)
+    assert sorted(path.name for path in scenarios.iterdir()) == sorted(before)
+
+
+def test_a_changed_scenario_is_not_offered_the_name_it_began_as(explored: Exploration) -> None:
+    """Else the first that is saved would be a second of that name."""
+    assert first_parts(explored)["head"]["title"] == "Kansliets förslag"
+    explored.say("beslut/vaxtkraft/0/åtgärd", "avslå")
+    assert first_parts(explored)["head"]["title"] == "Kansliets förslag, utkast"

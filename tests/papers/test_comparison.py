@@ -162,3 +162,16 @@ def test_the_proposal_alone_is_compared_with_nothing(uppsala: DataPackage, tmp_p
     told = tidy(BeautifulSoup(html, "html.parser").get_text())
     assert not [words for words in ("jämförs med", "grå streck", "skiljer sig") if words in told]
     assert "Kansliets förslag saknar 61 tkr i slutet av 2026." in told
+
+
+def test_scenarios_of_one_name_are_told_by_their_files(
+    uppsala: DataPackage, results: list[ScenarioResult], tmp_path: Path
+) -> None:
+    """Two rows of the same name would be two answers to one question."""
+    twin = replace(results[0].scenario, id="tvilling", file="tvilling.yaml")
+    write_comparison(uppsala, [*results, replace(results[0], scenario=twin)], tmp_path)
+    rows = page_tables((tmp_path / "jamforelse.html").read_text("utf-8"))
+    assert [row[0] for row in rows["Beslutsutrymme i slutet av året, tkr"][1:]] == [
+        "Kansliets förslag", "Uppsala minskar (uppsala-minskar.yaml)",
+        "Uppsala minskar (tvilling.yaml)", "Växtkraft avslås",
+    ]  # fmt: skip

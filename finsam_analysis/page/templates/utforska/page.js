@@ -281,7 +281,7 @@ class Page {
   }
 
   buildLeave() {
-    this.name = make("input", { type: "text", maxlength: 120 });
+    this.name = make("input", { type: "text", maxlength: 120, oninput: () => { this.over.hidden = true; } });
     this.about = make("textarea", { rows: 2, maxlength: 1000 });
     const save = (over) => this.ask({ do: "save", name: this.name.value, description: this.about.value, over });
     this.saved = make("p", { role: "status" });
@@ -353,7 +353,7 @@ class Page {
     this.undo.disabled = !head.undo;
     this.redo.disabled = !head.redo;
     this.again.disabled = !head.undo && !this.parts.differences?.length;
-    if (document.activeElement !== this.name) this.name.value = head.name;
+    if (document.activeElement !== this.name) this.name.value = head.title;
   }
 
   showHeadings() {
