@@ -16,9 +16,9 @@ import numpy.typing as npt
 Real = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
-_WAYS = 1 << 17  # of half of the applications, at most
-_PAIRS = 1 << 19  # of those ways, at most
-_AT_A_TIME = 1 << 9
+_WAYS = 1 << 18  # of half of the applications, at most
+_PAIRS = 1 << 20  # of those ways, at most
+_AT_A_TIME = 1 << 6
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,16 @@ def _ways(applications: Sequence[int], dearer: Real, more: Real, above: float) -
     so_far, cost = np.zeros(1), np.zeros(1)
     levels = np.zeros((1, 0), dtype=np.int16)
     for application in applications:
-        at = np.flatnonzero(dearer[application] <= above)
-        each = so_far[:, np.newaxis] + dearer[application, at]
-        near = each <= above
-        if np.count_nonzero(near) > _WAYS:
+        order = np.argsort(dearer[application], kind="stable")
+        apart = dearer[application, order]
+        count = np.searchsorted(apart, above - so_far, side="right")
+        if count.sum() > _WAYS:
             return None
-        way, level = np.nonzero(near)
-        so_far, cost = each[way, level], cost[way] + more[application, at[level]]
-        levels = np.column_stack([levels[way], at[level].astype(np.int16)])
+        way = np.repeat(np.arange(len(count)), count)
+        at = np.arange(len(way)) - np.repeat(np.cumsum(count) - count, count)
+        so_far = so_far[way] + apart[at]
+        cost = cost[way] + more[application, order[at]]
+        levels = np.column_stack([levels[way], order[at].astype(np.int16)])
     return _Half(applications, so_far, cost, levels)
 
 

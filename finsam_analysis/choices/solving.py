@@ -188,7 +188,7 @@ class _Asked:
         ordered = np.sort(prices.dearer[model.choices])
         lowest, slack = prices.bound, _slack(prices.bound)
         # To begin with the first value that there can be, and some levels in doubt.
-        above = self.proven(lowest) + slack - lowest
+        above = max(self.proven(lowest) - lowest, 0.0) + slack
         above = max(above, float(ordered[min(model.count + few, len(ordered)) - 1]))
         while self.listable and time.monotonic() < model.deadline:
             near = listed(prices.dearer, costs, prices.bound, above, slack)
