@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import TKR, enumerated, thousands
+from finsam_analysis.tables import TKR, enumerated, held_words, thousands
 
 if TYPE_CHECKING:
     from finsam_analysis.sensitivity import Risk
@@ -25,8 +25,7 @@ def deciding_sentence(result: ScenarioResult) -> str:
     ]
     if missing:
         return enumerated(missing).text
-    year, amount = result.nearest(judged)
-    return f"Golvet hålls; lägst {thousands(amount)} i slutet av {year}"
+    return held_words(result, thousands(result.nearest(judged).amount))
 
 
 def room_view(start: ScenarioResult, now: ScenarioResult) -> dict[str, Any]:

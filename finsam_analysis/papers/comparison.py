@@ -28,6 +28,7 @@ from finsam_analysis.tables import (
     lowest_rooms,
     room_comparison,
     room_difference,
+    room_name,
     small_room_chart,
 )
 
@@ -76,7 +77,8 @@ def write_comparison(
     )
     (out / COMPARISON).write_text(page, encoding="utf-8")
     tables = [*rooms, *apart, *decisions, *grants, every]
-    named = [(_SHEETS[table.name], table) for table in tables]
+    names = {"jamforelse-lagsta": room_name(compared, "utrymme")} | _SHEETS
+    named = [(names[table.name], table) for table in tables]
     named += zip(stepped, steps, strict=True)
     _write_workbook(package, named, out / COMPARISON_WORKBOOK)
     return [out / COMPARISON, out / COMPARISON_WORKBOOK]
@@ -101,7 +103,6 @@ def _write_workbook(package: DataPackage, named: Sequence[tuple[str, Table]], pa
 
 _LONGEST_NAME = 31  # [characters] of a sheet's name in Excel
 _SHEETS = {
-    "jamforelse-lagsta": "Lägsta utrymme",
     "jamforelse-utrymme": "Beslutsutrymme",
     "jamforelse-skillnad": "Skillnad",
     "jamforelse-beslut": "Beslut",

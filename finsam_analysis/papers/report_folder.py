@@ -103,7 +103,7 @@ def report_files(
     outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
     for name, figures in shown_tables(outputs).items():
         files[f"{TABLES}/{name}.csv"] = figures.encode("utf-8-sig")
-    year, _ = result.trajectory.lowest
+    year, _ = result.nearest(result.trajectory)
     book = printed_book(result)
     printed = whole(book[FigureKind.ROOM.key(term=year)])
     summary = {
@@ -111,7 +111,9 @@ def report_files(
         "namn": result.scenario.name,
         "golv_kr": result.floor,
         "golvet_hålls": not result.years_below(result.trajectory),
-        "lägsta_utrymme_tryckt": f"{printed}\u00a0{book.unit}",
+        "golvet_varierar": result.floor_varies,
+        "närmast_golvet_år": year,
+        "närmast_golvet_tryckt": f"{printed}\u00a0{book.unit}",
         "beviljat_kr": result.granted_to_applications,
         "siffror_per": result.package.opening_surplus.date,
         "dataversion": result.package.version,

@@ -35,9 +35,11 @@ _TOLD = (
     "dataversion",
     "golv_kr",
     "golvet_hålls",
+    "golvet_varierar",
     "lowest_room",
-    "lägsta_utrymme_tryckt",
     "namn",
+    "närmast_golvet_tryckt",
+    "närmast_golvet_år",
     "scenario",
     "siffror_per",
 )  # on the page over all reports

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from mistune import Markdown, create_markdown
 
 from finsam_analysis.papers.page import page_of
-from finsam_analysis.tables import BELOW
+from finsam_analysis.tables import BELOW, nearest_name
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -62,7 +62,7 @@ def _foldable(shown: str) -> str:
 def index_page(
     title: str, data: str, results: Sequence[Mapping[str, Any]], *, compared: bool
 ) -> str:
-    """The page over all reports: what is granted, the lowest room and whether it keeps the floor.
+    """The page over all reports: what is granted, the room nearest its floor, and whether it holds.
 
     Args:
         title: whose reports they are.
@@ -78,6 +78,7 @@ def index_page(
         data=data,
         results=results,
         compared=compared,
+        nearest=nearest_name("utrymme", (bool(r.get("golvet_varierar")) for r in results)),
         sign=BELOW,
     )
 

@@ -60,6 +60,10 @@ from .first_page import verdict as verdict
 from .key_figure_tables import financing_table as financing_table
 from .key_figure_tables import key_figure_table as key_figure_table
 from .key_figure_tables import outlier_table as outlier_table
+from .nearest_room import NEAREST as NEAREST
+from .nearest_room import held_words as held_words
+from .nearest_room import nearest_name as nearest_name
+from .nearest_room import room_name as room_name
 from .place_wording import PlaceWording as PlaceWording
 from .plan_charts import application_chart as application_chart
 from .plan_charts import earlier_decision_chart as earlier_decision_chart

@@ -20,6 +20,7 @@ from finsam_analysis.tables.book import (
     yearly,
 )
 from finsam_analysis.tables.comparison_tables import differences
+from finsam_analysis.tables.nearest_room import nearest_words
 from finsam_analysis.tables.plain_text import folded
 from finsam_analysis.tables.printed_sums import printed_parts
 from finsam_analysis.tables.table import (
@@ -188,7 +189,7 @@ def printed_steps(bridge: Bridge, position: int) -> list[PrintedStep]:
 def bridge_sentence(bridge: Bridge) -> str:
     """How much the rooms differ where it matters most, and what does most of it."""
     year, _ = bridge.before.nearest(bridge.before.trajectory)
-    position = bridge.years.index(year)
+    position, nearest = bridge.years.index(year), nearest_words(bridge.before)
     names = f"{bridge.after.scenario.name} mot {bridge.before.scenario.name}"
     if not bridge.steps:
         return f"{names}: ingen skillnad i beslutsutrymme något år."
@@ -196,12 +197,12 @@ def bridge_sentence(bridge: Bridge) -> str:
     ranked = sorted(steps, key=lambda step: -abs(step.amount))
     most = [f"{step.name} {step.text}" for step in ranked[:3] if step.amount]
     if not most:
-        return f"{names}: ingen skillnad i slutet av {year}, då utrymmet är som lägst."
+        return f"{names}: ingen skillnad i slutet av {year}, då utrymmet är {nearest}."
     difference = end.amount - start.amount
     text = amount_text(end.printed - start.printed, difference, start.unit)
     return (
         f"{names}: {'+' if difference > 0 else ''}{text} i slutet av {year}, "
-        f"då utrymmet är som lägst. Mest bidrar {listed(most)}."
+        f"då utrymmet är {nearest}. Mest bidrar {listed(most)}."
     )
 
 

@@ -26,6 +26,7 @@ from finsam_analysis.tables.choice_words import (
     settled_lines,
 )
 from finsam_analysis.tables.columns import Shown, TableCell, columns_table
+from finsam_analysis.tables.nearest_room import room_name
 from finsam_analysis.tables.table import Table
 
 _WAYS = {
@@ -65,9 +66,10 @@ def change_table(result: ScenarioResult, changes: Sequence[FoundChange]) -> Tabl
         every, few = (
             reductions(result.package, one.levels, few=few) + proven for few in (False, True)
         )
-        room = int(one.result.trajectory.closing[-len(found.choices.years) :].min())
+        _, room = one.result.nearest(one.result.judged)
         rows.append((way, Shown(every, few), one.change.cut, room))
-    headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", "Lägsta utrymme, kr")
+    lowest = f"{room_name([result], 'utrymme')}, kr"
+    headings = ("Minsta ändring", "Andel av förslaget", "Mindre beviljat, kr", lowest)
     changed = changed_text(changes[0]) if changes else "kansliets förslag"
     caption = f"Minsta ändring av {changed} som håller golvet"
     return columns_table("minsta-andringar", caption, headings, rows, texts=1)

@@ -26,6 +26,7 @@ from finsam_analysis.tables.book import (
 )
 from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.figure_text import BELOW
+from finsam_analysis.tables.nearest_room import decided_words, room_name
 from finsam_analysis.tables.table import (
     AmountRow,
     Table,
@@ -170,7 +171,7 @@ def _granted(result: ScenarioResult) -> defaultdict[str, Kronor]:
 
 
 def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
-    """Each scenario's lowest room, when it comes, and what is granted [SEK]."""
+    """Each scenario's room nearest its floor, when it comes, and what is granted [SEK]."""
     rows = []
     for result, years in zip(results, compared_years(results), strict=True):
         year, amount = result.nearest(years)
@@ -186,8 +187,10 @@ def lowest_rooms(results: Sequence[ScenarioResult]) -> Table:
                 "underskrids" if below else "hålls",
             )
         )
-    headings = ("Scenario", "Beviljat, kr", "Lägsta utrymme, kr", "År", "Golv, kr", "Golvet")
-    caption = "Lägsta beslutsutrymme i varje scenario"
+    room = f"{room_name(results, 'utrymme')}, kr"
+    headings = ("Scenario", "Beviljat, kr", room, "År", "Golv, kr", "Golvet")
+    named = f"{room_name(results, 'beslutsutrymme')} i varje scenario"
+    caption = named + decided_words(results)
     note = _supposed(results, "inte medräknade")
     return columns_table("jamforelse-lagsta", caption, headings, rows, note=note)
 

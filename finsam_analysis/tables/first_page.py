@@ -13,6 +13,7 @@ from finsam_analysis.tables.book import printed_book
 from finsam_analysis.tables.bridge_tables import step_name, step_words
 from finsam_analysis.tables.choice_tables import change_table
 from finsam_analysis.tables.choice_words import changed_text
+from finsam_analysis.tables.nearest_room import held_words
 from finsam_analysis.tables.table import Table
 from finsam_analysis.tables.wording import (
     floor_kronor,
@@ -44,7 +45,7 @@ def verdict(result: ScenarioResult) -> str:
     book, floor = printed_book(result), result.floor_of(year)
     if not below:
         room = book.text(FigureKind.ROOM.key(term=year), amount)
-        return f"Golvet hålls, lägst {room} i slutet av {year}. {told}".rstrip()
+        return f"{held_words(result, room)}. {told}".rstrip()
     others = [y for y in below if y != year]
     also = f" Också {listed_years(others)} slutar under golvet." if others else ""
     missing = book.missing(floor, amount)

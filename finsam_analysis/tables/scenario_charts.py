@@ -40,6 +40,7 @@ from finsam_analysis.tables.chart import (
     warned_words,
 )
 from finsam_analysis.tables.figure_text import BELOW
+from finsam_analysis.tables.nearest_room import room_name
 from finsam_analysis.tables.wording import floor_spans, listed, listed_years
 from finsam_analysis.tables.year_labels import roomy, telling, told_of, years_below
 
@@ -283,7 +284,7 @@ def per_inhabitant_chart(result: ScenarioResult) -> Chart:
 
 
 def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
-    """Each scenario's lowest room [tkr]; one below its floor is hatched and says so."""
+    """Each scenario's room nearest its floor [tkr]; one below its floor is hatched and says so."""
     bars = []
     beside = zip(results, printed_books(results), compared_years(results), strict=True)
     for result, book, years in beside:
@@ -294,7 +295,7 @@ def lowest_room_chart(results: Sequence[ScenarioResult]) -> Chart:
         )
         text = f"{BELOW + ' ' if below else ''}{room} ({year})"
         bars.append(RankedBar(result.scenario.name, amount, text, f"{room} {year}", below))
-    return ranked("Lägsta beslutsutrymme", bars, BLUE, fold=30)
+    return ranked(room_name(results, "beslutsutrymme"), bars, BLUE, fold=30)
 
 
 def room_without_chart(package: DataPackage) -> Chart:

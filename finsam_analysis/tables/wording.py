@@ -26,6 +26,7 @@ from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
 from finsam_analysis.tables.book import TKR, amount_text, printed_book
 from finsam_analysis.tables.figure_text import DOLLAR, Text, enumerated, figure, joined
+from finsam_analysis.tables.nearest_room import decided_words, nearest_words
 
 LEGAL_RULE = (
     "Budgeten ska ha intäkter som överstiger kostnaderna (kommunallagen, KL, 11 kap. 5 §, som "
@@ -175,8 +176,10 @@ def _room_words(result: ScenarioResult) -> Text:
     floor = "Golvet " + _floor_said(result)
     book, room_key = printed_book(result), FigureKind.ROOM.key(term=year)
     room = figure(book.text(room_key, amount), room_key)
-    where = "närmast sitt golv" if result.floor_varies else "som lägst"
-    lowest = f"Beslutsutrymmet är {where} i slutet av {year}: " + room + "."
+    decided = f", {words}," if (words := decided_words([result]).strip()) else ""
+    lowest = (
+        f"Beslutsutrymmet är{decided} {nearest_words(result)} i slutet av {year}: " + room + "."
+    )
     if not below:
         some = f"{judged.years[0]}–{judged.years[-1]}"
         years = "alla år" if judged.years == result.years else some

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from finsam_analysis.core import FigureKey, FigureKind
 from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.tables import NEAREST, room_name
 
 _SUM = "Summa"
 # Headings over what is granted of an application, also after the plan.
@@ -89,10 +90,14 @@ def _of_row(key: FigureKey, result: ScenarioResult) -> Iterator[str]:
         case FigureKind.NEW:
             yield f"{_SUM} {key.term}"
         case FigureKind.ROOM:
-            lowest = result.trajectory.lowest.year, result.nearest(result.judged)[0]
-            if key.term in map(str, lowest):
-                yield "Lägsta utrymme"
-                yield "Lägsta beslutsutrymme"
+            nouns = "utrymme", "beslutsutrymme"
+            if key.term == str(result.trajectory.lowest.year):
+                yield from (f"Lägsta {noun}" for noun in nouns)
+            if key.term == str(result.nearest(result.judged).year):
+                for noun in nouns:
+                    # A table of several scenarios may call it so also where its floor is the same.
+                    yield f"{noun} {NEAREST}"
+                    yield room_name([result], noun)
         case FigureKind.OPENING if key.term == str(result.years[0]):
             yield f"Ackumulerat överskott vid ingången av {key.term}"
         case FigureKind.FLOOR | FigureKind.CEILING | FigureKind.RESERVE if not key.term:

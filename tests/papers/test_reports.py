@@ -353,6 +353,19 @@ def test_the_index_prints_a_room_under_a_thousand_in_the_others_unit(tmp_path: P
     assert "1\u00a0tkr" in index_cells("lika-nedskarning", tmp_path)
 
 
+def test_the_index_tells_the_room_nearest_its_floor(tmp_path: Path) -> None:
+    """Not the lowest, 4 830 tkr in 2024: 66 340 in 2028 is but 1 340 over that year's floor."""
+    path = tmp_path / "prov.yaml"
+    path.write_text(
+        "namn: P\nstandard: avslå\nantaganden: {golv_kr: {från 2028: 65000000}}", encoding="utf-8"
+    )
+    cells = index_cells(str(path), tmp_path)
+    assert cells[1:4] == ["66\u202f340\u00a0tkr", "2028", "hålls"]
+    page = (tmp_path / "ut" / "index.html").read_text(encoding="utf-8")
+    assert "Utrymme närmast sitt golv" in page
+    assert "Lägst" not in page
+
+
 def index_cells(scenario: str, tmp_path: Path) -> list[str]:
     """What the index says of a report of one scenario, made of the notebook's first cells."""
     quick = read_notebook(find_notebook())

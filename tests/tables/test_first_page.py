@@ -38,7 +38,7 @@ def test_what_is_missing_decides(uppsala: DataPackage) -> None:
 def test_a_kept_floor_says_how_low_the_room_gets(uppsala: DataPackage) -> None:
     """1 225 and −61 with 629 and 1 258 tkr more (a tenth of Samordnat stöd and a coordinator)."""
     told = verdict(run_scenario(uppsala, "uppsala-minskar"))
-    assert tidy(told) == "Golvet hålls, lägst 1 197 tkr i slutet av 2026."
+    assert tidy(told) == "Golvet hålls; lägst 1 197 tkr i slutet av 2026."
 
 
 def test_each_year_below_the_floor_is_told(run: Run) -> None:
