@@ -79,6 +79,7 @@ from .proposals import gathered_clauses as gathered_clauses
 from .proposals import proposed_decisions as proposed_decisions
 from .proposals import supposed_sentence as supposed_sentence
 from .revision_tables import revised_cells as revised_cells
+from .revision_tables import revision_note as revision_note
 from .revision_tables import revision_table as revision_table
 from .risk_tables import driver_table as driver_table
 from .risk_tables import fan_table as fan_table

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from finsam_analysis.core import (
+    DataPackage,
     FigureKey,
     FigureKind,
     Plan,
@@ -16,7 +17,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario import ACCOUNT, ASSUMED, ScenarioResult
 from finsam_analysis.tables.book import PrintedBook, printed_book
 from finsam_analysis.tables.figure_text import Text, figure, joined
-from finsam_analysis.tables.revision_tables import revision_note
+from finsam_analysis.tables.revision_tables import revised_figures, revision_note
 from finsam_analysis.tables.table import AmountRow, Table, amount_table
 
 # The rows in the economist's order: headings, the lines of sections, grants, and rows of the account
@@ -102,24 +103,24 @@ class EconomistsTable:
         )
         return {(key, column): 1 for key in keys if key in self.row_of}
 
-    @property
-    def note(self) -> Text:
-        """What stands under the printed table."""
+    def _note(self, rows: Sequence[AmountRow]) -> Text:
+        """What stands under the printed table of some rows."""
         after: Text | str = ""
         if amount := self.result.granted_after_plan:
             after = "Efter planperioden: " + figure(kronor(amount), FigureKind.AFTER.key()) + "."
-        return joined(note for note in (self.derived, after) if note)
+        starred = {row.figures[i] for row in rows for i in row.revised}
+        revised = revision_note(self.result.package, starred)
+        return joined(note for note in (self.derived, revised, after) if note)
 
     @property
     def derived(self) -> str:
-        """Which figures no document prints, and which are others than it prints."""
+        """Which figures no document prints."""
         lines = [
             f"{line.name} {', '.join(sorted(line.derived))}"
             for line in self.plan.lines
             if line.derived
         ]
-        told = f"Härlett, inte avskrivet ur dokumentet: {'; '.join(lines)}." if lines else ""
-        return " ".join(note for note in (told, revision_note(self.result.package)) if note)
+        return f"Härlett, inte avskrivet ur dokumentet: {'; '.join(lines)}." if lines else ""
 
     def table(self, book: PrintedBook, most: int | None = None) -> Table:
         """The sheet as the scenario's book prints it.
@@ -146,7 +147,7 @@ class EconomistsTable:
             book.unit,
             self.headings,
             rows,
-            joined(note for note in (self.note, book.note) if note),
+            joined(note for note in (self._note(rows), book.note) if note),
         )
 
 
@@ -199,7 +200,20 @@ def scenario_rows(result: ScenarioResult, *, every_assumption: bool = False) -> 
                 rows += _lines(result, entry)
             case _:
                 rows.append(AmountRow(entry))
-    return EconomistsTable(result, tuple(rows))
+    return EconomistsTable(result, tuple(_starred(result.package, rows)))
+
+
+def _starred(package: DataPackage, rows: Sequence[AmountRow]) -> Iterator[AmountRow]:
+    """The rows, each knowing which of its cells hold a figure that is revised, as revised."""
+    value = {
+        key: revision.value
+        for revision in package.revisions
+        for key in revised_figures(package, revision)
+    }
+    for row in rows:
+        cells = enumerate(zip(row.figures, row.amounts, strict=False))  # headings have no figures
+        starred = (i for i, (key, now) in cells if now is not None and value.get(key) == now)
+        yield replace(row, revised=frozenset(starred))
 
 
 def _account_row(result: ScenarioResult, kind: FigureKind, label: str) -> AmountRow:
@@ -229,17 +243,11 @@ def _row(
 
 def _lines(result: ScenarioResult, section: Section) -> Iterator[AmountRow]:
     """The lines of a section, each followed by what the scenario adds to it, if anything."""
-    package, plan = result.package, result.package.plan
-    cells = {revision.cell for revision in package.revisions}
+    plan = result.package.plan
     for line, now in zip(plan.lines, result.plan.lines, strict=True):
         if line.section is not section:
             continue
-        row = _row(plan, FigureKind.LINE.key(line.id), line.name, line.amounts, line.owner or "")
-        columns = enumerate(plan.columns)
-        yield replace(
-            row,
-            revised=frozenset(i for i, c in columns if ("plan", line.id, c.heading) in cells),
-        )
+        yield _row(plan, FigureKind.LINE.key(line.id), line.name, line.amounts, line.owner or "")
         changes = [
             (new or 0) - (old or 0) or None
             for old, new in zip(line.amounts, now.amounts, strict=True)

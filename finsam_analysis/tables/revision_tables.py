@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from finsam_analysis.core import DataPackage, Revision, signed, whole
+from collections.abc import Set as AbstractSet
+
+from finsam_analysis.core import (
+    Assumption,
+    DataPackage,
+    FigureKey,
+    FigureKind,
+    Revision,
+    signed,
+    whole,
+)
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables.columns import Shown, columns_table
 from finsam_analysis.tables.table import REVISED, Table
@@ -32,38 +42,73 @@ def revised_cells(package: DataPackage, application: str) -> list[str]:
     ]
 
 
-def revision_note(package: DataPackage) -> str:
-    """Which figures of the tables are others than their documents print; empty without any."""
+def revised_figures(package: DataPackage, revision: Revision) -> tuple[FigureKey, ...]:
+    """Which figures of the economist's table hold a revised cell by itself; none for many cells."""
+    plan, (first, _, organisation) = package.plan, revision.line.partition("|")
+    match revision.table:
+        case "plan":
+            columns = [i for i, c in enumerate(plan.columns) if c.heading == revision.column]
+            return tuple(FigureKind.LINE.key(first, term=plan.terms[i]) for i in columns)
+        case "fordelning":
+            return (FigureKind.APPLICATION.key(first, organisation, revision.column),)
+        case "antaganden" if first == Assumption.OPENING_SURPLUS:
+            begun = [term for i, term in enumerate(plan.terms) if i not in plan.before]
+            return tuple(FigureKind.OPENING.key(term=term) for term in begun)
+    return ()
+
+
+def revision_note(package: DataPackage, starred: AbstractSet[FigureKey] = frozenset()) -> str:
+    """Which figures are others than their documents print; empty without any.
+
+    Args:
+        package: the data package.
+        starred: the figures that stand with a star in the table that the note is under.
+    """
     latest = {revision.cell: revision for revision in package.revisions}
-    told = "; ".join(
-        f"{revised_name(package, r)} {r.column}, {_written(r.printed, r)} i handlingen"
-        for r in latest.values()
-    )
-    return f"{REVISED} ändrat sedan handlingen: {told}." if told else ""
+    beside, others = list[str](), list[str]()
+    for r in latest.values():
+        told = f"{revised_name(package, r)} {r.column}, {_written(r.printed, r)} i handlingen"
+        (others if starred.isdisjoint(revised_figures(package, r)) else beside).append(told)
+    notes = []
+    if beside:
+        notes.append(f"{REVISED} ändrat sedan handlingen: {'; '.join(beside)}.")
+    if others:
+        also = "Också ändrat" if beside else "Ändrat"
+        notes.append(f"{also} sedan handlingen: {'; '.join(others)}.")
+    return " ".join(notes)
 
 
 def revision_table(result: ScenarioResult) -> Table:
-    """Every revision: what the document prints, the new figure, its change of the room, and why."""
-    package = result.package
+    """Every revision: from and to which figure, its change of the room, and why.
+
+    Of several of a cell the first is from what the document prints, each other from the one before.
+    """
+    package, rows = result.package, []
     last = result.years[-1]
-    rows = [
-        (
-            revised_name(package, revision),
-            revision.column,
-            _written(revision.printed, revision),
-            _written(revision.value, revision),
-            revision.date,
-            revision.reason,
-            f"{package.documents[revision.source.document]}, {revision.source.place}",
-            Shown(int(effect[-1]), signed(int(effect[-1]))),
+    effects = revision_effects(result)
+    now: dict[tuple[str, str, str], int | None] = {}
+    for i, (revision, effect) in enumerate(effects):
+        was = now.get(revision.cell, revision.printed)
+        now[revision.cell] = revision.value
+        later = next((r.date for r, _ in effects[i + 1 :] if r.cell == revision.cell), None)
+        replaced = f", ersatt {later}" if later else ""
+        rows.append(
+            (
+                revised_name(package, revision),
+                revision.column,
+                _written(was, revision),
+                _written(revision.value, revision) + replaced,
+                revision.date,
+                revision.reason,
+                f"{package.documents[revision.source.document]}, {revision.source.place}",
+                Shown(int(effect[-1]), signed(int(effect[-1]))),
+            )
         )
-        for revision, effect in revision_effects(result)
-    ]
     headings = (
         "Vad",
         "Kolumn",
-        "I handlingen",
-        "Nu",
+        "Från",
+        "Till",
         "Datum",
         "Orsak",
         "Källa",

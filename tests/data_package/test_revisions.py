@@ -18,7 +18,7 @@ from finsam_analysis.scenario import run_scenario
 from finsam_analysis.tables import revision_table, scenario_economists_table
 from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.year import revision_effects
-from tests.conftest import UPPSALA
+from tests.conftest import UPPSALA, plain
 
 HEADING = "tabell;rad;kolumn;nytt_värde;enhet;datum;dokument;ställe;orsak"
 AT = "kallelse-2024-09-12;muntligt;prov"
@@ -93,6 +93,43 @@ def test_the_revisions_effects_are_together_the_whole_change(copied: Path) -> No
         "ingående överskott",
         "Förvaltning",
     ]
+
+
+def test_each_revision_of_a_cell_is_from_the_one_before(copied: Path) -> None:
+    """4 022 to 4 100 to 4 150 tkr: 78 and then 50 tkr dearer, and the first is told as superseded."""
+    row = "plan;forvaltning;Prel 2025"
+    _enter(copied, f"{row};4100;tkr;2025-04-01;{AT}", f"{row};4150;tkr;2025-07-01;{AT}")
+    result = run_scenario(open_package(copied), "kansliets-forslag")
+    told = [[plain(str(cell)) for cell in line.cells] for line in revision_table(result).lines]
+    assert [(*cells[1:4], cells[-1]) for cells in told] == [
+        ("4 022 000 kr", "4 100 000 kr, ersatt 2025-07-01", "2025-04-01", "−78 000 kr"),
+        ("4 100 000 kr", "4 150 000 kr", "2025-07-01", "−50 000 kr"),
+    ]
+
+
+STARRED = (
+    "plan;forvaltning;Prel 2026;4950;tkr",
+    "fordelning;vaxtkraft|Enköping;2026;2700;tkr",
+    "antaganden;ingående överskott;värde;6400;tkr",
+)
+UNSEEN = "ansokningar;vaxtkraft;föreslaget_kr;8250000;kr"
+
+
+@pytest.mark.parametrize(("most", "stars"), [(None, 3), (0, 2)])
+def test_a_star_stands_by_the_changed_cells_and_no_others(
+    copied: Path, most: int | None, stars: int
+) -> None:
+    """The note sets out what has a star in this table, and apart from it what has not."""
+    _enter(copied, *(f"{row};2025-02-01;{AT}" for row in (*STARRED, UNSEEN)))
+    result = run_scenario(open_package(copied), "kansliets-forslag")
+    table = scenario_economists_table(result, most)
+    cells = [plain(str(cell)) for line in table.lines for cell in line.cells]
+    shown = {cell for cell in cells if cell.startswith("*")}
+    assert shown == {"* 4 950", "* 6 400"} | ({"* 2 700"} if most is None else set())
+    with_star, _, without = plain(str(table.note)).partition("Också ändrat sedan handlingen: ")
+    assert with_star.count(" i handlingen") == stars
+    assert ("Växtkraft, Enköping 2026" in with_star) is (most is None)
+    assert "Växtkraft föreslaget_kr, 8 260 000 kr i handlingen" in without
 
 
 @pytest.mark.parametrize(

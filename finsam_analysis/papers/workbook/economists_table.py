@@ -12,7 +12,7 @@ from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import LEVEL_STEPS
 from finsam_analysis.scenario import ACCOUNT, ASSUMED, ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import BELOW, AmountRow, EconomistsTable, scenario_rows
+from finsam_analysis.tables import BELOW, AmountRow, EconomistsTable, revision_note, scenario_rows
 
 _FIRST, _FIGURES = 5, 2  # row of the first line, column of the first figure
 _ASSUMED = {Section.MEMBER_FEE: FigureKind.FEE_CHANGE, Section.ONGOING: FigureKind.UNUSED}
@@ -236,7 +236,7 @@ def write_economists_sheet(
     last = block.end + 1
     sheet.text(last, 0, "Beviljat efter planperioden, kr")
     sheet.formula(last, 1, grants.after_plan, result.granted_after_plan)
-    notes = [f"{BELOW} betyder under golvet.", shown.derived]
+    notes = [f"{BELOW} betyder under golvet.", shown.derived, revision_note(result.package)]
     for i, note in enumerate((note for note in notes if note), start=last + 1):
         sheet.paragraph(i, 0, table.last, note)
     for kind, name in NAMED_ROWS.items():
