@@ -95,6 +95,8 @@ def causes(package: DataPackage) -> tuple[Cause, ...]:
     """
     printed = package.as_printed
     off = _off(printed)
+    if len({abs(lacking) for lacking in off.values()}) > 1:
+        return ()  # a cell enters every sum once, if at all
     direct = {
         control: {row.number for row, _ in summed_rows(printed, control)}
         for control in (printed.control_sums if off else ())

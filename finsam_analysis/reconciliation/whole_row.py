@@ -26,6 +26,7 @@ from finsam_analysis.reconciliation.control_sums import (
     shortfalls,
 )
 
+_SHORT = 20  # applications not distributed as proposed; of more than so many no one row is missing
 _KINDS = 6  # of sums that are told by name; the others are counted
 
 
@@ -168,8 +169,9 @@ def _parts(printed: DataPackage) -> Iterator[_Part]:
     years = [h for h in printed.tables["fordelning"].headings if YEAR_COLUMN.fullmatch(h)]
     in_plan = {str(printed.plan.columns[i].year): i for i in printed.plan.rolling}
     beside = {y: {y, printed.plan.columns[in_plan[y]].heading} for y in years if y in in_plan}
-    for application in printed.applications:
-        if _is_short(application):
+    short = [application for application in printed.applications if _is_short(application)]
+    if len(short) <= _SHORT:
+        for application in short:
             key = {"ansökan": application.id, "organisation": application.owner}
             words = f"fördelningen av ansökan {application.id}"
             yield _Part(printed, "fordelning", key, beside, words, application)
