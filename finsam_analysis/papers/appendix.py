@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -15,6 +16,7 @@ from finsam_analysis.core import (
     Grade,
     InputError,
     ReportError,
+    content_now,
     end_solver_threads,
     replace_files,
 )
@@ -22,7 +24,7 @@ from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.kernel import CutShortError, apart
 from finsam_analysis.papers.meeting import MEETINGS, missing_heads
 from finsam_analysis.papers.report_folder import APPENDIX_OF, place_fault
-from finsam_analysis.papers.report_index import appendix_of, own_folder
+from finsam_analysis.papers.report_index import appendix_of, own_folder, written_forms
 from finsam_analysis.reconciliation import audit, placeholder_faults
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.scenario import remarks as scenario_remarks
@@ -51,15 +53,16 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
         The written files.
 
     Raises:
-        InputError: the förbund has no name of its own, examples are left, a text has a sign that no font has, or the
-            folder cannot be written.
+        InputError: the förbund has no name of its own, examples are left, a text has a sign that no font has,
+            somebody has written in the earlier appendix, or the folder cannot be written.
         ReportError: a form could not be made.
     """
     out = own_folder(out, result.package)
     faults = [*_nameless(result.package), *placeholder_faults(result.package)]
     if fault := place_fault(out, result):
         faults.append(fault)
-    if faults:
+    _, edited = _earlier(out / result.scenario.id)
+    if faults := [*faults, *edited]:
         raise InputError(faults)
     # In a process of its own: pictures and cells take as much memory as the typesetter, and keep it.
     end_solver_threads()
@@ -80,9 +83,38 @@ def produce_appendix(result: ScenarioResult, dated: date, out: Path) -> list[Pat
         raise
     out = own_folder(out, result.package)  # others may have written there meanwhile
     folder = out / result.scenario.id
-    files = {**forms, APPENDIX_OF: appendix_of(folder, result.package)}
-    replace_files(out, {f"{folder.name}/{name}": content for name, content in files.items()})
+    earlier, faults = _earlier(folder)  # they may have been written in meanwhile too
+    if faults:
+        raise InputError(faults)
+    files = {**forms, APPENDIX_OF: appendix_of(folder, result.package, forms)}
+    new, seen = (
+        {f"{folder.name}/{name}": c for name, c in held.items()} for held in (files, earlier)
+    )
+    replace_files(out, new, seen)
     return [folder / name for name in forms]
+
+
+def _earlier(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
+    """The forms of an earlier appendix as it tells that they were written, and those that are not so.
+
+    Such as a workbook whose cells have been filled in: what somebody else has written is not for us to
+    write over. Of one that tells nothing of its forms nothing is known.
+    """
+    as_written, faults = dict[str, bytes](), list[Fault]()
+    for name, kept in written_forms(folder).items():
+        path = folder / name
+        try:
+            content = content_now(path)
+        except OSError:  # it has been moved; what cannot be read is told where it is written
+            continue
+        if hashlib.sha256(content).hexdigest() == kept:
+            as_written[name] = content
+            continue
+        found = "filen har ändrats sedan bilagan skrevs, och skulle skrivas över"
+        expected = "bilagan som den skrevs"
+        remedy = "byt namn på filen om ändringarna ska vara kvar, annars ta bort den; kör sedan kommandot igen"
+        faults.append(Fault(str(path), f"{found}; inget är skrivet", expected, remedy))
+    return as_written, faults
 
 
 def _made(result: ScenarioResult, dated: date) -> tuple[dict[str, bytes], dict[str, Manuscript]]:

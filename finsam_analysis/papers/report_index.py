@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -111,10 +112,25 @@ def _is_free(place: Path, package: DataPackage) -> bool:
     return all(_is_of(package, *paper) for paper in papers)
 
 
-def appendix_of(folder: Path, package: DataPackage) -> bytes:
-    """What tells, in the folder of an appendix, which package the appendix is of."""
-    told = {"paket": package.name, "datapaket": way_to(package.folder, folder.resolve())}
+def appendix_of(folder: Path, package: DataPackage, forms: Mapping[str, bytes]) -> bytes:
+    """What tells, in the folder of an appendix, which package it is of and what was written."""
+    told = {
+        "paket": package.name,
+        "datapaket": way_to(package.folder, folder.resolve()),
+        "filer": {name: hashlib.sha256(forms[name]).hexdigest() for name in sorted(forms)},
+    }
     return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def written_forms(folder: Path) -> dict[str, str]:
+    """SHA-256 of each form of the appendix in a folder as it was written; empty where none tells."""
+    try:
+        told = json.loads(content_now(folder / APPENDIX_OF))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    files = told.get("filer") if isinstance(told, dict) else None
+    named = files.items() if isinstance(files, dict) else ()
+    return {name: kept for name, kept in named if Path(name).name == name}
 
 
 def _appendices(out: Path) -> Iterator[tuple[Path, Mapping[str, Any], _Manifest]]:

@@ -69,6 +69,56 @@ def test_another_packages_appendix_is_left_as_it_is(
         appendix_production.produce_appendix(compute(uppsala, named), date(2024, 9, 4), out)
 
 
+def test_a_form_that_somebody_has_written_in_is_never_lost(
+    tmp_path: Path, uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook whose cells are filled in refuses the whole new appendix, until it is put aside."""
+    monkeypatch.setattr(
+        appendix_production,
+        "_made",
+        lambda _, day: ({n: f"{day}".encode() for n in ("bilaga.html", "bilaga.xlsx")}, {}),
+    )
+    result, folder = run_scenario(uppsala, "uppsala-minskar"), tmp_path / "uppsala-minskar"
+
+    def held(day: int) -> dict[str, bytes]:
+        appendix_production.produce_appendix(result, date(2024, 9, day), tmp_path)
+        return {path.name: path.read_bytes() for path in folder.glob("bilaga.[hx]*")}
+
+    held(1)
+    unedited = {"bilaga.html": b"2024-09-02", "bilaga.xlsx": b"2024-09-02"}
+    assert held(2) == unedited
+    workbook = folder / "bilaga.xlsx"
+    workbook.write_bytes(b"ifylld")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(InputError, match=r"bilaga\.xlsx: filen har ändrats .* byt namn på filen"):
+        held(3)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    workbook.rename(folder / "min-bilaga.xlsx")
+    assert held(4)["bilaga.xlsx"] == b"2024-09-04"
+    assert (folder / "min-bilaga.xlsx").read_bytes() == b"ifylld"
+
+
+def test_a_form_written_in_while_the_new_one_is_made_is_not_lost(
+    tmp_path: Path, uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workbook is saved in Excel while the appendix is made again: that takes some seconds."""
+    result, workbook = (
+        run_scenario(uppsala, "uppsala-minskar"),
+        tmp_path / "uppsala-minskar/bilaga.xlsx",
+    )
+
+    def made(_: object, day: date) -> tuple[dict[str, bytes], dict[str, object]]:
+        if workbook.exists():
+            workbook.write_bytes(b"ifylld")
+        return {"bilaga.xlsx": f"{day}".encode()}, {}
+
+    monkeypatch.setattr(appendix_production, "_made", made)
+    appendix_production.produce_appendix(result, date(2024, 9, 1), tmp_path)
+    with pytest.raises(InputError, match="har ändrats"):
+        appendix_production.produce_appendix(result, date(2024, 9, 2), tmp_path)
+    assert workbook.read_bytes() == b"ifylld"
+
+
 def test_a_new_report_leaves_the_appendix(tmp_path: Path) -> None:
     """What the board was given does not vanish when the scenario is reported again."""
     folder = tmp_path / "uppsala-minskar"

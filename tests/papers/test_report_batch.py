@@ -586,7 +586,7 @@ def test_a_package_on_another_drive_is_found_again(
     manifest = read_manifest(out / "a")
     assert manifest is not None
     assert manifest["datapaket"] == package.as_posix()
-    told = json.loads(report_index.appendix_of(out / "a", open_package(package)))
+    told = json.loads(report_index.appendix_of(out / "a", open_package(package), {}))
     assert told["datapaket"] == package.as_posix()
     assert main(["verify", str(out)]) == 0
 
