@@ -96,11 +96,15 @@ def _revise(options: argparse.Namespace) -> int:
         *(options.line, options.column, options.value),
         *(options.reason, options.source, options.date),
     )
-    entry = revised.entry
-    was = "inget" if entry.printed is None else kronor(entry.printed)
+    entry, before = revised.entry, revised.before
+    was = "inget i handlingen" if entry.printed is None else f"{kronor(entry.printed)} i handlingen"
+    changed = entry.value - (entry.printed or 0)
+    if before is not None:
+        was += f", {kronor(before.value)} från {before.date}"
+        changed = entry.value - before.value
     print(
-        f"{entry.line} {entry.column}: {was} i handlingen, {kronor(entry.value)} från "
-        f"{entry.date} ({signed(entry.value - (entry.printed or 0))}). Raden står i "
+        f"{entry.line} {entry.column}: {was}, {kronor(entry.value)} från "
+        f"{entry.date} ({signed(changed)}). Raden står i "
         f"revideringar.csv, rad {entry.row}."
     )
     _remark(*revised.remarks, *_ahead(date.fromisoformat(entry.date)))

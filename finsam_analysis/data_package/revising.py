@@ -30,9 +30,10 @@ from finsam_analysis.data_package.rules import rule_faults
 
 @dataclass(frozen=True)
 class Revised:
-    """The revision that was entered, and a sentence for what of it looks like a slip."""
+    """The revision that was entered, the one that it supersedes, and a sentence for what looks like a slip."""
 
     entry: Revision
+    before: Revision | None
     remarks: tuple[str, ...]
 
 
@@ -78,18 +79,26 @@ def revise(
         "ställe": place.strip() or "hela dokumentet",
         "orsak": reason.strip(),
     }
-    revision, others = _enter(package, folder, entry)
+    revision, of_cell = _enter(package, folder, entry)
+    at = of_cell.index(revision)
     remarks = [
         f"{row_line} {heading} revideras {revision.date} också på rad {other.row}, till "
         f"{kronor(other.value)}; rad {revision.row} gäller."
-        for other in others
+        for other in of_cell[:at]
+        if other.date == revision.date
     ]
+    if (holds := of_cell[-1]) is not revision:
+        remarks.append(
+            f"{kronor(holds.value)} från {holds.date} (rad {holds.row}) gäller framför "
+            f"{kronor(revision.value)} från {revision.date}, så inget resultat ändras. Ska den nya "
+            f"gälla, ta bort rad {revision.row} och ange --date {holds.date} eller senare."
+        )
     printed = own[printed_in]
     if printed is not None and str(dated) < str(printed):
         remarks.append(
             f"{dated} ligger före {printed}, datumet på handlingen som ändras ({printed_in})."
         )
-    return Revised(revision, tuple(remarks))
+    return Revised(revision, of_cell[at - 1] if at else None, tuple(remarks))
 
 
 def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, str, str]:
@@ -145,7 +154,7 @@ def _amount(value: str, unit: str) -> tuple[int, str]:
 def _enter(
     package: DataPackage, folder: Path, entry: Mapping[str, str]
 ) -> tuple[Revision, list[Revision]]:
-    """Write the row; the revision, and the others of its cell and day."""
+    """Write the row; the revision, and every one of its cell in turn, of which the last holds."""
     path = folder / package.tables[REVISIONS.name].file
     seen = path.read_bytes() if path.exists() else None
     headings = ";".join(column.heading for column in REVISIONS.columns)
@@ -162,5 +171,4 @@ def _enter(
         raise InputError(faults)
     replace_files(folder, {path.name: made}, {path.name: seen})
     entered = max(revisions, key=lambda revision: revision.row)
-    others = [r for r in revisions if (r.cell, r.date) == (entered.cell, entered.date)]
-    return entered, [other for other in others if other is not entered]
+    return entered, [revision for revision in revisions if revision.cell == entered.cell]

@@ -295,6 +295,29 @@ def test_two_revisions_of_one_cell_on_one_day_are_told(
 
 
 @pytest.mark.parametrize(
+    ("day", "change", "held"),
+    [
+        ("2025-01-31", "+250", True),
+        ("2025-02-01", "−250", False),
+        ("2025-03-01", "−250", False),
+    ],
+)
+def test_a_revision_that_an_existing_one_holds_before_is_told(
+    copied: Path, day: str, change: str, *, held: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """4 950 holds from 2025-02-01: 4 700 of an earlier day moves no figure, and that is said."""
+    _enter(copied, f"plan;forvaltning;Prel 2026;4950;tkr;2025-02-01;{AT}")
+    words = ["revise", "forvaltning", "2026", "4700", "--reason", "prov", "--date", day]
+    assert main([*words, "--source", "kallelse-2024-09-12", "--data", str(copied)]) == 0
+    told = capsys.readouterr()
+    moved = _room(copied)[2] - PRINTED_ROOM[2]
+    assert moved == (-500_000 if held else -250_000)
+    assert f"({change}" in told.out
+    ahead = "4 950 000 kr från 2025-02-01 (rad 2) gäller framför 4 700 000 kr från 2025-01-31"
+    assert (ahead in plain(told.err)) is held
+
+
+@pytest.mark.parametrize(
     ("day", "told"),
     [
         ("2199-01-01", "är efter dagens datum"),
