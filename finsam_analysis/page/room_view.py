@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from finsam_analysis.scenario import ScenarioResult
-from finsam_analysis.tables import TKR, enumerated, held_words, thousands
+from finsam_analysis.tables import TKR, enumerated, floor_label, floor_text, held_words, thousands
 
 if TYPE_CHECKING:
     from finsam_analysis.sensitivity import Risk
@@ -15,16 +17,23 @@ _HEIGHT = 1000  # the chart's own units, from its lowest to its highest amount
 
 
 def deciding_sentence(result: ScenarioResult) -> str:
-    """The one thing the board must know: ``2026 saknas 61 tkr``, or that the floor is held."""
+    """The one thing the board must know: what is missing to the floor and when, or that it is held.
+
+    As ``2026 saknas 61 tkr till golvet 0 tkr``; a floor that several years share is said once.
+    """
     judged = result.judged
     missing = [
         # The printed book prints rooms and floors so too; making it takes longer than the page may.
-        f"{year} saknas {TKR.missing(result.floor_of(year), room)}"
+        (result.floor_of(year), f"{year} saknas {TKR.missing(result.floor_of(year), room)}")
         for year, room in zip(judged.years, judged.closing.tolist(), strict=True)
         if room < result.floor_of(year)
     ]
     if missing:
-        return enumerated(missing).text
+        told = [
+            f"{enumerated([words for _, words in years])} till golvet {thousands(floor)}"
+            for floor, years in groupby(missing, itemgetter(0))
+        ]
+        return "; ".join(told)
     return held_words(result, thousands(result.nearest(judged).amount))
 
 
@@ -50,13 +59,13 @@ def room_view(start: ScenarioResult, now: ScenarioResult) -> dict[str, Any]:
         )
     ]
     told = enumerated([f"{year} {text}" for year, text in zip(now.years, texts, strict=True)])
-    words = _floor_words(now)
     return {
         "bars": bars,
         "zero": scale.at(0),
         "floors": [scale.at(floor) for floor in floors],
-        "golv": words,
-        "alt": f"Beslutsutrymme i slutet av varje år: {told}. {words[0]}.",
+        "golv": _floor_lines(now),
+        "alt": f"Beslutsutrymme i slutet av varje år: {told}. "
+        f"Golvet är {floor_text(now, thousands)}.",
     }
 
 
@@ -71,14 +80,14 @@ def fan_view(risk: Risk) -> dict[str, Any]:
         "own": [scale.at(room) for room in own],
         "zero": scale.at(0),
         "floors": [scale.at(floor) for floor in floors],
-        "golv": _floor_words(risk.result),
+        "golv": _floor_lines(risk.result),
     }
 
 
-def _floor_words(result: ScenarioResult) -> list[str]:
-    """What stands at the end of the floor's line: the last year's floor."""
-    words = f"Golv {thousands(int(result.floors[-1]))}"
-    return [words, _short(words)]
+def _floor_lines(result: ScenarioResult) -> list[str]:
+    """What stands at the end of the floor's line, the amount on a line of its own."""
+    amount = thousands(result.floor)
+    return [floor_label(result, lambda _: "").rstrip(), amount]
 
 
 def _short(text: str) -> str:

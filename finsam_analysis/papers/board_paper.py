@@ -24,7 +24,7 @@ from finsam_analysis.tables import (
     Text,
     assumption_table,
     figure,
-    floor_spans,
+    floor_kronor,
     gathered_clauses,
     legal_points,
     proposed_decisions,
@@ -96,15 +96,12 @@ def _reading_help(result: ScenarioResult) -> Text:
     reserve = result.package.reserve_fund.value
     fund = figure(kronor(reserve), FigureKind.RESERVE.key())
     aside: Text | str = "Reservfonden på " + fund + " är inte medräknad. " if reserve else ""
-    floor = figure(kronor(result.floor), FigureKind.FLOOR.key())
-    if result.floor_varies:
-        floor = floor_spans(result, kronor)
     return (
         "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
         "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
         + aside
         + f"Tecknet {BELOW} betyder under golvet, "
-        + floor
+        + floor_kronor(result)
         + "."
     )
 

@@ -61,6 +61,7 @@ from .key_figure_tables import financing_table as financing_table
 from .key_figure_tables import key_figure_table as key_figure_table
 from .key_figure_tables import outlier_table as outlier_table
 from .nearest_room import NEAREST as NEAREST
+from .nearest_room import floor_label as floor_label
 from .nearest_room import held_words as held_words
 from .nearest_room import nearest_name as nearest_name
 from .nearest_room import room_name as room_name
@@ -119,7 +120,8 @@ from .wording import change_words as change_words
 from .wording import control_sentence as control_sentence
 from .wording import decision_words as decision_words
 from .wording import fee_words as fee_words
-from .wording import floor_spans as floor_spans
+from .wording import floor_kronor as floor_kronor
+from .wording import floor_text as floor_text
 from .wording import grant_sentence as grant_sentence
 from .wording import in_spans as in_spans
 from .wording import legal_points as legal_points

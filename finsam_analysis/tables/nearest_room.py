@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from finsam_analysis.scenario import ScenarioResult
 
@@ -28,6 +28,11 @@ def room_name(results: Sequence[ScenarioResult], noun: str) -> str:
 def decided_words(results: Sequence[ScenarioResult]) -> str:
     """Of which years it is, where some year falls short whatever is decided; else nothing."""
     return _DECIDED if any(result.falls_short_undecided for result in results) else ""
+
+
+def floor_label(result: ScenarioResult, said_as: Callable[[int], str]) -> str:
+    """What stands at the floor's line, at the highest where it is not the same every year."""
+    return f"Golv {'högst ' if result.floor_varies else ''}{said_as(result.floor)}"
 
 
 def held_words(result: ScenarioResult, room: str) -> str:

@@ -40,8 +40,8 @@ from finsam_analysis.tables.chart import (
     warned_words,
 )
 from finsam_analysis.tables.figure_text import BELOW
-from finsam_analysis.tables.nearest_room import room_name
-from finsam_analysis.tables.wording import floor_spans, listed, listed_years
+from finsam_analysis.tables.nearest_room import floor_label, room_name
+from finsam_analysis.tables.wording import floor_text, listed, listed_years
 from finsam_analysis.tables.year_labels import roomy, telling, told_of, years_below
 
 
@@ -96,7 +96,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         floor_line(axes, result.floors.tolist(), linewidth=1.4, zorder=3)
         axes.set_xlim(-0.6, len(t.years) - 0.4)
         axes.annotate(
-            f"Golv {'' if not result.floor_varies else 'högst '}{book.lone(floor)}",
+            floor_label(result, book.lone),
             (1, floor),
             xycoords=axes.get_yaxis_transform(),
             xytext=(4, 0),
@@ -109,7 +109,7 @@ def room_chart(result: ScenarioResult, proposal: ScenarioResult | None = None) -
         years_below(axes, t.years, book, alone=alone)
         figures = listed([f"{year} {text}" for year, text in zip(t.years, labels, strict=True)])
         alt = f"Beslutsutrymme i slutet av varje år: {figures}. Golvet är "
-        alt += f"{floor_spans(result, book.lone) if result.floor_varies else book.lone(floor)}."
+        alt += f"{floor_text(result, book.lone)}."
         if result.years_below(t):
             alt += f" Under golvet: {listed_years(result.years_below(t))}."
         return Chart(figure, alt)

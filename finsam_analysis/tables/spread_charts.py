@@ -28,7 +28,8 @@ from finsam_analysis.tables.chart import (
     sentence_chart,
     warned_look,
 )
-from finsam_analysis.tables.wording import floor_spans, listed
+from finsam_analysis.tables.nearest_room import floor_label
+from finsam_analysis.tables.wording import floor_text, listed
 from finsam_analysis.tables.year_labels import told_of, year_ticks
 
 _FAN = 0.5  # [page widths] that the fan is drawn on; its labels stand beside it
@@ -46,9 +47,6 @@ def fan_chart(risk: Risk | None) -> Chart:
     def shown(amount: int) -> str:
         return whole(*book.nearest([amount]))
 
-    floor_said = f"{shown(floors[0])}\u00a0{book.unit}"
-    if result.floor_varies:
-        floor_said = floor_spans(result, book.lone).text
     steps = "steps-mid" if result.floor_varies else "default"
     with drawing_style():
         figure, axes = new_axes(4.2)
@@ -66,7 +64,7 @@ def fan_chart(risk: Risk | None) -> Chart:
                 ("Scenariot utan osäkerhet", int(planned[-1]), INK),
                 ("5 % under", int(fan[5][-1]), INK),
             )
-        } | {f"Golv {shown(floors[-1])}": (floors[-1], VERMILLION)}
+        } | {floor_label(result, shown): (result.floor, VERMILLION)}
         low, high = min(*floors, int(fan[5].min())), max(*floors, int(fan[95].max()))
         span = high - low or 1
         bottom = low - 0.14 * span
@@ -120,7 +118,7 @@ def fan_chart(risk: Risk | None) -> Chart:
         )
         return Chart(
             figure,
-            f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är {floor_said}.",
+            f"Beslutsutrymmets spridning, nio av tio framtider: {figures}. Golvet är {floor_text(result, book.lone)}.",
         )
 
 

@@ -200,6 +200,13 @@ def _floor_said(result: ScenarioResult) -> Text:
     return "(" + floor_spans(result, printed_book(result).lone) + ")"
 
 
+def floor_text(result: ScenarioResult, said_as: Callable[[int], str]) -> Text:
+    """The floor, or each year's where it is not the same."""
+    if result.floor_varies:
+        return floor_spans(result, said_as)
+    return figure(said_as(result.floor), FigureKind.FLOOR.key())
+
+
 def floor_spans(result: ScenarioResult, said_as: Callable[[int], str]) -> Text:
     """The floors of the years, those alike together: ``0 tkr 2024 och 500 tkr 2025–2028``."""
     return enumerated(
@@ -352,9 +359,7 @@ def floor_words(result: ScenarioResult) -> Text:
 
 def floor_kronor(result: ScenarioResult) -> Text:
     """The floor, or each year's where it is not the same [SEK]."""
-    if result.floor_varies:
-        return floor_spans(result, kronor)
-    return figure(kronor(result.floor), FigureKind.FLOOR.key())
+    return floor_text(result, kronor)
 
 
 def control_sentence(package: DataPackage) -> str:

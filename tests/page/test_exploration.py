@@ -21,7 +21,7 @@ from finsam_analysis.page.entries import Assumed
 from finsam_analysis.page.exploration import Exploration
 from finsam_analysis.page.handing_over import saved
 from finsam_analysis.page.printed import printed_parts
-from finsam_analysis.page.room_view import deciding_sentence
+from finsam_analysis.page.room_view import deciding_sentence, room_view
 from finsam_analysis.page.view import first_parts, fixed_parts
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import (
@@ -33,7 +33,7 @@ from finsam_analysis.scenario import (
     ScenarioResult,
     run_scenario,
 )
-from finsam_analysis.tables import grant_table, scenario_economists_table
+from finsam_analysis.tables import grant_table, room_chart, scenario_economists_table
 from tests.conftest import PROJECT, plain
 
 
@@ -55,7 +55,32 @@ def changes(explored: Exploration) -> list[str]:
 
 def test_the_deciding_sentence_says_what_is_missing(explored: Exploration) -> None:
     """The board papers' own table ends 2026 at −61 tkr, and no other year below zero."""
-    assert plain(deciding_sentence(explored.result)) == "2026 saknas 61 tkr"
+    assert plain(deciding_sentence(explored.result)) == "2026 saknas 61 tkr till golvet 0 tkr"
+
+
+def test_the_deciding_sentence_says_to_which_floor(run: Callable[[str], ScenarioResult]) -> None:
+    """The papers' 1 225, −61 and 1 944 tkr held against each year's own floor; one is said once."""
+    floors = "{2025: 2000000, från 2026: 2100000}"
+    result = run(f"standard: bevilja\nantaganden: {{golv_kr: {floors}}}")
+    assert plain(deciding_sentence(result)) == (
+        "2025 saknas 775 tkr till golvet 2 000 tkr; "
+        "2026 saknas 2 161 tkr och 2027 saknas 156 tkr till golvet 2 100 tkr"
+    )
+
+
+def test_the_chart_names_a_floor_that_varies_as_the_reports_do(
+    run: Callable[[str], ScenarioResult],
+) -> None:
+    """At the highest one, and each in words for who cannot see it."""
+    result = run("standard: bevilja\nantaganden: {golv_kr: {2026: 500000}}")
+    view = room_view(result, result)
+    assert list(map(plain, view["golv"])) == ["Golv högst", "500 tkr"]
+    assert plain(view["alt"]).endswith(
+        "Golvet är 0 tkr 2024–2025, 500 tkr 2026 och 0 tkr 2027–2028."
+    )
+    assert "Golv högst 500 tkr" in [
+        plain(t.get_text()) for t in room_chart(result).figure.axes[0].texts
+    ]
 
 
 def test_the_deciding_sentence_says_that_the_floor_is_held(explored: Exploration) -> None:

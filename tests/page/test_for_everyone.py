@@ -93,6 +93,23 @@ def test_a_phone_needs_no_sideways_scrolling(page: Page) -> None:
     assert all(right <= left for (_, right), (left, _) in pairwise(seen))
 
 
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_floors_words_are_whole_beside_its_line(page: Page, width: int) -> None:
+    """A floor of 500 tkr in one year of five, told as the highest and not cut at the edge."""
+    page.set_viewport_size({"width": width, "height": 900})
+    unfold(page, "Antaganden")
+    page.get_by_label("Golv från och med året").fill("500 000")
+    page.get_by_label("Golv från och med", exact=True).select_option("2026")
+    sentence(page, "2026 saknas 561 tkr till golvet 500 tkr")
+    words = page.locator(".diagram text.golv")
+    assert [plain(text) for text in words.all_text_contents()] == ["Golv högst", "500 tkr"]
+    edge, ends = page.locator(".diagram").first.evaluate(
+        "svg => [svg.getBoundingClientRect().right, "
+        "[...svg.querySelectorAll('text.golv')].map(t => t.getBoundingClientRect().right)]"
+    )
+    assert max(ends) <= edge
+
+
 def test_it_asks_nothing_of_a_network_and_is_small(browser: Browser, host: Hosted) -> None:
     """Every address is the host's own, and the first load is at most 60 kB on the wire."""
     with browser.new_context() as context:

@@ -136,7 +136,7 @@ def test_it_says_that_the_program_does_not_answer(notebook: Page) -> None:
 def test_a_widget_is_what_it_says(uppsala: DataPackage, tmp_path: Path) -> None:
     """Its words are the deciding sentence, so that kept notebooks are compared by it."""
     widget = WhatIf(uppsala, "kansliets-forslag", str(tmp_path))
-    assert plain(repr(widget)) == "Kansliets förslag: 2026 saknas 61 tkr"
+    assert plain(repr(widget)) == "Kansliets förslag: 2026 saknas 61 tkr till golvet 0 tkr"
     widget._receive(widget, {"seq": 1, "do": "begin", "name": "vaxtkraft-avslas"}, [])
     assert plain(repr(widget)).startswith("Växtkraft avslås: Golvet hålls")
     before = widget.scenario

@@ -771,18 +771,18 @@ class Page {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const letter = parseFloat(getComputedStyle(svg).fontSize);
     const top = letter * 1.7, bottom = height - letter * 1.6;
-    const narrow = width / count < letter * 6.5, right = letter * (narrow ? 4 : 5.2);
+    // Room for what stands at the floor's line, at what a letter of it takes at most.
+    const narrow = width / count < letter * 6.5, right = letter * (0.6 * Math.max(...part.golv.map((line) => line.length)) + 0.6);
     const step = (width - right) / count;
     return { width, narrow, letter, bottom, right, step, y: (at) => top + ((bottom - top) * at) / 1000, x: (i) => step * (i + 0.5) };
   }
 
   floorLine(f, part) {
-    const y = f.y(part.floors.at(-1));
+    const y = f.y(Math.min(...part.floors));
     const steps = part.floors.map((at, i) => `${i * f.step},${f.y(at)} ${(i + 1) * f.step},${f.y(at)}`);
     return [make("svg:line", { class: "noll", x1: 0, x2: f.width - f.right, y1: f.y(part.zero), y2: f.y(part.zero) }),
       make("svg:polyline", { class: "golv", points: steps.join(" ") }),
-      make("svg:text", { class: "golv", x: f.width - f.right + 4, y: y + f.letter * 0.35 }, part.golv[f.narrow ? 1 : 0]),
-      f.narrow ? make("svg:text", { class: "golv", x: f.width - f.right + 4, y: y + f.letter * 1.55 }, "tkr") : ""];
+      ...part.golv.map((line, i) => make("svg:text", { class: "golv", x: f.width - f.right + 4, y: y + f.letter * (0.35 + 1.2 * i) }, line))];
   }
 
   drawRoom() {
