@@ -63,7 +63,8 @@ def add_report_commands(commands: Commands) -> None:
         "verify",
         help="pröva om rapporternas siffror står",
         description="Gör om varje rapport ur dess manifest.json och säger om alla siffror står, "
-        "och annars vilka som inte gör det. Slutar med 1 om någon inte står.",
+        "och annars vilka som inte gör det, och vilka av rapportens sidor och bilagans former som har ändrats "
+        "sedan de skrevs. Slutar med 1 om något inte står. Jämförelsen och översikten prövas inte.",
     )
     verifying.add_argument(
         "folder",

@@ -114,12 +114,19 @@ def is_path(told: Any) -> bool:
     return isinstance(told, str) and not _NO_PATH.search(told)
 
 
-def is_whole(folder: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether every file that the manifest names lies there as it was written."""
+def altered(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """Which files of a folder do not lie there as they were written.
+
+    Args:
+        folder: where they were written.
+        files: name to SHA-256, as a manifest tells.
+    """
+    return [name for name, kept in files.items() if _hash_now(folder / name) != kept]
+
+
+def _hash_now(path: Path) -> str:
+    """SHA-256 of what a file holds; empty where it cannot be read."""
     try:
-        return all(
-            hashlib.sha256(content_now(folder / name)).hexdigest() == kept
-            for name, kept in manifest["filer"].items()
-        )
+        return hashlib.sha256(content_now(path)).hexdigest()
     except (OSError, ValueError):  # a name that no file can have
-        return False
+        return ""

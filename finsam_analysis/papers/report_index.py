@@ -24,7 +24,7 @@ from finsam_analysis.core import (
     replace_files,
 )
 from finsam_analysis.data_package import DESCRIPTOR
-from finsam_analysis.papers.manifest import Basis, basis, is_path, is_whole, read_manifest
+from finsam_analysis.papers.manifest import Basis, altered, basis, is_path, read_manifest
 from finsam_analysis.papers.page import INDEX
 from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT, way_to
 from finsam_analysis.papers.report_notebook import find_notebook
@@ -89,7 +89,7 @@ def _changes(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
 def changed_since(folder: Path, manifest: Mapping[str, Any], now: Basis) -> str:
     """What is another than when the report in a folder was made; empty if nothing is."""
     changed = now.changes_since(manifest["underlag"])
-    if not changed and not is_whole(folder, manifest):
+    if not changed and altered(folder, manifest["filer"]):
         changed = ["rapportens egna filer"]
     return ", ".join(changed)
 
@@ -123,14 +123,15 @@ def appendix_of(folder: Path, package: DataPackage, forms: Mapping[str, bytes]) 
 
 
 def written_forms(folder: Path) -> dict[str, str]:
-    """SHA-256 of each form of the appendix in a folder as it was written; empty where none tells."""
+    """SHA-256 as it was written of each form of an appendix that lies in a folder, if that tells."""
     try:
         told = json.loads(content_now(folder / APPENDIX_OF))
     except (OSError, ValueError, RecursionError):
         return {}
     files = told.get("filer") if isinstance(told, dict) else None
     named = files.items() if isinstance(files, dict) else ()
-    return {name: kept for name, kept in named if Path(name).name == name}
+    # Path.is_file stumbles over a name too long.
+    return {n: kept for n, kept in named if Path(n).name == n and os.path.isfile(folder / n)}  # noqa: PTH113
 
 
 def _appendices(out: Path) -> Iterator[tuple[Path, Mapping[str, Any], _Manifest]]:

@@ -29,13 +29,14 @@ from finsam_analysis.papers.figure_changes import (
     table_changes,
 )
 from finsam_analysis.papers.kernel_warmth import WARMTH
-from finsam_analysis.papers.manifest import MANIFEST, basis, read_manifest
+from finsam_analysis.papers.manifest import MANIFEST, altered, basis, read_manifest
 from finsam_analysis.papers.report_folder import EXECUTED, RESULT, TABLES
-from finsam_analysis.papers.report_index import changed_since
+from finsam_analysis.papers.report_index import changed_since, written_forms
 from finsam_analysis.papers.report_notebook import sound_notebook
 from finsam_analysis.papers.stopped import cause_of
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import Named, ScenarioResult, run_scenario
+from finsam_analysis.tables import listed
 
 _MOST_TOLD = 12  # of the figures that do not stand
 # What the stored result calls its figures, as they are said.
@@ -63,7 +64,8 @@ class Verified:
     """A report made again: how many figures it tells, which do not stand, what went wrong.
 
     ``name`` is its folder within the one that all lie in, ``since`` what has changed since it was
-    made and ``scenario`` what it is made again from.
+    made, ``scenario`` what it is made again from, and ``altered`` the files, not held figure by figure
+    against what comes out, that somebody has changed.
     """
 
     folder: Path
@@ -73,18 +75,25 @@ class Verified:
     name: str = ""
     since: str = ""
     scenario: str = ""
+    altered: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:
-        """Whether every figure came out again."""
-        return not self.changes and not self.failure
+        """Whether every figure came out again, and its pages are as they were written."""
+        return not self.changes and not self.failure and not self.altered
 
     def __str__(self) -> str:
         name = self.name
+        altered = (
+            f"Ändrat sedan det skrevs, och inte prövat, är {listed(self.altered)}; gör om det med "
+            f"{' och '.join(self._commands())}."
+            if self.altered
+            else ""
+        )
         if self.failure:
-            return f"{name}: kunde inte göras om. {self.failure}"
-        if self.stands:
-            return f"{name}: alla {self.figures} siffror står."
+            return " ".join(filter(None, [f"{name}: kunde inte göras om. {self.failure}", altered]))
+        if not self.changes:
+            return " ".join(filter(None, [f"{name}: alla {self.figures} siffror står.", altered]))
         told = "siffra" if len(self.changes) == 1 else "siffror"
         since = (
             f"ändrat sedan dess är {self.since}; gör om rapporten med finsam report "
@@ -98,8 +107,15 @@ class Verified:
                 f"{name}: {since}{len(self.changes)} {told} står inte:",
                 *self.changes[:_MOST_TOLD],
                 *([f"och {more} till"] if more > 0 else []),
+                *filter(None, [altered]),
             ]
         )
+
+    def _commands(self) -> list[str]:
+        """What makes the altered files anew."""
+        forms = set(written_forms(self.folder))
+        of_report = [f"finsam report {self.scenario}"] if set(self.altered) - forms else []
+        return of_report + ([f"finsam appendix {self.scenario}"] if forms & {*self.altered} else [])
 
 
 def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
@@ -125,11 +141,18 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         positions: list[int] = []
         for position, folder in enumerate(found):
             manifest = read_manifest(folder)
-            notebook = None if manifest is None else folder / manifest["notebook"]
-            if manifest is None or notebook is None or not os.path.isfile(notebook):  # noqa: PTH113  # its own is_file stumbles over a name too long
-                cause = "Anteckningsboken eller manifest.json finns inte längre."
+            if manifest is None:
+                cause = f"{MANIFEST} går inte att läsa, så det är okänt vad rapporten gjordes av."
                 verified[position] = Verified(folder, failure=cause)
                 continue
+            if gone := _gone(folder, manifest):
+                cause = (
+                    f"Det finns inte där {MANIFEST} säger: {listed(gone)}. Har rapportens mapp flyttats, pröva den "
+                    "där den gjordes."
+                )
+                verified[position] = Verified(folder, failure=cause)
+                continue
+            notebook = folder / manifest["notebook"]
             try:
                 sound_notebook(notebook)
             except InputError as error:
@@ -142,9 +165,38 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
             verified[position] = _verified(found[position], ended)
     shared = os.path.commonpath([folder.parent for folder in found])
     return [
-        replace(verified[position], name=folder.relative_to(shared).as_posix())
+        replace(
+            verified[position],
+            name=folder.relative_to(shared).as_posix(),
+            scenario=verified[position].scenario or folder.name,
+            altered=_altered(folder),
+        )
         for position, folder in enumerate(found)
     ]
+
+
+def _gone(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """What a report is made again from that is not where its manifest says, each with the place."""
+    needed = {
+        "anteckningsboken": "notebook",
+        "datapaketet": "datapaket",
+        "scenariot": "scenariofil",
+    }
+    places = {what: os.path.realpath(folder / manifest[key]) for what, key in needed.items()}
+    # Path.exists stumbles over a name too long.
+    return [f"{what} ({way})" for what, way in places.items() if not os.path.exists(way)]  # noqa: PTH110
+
+
+def _altered(folder: Path) -> tuple[str, ...]:
+    """The files that are another's work by now: its page, its notebook, the forms of the appendix.
+
+    The tables and the result are held figure by figure, so that one saved again in another program may
+    stand. A form that has been moved is not one that tells something else.
+    """
+    manifest = read_manifest(folder)
+    files = {} if manifest is None else manifest["filer"]
+    held = {n: k for n, k in files.items() if n != RESULT and not n.startswith(f"{TABLES}/")}
+    return tuple(altered(folder, held | written_forms(folder)))
 
 
 def _within(folder: Path) -> Iterator[Path]:

@@ -627,6 +627,44 @@ def test_a_figure_that_does_not_stand_is_named(
     assert f"beslutsutrymme, {label}, 2024, kr: {int(first) + 1} → {first}" in told
 
 
+def test_a_page_that_somebody_has_changed_does_not_stand(
+    package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is read is the page and the appendix, not the tables beside them; each is named."""
+    made(package, notebook)
+    out = package.parent / "ut"
+    page = out / "a" / "rapport.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("4\u202f830", "4\u202f930"), "utf-8")
+    forms = {"bilaga.pdf": b"p", "bilaga.xlsx": b"x"}
+    told = report_index.appendix_of(out / "b", open_package(package), forms)
+    for name, content in {**forms, "bilaga.json": told}.items():
+        (out / "b" / name).write_bytes(content)
+    assert main(["verify", str(out)]) == 1
+    changed, stands = capsys.readouterr().out.splitlines()
+    assert changed.endswith(
+        "Ändrat sedan det skrevs, och inte prövat, är rapport.html; gör om det med finsam report a."
+    )
+    assert stands.endswith("siffror står.")
+    (out / "b" / "bilaga.xlsx").write_bytes(b"y")
+    (out / "b" / "bilaga.pdf").unlink()  # moved, so that it tells nothing else
+    assert main(["verify", str(out / "b")]) == 1
+    assert "är bilaga.xlsx; gör om det med finsam appendix b." in capsys.readouterr().out
+
+
+def test_a_report_that_has_been_moved_is_told_what_it_misses(
+    package: Path, notebook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its manifest is there, and the notebook; not from where the copy lies."""
+    made(package, notebook, "a")
+    shutil.copytree(package.parent / "ut" / "a", tmp_path / "arkiv" / "djupt" / "ned" / "a")
+    assert main(["verify", str(tmp_path / "arkiv")]) == 1
+    told = capsys.readouterr().out
+    lacking = tmp_path / "arkiv" / "djupt"
+    assert f"anteckningsboken ({lacking / 'snabb.ipynb'})" in told
+    assert f"datapaketet ({lacking / 'paket'})" in told
+    assert "Har rapportens mapp flyttats, pröva den där den gjordes." in told
+
+
 def test_that_the_scenario_has_changed_is_told_before_the_figures(
     package: Path, notebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -659,8 +697,8 @@ DAMAGED: dict[str, list[tuple[str | None, str]]] = {
         ("mapp", "beslutsutrymme.csv: det är en mapp, ingen fil."),
     ],
     "manifest.json": [
-        (MANIFEST.replace("borttagen", "x" * 300), "Anteckningsboken eller manifest.json"),
-        (MANIFEST.replace("golv_kr", "golv kr"), "Anteckningsboken eller manifest.json"),
+        (MANIFEST.replace("borttagen", "x" * 300), "Det finns inte där manifest.json säger"),
+        (MANIFEST.replace("golv_kr", "golv kr"), "manifest.json går inte att läsa"),
     ],
 }
 
