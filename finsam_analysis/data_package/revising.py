@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from finsam_analysis.core import (
     Fault,
     InputError,
     Revision,
+    TableRow,
     Unit,
     kronor,
     meant,
@@ -101,34 +102,73 @@ def revise(
     return Revised(revision, of_cell[at - 1] if at else None, tuple(remarks))
 
 
+@dataclass(frozen=True)
+class _Cell:
+    """A cell that may be meant: its table, its row by id and as it stands, and its heading."""
+
+    table: str
+    line: str
+    heading: str
+    row: TableRow
+
+    def is_called(self, wanted: str) -> bool:
+        """Whether its row has that id or is printed so."""
+        printed = self.row.cells.get("namn") or self.row.cells.get("tabellrad")
+        return wanted in (self.line.casefold(), printed and printed.casefold())
+
+    def told(self, package: DataPackage) -> str:
+        """Its row, with whose it is and where it stands."""
+        owner = self.row.cells.get("insatsägare")
+        place = f"{package.tables[self.table].file} rad {self.row.number}"
+        return f"{self.line} ({f'{owner}, ' if owner else ''}{place})"
+
+
 def _cell(package: DataPackage, line: str, column: str) -> tuple[str, str, str, str, str]:
     """Table, row, heading, unit and document of the one cell that is meant."""
     wanted, heading = plain_spaces(line).casefold(), plain_spaces(column).casefold()
-    cells = list(revisable_cells(package.tables))
-    of_row = [
-        (name, known, at, row)
-        for name, known, at, row in cells
-        if wanted in (known.casefold(), str(row.cells.get("namn", "")).casefold())
-    ]
+    cells = [_Cell(*cell) for cell in revisable_cells(package.tables)]
+    of_row = [cell for cell in cells if cell.is_called(wanted)]
     if not of_row:
-        named = {str(row.cells.get("namn", known)): known for _, known, _, row in cells}
-        called = named | {known: known for _, known, _, _ in cells}
+        named = {str(cell.row.cells.get("namn", cell.line)): cell.line for cell in cells}
+        called = named | {cell.line: cell.line for cell in cells}
         near = called.get(meant(plain_spaces(line), called))
         expected = f"någon av {', '.join(sorted(set(called.values())))}"
         remedy = "rätta RAD; i fordelning.csv skrivs den ansökan|organisation"
         remedy = f"menade du {near}?" if near else remedy
         raise InputError([Fault("RAD", f"”{line}” finns inte", expected, remedy)])
-    found = [
-        (name, known, at, str(row.cells.get("enhet", Unit.KRONA)), str(row.cells["dokument"]))
-        for name, known, at, row in of_row
-        if heading in (at.casefold(), _year_of(package, at))
+    of_column = [
+        cell
+        for cell in cells
+        if heading in (cell.heading.casefold(), _year_of(package, cell.heading))
     ]
-    if len(found) != 1:
-        headings = ", ".join(dict.fromkeys(at for _, _, at, _ in of_row))
-        what = "finns inte på den raden" if not found else "kan vara flera celler"
-        remedy = "skriv rubriken, och radens id"
-        raise InputError([Fault("KOLUMN", f"”{column}” {what}", f"en av {headings}", remedy)])
-    return found[0]
+    found = [cell for cell in of_column if cell.is_called(wanted)]
+    by_id = [cell for cell in found if cell.line.casefold() == wanted]
+    found = by_id if len(by_id) == 1 else found
+    if not found:
+        # An application's yearly amounts stand in its rows of the distribution.
+        within = {cell.line for cell in of_row}
+        shared = [cell.line for cell in of_column if cell.row.cells.get("ansökan") in within]
+        shared = [row for row in dict.fromkeys(shared) if row not in within]
+        remedy = (
+            f"menade du {' eller '.join(shared)}?" if shared else "skriv rubriken, och radens id"
+        )
+        raise InputError([_column_fault(column, "finns inte på den raden", of_row, remedy)])
+    if len({(cell.table, cell.line) for cell in found}) > 1:
+        expected = f"en av {', '.join(cell.told(package) for cell in found)}"
+        what = f"”{line}” är flera rader med ”{column}”"
+        raise InputError([Fault("RAD", what, expected, "skriv radens id")])
+    if len(found) > 1:
+        what, remedy = "kan vara flera celler", "skriv rubriken"
+        raise InputError([_column_fault(column, what, found, remedy)])
+    (cell,) = found
+    unit, document = cell.row.cells.get("enhet", Unit.KRONA), cell.row.cells["dokument"]
+    return cell.table, cell.line, cell.heading, str(unit), str(document)
+
+
+def _column_fault(column: str, what: str, cells: Sequence[_Cell], remedy: str) -> Fault:
+    """A fault of the column, with those that there are."""
+    headings = ", ".join(dict.fromkeys(cell.heading for cell in cells))
+    return Fault("KOLUMN", f"”{column}” {what}", f"en av {headings}", remedy)
 
 
 def _year_of(package: DataPackage, heading: str) -> str:

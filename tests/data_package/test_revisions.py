@@ -164,6 +164,14 @@ def test_revise_writes_the_entry(copied: Path, capsys: pytest.CaptureFixture[str
     assert [r.value for r in open_package(copied).revisions] == [4_950_000, 5_000_000]
 
 
+def test_revise_takes_a_row_by_what_it_is_printed_as(copied: Path) -> None:
+    """The board's table prints ”Växtkraft”, and only its row of the distribution has a 2026."""
+    words = ["revise", "Växtkraft", "2026", "2700", "--reason", "lön", "--data", str(copied)]
+    assert main([*words, "--source", "kallelse-2024-09-12"]) == 0
+    (entry,) = open_package(copied).revisions
+    assert entry.cell == ("fordelning", "vaxtkraft|Enköping", "2026")
+
+
 def test_revise_ends_its_row_as_the_others_end(copied: Path) -> None:
     """In a table that a spreadsheet has saved, whose last row may have no end."""
     row = f"plan;forvaltning;Prel 2026;4950;tkr;2025-02-01;{AT}"
@@ -176,6 +184,13 @@ def test_revise_ends_its_row_as_the_others_end(copied: Path) -> None:
     assert content == saved + f"\r\n{added}\r\n".encode()
 
 
+AMBIGUOUS = (
+    "RAD: ”Lokussamordnare” är flera rader med ”Prel 2026”. Väntat: en av "
+    "lokussamordnare-uppsala-pagaende (Uppsala, plan.csv rad 14), "
+    "lokussamordnare-alvkarleby-pagaende (Älvkarleby, plan.csv rad 17). Åtgärd: skriv radens id."
+)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -184,6 +199,12 @@ def test_revise_ends_its_row_as_the_others_end(copied: Path) -> None:
         ({1: "Växtkraft|Enköping"}, "Åtgärd: menade du vaxtkraft|Enköping"),
         ({1: "0"}, "Åtgärd: rätta RAD; i fordelning.csv skrivs den ansökan|organisation."),
         ({2: "2031"}, "KOLUMN: ”2031” finns inte"),
+        ({1: "Lokussamordnare"}, AMBIGUOUS),
+        ({1: "vaxtkraft", 2: "2026"}, "Åtgärd: menade du vaxtkraft|Enköping?"),
+        (
+            {1: "samordnat stöd för arbete eller studier", 2: "2026"},
+            "menade du samordnat-stod|Uppsala eller samordnat-stod|Region Uppsala?",
+        ),
         ({3: "mycket"}, "VÄRDE: ”mycket”"),
         ({7: "minnet"}, "--source: ”minnet” finns inte"),
     ],
