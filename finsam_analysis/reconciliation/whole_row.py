@@ -1,9 +1,10 @@
-"""Which whole row, missing or one too many, explains every printed sum that does not agree."""
+"""Which whole row, missing, one too many or in the wrong unit, explains every sum that does not agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from finsam_analysis.core import (
     THOUSAND,
@@ -60,16 +61,25 @@ class Lack:
     @property
     def _surplus(self) -> TableRow | None:
         """The row without which all agrees; only the plan may have one, its rows having names."""
+        return next((row for row in self.rows if "rad" in row.cells and self._is(-1, row)), None)
+
+    @property
+    def _misread(self) -> tuple[TableRow, Unit] | None:
+        """The row with which all agrees in another unit, and that unit."""
         return next(
             (
-                row
+                (row, unit)
                 for row in self.rows
-                if "rad" in row.cells
-                and {h: -v for h, v in row.cells.items() if isinstance(v, int) and v}
-                == dict(self.amounts)
+                for unit in Unit
+                if self._is(Fraction(unit.in_kronor, Unit(row.cells["enhet"]).in_kronor) - 1, row)
             ),
             None,
         )
+
+    def _is(self, times: Fraction | int, row: TableRow) -> bool:
+        """Whether what is lacked is a row's own amounts so many times."""
+        held = {h: times * v for h, v in row.cells.items() if isinstance(v, int) and v}
+        return held == dict(self.amounts)
 
     @property
     def fault(self) -> Fault:
@@ -78,7 +88,7 @@ class Lack:
         told = ", ".join(kinds[:_KINDS]) + (" med flera" if len(kinds) > _KINDS else "")
         sums = "en tryckt summa" if len(self.broken) == 1 else f"{len(self.broken)} tryckta summor"
         follow = f"{sums} ({told})"
-        row = self._surplus
+        row, misread = self._surplus, self._misread
         where = f"{self.document}, {self.source.place}"
         deviation = "är skillnaden avsedd, skriv den i kontrollsummor.csv under avvikelse, med sin förklaring"
         if row:
@@ -90,13 +100,24 @@ class Lack:
                 f"ta bort raden; {deviation}",
                 row=row.number,
             )
+        if misread:
+            row, unit = misread
+            return Fault(
+                self.file,
+                f"enheten ”{row.cells['enhet']}” tycks vara fel i {self.part}; med den stämmer inte {follow}",
+                f"”{unit}”, som i handlingen ({where})",
+                f"skriv ”{unit}”, eller rätta radens belopp",
+                row=row.number,
+                field="enhet",
+            )
         if min(self.amounts.values()) > 0:
             return Fault(
                 self.file,
                 f"en rad tycks saknas i {self.part}; utan den stämmer inte {follow}",
                 f"en rad med {self._written()}, som i handlingen ({where})",
-                "sätt tillbaka raden; ska posten bort, behåll raden och ändra dess belopp till 0 med "
-                "finsam revise",
+                f"sätt tillbaka raden; har handlingen ingen sådan kan flera saknas eller belopp vara för "
+                f"låga: jämför {self.part} med den; ska posten bort, behåll raden och ändra dess belopp "
+                "till 0 med finsam revise",
             )
         return Fault(
             self.file,

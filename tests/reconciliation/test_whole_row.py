@@ -1,4 +1,4 @@
-"""A whole row that is missing, or one too many, is told as what it is, before what follows from it."""
+"""A whole row that is missing, one too many or in the wrong unit is told as what it is, first."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from finsam_analysis.cli import main
-from finsam_analysis.core import InputError, plain_spaces
+from finsam_analysis.core import InputError, TableRow, plain_spaces
 from finsam_analysis.data_package import load_package
 from finsam_analysis.reconciliation import cause, lacks, open_package
 from tests.conftest import UPPSALA
 
 PLAN = load_package(UPPSALA).tables["plan"]
 DISTRIBUTION = load_package(UPPSALA).tables["fordelning"]
+
+
+def amounts_of(row: TableRow) -> int:
+    """How many amounts a row has."""
+    return sum(isinstance(cell, int) and cell != 0 for cell in row.cells.values())
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ def test_the_row_that_is_missing_comes_first_and_what_follows_is_counted(copied:
         "tryckta summor (kostnader, årets resultat, överskott från tidigare år,"
     )
     assert "en rad med 800 tkr (Budget 2024), 450 tkr (Prognos 2024), 600 tkr (Prel 2025)," in told
-    assert "sätt tillbaka raden" in told
+    assert "sätt tillbaka raden; har handlingen ingen sådan kan flera saknas" in told
     assert "mått=" not in told
 
 
@@ -85,6 +90,35 @@ def test_a_row_too_many_is_named(copied: Path) -> None:
     told = said(copied)
     assert told.startswith("plan.csv, rad 7: raden ”ny-post” tycks vara en för mycket i avsnittet")
     assert "ta bort raden" in told
+
+
+@pytest.mark.parametrize(
+    ("file", "row"),
+    [
+        *(("plan.csv", row) for row in PLAN.rows[::4] if amounts_of(row) > 1),
+        *(("fordelning.csv", row) for row in DISTRIBUTION.rows[::4] if amounts_of(row) > 1),
+    ],
+    ids=lambda value: str(getattr(value, "number", "")),
+)
+def test_a_row_in_the_wrong_unit_is_not_said_to_be_missing(
+    file: str, row: TableRow, copied: Path
+) -> None:
+    """Said to be in kr, rows that have several amounts in tkr: every fourth of each table."""
+    lines = lines_of(copied, file)
+    lines[row.number - 1] = lines[row.number - 1].replace(";tkr;", ";kr;")
+    (copied / file).write_text("".join(lines), encoding="utf-8")
+    told = said(copied)
+    assert told.startswith(f"{file}, rad {row.number}, enhet: enheten ”kr” tycks vara fel i ")
+    assert "skriv ”tkr”" in told
+    assert "saknas" not in told
+
+
+def test_a_row_in_kronor_said_to_be_in_thousands_is_told_by_its_unit(copied: Path) -> None:
+    """Administration's first row written out in kronor, its unit as it was."""
+    lines = lines_of(copied, "plan.csv")
+    lines[4] = lines[4].replace("00;", "00000;").replace(";450;", ";450000;")
+    (copied / "plan.csv").write_text("".join(lines), encoding="utf-8")
+    assert "rad 5, enhet: enheten ”tkr” tycks vara fel" in said(copied)
 
 
 def test_several_changed_amounts_of_a_section_are_told_as_its_own(copied: Path) -> None:
