@@ -33,7 +33,7 @@ class ChangeModel:
     ``applications[v]`` and ``levels[v]`` say what variable ``v`` stands for; ``full`` is the
     position of the level 100 per cent. After these come ``extra`` continuous variables from 0, and
     ``whole`` variables that are whole numbers from 0. ``effort`` is what one solving may cost
-    [coefficients × nodes of the search tree]; unlike the time, it ends at the same answer each time.
+    [coefficients × nodes of the search tree, 50 000 for a node at least]; unlike the time, it ends at the same answer each time.
     """
 
     count: int

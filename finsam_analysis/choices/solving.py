@@ -29,6 +29,7 @@ _TOLERANCE = 1e-6
 # Levels in doubt, besides one of each application, that a core holds to begin with: for each row, since
 # each may leave an application cut in part in the relaxation, and at least.
 _CORE = (2, 100)
+_NODE = 50_000  # what a node of the solver's search costs at least, however few the cells
 _PART = 10_000_000  # what solving parts may cost, where no effort is set
 # How many levels in doubt the first list has, and how much further above the bound the next goes
 # at least, besides the next value that there can be.
@@ -245,15 +246,15 @@ class _Asked:
             return Outcome(None, math.inf, -math.inf, finished=False)
         programme, kept = self.programme(core)
         options: dict[str, Any] = {"time_limit": left}
-        cells = len(programme.cost) * len(programme.most)
+        node = max(len(programme.cost) * len(programme.most), _NODE)
         if effort is not None:
-            options["mip_max_nodes"] = max(effort // cells, 1)
+            options["mip_max_nodes"] = max(effort // node, 1)
         answer = solve(programme, presolve="on", **options)
         if answer.open:
             answer = solve(programme, presolve="off", **options)
         if answer.x is None or answer.bound is None:
             known = math.inf if answer.infeasible else -math.inf
-            return Outcome(None, math.inf, known, answer.infeasible, answer.nodes * cells)
+            return Outcome(None, math.inf, known, answer.infeasible, answer.nodes * node)
         levels = [model.full] * model.count
         chosen = kept[answer.x > 0.5]
         for variable in chosen[chosen < size].tolist():
@@ -262,7 +263,7 @@ class _Asked:
         if self.common:
             value = round(value / self.common) * self.common
         bound = self.proven(answer.bound)
-        return Outcome(tuple(levels), value, bound, answer.optimal, answer.nodes * cells)
+        return Outcome(tuple(levels), value, bound, answer.optimal, answer.nodes * node)
 
     def programme(self, core: Flags) -> tuple[Programme, npt.NDArray[np.intp]]:
         """What the solver is given of the levels in the core, and which variables those are."""

@@ -412,6 +412,24 @@ def test_an_effort_that_runs_out_leaves_a_change_that_holds_and_is_not_called_pr
     assert cut_short.change.cut > proven.change.cut
 
 
+def test_a_node_costs_something_however_few_the_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a programme of a hundred cells an effort of 200 000 was two thousand nodes, now four."""
+    most: list[int] = []
+    real = core.solve
+
+    def asked(programme: core.Programme, **options: Any) -> Any:
+        most.append(options["mip_max_nodes"])
+        return real(programme, **options)
+
+    monkeypatch.setattr(solving, "solve", asked)
+    choices = made_up([[[100], [0]], [[80], [0]]], [60])
+    search = Search(choices, Demands(0, frozenset(LEVELS)), {}, SECONDS, effort=200_000)
+    assert search.smallest(Objective.LEAST_MONEY).status is Status.OPTIMAL
+    assert set(most) == {4}
+
+
 def asked_of_the_solver(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many variables of whole numbers' programmes the solver is given; filled as it is asked."""
     widths: list[int] = []
