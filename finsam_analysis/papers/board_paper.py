@@ -20,6 +20,7 @@ from finsam_analysis.tables import (
     BOARD_DECIDES,
     LEGAL_RULE,
     NO_LEGAL_QUESTION,
+    NOTHING_TO_DECIDE,
     Table,
     Text,
     assumption_table,
@@ -116,15 +117,15 @@ def _revision_part(result: ScenarioResult) -> tuple[Part, ...]:
 
 def _decision_part(result: ScenarioResult) -> Part:
     proposals, supposed = proposed_decisions(result), supposed_sentence(result)
+    asked: tuple[Block, ...] = (
+        BOARD_DECIDES,
+        Items(gathered_clauses(proposals)),
+        proposal_table(result, proposals),
+    )
     return Part(
         "forslag",
         "Förslag till beslut",
-        (
-            BOARD_DECIDES,
-            Items(gathered_clauses(proposals)),
-            proposal_table(result, proposals),
-            *((supposed,) if supposed else ()),
-        ),
+        (*(asked if proposals else (NOTHING_TO_DECIDE,)), *((supposed,) if supposed else ())),
     )
 
 

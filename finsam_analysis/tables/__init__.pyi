@@ -74,6 +74,7 @@ from .plan_tables import earlier_decision_table as earlier_decision_table
 from .plan_tables import earlier_source_table as earlier_source_table
 from .plan_tables import economists_table as economists_table
 from .proposals import BOARD_DECIDES as BOARD_DECIDES
+from .proposals import NOTHING_TO_DECIDE as NOTHING_TO_DECIDE
 from .proposals import Proposal as Proposal
 from .proposals import clauses as clauses
 from .proposals import gathered_clauses as gathered_clauses

@@ -23,11 +23,12 @@ from finsam_analysis.scenario import (
     Table,
 )
 from finsam_analysis.tables.figure_text import Text, enumerated, figure, text_of
-from finsam_analysis.tables.wording import decision_words, stated_words
+from finsam_analysis.tables.wording import NO_APPLICATIONS, decision_words, stated_words
 
 _TABLE, _REFUSE = "bordlägga", "avslå"
 _MANY = 60  # proposals; of more the ones without an amount are not told one by one
 BOARD_DECIDES = "Förbundsstyrelsen föreslås besluta"
+NOTHING_TO_DECIDE = f"{NO_APPLICATIONS} Det finns inget att besluta om."
 # As the board papers of 2024-09-12 put them under every application.
 _PROVIDED = "att finansieringen av insatserna gäller under förutsättning att"
 CONDITIONS = (

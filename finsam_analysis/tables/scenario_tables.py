@@ -20,6 +20,7 @@ from finsam_analysis.tables.table import (
     summed_row,
 )
 from finsam_analysis.tables.wording import (
+    NO_APPLICATIONS,
     decision_words,
     floor_words,
     grant_sentence,
@@ -92,6 +93,8 @@ def decision_table(result: ScenarioResult) -> Table:
             "Föreslaget är kansliets fördelning, som skiljer sig från beslutsförslagets högsta "
             f"belopp: {listed_few(rounded)}."
         )
+    if not rows:
+        notes.append(NO_APPLICATIONS)
     if result.tabled:
         names = [package.application(tabled).name for tabled in result.tabled]
         notes.append(f"Bordlagt och utanför beslutsutrymmet: {listed_few(names)}.")
@@ -100,7 +103,7 @@ def decision_table(result: ScenarioResult) -> Table:
         "Beslut per ansökan, kr",
         ("Ansökan", "Insatsägare", "Beslut", "Föreslaget kr", "Beviljat kr", "Skillnad kr"),
         rows,
-        summed=True,
+        summed=bool(rows),
         texts=2,
         note=" ".join(notes),
     )
@@ -162,7 +165,10 @@ def grant_table(result: ScenarioResult) -> Table:
                 )
             )
     printed = book.granted()[positions]
-    rows.append(summed_row("Summa", result.new[positions], printed, ("",), "sum"))
+    note = NO_APPLICATIONS
+    if rows:
+        rows.append(summed_row("Summa", result.new[positions], printed, ("",), "sum"))
+        note = ""
     after = [
         f"{name} {kronor(int(grant.after_plan.sum()))}"
         for _, name, grant in result.named_grants()
@@ -174,7 +180,7 @@ def grant_table(result: ScenarioResult) -> Table:
         book.unit,
         ("Ansökan", "Organisation", *(str(result.years[i]) for i in positions), "Summa"),
         rows,
-        note=f"Efter planperioden: {listed_few(after)}." if after else "",
+        note=f"Efter planperioden: {listed_few(after)}." if after else note,
     )
 
 

@@ -25,7 +25,7 @@ from finsam_analysis.core import (
 from finsam_analysis.reconciliation import control_sum_faults
 from finsam_analysis.scenario import Change, Decision, ScenarioResult, StatedAmount, Words
 from finsam_analysis.tables.book import TKR, amount_text, printed_book
-from finsam_analysis.tables.figure_text import DOLLAR, Text, enumerated, figure, joined
+from finsam_analysis.tables.figure_text import DOLLAR, Text, enumerated, figure, joined, text_of
 from finsam_analysis.tables.nearest_room import decided_words, nearest_words
 
 LEGAL_RULE = (
@@ -40,6 +40,7 @@ ASSUMED_NAMES = {
     AssumptionKey.OPENING_SURPLUS: "Ingående överskott",
     AssumptionKey.CEILING: "Tak för utrymmet",
 }
+NO_APPLICATIONS = "Inga ansökningar har kommit in."
 MANY_YEARS, _MANY_WORDS = 8, 20  # more than so many are not told one by one
 _EXCEEDING = "KL 11 kap. 5 §"
 NO_LEGAL_QUESTION = "Inget år har kostnader över intäkterna och inget år är utrymmet negativt."
@@ -233,15 +234,15 @@ def grant_sentence(result: ScenarioResult) -> Text:
     words = {actions: listed([ACTION_PAST[action] for action in actions]) for actions in told}
     counts = [f"{words[actions]} {done.count(actions)}" for actions in told]
     what = f"Av {len(done)} ansökningar {listed(counts)}."
-    if not done:
-        what = "Inga ansökningar har kommit in."
-    elif len(done) == 1:
+    if len(done) == 1:
         what = f"Den enda ansökan {words[done[0]]}."
     elif len(told) == 1:
         what = f"Alla {len(done)} ansökningar {words[done[0]]}."
     granted = figure(kronor(result.granted_to_applications), FigureKind.GRANTED_APPLICATIONS.key())
     proposed = figure(kronor(result.proposed_total), FigureKind.OFFERED.key())
     sentence = f"{what} Beviljat blir " + granted + " mot " + proposed + " i kansliets fördelning."
+    if not done:
+        sentence = text_of(NO_APPLICATIONS)
     if result.scenario.additions:
         sentence += (
             " Därtill kommer tänkta insatser om "

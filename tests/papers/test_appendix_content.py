@@ -14,19 +14,23 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from finsam_analysis.choices import office_scenario
 from finsam_analysis.core import DataPackage, FigureKey, FigureKind, InputError, Period
 from finsam_analysis.data_package import package_hash
 from finsam_analysis.papers.appendix_content import AppendixContent, Facts, Items
 from finsam_analysis.papers.board_paper import board_paper
+from finsam_analysis.papers.workbook.workbook import write_workbook
 from finsam_analysis.papers.working_paper import working_paper
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import ACCOUNT, ScenarioResult, compute, run_scenario
 from finsam_analysis.tables import (
     Table,
     Text,
+    decision_table,
     economists_table,
+    grant_table,
     proposed_decisions,
     scenario_economists_table,
     scenario_rows,
@@ -105,6 +109,24 @@ def test_tabled_and_rejected_ask_for_no_money(run: Run) -> None:
     (items,) = blocks(board_paper(result, DAY), "forslag", Items)
     assert isinstance(items, Items)
     assert len(items.texts) == 11
+
+
+def test_with_no_application_the_board_is_asked_nothing(
+    uppsala: DataPackage, tmp_path: Path
+) -> None:
+    """As a package of next year begins: said in each form, without an empty list or table."""
+    path = tmp_path / "alla.yaml"
+    path.write_text("namn: Alla\nstandard: bevilja", encoding="utf-8")
+    result = run_scenario(replace(uppsala, applications=()), str(path))
+    said = "Inga ansökningar har kommit in. Det finns inget att besluta om."
+    paper = board_paper(result, DAY)
+    assert [p.blocks for p in paper.parts if p.name == "forslag"] == [(said,)]
+    assert paper.outcome.text.endswith("hålls alla år. Inga ansökningar har kommit in.")
+    for table in (decision_table(result), grant_table(result)):
+        assert (table.lines, table.note) == ((), "Inga ansökningar har kommit in.")
+    written = write_workbook(result, tmp_path / "bilaga.xlsx", DAY)
+    sheet = load_workbook(written)["Förslag"]
+    assert [row[0] for row in sheet.values if row[0]] == ["Förslag till beslut, kronor", said]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ from finsam_analysis.papers.workbook.grants import GrantPlaces
 from finsam_analysis.papers.workbook.sharing import POSTPONED, LevelledGrant
 from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.spreadsheet import Block, Sheet
-from finsam_analysis.tables import BOARD_DECIDES, Proposal, Text, clauses, supposed_sentence
+from finsam_analysis.tables import (
+    BOARD_DECIDES,
+    NOTHING_TO_DECIDE,
+    Proposal,
+    Text,
+    clauses,
+    supposed_sentence,
+)
 
 _FIRST = 6  # row of the first application
 _NAME, _OWNER, _PERIOD, _WORDS, _WHOLE, _STATED, _MAXIMUM, _COUNTED = range(8)
@@ -50,6 +57,11 @@ def write_proposal_sheet(
     """
     sheet.widths(46, 16, 24, 34, 15, 15, 14, 14)
     sheet.text(0, 0, "Förslag till beslut, kronor", "title")
+    supposed = supposed_sentence(result)
+    if not proposals:
+        sheet.text(1, 0, NOTHING_TO_DECIDE)
+        sheet.paragraph(3, 0, _COUNTED, supposed.text)
+        return
     sheet.text(1, 0, "Perioden och högsta beloppet följer nivåerna på bladet Ansökningar.")
     sheet.text(2, 0, "Besluten i ord och att-satserna är scenariots och följer inte med.")
     moved = f'({grants.levels.area}<>{grants.stated.area})+({grants.choices.area}<>"")>0'
@@ -62,7 +74,6 @@ def write_proposal_sheet(
     _write_amounts(block, proposals, {grant.id: grant for grant in levelled}, grants)
     texts = clauses(proposals)
     row = _write_clauses(sheet, texts, [m.application.id for m in proposals], grants, block.end + 2)
-    supposed = supposed_sentence(result)
     if supposed:
         sheet.paragraph(row + 1, 0, _COUNTED, supposed.text)
     sheet.on_one_page(row + len(texts))  # an att-sats takes two lines
