@@ -236,7 +236,7 @@ def test_every_page_bears_the_data_and_its_day(package: Path, notebook: Path) ->
     made(package, notebook, "a")
     out = package.parent / "ut"
     for page in (out / "index.html", out / "a" / "rapport.html"):
-        text = page.read_text(encoding="utf-8")
+        text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
         assert re.search(r"Data: \S+.* \([0-9a-f]{12}\), siffror per \d{4}-\d\d-\d\d\.", text)
 
 
