@@ -87,6 +87,7 @@ from .writing import addition_said as addition_said
 from .writing import assumptions_said as assumptions_said
 from .writing import change_said as change_said
 from .writing import free_path as free_path
+from .writing import inline as inline
 from .writing import named_path as named_path
 from .writing import plain_decimal as plain_decimal
 from .writing import save as save

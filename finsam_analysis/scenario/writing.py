@@ -26,7 +26,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.scenario.changes import Change
 from finsam_analysis.scenario.decisions import APPROVED, REJECTED, Decision
-from finsam_analysis.scenario.scenario import Addition, Scenario
+from finsam_analysis.scenario.scenario import Addition, Assumptions, Scenario
 from finsam_analysis.scenario.shelf import SCENARIO_FOLDER, called_so
 from finsam_analysis.scenario.step import Step
 from finsam_analysis.scenario.values import FROM
@@ -173,7 +173,7 @@ def change_said(change: Change) -> str:
     return percent if change.times == 1 else f"{percent} per år"
 
 
-def assumptions_said(scenario: Scenario) -> Said:
+def assumptions_said(scenario: Assumptions) -> Said:
     """The assumptions that a scenario states, by key and, where it has years, by year or span.
 
     Raises:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from finsam_analysis.core import Assumption, Kronor, PlanLine, Section, apportion
+from finsam_analysis.core import (
+    Assumption,
+    Kronor,
+    PlanLine,
+    ScenarioKey,
+    Section,
+    apportion,
+    kronor,
+)
 from finsam_analysis.data_package import (
     SHAPE,
     SHAPES,
@@ -20,7 +28,13 @@ from finsam_analysis.data_package import (
     write_package,
     written_amounts,
 )
-from finsam_analysis.scenario import ScenarioResult, contributions
+from finsam_analysis.scenario import (
+    Assumptions,
+    ScenarioResult,
+    assumptions_said,
+    contributions,
+    inline,
+)
 
 FOLLOW_UP = "uppfoljning"  # the folder of the granted applications' budgets
 _ABOUT = tuple(shape for shape in SHAPES if shape.column("ansökan"))
@@ -78,6 +92,7 @@ class _Turn:
         self._document = f"beslut-{decided}"
         while self._document in self._package.documents:
             self._document += "-nytt"
+        self._supposed = {addition.id for addition in result.scenario.additions}
         self._granted = [a.id for a in self._package.applications if result.granted[a.id].total]
 
     def rows(self) -> dict[str, list[Cells]]:
@@ -117,12 +132,35 @@ class _Turn:
         for name, grant in self._result.granted.items():
             after = int(grant.after_plan.sum())
             if after:
-                yield f"{name}: {after} kr faller efter {self._result.years[-1]}; lägg in dem i planen."
+                last = self._result.years[-1]
+                yield f"{name}: {kronor(after)} faller efter {last}; lägg in dem i planen."
         for application in self._package.applications:
             tabled = application.id in self._result.tabled
             if tabled and application.period.start.year < self.years[0]:
                 yield f"{application.id}: börjar {application.period.start}; ange en ny tid."
+        for insats, name, grant in self._result.named_grants():
+            if insats in self._supposed and grant.total:
+                yield (
+                    f"{name}: en tänkt insats, som inte är beslutad, ligger i planen så att rummet blir "
+                    "beslutets; ta bort raden om den inte beslutas."
+                )
+        for key, said in self._not_carried():
+            again = inline({key: said})[1:-1]
+            yield f"Beslutets {key} följer inte med; skriv i nästa scenario det som ska gälla: {again}"
         yield "Läs av bokslutet: ingående överskott är prognosen i beslutet, inte utfallet."
+
+    def _not_carried(self) -> Iterator[tuple[str, object]]:
+        """What the scenario says that moves no amount, and so stands in no line of the new plan."""
+        scenario, package = self._result.scenario, self._package
+        floors = {year: floor for year, floor in scenario.floor.items() if year in self._kept}
+        if set(floors.values()) <= {package.floor.value}:
+            floors = {}
+        told = Assumptions(floor=floors, floor_percent=scenario.floor_percent)
+        if package.ceiling is None or scenario.ceiling != package.ceiling.value:
+            told = replace(told, ceiling=scenario.ceiling)
+        yield from assumptions_said(told).items()
+        if answers := {str(y): t for y, t in scenario.financing.items() if y in self._kept}:
+            yield ScenarioKey.FINANCING, answers
 
     def _copied(
         self,
@@ -225,6 +263,7 @@ class _Turn:
                 while line in taken:
                     line = f"{line}-beviljad"
                 yearly = self._from(amounts)
+                place = f"{name}, tänkt insats, inte beslutad" if insats in self._supposed else name
                 if any(yearly.values()):
                     taken.add(line)
                     yield {
@@ -233,7 +272,7 @@ class _Turn:
                         "namn": name,
                         "insatsägare": organisation,
                         **self._yearly(yearly),
-                        **self._by_decision(name),
+                        **self._by_decision(place),
                     }
 
     def _underspend(self) -> Iterator[Cells]:

@@ -16,7 +16,7 @@ from finsam_analysis.data_package import package_files
 from finsam_analysis.reconciliation import audit, open_package
 from finsam_analysis.scenario import run_scenario, scenario_names
 from finsam_analysis.year import next_year
-from tests.conftest import PROJECT, SHIPPED, UPPSALA
+from tests.conftest import PROJECT, SHIPPED, UPPSALA, plain
 
 INVENTED = PROJECT / "tests" / "data" / "pahittat-forbund"
 PACKAGED = [(UPPSALA, name) for name in SHIPPED]
@@ -145,6 +145,35 @@ def test_every_kind_of_assumption_goes_along(tmp_path: Path) -> None:
     (tmp_path / "ny" / "plan.csv").write_text("\n".join(plan), encoding="utf-8")
     rooms = [int(room) for room in result.trajectory.closing[1:]]
     assert _undecided(tmp_path / "ny")[: len(rooms)] == rooms
+
+
+def test_what_the_decision_says_without_an_amount_is_left_by_name(tmp_path: Path) -> None:
+    """Floor, ceiling and answers as the next scenario may say them; a supposed insats as undecided."""
+    (tmp_path / "mitt.yaml").write_text(
+        "namn: Mitt\nbeskrivning: Prov\nstandard: bevilja\n"
+        "finansiering: {2024: Nej, 2025: Ur överskottet}\n"
+        "tillägg:\n  - {id: extra-coach, namn: En coach till, insatsägare: Uppsala, från: 2026-01-01,"
+        " till: 2029-12-31, belopp_kr: 2664000}\n"
+        "antaganden:\n  golv_kr: {2024: 1, från 2026: 500 000}\n  golv_procent: 2\n  tak_kr: 8 mkr\n",
+        encoding="utf-8",
+    )
+    package = open_package(UPPSALA)
+    result = run_scenario(package, str(tmp_path / "mitt.yaml"))
+    left = [plain(words) for words in next_year(result, tmp_path / "ny", DECIDED, None).left]
+    assert "extra-coach: 666 000 kr faller efter 2028; lägg in dem i planen." in left
+    assert [words.rpartition("ska gälla: ")[2] for words in left if "följer inte med" in words] == [
+        'golv_kr: {"2026–2028": 500000}',
+        "golv_procent: 2",
+        "tak_kr: 8000000",
+        "finansiering: {2025: Ur överskottet}",
+    ]
+    assert any(
+        words.startswith("En coach till: en tänkt insats, som inte är besl") for words in left
+    )
+    (line,) = (n for n in open_package(tmp_path / "ny").plan.lines if n.name == "En coach till")
+    assert "tänkt insats, inte beslutad" in line.source.place
+    office = next_year(run_scenario(package, "kansliets-forslag"), tmp_path / "n2", DECIDED, None)
+    assert not any("följer inte med" in words or "tänkt" in words for words in office.left)
 
 
 def test_revised_figures_go_along(tmp_path: Path) -> None:
