@@ -104,14 +104,14 @@ def import_budget(
     if new is None:
         application_named(before.package, application)
     sheets = read_workbook(path)
-    asserted = new or unit or document or force
-    if not asserted and _as_written(before.package, application, sheets):
-        used = sheets_unit(application_named(before.package, application))
-        return BudgetImport(path.name, application, used, propose(before, {}, path.name), (), True)
     if not any(amount for row in sheets.asked for amount in row.amounts):
         found = "ingen kostnad att rekvirera är ifylld; inget är ändrat"
         remedy = "fyll i den detaljerade budgeten"
         raise InputError([Fault(path.name, found, "minst ett belopp", remedy)])
+    asserted = new or unit or document or force
+    if not asserted and _as_written(before.package, application, sheets):
+        used = sheets_unit(application_named(before.package, application))
+        return BudgetImport(path.name, application, used, propose(before, {}, path.name), (), True)
     rewritings: dict[str, Rewriting] = {}
     package, remarks = before.package, list(sheets.remarks)
     if new is not None:

@@ -28,6 +28,7 @@ from finsam_analysis.core import DataPackage, InputError, Unit
 from finsam_analysis.data_package import load_package
 from finsam_analysis.reconciliation import audit, open_package
 from tests.conftest import APPLICATIONS, PROJECT, UPPSALA
+from tests.random_forbund import Size, written
 
 # Two applicants sent the detailed sheet only.
 SENT = {"samordnat-stod": SHEETS[:1], "lokussamordnare-uppsala": SHEETS[:1]}
@@ -239,6 +240,19 @@ def test_the_form_as_it_was_written_is_told_as_that(
     assert "Inget är ifyllt" in told
     assert "ändras:" not in told
     assert contents(copy) == contents(UPPSALA)
+
+
+def test_a_form_for_an_application_without_a_budget_is_still_to_be_filled_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sent back as it was written: nothing of it stands in the package yet."""
+    folder = written(tmp_path / "paket", Size(1, 2, 1)).folder
+    (application,) = open_package(folder).applications
+    path = tmp_path / "blankett.xlsx"
+    of = ["--application", application.id, "--data", str(folder)]
+    assert main(["budget-template", str(path), *of]) == 0
+    assert main(["import-budget", str(path), "--yes", *of]) == 2
+    assert "ingen kostnad att rekvirera är ifylld" in capsys.readouterr().err
 
 
 def test_a_form_with_one_amount_changed_is_not_untouched(
