@@ -44,17 +44,7 @@ def sheet_organisations(
             row.amounts[position] or row.texts[position] for row in (*sheets.asked, *sheets.own)
         )
         if name is None and used:
-            found = f"organisationen ”{written}” är okänd" if written else "kolumnen saknar namn"
-            known = [o.full_name for o in package.organisations]
-            tables.faults.append(
-                Fault(
-                    sheets.file,
-                    found,
-                    f"någon av {', '.join(known)}",
-                    meant_or(written, known, "rätta namnet överst i kolumnen"),
-                    field=f"{form.DETAILED}, organisation {position + 1}",
-                )
-            )
+            tables.faults.append(organisation_fault(package, sheets, position))
         names.append(name)
     doubled = {name for name in names if name is not None and names.count(name) > 1}
     for name in sorted(doubled):
@@ -68,6 +58,20 @@ def sheet_organisations(
             )
         )
     return tuple(names)
+
+
+def organisation_fault(package: DataPackage, sheets: BudgetSheets, position: int) -> Fault:
+    """That the organisation above one of the sheets' columns is none of the förbund's."""
+    written = sheets.organisations[position]
+    found = f"organisationen ”{written}” är okänd" if written else "kolumnen saknar namn"
+    known = [o.full_name for o in package.organisations]
+    return Fault(
+        sheets.file,
+        f"{found}; inget är ändrat",
+        f"någon av {', '.join(known)}",
+        meant_or(written, known, "rätta namnet överst i kolumnen"),
+        field=sheets.place(f"organisation {position + 1}"),
+    )
 
 
 def organisation_named(

@@ -67,7 +67,7 @@ def _another(
     if other and plain(sheets.name) != plain(application.name):
         found = f"arbetsboken heter ”{sheets.name}”, som är ansökan {other}"
         remedy = "ange rätt --application, rätta namnet i arbetsboken"
-        yield _doubt(sheets, found, expected, remedy)
+        yield _doubt(sheets, found, expected, remedy, field=sheets.place("namn"))
     owner = organisation_named(package, application, next(iter(sheets.organisations), ""))
     if owner not in (None, application.owner):
         yield _doubt(
@@ -75,7 +75,7 @@ def _another(
             f"huvudinsatsägaren är {owner}, men ansökan {application.id} är {application.owner}s",
             "den ansökan som arbetsboken hör till",
             "ange rätt --application, rätta huvudinsatsägaren",
-            field=form.DETAILED,
+            field=sheets.place("organisation 1"),
         )
     same = [a.id for a in package.applications if a.asked == total]
     if same and application.id not in same:
@@ -99,15 +99,19 @@ def _size(
 
 def _days(package: DataPackage, sheets: BudgetSheets) -> Iterator[Fault]:
     years = package.plan.years
-    days: list[tuple[date | None, int | None]] = [(sheets.start, None), (sheets.end, None)]
-    days += [(d, row.number) for row in (*sheets.asked, *sheets.own) for d in (row.start, row.end)]
-    for day, row_number in days:
+    days: list[tuple[date | None, int | None, str]] = [
+        (sheets.start, None, sheets.place("från")),
+        (sheets.end, None, sheets.place("till")),
+    ]
+    rows = (*sheets.asked, *sheets.own)
+    days += [(d, row.number, form.DETAILED) for row in rows for d in (row.start, row.end)]
+    for day, row_number, place in days:
         if day is not None and day.year not in years:
             found, expected = (
                 f"{day} ligger utanför planens år",
                 f"ett datum {years[0]}–{years[-1]}",
             )
-            yield _doubt(sheets, found, expected, "rätta datumet", row_number, form.DETAILED)
+            yield _doubt(sheets, found, expected, "rätta datumet", row_number, place)
 
 
 def _positions(sheets: BudgetSheets) -> Iterator[Fault]:

@@ -112,7 +112,8 @@ class BudgetSheets:
     ``overview_days`` are the insats's days as the overview sheet repeats them. ``stated`` holds
     the sums that the detailed sheet states, by their labels. ``missing`` are the titles of sheets
     that are not there: they say nothing, not that there is nothing. ``remarks`` are what the reader should know of how
-    the sheets were read, and what they contradict themselves in.
+    the sheets were read, and what they contradict themselves in. ``cells`` tells where what concerns the
+    whole insats stands: by its column in ``ansokningar``, and each organisation by its number.
     """
 
     file: str = ""
@@ -130,6 +131,11 @@ class BudgetSheets:
     stated: Mapping[str, Decimal] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def place(self, what: str) -> str:
+        """Where something stands, for a fault; of what is not there, that it is of the detailed sheet."""
+        return self.cells.get(what, f"{DETAILED}, {what}")
 
     @property
     def total(self) -> Decimal:

@@ -15,6 +15,7 @@ from finsam_analysis.budget_workbook.form import BudgetSheets
 from finsam_analysis.budget_workbook.new_application import (
     APPLICATIONS,
     NewApplication,
+    as_in_workbook,
     new_application,
 )
 from finsam_analysis.budget_workbook.reading import written
@@ -103,6 +104,11 @@ def import_budget(
     before = read_content(folder)
     if new is None:
         application_named(before.package, application)
+    if document and document not in before.package.documents:
+        known = list(before.package.documents)
+        found, expected = f"”{document}” finns inte i dokument.csv", f"något av {', '.join(known)}"
+        remedy = meant_or(document, known, "rätta id:t, eller lägg till dokumentet")
+        raise InputError([Fault("kommandoraden", found, expected, remedy, field="--document")])
     sheets = read_workbook(path)
     if not any(amount for row in sheets.asked for amount in row.amounts):
         found = "ingen kostnad att rekvirera är ifylld; inget är ändrat"
@@ -122,17 +128,16 @@ def import_budget(
             [new_application(package, application, sheets, unit, document, new)],
         )
         rewritings[APPLICATIONS] = made_new
-        package = tried(before, {before.paths[APPLICATIONS]: made_new.content})
+        try:
+            package = tried(before, {before.paths[APPLICATIONS]: made_new.content})
+        except InputError as error:
+            raise InputError(as_in_workbook(error.faults, sheets)) from None
         remarks.append(
             "Ansökan är ny: beloppet som föreslås är det sökta tills kansliet föreslår ett annat, "
             "och deltagare, målgrupp och översikt är tomma."
         )
     chosen = application_named(package, application)
     document = document or chosen.source.document
-    if document not in package.documents:
-        known = ", ".join(package.documents)
-        fault = Fault("dokument.csv", f"”{document}” finns inte", f"något av {known}", "rätta id:t")
-        raise InputError([fault])
     used, notes = _unit(sheets, chosen, unit)
     doubted = doubts(package, chosen, sheets, used)
     if doubted and not force:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from finsam_analysis.budget_workbook.bearers import organisation_named
+from finsam_analysis.budget_workbook.bearers import organisation_fault, organisation_named
 from finsam_analysis.budget_workbook.cells import harmless
 from finsam_analysis.budget_workbook.doubts import asked_total
 from finsam_analysis.budget_workbook.form import DETAILED, BudgetSheets
@@ -46,18 +47,25 @@ def new_application(
     needed = (
         ("--new", f"”{name}”", Kind.ID.value, parse_id(name)),
         ("--new", f"ansökan {name} finns redan", "ett nytt id, annars --application", is_new),
-        ("insatsens namn", "insatsens namn är tomt", said, sheets.name),
-        ("huvudinsatsägare", "huvudinsatsägaren är okänd", said, owner),
-        ("insatsens löptid", "insatsens löptid är inte ifylld", said, sheets.start and sheets.end),
+        (sheets.place("namn"), "insatsens namn är tomt", said, sheets.name),
+        (
+            sheets.place("insatsens löptid"),
+            "insatsens löptid är inte ifylld",
+            said,
+            sheets.start and sheets.end,
+        ),
         ("enhet", "enheten går inte att avgöra", said, used),
         ("--document", "det sägs inte vilket dokument siffrorna är ur", said, document),
     )
     lacking = [(field, found, expected) for field, found, expected, there in needed if not there]
-    if lacking or used is None:
-        raise InputError(
-            Fault(sheets.file, f"{found}; inget är ändrat", expected, "fyll i det", field=field)
-            for field, found, expected in lacking
-        )
+    faults = [
+        Fault(sheets.file, f"{found}; inget är ändrat", expected, "fyll i det", field=field)
+        for field, found, expected in lacking
+    ]
+    if not owner:
+        faults.append(organisation_fault(package, sheets, 0))
+    if faults or used is None:
+        raise InputError(faults)
     total = str(asked_total(sheets, used))
     return {
         "ansökan": name,
@@ -73,3 +81,18 @@ def new_application(
         "dokument": document,
         "ställe": f"{harmless(sheets.file)}, {DETAILED}",
     }
+
+
+def as_in_workbook(faults: Iterable[Fault], sheets: BudgetSheets) -> Iterator[Fault]:
+    """Faults of the row that was made, each at what it was made from."""
+    given = {"ansökan": "--new", "typ": "--kind", "ny_eller_förlängning": "--novelty"}
+    for fault in faults:
+        field = fault.field or ""
+        what = "organisation 1" if field == "insatsägare" else field
+        if Path(fault.file).stem == APPLICATIONS and field in given:
+            yield replace(fault, file="kommandoraden", row=None, field=given[field])
+        elif Path(fault.file).stem == APPLICATIONS and what in sheets.cells:
+            found = f"{fault.found}; inget är ändrat"
+            yield replace(fault, file=sheets.file, row=None, field=sheets.place(what), found=found)
+        else:
+            yield fault

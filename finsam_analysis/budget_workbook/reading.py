@@ -25,6 +25,7 @@ class Reading:
     unit: Unit | None = None
     stated: dict[str, Decimal] = field(default_factory=dict)
     uncomputed: list[str] = field(default_factory=list)
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class SheetReading:
 
     grid: Grid
     all: Reading
+
+    def note(self, what: str, cell: Cell) -> None:
+        """Note where something stands, for faults that are found when all is read."""
+        self.all.cells[what] = f"bladet ”{self.grid.name}”, cell {cell.place}"
 
     def shown(self, cell: Cell) -> str:
         """What a cell holds, as told to the reader."""

@@ -61,9 +61,10 @@ def find_columns(sheet: SheetReading) -> Columns:
     )
     owners = [main.column, *(c.column for c, text in near if text == "delinsatsägare")]
     last = (total or max(owners) + 1) - 1
-    names = tuple(
-        harmless(grid.at(main.row + 1, column).text) for column in range(main.column, last + 1)
-    )
+    named = [grid.at(main.row + 1, column) for column in range(main.column, last + 1)]
+    for number, cell in enumerate(named, start=1):
+        sheet.note(f"organisation {number}", cell)
+    names = tuple(harmless(cell.text) for cell in named)
 
     def column(word: str) -> int | None:
         return next((c.column for c, text in near if text.split(" ")[0] == word), None)

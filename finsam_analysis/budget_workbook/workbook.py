@@ -18,7 +18,7 @@ from finsam_analysis.budget_workbook.form import BudgetSheets, OverviewRow, plai
 from finsam_analysis.budget_workbook.reading import Reading, SheetReading
 from finsam_analysis.budget_workbook.sheets import detail_rows, find_columns, read_yearly
 from finsam_analysis.core import Fault, InputError, Unit, read_day
-from finsam_analysis.spreadsheet import Grid, read_grids
+from finsam_analysis.spreadsheet import Cell, Grid, read_grids
 
 _TITLE_ROWS, _TITLE_COLUMNS = 15, 2  # where a sheet's title may stand
 
@@ -70,7 +70,7 @@ def read_workbook(path: Path) -> BudgetSheets:
         raise InputError(reading.faults)
     return BudgetSheets(
         file=path.name,
-        name=_name(detailed),
+        name=_name(sheet),
         start=start,
         end=end,
         unit=reading.unit,
@@ -84,6 +84,7 @@ def read_workbook(path: Path) -> BudgetSheets:
         stated=dict(reading.stated),
         remarks=tuple(reading.remarks),
         missing=frozenset(missing),
+        cells=reading.cells,
     )
 
 
@@ -106,12 +107,14 @@ def _find(path: Path, grids: Sequence[Grid], title: str) -> Grid | None:
     return found[0] if found else None
 
 
-def _name(grid: Grid) -> str:
-    for cell in grid.cells.values():
+def _name(sheet: SheetReading) -> str:
+    for cell in sheet.grid.cells.values():
         _, found, after = cell.text.partition("Namn på insats:")
         if found:
-            right = [c.text for c in grid.in_row(cell.row) if c.column > cell.column and c.text]
-            return harmless(after) or (harmless(right[0]) if right else "")
+            right = [c for c in sheet.grid.in_row(cell.row) if c.column > cell.column and c.text]
+            beside = bool(right) and not harmless(after)
+            sheet.note("namn", right[0] if beside else cell)
+            return harmless(right[0].text if beside else after)
     return ""
 
 
@@ -132,8 +135,9 @@ def _unit(sheet: SheetReading) -> Unit | None:
 
 def _period(sheet: SheetReading) -> tuple[date | None, date | None]:
     label = sheet.labelled("insatsens löptid", begins=True)
-    days: list[date] = []
+    days: list[tuple[date, Cell]] = []
     if label is not None:
+        sheet.note("insatsens löptid", label)
         for row in range(label.row, label.row + 3):
             if plain(sheet.grid.at(row, label.column).text).startswith("kostnad"):
                 break
@@ -145,14 +149,17 @@ def _period(sheet: SheetReading) -> tuple[date | None, date | None]:
                 if day is None:
                     sheet.refuse_day(cell)
                 else:
-                    days.append(day)
+                    days.append((day, cell))
     if len(days) != 2:
         sheet.all.remarks.append("Insatsens löptid är inte ifylld; ansökans egen tid används.")
         return None, None
-    if days[1] < days[0] and label is not None:
-        found = f"slutet {days[1]} ligger före starten {days[0]}"
+    (start, first), (end, last) = days
+    sheet.note("från", first)
+    sheet.note("till", last)
+    if end < start and label is not None:
+        found = f"slutet {end} ligger före starten {start}"
         sheet.refuse(label, "ett slutdatum efter startdatum", "rätta datumen", found)
-    return days[0], days[1]
+    return start, end
 
 
 def _overview_days(sheet: SheetReading) -> tuple[date | None, date | None]:

@@ -272,6 +272,40 @@ def test_a_new_application_is_made_from_its_workbook(
     assert sum(row.asked for row in added.budget_rows) == 8_261_000
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"E7": "Östhamar"}, "cell E7: organisationen ”Östhamar” är okänd; inget är ändrat."),
+        ({"E7": None}, "cell E7: kolumnen saknar namn"),
+        ({"C4": "2015-01-01"}, "cell C4: insatsen börjar 2015, utanför planen"),
+        ({"D1": None}, "cell C1: insatsens namn är tomt"),
+    ],
+)
+def test_what_a_new_application_lacks_is_told_at_its_cell(
+    copy: Path, workbook: Callable[..., Path], cells: dict[str, Any], told: str
+) -> None:
+    """The table that it would become has no such row yet, so that nobody could look there."""
+    path = workbook({"D1": "Nykraft", "E9": 1_531_000, **cells})
+    new = NewApplication("Individinsats")
+    said = refused(copy, path, "nykraft", new=new, document="kallelse-2024-09-12")
+    assert f"bok.xlsx, bladet ”Budget - detaljerad”, {told}" in said
+    assert "ansokningar.csv" not in said
+    assert ("menade du Östhammars kommun?" in said) == ("Östhamar" in said)
+
+
+def test_a_document_or_kind_given_wrong_is_told_where_it_was_given(
+    copy: Path, workbook: Callable[..., Path]
+) -> None:
+    """On the command line, with the document that may have been meant, new or not."""
+    path, new = workbook({"D1": "Nykraft", "E9": 1_531_000}), NewApplication("Insats")
+    for name, more in (("nykraft", {"new": new}), ("vaxtkraft", {})):
+        said = refused(copy, path, name, document="kallelse-2024-09", **more)
+        assert "kommandoraden, --document: ”kallelse-2024-09” finns inte i dokument.csv" in said
+        assert "menade du kallelse-2024-09-12?" in said
+    said = refused(copy, path, "nykraft", document="kallelse-2024-09-12", new=new)
+    assert "kommandoraden, --kind: " in said
+
+
 def test_nothing_is_written_before_a_yes(
     copy: Path,
     workbook: Callable[..., Path],
