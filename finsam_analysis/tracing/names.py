@@ -30,6 +30,8 @@ from finsam_analysis.tracing.figure import Quantity, TracedFigure
 LIST_HINT = "finsam explain --list skriver alla namn"
 _DASHES = "–—−‑"
 _YEAR = re.compile(r"\b[12][0-9]{3}\b")
+# Of a heading: ``Betalar in 2025–2028, kr``, and alone at the end.
+_UNITS = re.compile(r"(,\s*|(?<=[^\W\d])\s(?=t?kr$))t?kr(?![\w-])", re.IGNORECASE)
 _AT_ONCE = 20_000  # names, so that their letters take little memory
 
 
@@ -93,11 +95,12 @@ class FigureNames:
             InputError: none is called that, or several are.
         """
         plain = self._asked(asked)
-        if plain in self._own:
-            return self._own[plain]
-        if bearers := self._bearers(plain) or self._rearranged(plain):
-            if len(bearers) == 1:
-                return bearers[0]
+        # With the unit of a heading, if it is no name's own.
+        said = dict.fromkeys((plain, self._asked(_UNITS.sub("", asked))))
+        bearers = next(filter(None, map(self._meant, said)), [])
+        if len(bearers) == 1:
+            return bearers[0]
+        if bearers:
             found = f"{len(bearers)} siffror heter så"
             fault = Fault(
                 asked, found, f"en av dem: {quoted(map(self._shown, bearers))}", "skriv vilken"
@@ -112,6 +115,12 @@ class FigureNames:
                 found += f", vars år är {years[0]}–{years[-1]}"
             fault = Fault(asked, found, expected, remedy)
         raise InputError([fault])
+
+    def _meant(self, plain: str) -> list[FigureKey]:
+        """The figure that is called so itself, else those that others call so."""
+        if plain in self._own:
+            return [self._own[plain]]
+        return self._bearers(plain) or self._rearranged(plain)
 
     def _bearers(self, plain: str) -> list[FigureKey]:
         """The figures that others print so."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from finsam_analysis.core import FigureKey, FigureKind
@@ -32,12 +31,6 @@ _OF_ALL = {
     FigureKind.GRANTED_APPLICATIONS.key(): _OF_APPLICATIONS,
     FigureKind.OFFERED.key(): ("Föreslaget",),
 }
-_UNITS = re.compile(r"(,\s*|(?<=[^\W\d])\s(?=t?kr$))t?kr\b", re.IGNORECASE)
-
-
-def without_units(asked: str) -> str:
-    """What is asked without the unit of a heading: ``Betalar in 2025–2028, kr`` is one of money."""
-    return _UNITS.sub("", asked)
 
 
 def column_names(

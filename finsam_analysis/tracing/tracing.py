@@ -12,7 +12,7 @@ from finsam_analysis.tables import printed_book, scenario_rows
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
 from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
-from finsam_analysis.tracing.printed_names import column_names, without_units
+from finsam_analysis.tracing.printed_names import column_names
 from finsam_analysis.tracing.proposals import trace_proposals
 from finsam_analysis.tracing.shares import trace_shares, trace_stated
 from finsam_analysis.tracing.table_cells import TableTracing
@@ -112,7 +112,7 @@ class FigureTracing:
         table, names = self._cells
         if (key := names.own(asked)) is not None:
             return table.figure(key)
-        return self._book[self._known.find(without_units(asked))]
+        return self._book[self._known.find(asked)]
 
     def _number_fault(self, asked: str) -> Fault:
         """What to ask for instead of an amount copied from a table."""

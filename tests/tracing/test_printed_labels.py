@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 import pytest
 
-from finsam_analysis.core import InputError, plain_spaces
+from finsam_analysis.core import DataPackage, InputError, plain_spaces
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.papers.working_paper import working_paper
-from finsam_analysis.scenario import ScenarioResult
+from finsam_analysis.scenario import ScenarioResult, run_scenario
 from finsam_analysis.tables import Table, printed_book, report_tables
 from finsam_analysis.tracing import FigureTracing, TracedFigure
 from finsam_analysis.tracing.names import may_print
@@ -115,6 +116,7 @@ def test_every_printed_label_is_known(run: Run, text: str) -> None:
         ("Min framtid Tierp Summa", "ansökan min-framtid Tierp"),
         ("Summa Högst, kr", "högsta belopp"),
         ("Skillnad Heby", "netto Heby"),
+        ("beslutsutrymme 2026, tkr", "beslutsutrymme 2026"),
     ],
 )
 def test_words_of_a_column_name_one_figure(
@@ -130,3 +132,22 @@ def test_what_two_documents_call_proposed_is_told_apart(office_tracing: FigureTr
     assert figure.amount == 7_526_600
     assert "”kansliets fördelning framsteget”, 7 527 000 kr" in plain_spaces(figure.how)
     assert office_tracing.figure("Växtkraft Föreslaget kr").how == ""
+
+
+@pytest.mark.parametrize("name", ["Rehab KR", "Stöd, kr-projekt"])
+@pytest.mark.parametrize("asked", ["{}", "Beviljat {}", "Beviljat {}, kr"])
+def test_a_name_that_ends_as_a_unit_keeps_its_own_words(
+    uppsala: DataPackage, asked: str, name: str
+) -> None:
+    """What is asked is left as it is where some figure is called so."""
+    first, *rest = uppsala.applications
+    package = replace(uppsala, applications=(replace(first, name=name), *rest))
+    tracing = FigureTracing(run_scenario(package, "kansliets-forslag"))
+    assert tracing.figure(asked.format(name)).name == f"ansökan {first.id}"
+
+
+def test_a_name_that_nothing_bears_is_told_as_it_was_asked(office_tracing: FigureTracing) -> None:
+    """With the unit, as it was written."""
+    with pytest.raises(InputError) as caught:
+        office_tracing.figure("Betalar in Atlantis, kr")
+    assert str(caught.value.faults[0]).startswith("Betalar in Atlantis, kr: ingen sådan siffra")
