@@ -98,8 +98,8 @@ def _reading_help(result: ScenarioResult) -> Text:
     fund = figure(kronor(reserve), FigureKind.RESERVE.key())
     aside: Text | str = "Reservfonden på " + fund + " är inte medräknad. " if reserve else ""
     return (
-        "Tabellen visar redan beslutade insatser och därunder de nya ansökningarna som scenariot "
-        "beviljar dem. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
+        "Tabellen visar redan beslutade insatser och därunder det som scenariot beviljar av de nya "
+        "ansökningarna. I beslutsutrymmet ingår det ackumulerade överskottet från tidigare år. "
         + aside
         + f"Tecknet {BELOW} betyder under golvet, "
         + floor_kronor(result)

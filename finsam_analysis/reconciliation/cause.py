@@ -67,7 +67,8 @@ class Cause:
     @property
     def fault(self) -> Fault:
         """The cell, what it was, and how its change is entered as a revision."""
-        sums = "den tryckta summan" if self.broken == 1 else f"alla {self.broken} tryckta summor"
+        few = {1: "den tryckta summan", 2: "båda de tryckta summor"}
+        sums = few.get(self.broken, f"alla {self.broken} tryckta summor")
         new = self.now // self.unit.in_kronor
         other = ""
         if self.table == "plan":

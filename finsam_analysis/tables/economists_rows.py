@@ -66,8 +66,11 @@ class EconomistsTable:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Of the rows' own headings, of the owners, then one for each column of the plan."""
-        return ("", "Insatsägare", *(column.heading for column in self.plan.columns))
+        """Of the rows' own headings, of organisations, then one for each column of the plan.
+
+        They are owners of what is ongoing, but of grants those that receive, whoever the owner is.
+        """
+        return ("", "Organisation", *(column.heading for column in self.plan.columns))
 
     @cached_property
     def row_of(self) -> Mapping[FigureKey, AmountRow]:

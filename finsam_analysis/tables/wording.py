@@ -237,10 +237,14 @@ def grant_sentence(result: ScenarioResult) -> Text:
     if len(done) == 1:
         what = f"Den enda ansökan {words[done[0]]}."
     elif len(told) == 1:
-        what = f"Alla {len(done)} ansökningar {words[done[0]]}."
+        every = "Båda ansökningarna" if len(done) == 2 else f"Alla {len(done)} ansökningar"
+        what = f"{every} {words[done[0]]}."
     granted = figure(kronor(result.granted_to_applications), FigureKind.GRANTED_APPLICATIONS.key())
     proposed = figure(kronor(result.proposed_total), FigureKind.OFFERED.key())
-    sentence = f"{what} Beviljat blir " + granted + " mot " + proposed + " i kansliets fördelning."
+    beside = " mot " + proposed + " i kansliets fördelning."
+    if result.granted_to_applications == result.proposed_total:
+        beside = text_of(", som i kansliets fördelning.")
+    sentence = f"{what} Beviljat blir " + granted + beside
     if not done:
         sentence = text_of(NO_APPLICATIONS)
     if result.scenario.additions:

@@ -272,6 +272,14 @@ def test_a_figure_changed_in_place_is_named_alone(copied: Path) -> None:
     assert 'finsam revise "forvaltning" "Prel 2026" 4950' in told
 
 
+def test_two_sums_are_both(copied: Path) -> None:
+    """A grant of the last year stands in that year's sum and in the room after it, nowhere else."""
+    text = (copied / "fordelning.csv").read_text(encoding="utf-8-sig")
+    (copied / "fordelning.csv").write_text(text.replace(";2684;", ";2694;"), encoding="utf-8")
+    with pytest.raises(InputError, match="stämmer båda de tryckta summor som nu inte gör det"):
+        open_package(copied)
+
+
 def test_check_names_the_cell_before_its_consequences(
     copied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from mistune import create_markdown
 
-from finsam_analysis.core import decimal, parse_percent, percent, whole
-from finsam_analysis.scenario import FeeChange, ScenarioResult
+from finsam_analysis.core import DataPackage, decimal, parse_percent, percent, whole
+from finsam_analysis.scenario import FeeChange, ScenarioResult, run_scenario
 from finsam_analysis.tables import (
     change_words,
     comparison_sentence,
@@ -182,6 +183,25 @@ def test_what_is_granted_in_a_sentence(run: Run) -> None:
         "Av 11 ansökningar beviljas 10 och avslås 1. "
         "Beviljat blir 44 243 000 kr mot 52 503 000 kr i kansliets fördelning."
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, "Den enda ansökan beviljas. Beviljat blir 8 260 000 kr"),
+        (2, "Båda ansökningarna beviljas. Beviljat blir 18 516 000 kr"),
+        (3, "Alla 3 ansökningar beviljas. Beviljat blir 26 043 000 kr"),
+    ],
+)
+def test_what_is_granted_as_proposed_is_said_once(
+    uppsala: DataPackage, tmp_path: Path, count: int, told: str
+) -> None:
+    """Of the papers' first applications: 8 260, 10 256 and 7 527 tkr; one sum, and two are both."""
+    path = tmp_path / "alla.yaml"
+    path.write_text("namn: Alla\nstandard: bevilja", encoding="utf-8")
+    package = replace(uppsala, applications=uppsala.applications[:count])
+    said = grant_sentence(run_scenario(package, str(path))).text
+    assert plain(said) == f"{told}, som i kansliets fördelning."
 
 
 def test_no_legal_question_when_there_is_none(run: Run) -> None:

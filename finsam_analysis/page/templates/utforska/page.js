@@ -849,7 +849,8 @@ class Page {
       make("h2", {}, `Ändrat från ${head.started}`),
       differences.length ? make("ul", {}, ...differences.map(([, text]) => make("li", {}, text))) : make("p", {}, "Inget är ändrat."),
       make("table", { class: "finsam" }, make("caption", {}, "Beslut per ansökan"), make("thead", {}, heading), make("tbody", {}, ...rows)),
-      this.tables.get("kommuner").table.cloneNode(true));
+      this.tables.get("kommuner").table.cloneNode(true),
+      make("p", { class: "not" }, this.parts["table/kommuner"].note));
     document.querySelector(".finsam-blad")?.remove();
     document.body.append(paper);
     document.documentElement.classList.add("finsam-skriver");
