@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from finsam_analysis.scenario.values import MisreadError, Years, as_years
 
 _T = TypeVar("_T")
 LONGEST_VALUE = 200  # [characters] of what means a number, a date or a word of the language
+_YEARS_AND_VALUE = re.compile(r"((?:från )?[0-9]{4}(?: ?[–-] ?[0-9]{4})?) +(\S.*)")
 _MAY_BE_EMPTY = ((ScenarioKey.DECISIONS,), (ScenarioKey.ASSUMPTIONS,))
 _UNSAID = (TOP, ScenarioKey.DECISIONS, ScenarioKey.ASSUMPTIONS)
 
@@ -52,6 +54,11 @@ class Reader:
         """Note that something is said twice."""
         self.fault(at, found, "en gång", "ta bort den ena")
 
+    def no_colon(self, at: Given, key: str, rest: str) -> None:
+        """Note that a key runs on into its value."""
+        found = f"ett kolon saknas efter ”{key}”"
+        self.fault(at, found, "rader ”nyckel: värde”", f"skriv {key}: {rest}")
+
     def value(self, node: Given, read: Callable[[str], _T]) -> _T | None:
         """What a text means; a fault where it means nothing."""
         if len(node.plain) > LONGEST_VALUE:
@@ -89,6 +96,10 @@ class Reader:
                 found = f"ett kolon saknas efter ”{key.split('{')[0].strip()}”"
                 remedy = f"skriv {key.split('{')[0].strip()}: {{{key.split('{')[1]}: …}}"
                 self.fault(key_node.at(*place), found, "rader ”nyckel: värde”", remedy)
+            elif said := _without_colon(key, value, allowed or ()):
+                word, rest = said
+                self.no_colon(key_node.at(*place), word, rest)
+                read.setdefault(word, Given(value.line, text=rest, place=node.under(word)))
             elif allowed is not None and key not in allowed:
                 meant = key.casefold()
                 if meant in allowed and meant not in read:
@@ -150,6 +161,9 @@ class Reader:
         found: dict[int, tuple[int, _T, Given]] = {}
         for key, value in self.mapping(node, example=example).items():
             beside = value.at(*node.place)
+            if value.text == "" and (said := _YEARS_AND_VALUE.fullmatch(key)):
+                self.no_colon(beside, said[1], said[2])
+                continue
             meant = self._meant(beside, partial(as_years, key, plan_years))
             if meant is None:
                 continue
@@ -180,6 +194,14 @@ class Reader:
     def id(self, node: Given, name: str, named: Named, unknown: str) -> str | None:
         """The id that a name means, as :meth:`Named.one`; a fault where it means none or several."""
         return self._meant(node, partial(named.one, name, unknown))
+
+
+def _without_colon(key: str, value: Given, allowed: Sequence[str]) -> tuple[str, str] | None:
+    """A key and its value where they stand as one key that has none."""
+    word, _, rest = key.partition(" ")
+    if value.text == "" and word in allowed and rest and key not in allowed:
+        return word, rest.strip(" \"'")
+    return None
 
 
 def unknown_remedy(key: str, allowed: Sequence[str]) -> str:

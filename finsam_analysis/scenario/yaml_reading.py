@@ -23,6 +23,8 @@ _OPENED = {"[": 1, "{": 1, "]": -1, "}": -1}
 _LONGEST = 2_000  # [characters] of a line that are looked at for what is wrong in it
 _FILE = "filen"
 _KEY = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s+\S")
+# Names may have blanks in them: ``Min framtid {åtgärd: avslå}``.
+_KEY_BEFORE_BRACKET = re.compile(r"[\s-]*([^\s:#{}\[\]\"',-][^:#{}\[\]\"',]*?)\s*([{\[].*)")
 _WORD = re.compile(r"[\s-]*[^\s:#{}\[\]\"',]+\s*")
 _KEY_WITHOUT_SPACE = re.compile(r"[^\s:#{}\[\],\"']+:[^\s/:]")
 
@@ -191,7 +193,9 @@ def _slip(file: str, text: str, error: Exception) -> Fault:
         begun = marked.context_mark if marked else None
         rows = [row, row - 1] if begun is None else [begun.line + 1, row, row - 1]
         row, found, expected, remedy = (
-            _unseen(lines) if marked is None else _stumble(str(error), row, lines[row - 1])
+            _unseen(lines)
+            if marked is None
+            else _colonless(lines, rows) or _stumble(str(error), row, lines[row - 1])
         ) or _loose(lines, rows, row)
     stands = lines[row - 1].strip()
     if stands:
@@ -208,6 +212,16 @@ def _unseen(lines: list[str]) -> _Slip | None:
         if hidden := invisible(line.replace("\t", "")):
             found = f"filen är inte giltig YAML: ett {hidden}"
             return row, found, "text som går att se", "skriv om raden för hand"
+    return None
+
+
+def _colonless(lines: list[str], near: list[int]) -> _Slip | None:
+    """A line whose key has no colon before the keys or the list that it holds."""
+    for at in near:
+        line = lines[at - 1][:_LONGEST] if 1 <= at <= len(lines) else ""
+        if begun := _KEY_BEFORE_BRACKET.match(line):
+            found = f"filen är inte giltig YAML: ett kolon saknas efter ”{begun[1]}”"
+            return at, found, "rader ”nyckel: värde”", f"skriv {begun[1]}: {begun[2].rstrip()}"
     return None
 
 
