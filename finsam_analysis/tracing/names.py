@@ -32,6 +32,12 @@ _DASHES = "–—−‑"
 _YEAR = re.compile(r"\b[12][0-9]{3}\b")
 # Of a heading: ``Betalar in 2025–2028, kr``, and alone at the end.
 _UNITS = re.compile(r"(,\s*|(?<=[^\W\d])\s(?=t?kr$))t?kr(?![\w-])", re.IGNORECASE)
+_ANSWERED = re.compile(
+    "minsta ändring|mindre beviljat|andel av förslaget|sannolikhet|risk utan|framtider"
+)
+ANSWERS = "Minsta ändringar och sannolikheter är svar av finsam search och finsam risk"
+_OF_EVERY_YEAR = (FigureKind.FLOOR, FigureKind.CEILING)  # where one holds in all of them
+_NEAR = 0.5  # of two names' letters, by which the one may have been meant by the other
 _AT_ONCE = 20_000  # names, so that their letters take little memory
 
 
@@ -98,6 +104,8 @@ class FigureNames:
         # With the unit of a heading, if it is no name's own.
         said = dict.fromkeys((plain, self._asked(_UNITS.sub("", asked))))
         bearers = next(filter(None, map(self._meant, said)), [])
+        alike = [] if bearers else self._without_year(plain)
+        bearers = bearers or [key for key, of_year in alike if of_year]
         if len(bearers) == 1:
             return bearers[0]
         if bearers:
@@ -105,8 +113,13 @@ class FigureNames:
             fault = Fault(
                 asked, found, f"en av dem: {quoted(map(self._shown, bearers))}", "skriv vilken"
             )
+        elif _ANSWERED.search(plain):
+            found = "ingen siffra i scenariot, utan ett svar på en fråga"
+            expected = "en siffra som scenariots tabeller visar"
+            fault = Fault(asked, found, expected, f"{ANSWERS}; {LIST_HINT}")
         else:
-            near = self._nearest(_year_last(plain))
+            near = [self._shown(key) for key, _ in alike]
+            near = list(dict.fromkeys([*near, *self._nearest(_year_last(plain))]))[:3]
             expected = f"till exempel {quoted(near)}" if near else "ett namn och ett år"
             remedy = f"rätta namnet; {LIST_HINT}"
             found = "ingen sådan siffra i scenariot"
@@ -121,6 +134,19 @@ class FigureNames:
         if plain in self._own:
             return [self._own[plain]]
         return self._bearers(plain) or self._rearranged(plain)
+
+    def _without_year(self, plain: str) -> list[tuple[FigureKey, bool]]:
+        """The figures whose name is all but a year of the one asked for, and whether they are that year's.
+
+        A table may print the year of a lowest room beside it, and a floor that is one holds every year.
+        """
+        stem, _, year = _year_last(plain).rpartition(" ")
+        if not stem or not _YEAR.fullmatch(year) or year not in self._terms.values():
+            return []
+        return [
+            (key, key.term == year or (not key.term and key.kind in _OF_EVERY_YEAR))
+            for key in self._meant(stem)
+        ]
 
     def _bearers(self, plain: str) -> list[FigureKey]:
         """The figures that others print so."""
@@ -152,9 +178,15 @@ class FigureNames:
         return next(alone, key.name)
 
     def _nearest(self, plain: str) -> list[str]:
-        """Up to three names of different figures, those of the year asked for first, then the nearest."""
+        """Up to three names of different figures, those of the year asked for first, then the nearest.
+
+        None is near for its year alone.
+        """
         borne, near = self._others[0], dict[FigureKey, str]()
-        for match in closest(plain, [*self._own, *borne], 12, 0.5):
+        for match in closest(plain, [*self._own, *borne], 12, _NEAR):
+            bare, wanted = (_YEAR.sub("", name).strip() for name in (match, plain))
+            if SequenceMatcher(None, bare, wanted).ratio() < _NEAR:
+                continue
             own = self._own.get(match)
             name, key = borne[match] if own is None else (own.name, own)
             near.setdefault(key, name)

@@ -11,7 +11,7 @@ from finsam_analysis.scenario import ScenarioResult
 from finsam_analysis.tables import printed_book, scenario_rows
 from finsam_analysis.tracing.figure import FigureBook, TracedFigure
 from finsam_analysis.tracing.grants import GrantTracing
-from finsam_analysis.tracing.names import LIST_HINT, FigureNames, may_print, quoted
+from finsam_analysis.tracing.names import ANSWERS, LIST_HINT, FigureNames, may_print, quoted
 from finsam_analysis.tracing.printed_names import column_names
 from finsam_analysis.tracing.proposals import trace_proposals
 from finsam_analysis.tracing.shares import trace_shares, trace_stated
@@ -121,8 +121,7 @@ class FigureTracing:
         if not borne:
             found = "ett belopp, inte ett namn, och ingen siffra i scenariot skrivs så"
             remedy = (
-                f"välj scenariot med --scenario om siffran är ett annats; {LIST_HINT}. Minsta "
-                "ändringar och sannolikheter är svar av finsam search och finsam risk"
+                f"välj scenariot med --scenario om siffran är ett annats; {LIST_HINT}. {ANSWERS}"
             )
             return Fault(asked, found, "ett namn", remedy)
         more = len(borne) - _MOST_NAMES

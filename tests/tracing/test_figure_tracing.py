@@ -222,6 +222,52 @@ def test_a_year_asked_for_is_heeded(
     assert fault.expected.startswith(f"till exempel ”{first}")
 
 
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("golv 2026", "golv"),
+        ("golvet 2026", "golv"),
+        ("Lägsta utrymme 2026", "beslutsutrymme 2026"),
+        ("2026 lägsta beslutsutrymme", "beslutsutrymme 2026"),
+    ],
+)
+def test_a_heading_may_be_asked_for_with_its_year(
+    office_tracing: FigureTracing, asked: str, name: str
+) -> None:
+    """The year that the lowest room has, and any that the one floor holds in."""
+    assert office_tracing.figure(asked).name == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("Lägsta utrymme 2025", "”Lägsta utrymme”, ”beslutsutrymme 2025”"),
+        ("reservfond 2026", "”reservfonden”"),
+        ("invånare Heby 2026", "”folkmängd Heby”"),
+        ("golv 2031", "”golv”"),
+        ("tak 2026", "ett namn och ett år"),  # there is none here, and Knivsta is not like it
+    ],
+)
+def test_what_has_no_such_year_is_suggested_without_it(
+    office_tracing: FigureTracing, asked: str, expected: str
+) -> None:
+    """And nothing is, whose year alone is the one asked for."""
+    with pytest.raises(InputError) as error:
+        office_tracing.figure(asked)
+    assert error.value.faults[0].expected.removeprefix("till exempel ").startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "asked", ["Minsta ändring", "Sannolikhet under golvet 2026", "mindre beviljat, kr"]
+)
+def test_what_another_command_answers_is_told_as_its(
+    office_tracing: FigureTracing, asked: str
+) -> None:
+    """A heading of the report that is no figure of the scenario's is not guessed at."""
+    with pytest.raises(InputError, match="svar av finsam search och finsam risk"):
+        office_tracing.figure(asked)
+
+
 def test_words_that_several_names_have_are_not_guessed_among() -> None:
     """In their own order they are one name's; turned around they are two figures'."""
     moved = (("2025", "2026"), ("2026", "2025"))
