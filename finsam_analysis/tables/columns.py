@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from finsam_analysis.core import FigureKey, whole
 from finsam_analysis.tables.figure_text import Text, figure
-from finsam_analysis.tables.table import Exact, Line, Table
+from finsam_analysis.tables.table import ROWS, Exact, Line, Table
 
 
 class Shown(NamedTuple):
@@ -53,7 +53,7 @@ def columns_table(
         total = ("Summa", *[""] * texts, *(_sum(row[column] for row in rows) for column in columns))
     lines = [_line(row, "sum" if row[0] in emphasised else "") for row in rows]
     cells = [tuple(map(_exact, row)) for row in rows]
-    exact = Exact(tuple(exact_headings or headings), cells)
+    exact = Exact(tuple(exact_headings or (headings[0] or ROWS, *headings[1:])), cells)
     lines += [_line(total, "sum")] if total else []
     return Table(name, caption, tuple(headings), tuple(lines), exact, texts, note)
 

@@ -20,6 +20,7 @@ from finsam_analysis.tables.plain_text import folded, laid_out
 if TYPE_CHECKING:
     import pandas as pd
 
+ROWS = "Rad"  # heading of the rows' own headings in a CSV, where the table prints none
 _LONG = 20  # [rows]; a table with more may be parted between its groups on paper
 _TALL = 60  # [rows]; a table with more keeps its headings in sight on a screen
 _BROAD = 14  # [columns]; a table with more is printed across the paper
@@ -327,7 +328,7 @@ def amount_table(
         lines.append(Line(row.label, (*row.words, *amounts_said), row.emphasis))
     amounts = [row for row in rows if row.amounts]
     words = len(amounts[0].words) if amounts else 0
-    own, worded, years = headings[0] or "Rad", headings[1 : words + 1], headings[words + 1 :]
+    own, worded, years = headings[0] or ROWS, headings[1 : words + 1], headings[words + 1 :]
     exact = Exact(
         (own, *worded, *(f"{heading}, kr" for heading in years)),
         [(row.label, *row.words, *row.amounts) for row in amounts],

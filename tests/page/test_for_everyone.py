@@ -44,6 +44,27 @@ def test_it_prints_on_one_page(page: Page) -> None:
     assert "Ångra" not in text
 
 
+def test_a_day_is_whole_in_its_field_and_on_paper(page: Page) -> None:
+    """The longest of the list, and on paper on one line: a browser may break a date at its hyphens."""
+    name = "Plattform för individstöd i samverkan"
+    decide(page, name, "förkorta")
+    field = page.get_by_label(re.compile(f"^{name}: till")).first
+    room, needed = field.evaluate(
+        """select => {
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = getComputedStyle(select).font;
+            const widths = [...select.options].map(o => pen.measureText(o.text).width);
+            return [select.clientWidth, Math.max(...widths)];
+        }"""
+    )
+    assert room >= needed + 20  # and the arrow
+    settled(page)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    day = page.locator(".finsam-blad td .datum").first
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", day.text_content() or "")
+    assert day.evaluate("day => getComputedStyle(day).whiteSpace") == "nowrap"
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     """From the top by Tab to a decision, changed by letters, and back by Ctrl+Z; focus is seen."""
     for _ in range(20):

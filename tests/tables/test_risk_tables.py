@@ -64,6 +64,12 @@ def test_a_package_without_distributions_has_a_report_all_the_same(uppsala: Data
     assert fan_table(None).note == "Ingen osäkerhet är angiven."
 
 
+def test_every_column_of_the_csv_has_a_heading(run: Run) -> None:
+    """Also that of the rows' own, which the printed table leaves empty."""
+    table = fan_table(drawn_risk(run("standard: bevilja"), draws=100))
+    assert (table.headings[0], table.csv.splitlines()[0]) == ("", "Rad;2024;2025;2026;2027;2028")
+
+
 def test_the_report_says_how_sure_it_is_and_what_that_rests_on(run: Run) -> None:
     """The same futures each time: the same sentence."""
     first = sureness_sentence(drawn_risk(run("standard: bevilja"), draws=1_000))

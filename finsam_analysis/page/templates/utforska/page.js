@@ -17,12 +17,18 @@ function make(tag, set = {}, ...children) {
   // In a notebook letters typed in a control would otherwise be the notebook's commands.
   if (["input", "select", "button", "textarea", "summary", "a"].includes(tag))
     node.setAttribute("data-lm-suppress-shortcuts", "true");
-  node.append(...children.filter((child) => child != null));
+  const worded = ["li", "p", "td", "th"].includes(tag);
+  node.append(...children.filter((child) => child != null).flatMap((child) => (worded && typeof child === "string" ? dated(child) : [child])));
   return node;
 }
 
 function say(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent !== text) node.replaceChildren(...dated(text));
+}
+
+// A text with each of its dates on one line; a browser may break it at its hyphens.
+function dated(text) {
+  return String(text ?? "").split(/(\b\d{4}-\d{2}-\d{2}\b)/).map((part, i) => (i % 2 ? make("span", { class: "datum" }, part) : part));
 }
 
 function fill(select, pairs) {
