@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from finsam_analysis.core import (
     round_half_away,
     whole,
 )
+from finsam_analysis.scenario import application_remark
 
 _FAR = 100  # times more or less than asked is no revised budget but a wrong unit, or a wrong file
 _MOST_POSITIONS = 1_000  # [per cent of full time] on one row; 85 in a cell for per cent is 8 500
@@ -26,16 +28,18 @@ NOTHING_CHANGED = "; inget är ändrat"
 
 
 def doubts(
-    package: DataPackage, application: Application, sheets: BudgetSheets, unit: Unit
+    package: DataPackage, application: Application, sheets: BudgetSheets, unit: Unit, *, new: bool
 ) -> list[Fault]:
     """What speaks against taking the workbook for this application's budget, as it is read.
+
+    What a new one asks for is held against the other applications, else against what it asked for.
 
     A whole budget would be replaced; so each is a fault unless whoever imports says otherwise.
     """
     total = asked_total(sheets, unit)
     return [
         *_another(package, application, sheets, total),
-        *_size(application, sheets, total, unit),
+        *(_new_size if new else _size)(package, application, sheets, total, unit),
         *_days(package, sheets),
         *_positions(sheets),
     ]
@@ -83,8 +87,19 @@ def _another(
         yield _doubt(sheets, found, expected, "ange rätt --application")
 
 
+def _new_size(
+    package: DataPackage, application: Application, sheets: BudgetSheets, total: int, unit: Unit
+) -> Iterator[Fault]:
+    others = tuple(other for other in package.applications if other is not application)
+    what = f"summan att rekvirera läst i {unit}"
+    if told := application_remark(replace(package, applications=others), what, total):
+        expected = "en summa av samma storlek som de andra ansökningarnas"
+        remedy = "rätta enheten i arbetsboken (Kostnader i) eller ange --unit"
+        yield _doubt(sheets, told.partition(". Menades")[0], expected, remedy)
+
+
 def _size(
-    application: Application, sheets: BudgetSheets, total: int, unit: Unit
+    _package: DataPackage, application: Application, sheets: BudgetSheets, total: int, unit: Unit
 ) -> Iterator[Fault]:
     asked = application.asked
     if asked > 0 and not asked <= total * _FAR <= asked * _FAR**2:

@@ -139,7 +139,7 @@ def import_budget(
     chosen = application_named(package, application)
     document = document or chosen.source.document
     used, notes = _unit(sheets, chosen, unit)
-    doubted = doubts(package, chosen, sheets, used)
+    doubted = doubts(package, chosen, sheets, used, new=new is not None)
     if doubted and not force:
         raise InputError(doubted)
     remarks += [f"{fault.found.removesuffix(NOTHING_CHANGED)}." for fault in doubted] + notes

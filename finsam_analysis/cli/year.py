@@ -11,9 +11,9 @@ from pathlib import Path
 from finsam_analysis import year as economists_year
 from finsam_analysis.cli.arguments import SCENARIO_HELP, Commands, add_data, day, year
 from finsam_analysis.core import DONE, Fault, InputError, kronor, signed
-from finsam_analysis.data_package import find_package, revise
+from finsam_analysis.data_package import find_package, load_package, revise
 from finsam_analysis.reconciliation import open_package
-from finsam_analysis.scenario import run_scenario
+from finsam_analysis.scenario import revision_remark, run_scenario
 
 
 def add_year_commands(commands: Commands) -> None:
@@ -91,8 +91,9 @@ def _next_year(options: argparse.Namespace) -> int:
 
 
 def _revise(options: argparse.Namespace) -> int:
+    folder = find_package(options.data)
     revised = revise(
-        find_package(options.data),
+        folder,
         *(options.line, options.column, options.value),
         *(options.reason, options.source, options.date),
     )
@@ -107,7 +108,9 @@ def _revise(options: argparse.Namespace) -> int:
         f"{entry.date} ({signed(changed)}). Raden står i "
         f"revideringar.csv, rad {entry.row}."
     )
-    _remark(*revised.remarks, *_ahead(date.fromisoformat(entry.date)))
+    unlikely = revision_remark(load_package(folder), entry)
+    told = (unlikely, *revised.remarks, *_ahead(date.fromisoformat(entry.date)))
+    _remark(*filter(None, told))
     return DONE
 
 

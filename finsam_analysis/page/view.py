@@ -31,6 +31,7 @@ from finsam_analysis.scenario import (
     changeable_rows,
     load_scenario,
     names_apart,
+    remarks,
     scenario_file,
     scenario_names,
 )
@@ -93,6 +94,7 @@ def first_parts(exploration: Exploration) -> Parts:
             "title": draft(exploration).name,
             "sentence": below,
             "below": not below.startswith("Golvet"),
+            "remarks": [f"Obs: {remark}" for remark in remarks(now, placed=False)],
             "start": start.scenario.id,
             "started": start.scenario.name,
             "undo": bool(exploration.past),

@@ -25,6 +25,7 @@ from finsam_analysis.core import (
 )
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.scenario import unlikely_assumptions
 
 _CODE = {OrganisationKind.KOMMUN: "[0-9]{4}", OrganisationKind.REGION: "[0-9]{2}"}
 _CLOCK = re.compile(r"[0-9]+:[0-9]{2}:[0-9]{2}")
@@ -35,6 +36,7 @@ _EXAMPLE = "EXEMPEL"
 def entry_findings(package: DataPackage) -> Iterator[Finding]:
     """Every value that looks like a slip of the hand or of a spreadsheet."""
     yield from _units(package)
+    yield from _sizes(package)
     yield from _codes(package)
     yield from _clock_times(package)
     yield from _bounds(package)
@@ -100,6 +102,14 @@ def _nearer(size: float, middle: float, factor: float) -> float:
 
 def _unit_finding(line: PlanLine, message: str, remedy: str) -> Finding:
     return Finding("EN-1", line.id, message, (), (line.source,), remedy)
+
+
+def _sizes(package: DataPackage) -> Iterator[Finding]:
+    """An assumption that a year's fees let none expect, by the rule that remarks on scenarios."""
+    for name, told in unlikely_assumptions(package).items():
+        row = next(r for r in package.tables["antaganden"].rows if r.cells["antagande"] == name)
+        remedy = "Kontrollera beloppet och dess enhet."
+        yield Finding("EN-2", str(name), f"{told[:1].upper()}{told[1:]}", (), (row.source,), remedy)
 
 
 def _codes(package: DataPackage) -> Iterator[Finding]:

@@ -41,6 +41,7 @@ _RULES: Mapping[str, tuple[Grade, str]] = {
     "KS-2": (Grade.NOTE, "Tryckta summor har inga kända avvikelser"),
     "KS-3": (Grade.NOTE, "Det finns en tryckt summa där det brukar finnas en"),
     "EN-1": (Grade.WARNING, "Planens belopp har den storlek som radens enhet ger"),
+    "EN-2": (Grade.WARNING, "Antagandenas belopp har den storlek som planens avgifter ger"),
     "OR-1": (Grade.WARNING, "Läns- och kommunkoder har alla sina siffror"),
     "EX-1": (Grade.ERROR, "Inga exempel ur finsam init står kvar"),
     "OS-1": (Grade.WARNING, "En fördelnings gränser är de som dess anmärkning nämner"),

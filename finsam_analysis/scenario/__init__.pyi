@@ -72,7 +72,10 @@ from .steps import WithoutRows as WithoutRows
 from .surplus import Trajectory as Trajectory
 from .surplus import YearAmount as YearAmount
 from .surplus import trajectory as trajectory
+from .suspicions import application_remark as application_remark
 from .suspicions import remarks as remarks
+from .suspicions import revision_remark as revision_remark
+from .suspicions import unlikely_assumptions as unlikely_assumptions
 from .template import id_of as id_of
 from .template import scenario_template as scenario_template
 from .values import FROM as FROM

@@ -21,7 +21,7 @@ from finsam_analysis.budget_workbook import (
 )
 from finsam_analysis.budget_workbook.importing import BudgetImport
 from finsam_analysis.cli import main
-from finsam_analysis.core import DataPackage, InputError
+from finsam_analysis.core import DataPackage, InputError, Unit
 from finsam_analysis.data_package import load_package
 from tests.conftest import UPPSALA, plain
 
@@ -304,6 +304,24 @@ def test_a_document_or_kind_given_wrong_is_told_where_it_was_given(
         assert "menade du kallelse-2024-09-12?" in said
     said = refused(copy, path, "nykraft", document="kallelse-2024-09-12", new=new)
     assert "kommandoraden, --kind: " in said
+
+
+@pytest.mark.parametrize(("unit", "told"), [("kr", "8 260 kr"), ("tkr", "")])
+def test_a_new_application_in_the_wrong_unit_is_held_against_the_others(
+    copy: Path, workbook: Callable[..., Path], unit: str, told: str
+) -> None:
+    """A budget in tkr read as kronor: 8 260 kr among applications of up to 10 256 000 kr."""
+    rows = [*range(9, 40)]
+    book = openpyxl.load_workbook(workbook({}))
+    cells = {f"E{row}": book.worksheets[0][f"E{row}"].value for row in rows}
+    amounts = {at: value // 1000 for at, value in cells.items() if isinstance(value, int)}
+    path = workbook({"D1": "Nykraft", **amounts})
+    new, document = NewApplication("Individinsats"), "kallelse-2024-09-12"
+    if told:
+        said = plain(refused(copy, path, "nykraft", unit=Unit(unit), document=document, new=new))
+        assert f"läst i kr är {told}, då ansökningarna är på upp till 10 256 000 kr" in said
+    made = import_budget(copy, "nykraft", path, Unit(unit), document, new, force=bool(told))
+    assert any("då ansökningarna är på" in remark for remark in made.remarks) is bool(told)
 
 
 def test_nothing_is_written_before_a_yes(

@@ -14,7 +14,7 @@ from finsam_analysis.core import InputError
 from finsam_analysis.data_package import load_package
 from finsam_analysis.papers.board_paper import board_paper
 from finsam_analysis.reconciliation import audit, causes, control_sum_faults, open_package
-from finsam_analysis.scenario import run_scenario
+from finsam_analysis.scenario import remarks, run_scenario
 from finsam_analysis.tables import revision_table, scenario_economists_table
 from finsam_analysis.tracing import FigureTracing
 from finsam_analysis.year import revision_effects
@@ -321,6 +321,29 @@ def test_two_revisions_of_one_cell_on_one_day_are_told(
     (found,) = (f for f in audit(load_package(copied)) if f.code == "RV-1")
     assert found.figures == (("rad 2", 5_000_000), ("rad 3", 5_100_000))
     assert "den sista raden gäller" in found.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "told"),
+    [
+        ("forvaltning", "4950000", "är 4 950 000 000 kr, mot handlingens 4 450 000 kr"),
+        ("forvaltning", "4 950 kr", "är 4 950 kr, mot handlingens 4 450 000 kr"),
+        ("vaxtkraft|Enköping", "2700000", "är 2 700 000 000 kr, mot handlingens 2 753 000 kr"),
+        ("kvinna-halsa-arbete", "786000", "medan raden andra år är omkring 1 348 000 kr"),
+        ("forvaltning", "4950", ""),
+        ("forvaltning", "0", ""),
+    ],
+)
+def test_a_revision_a_thousand_times_off_is_told_at_once_and_beside_results(
+    copied: Path, cell: str, value: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the rule that a scenario's amounts are held to; it is entered as it was written."""
+    words = ["revise", cell, "2026", value, "--reason", "prov", "--data", str(copied)]
+    assert main([*words, "--source", "kallelse-2024-09-12"]) == 0
+    said = plain(capsys.readouterr().err)
+    assert (told in said and "Menades" in said) if told else not said
+    beside = remarks(run_scenario(open_package(copied), "kansliets-forslag"))
+    assert [told in plain(each) for each in beside] == ([True] if told else [])
 
 
 @pytest.mark.parametrize(

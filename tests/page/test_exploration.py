@@ -241,6 +241,33 @@ def test_an_added_insats_costs_what_it_says(explored: Exploration) -> None:
     assert rooms(explored) == before
 
 
+@pytest.mark.parametrize(
+    ("field", "slip", "told", "meant"),
+    [
+        (
+            "antaganden/medlemsavgift/2026",
+            "22 000",
+            "Obs: medlemsavgiften 2026 är 22 000 kr, mot planens 23 322 000 kr. Menades 22 000 tkr?",
+            "22 000 000",
+        ),
+        (
+            "antaganden/golv_kr/2026",
+            "500",
+            "Obs: golvet är 500 kr, i en plan med avgifter på 23 322 000 kr om året. Menades 500 tkr?",
+            "500 000",
+        ),
+    ],
+)
+def test_an_amount_a_thousand_times_off_is_told_under_the_answer(
+    explored: Exploration, field: str, slip: str, told: str, meant: str
+) -> None:
+    """Taken as it stands, as a scenario file's is, and gone when it is mended."""
+    explored.say(field, slip)
+    assert [plain(text) for text in first_parts(explored)["head"]["remarks"]] == [told]
+    explored.say(field, meant)
+    assert first_parts(explored)["head"]["remarks"] == []
+
+
 def test_an_added_insats_that_ends_before_it_starts_is_refused(explored: Exploration) -> None:
     """In the words of the scenario file."""
     explored.add()

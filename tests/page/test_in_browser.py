@@ -91,6 +91,20 @@ def test_any_scenario_is_a_start(page: Page, host: Hosted) -> None:
     expect(page.locator(".antagande .valda")).to_contain_text(re.compile("Golv 100.000.kr"))
 
 
+def test_a_floor_a_thousand_times_too_small_is_told_on_page_and_paper(page: Page) -> None:
+    """500 kr is taken as it stands, and told under the answer wherever the answer is."""
+    unfold(page, "Antaganden")
+    page.get_by_label("Golv från och med året").fill("500")
+    told = re.compile("Obs: golvet är 500.kr.*Menades 500.tkr")
+    expect(page.locator(".topp .obs li")).to_have_text([told])
+    page.evaluate("window.print = () => {}")
+    unfold(page, "Spara och lämna")
+    page.get_by_role("button", name="Skriv ut").click()
+    expect(page.locator(".finsam-blad .obs li")).to_have_text([told])
+    page.get_by_label("Golv från och med året").fill("500 000")
+    expect(page.locator(".topp .obs li")).to_have_count(0)
+
+
 def test_the_tables_are_the_reports_own(page: Page, uppsala: DataPackage) -> None:
     """The economist's table on the page, cell by cell as the report prints it."""
     decide(page, "Växtkraft", "avslå")

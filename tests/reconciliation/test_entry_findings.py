@@ -11,9 +11,10 @@ from finsam_analysis.cli import main
 from finsam_analysis.core import DataPackage, Fault
 from finsam_analysis.data_package import load_package, start_package
 from finsam_analysis.reconciliation import Finding, audit, open_package, placeholder_faults
+from finsam_analysis.scenario import remarks, run_scenario
 from tests.conftest import UPPSALA
 
-SLIPS = {"DO-2", "EN-1", "EX-1", "OR-1", "OS-1"}  # the rules that are tried here
+SLIPS = {"DO-2", "EN-1", "EN-2", "EX-1", "OR-1", "OS-1"}  # the rules that are tried here
 KNOWN = audit(load_package(UPPSALA))
 
 
@@ -86,6 +87,26 @@ def test_a_unit_slip_in_the_plan_is_found_by_its_size(tmp_path: Path, line: int,
     (spoiled / "plan.csv").write_text("\n".join(lines), encoding="utf-8")
     found = [f.subject for f in audit(load_package(spoiled)) if f.code == "EN-1"]
     assert found == [cells[0]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("överskott;6360;tkr", "överskott;6360000;tkr", ["ingående överskott"]),
+        ("reservfond;1000;tkr", "reservfond;1000;kr", ["reservfond"]),
+        ("golv;0;kr", "golv;500;kr", ["golv"]),
+        ("golv;0;kr", "golv;500;tkr", []),
+        ("överskott;6360;tkr", "överskott;636;tkr", []),
+    ],
+)
+def test_an_assumption_that_the_fees_let_none_expect_is_found(
+    tmp_path: Path, old: str, new: str, found: list[str]
+) -> None:
+    """A thousand times off beside fees of 23 322 tkr a year: by check, and beside every result."""
+    told = _changed(tmp_path, "antaganden.csv", old, new)
+    assert [f.subject for f in told if f.code == "EN-2"] == found
+    beside = remarks(run_scenario(load_package(tmp_path / "p"), "kansliets-forslag"))
+    assert [each.partition(" är ")[0] for each in beside] == found
 
 
 def test_the_place_of_a_missing_sum_is_the_applications_own() -> None:

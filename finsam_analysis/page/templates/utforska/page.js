@@ -31,6 +31,10 @@ function dated(text) {
   return String(text ?? "").split(/(\b\d{4}-\d{2}-\d{2}\b)/).map((part, i) => (i % 2 ? make("span", { class: "datum" }, part) : part));
 }
 
+function listed(texts) {
+  return texts.map((text) => make("li", {}, text));
+}
+
 function fill(select, pairs) {
   const wanted = JSON.stringify(pairs);
   if (select.dataset.pairs === wanted) return;
@@ -157,6 +161,7 @@ class Page {
     const button = (text, act, more = {}) => make("button", { type: "button", onclick: act, ...more }, text);
     this.start = make("select", { onchange: (e) => this.ask({ do: "begin", name: e.target.value }) });
     this.sentence = make("p", { class: "besked", role: "status", "aria-live": "polite" });
+    this.remarks = make("ul", { class: "obs", role: "status", "aria-live": "polite" });
     this.chart = make("svg:svg", { role: "img", class: "diagram" });
     this.forbund = make("p", { class: "forbund" });
     this.title = make("h1", {}, "Vad händer om …");
@@ -174,6 +179,7 @@ class Page {
         { class: "svar" },
         make("div", { class: "rubrik" }, this.title, this.forbund),
         this.sentence,
+        this.remarks,
         this.summary,
         make(
           "div",
@@ -352,6 +358,7 @@ class Page {
   showHead() {
     const head = this.parts.head;
     say(this.sentence, head.sentence);
+    if (this.remarks.textContent !== head.remarks.join("")) this.remarks.replaceChildren(...listed(head.remarks));
     this.root.classList.toggle("under", head.below);
     say(this.summary, head.new);
     if (!this.parts.names.some(([id]) => id === head.start)) fill(this.start, [[head.start, head.started], ...this.parts.names]);
@@ -850,6 +857,7 @@ class Page {
       make("p", { class: "forbund" }, this.parts.forbund),
       make("h1", {}, head.title),
       make("p", { class: `besked${head.below ? " under" : ""}` }, head.sentence),
+      make("ul", { class: "obs" }, ...listed(head.remarks)),
       make("p", {}, this.parts.outcome ?? ""),
       this.chart.cloneNode(true),
       make("h2", {}, `Ändrat från ${head.started}`),
