@@ -52,9 +52,11 @@ def test_a_day_is_whole_in_its_field_and_on_paper(page: Page) -> None:
     room, needed = field.evaluate(
         """select => {
             const pen = document.createElement("canvas").getContext("2d");
-            pen.font = getComputedStyle(select).font;
+            const look = getComputedStyle(select);
+            pen.font = `${look.fontSize} ${look.fontFamily}`;
             const widths = [...select.options].map(o => pen.measureText(o.text).width);
-            return [select.clientWidth, Math.max(...widths)];
+            const padding = parseFloat(look.paddingLeft) + parseFloat(look.paddingRight);
+            return [select.clientWidth - padding, Math.max(...widths)];
         }"""
     )
     assert room >= needed + 20  # and the arrow

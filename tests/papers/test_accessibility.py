@@ -183,15 +183,25 @@ def test_no_date_is_broken_between_lines(reports: Path, page: Page, file: str, w
     assert [date for date, lines in dates if lines > 1] == []
 
 
-def test_a_table_that_goes_on_outside_the_screen_shows_it(reports: Path, page: Page) -> None:
-    """The pixels at the cut side are darker than white until the table is scrolled to its end."""
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        ("index.html", ".wide"),
+        ("kansliets-forslag/rapport.html", "figure.wide"),
+        ("kansliets-forslag/bilaga.html", "figure.wide"),
+    ],
+)
+def test_what_goes_on_outside_the_screen_shows_it(
+    reports: Path, page: Page, file: str, what: str
+) -> None:
+    """The pixels at the cut side of table or chart are darker than white until it is scrolled to its end."""
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto((reports / "index.html").as_uri())
-    table = page.locator(".wide")
-    cut = table.screenshot()
-    table.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
+    page.goto((reports / file).as_uri())
+    wide = page.locator(what).first
+    cut = wide.screenshot()
+    wide.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
     assert _corner(cut) < 230
-    assert _corner(table.screenshot()) == 255
+    assert _corner(wide.screenshot()) == 255
 
 
 def _corner(picture: bytes) -> int:
