@@ -72,7 +72,8 @@ class BudgetImport:
         new = len(self.change.new_findings)
         gone = len(self.change.gone_findings)
         heading = f"Avstämning av ansökan efter inläsningen ({new} nya fynd, {gone} borta)"
-        return [*lines, "", heading, as_text(self.change.package, self.findings)]
+        found = as_text(self.change.package, self.findings)
+        return [*lines, "", heading, found, *self.change.unreconciled_lines()]
 
 
 def import_budget(

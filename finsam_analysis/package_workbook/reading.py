@@ -58,7 +58,8 @@ class PackageImport:
             lines += ["", "Tryckta summor som tabellerna då inte ger: " + ", ".join(broken) + "."]
         new, gone = self.change.new_findings, self.change.gone_findings
         lines += ["", f"Avstämningen: {len(new)} nya fynd, {len(gone)} borta."]
-        return lines + ([as_text(self.change.package, new)] if new else [])
+        told = [as_text(self.change.package, new)] if new else []
+        return [*lines, *told, *self.change.unreconciled_lines()]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from finsam_analysis.data_package import (
 )
 from finsam_analysis.reconciliation.auditing import audit
 from finsam_analysis.reconciliation.finding import Finding
+from finsam_analysis.reconciliation.unreconciled import unreconciled_lines
 
 _MOST_TOLD = 20  # changed rows of one table; a whole new table need not be read on a terminal
 _LONGEST = 60  # [characters] of a cell
@@ -124,6 +125,13 @@ class ProposedChange:
             yield from (f"    {_told(change)}" for change in made.changes[:_MOST_TOLD])
             if len(made.changes) > _MOST_TOLD:
                 yield f"    … och {len(made.changes) - _MOST_TOLD} rader till"
+
+    def unreconciled_lines(self) -> list[str]:
+        """What nothing could be computed before, were it kept; see :mod:`.unreconciled`."""
+        lines = (
+            [] if self.changes_nothing else unreconciled_lines(self.before.package, self.package)
+        )
+        return ["", *lines] if lines else []
 
     def keep(self) -> None:
         """Write the tables, all or none.

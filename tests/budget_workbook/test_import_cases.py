@@ -266,6 +266,7 @@ def test_a_new_application_is_made_from_its_workbook(
         copy, path, "vaxtkraft", new=new, document="kallelse-2024-09-12"
     )
     made = import_budget(copy, "nykraft", path, document="kallelse-2024-09-12", new=new)
+    assert "  rad 63: 8261000 kr i kolumnen avvikelse (summan av sökt_kr)" in made.lines()[-2:]
     made.change.keep()
     added = load_package(copy).application("nykraft")
     assert (added.name, added.owner, added.asked) == ("Nykraft", "Enköping", 8_261_000)

@@ -281,9 +281,12 @@ def test_the_commands_ask_like_the_budgets(
 
 
 def test_an_import_that_leaves_a_new_error_is_told_in_the_exit_code(
-    copy: Path, tmp_path: Path
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As import-budget does: a printed sum that no longer holds is something found wrong."""
+    """As import-budget does: a printed sum that no longer holds is something found wrong.
+
+    What is to be done about it stands last, right before the question.
+    """
     path, data = tmp_path / "ut.xlsx", ["--data", str(copy)]
     assert main(["export-package", str(path), *data]) == 0
     book = openpyxl.load_workbook(path)
@@ -291,4 +294,7 @@ def test_an_import_that_leaves_a_new_error_is_told_in_the_exit_code(
     row[8].value = 4900  # Prel 2027, printed 4800
     book.save(path)
     assert main(["import-package", str(path), "--dry-run", *data]) == 1
+    last = capsys.readouterr().out.partition("Skrivs ändringen kan inget räknas ut")[2]
+    assert 'finsam revise "forvaltning" "Prel 2027" 4900' in last
+    assert "FEL" not in last
     assert tables(copy) == tables(UPPSALA)
