@@ -210,8 +210,13 @@ def _state(folder: Path, manifest: Mapping[str, Any], scenario: Path, package: D
 
 
 def gone_files(out: Path, reports: Sequence[MadeReport]) -> dict[str, None]:
-    """All that lies in the folders of the reports whose scenario is no more, to be removed."""
-    paths = [path for made in reports if made.gone for path in made.folder.rglob("*")]
+    """All that lies in the folders of the reports whose scenario is no more, to be removed.
+
+    But not what somebody has written in, which no command makes again.
+    """
+    folders = [made.folder for made in reports if made.gone]
+    own = {folder / name for folder in folders for name in altered(folder, written_forms(folder))}
+    paths = [path for folder in folders for path in folder.rglob("*") if path not in own]
     whole = [path for path in paths if path.is_symlink() or not path.is_dir()]
     return {path.relative_to(out).as_posix(): None for path in whole}
 

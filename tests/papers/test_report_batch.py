@@ -231,6 +231,22 @@ def test_a_report_whose_scenario_is_gone_stands_last_until_pruned(
     assert (out / "annat" / "min.txt").read_text(encoding="utf-8") == "min"
 
 
+def test_pruning_leaves_a_form_that_somebody_has_written_in(package: Path, notebook: Path) -> None:
+    """A workbook with cells filled in is made by no command again; the rest of the report goes."""
+    folder = package.parent / "ut" / "a"
+    made(package, notebook)
+    forms = {"bilaga.pdf": b"p", "bilaga.xlsx": b"x"}
+    told = report_index.appendix_of(folder, open_package(package), forms)
+    for name, content in {**forms, "bilaga.json": told, "bilaga.xlsx": b"ifylld"}.items():
+        (folder / name).write_bytes(content)
+    (package / "scenarier" / "b.yaml").write_text("namn: Z\nstandard: avslå\n", encoding="utf-8")
+    (package / "scenarier" / "a.yaml").unlink()
+    made(package, notebook, prune=True)
+    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [
+        ("bilaga.xlsx", b"ifylld")
+    ]
+
+
 def test_every_page_bears_the_data_and_its_day(package: Path, notebook: Path) -> None:
     """The package, its version and hash, and the day of the figures: on report and index alike."""
     made(package, notebook, "a")
