@@ -142,22 +142,13 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
         for position, folder in enumerate(found):
             manifest = read_manifest(folder)
             if manifest is None:
-                cause = f"{MANIFEST} går inte att läsa, så det är okänt vad rapporten gjordes av."
-                verified[position] = Verified(folder, failure=cause)
+                unread = f"{MANIFEST} går inte att läsa, så det är okänt vad rapporten gjordes av."
+                verified[position] = Verified(folder, failure=unread)
                 continue
-            if gone := _gone(folder, manifest):
-                cause = (
-                    f"Det finns inte där {MANIFEST} säger: {listed(gone)}. Har rapportens mapp flyttats, pröva den "
-                    "där den gjordes."
-                )
-                verified[position] = Verified(folder, failure=cause)
+            if obstacle := _obstacle(folder, manifest):
+                verified[position] = Verified(folder, failure=obstacle)
                 continue
             notebook = folder / manifest["notebook"]
-            try:
-                sound_notebook(notebook)
-            except InputError as error:
-                verified[position] = Verified(folder, failure=str(error.faults[0]))
-                continue
             runs.append(NotebookRun(notebook, Path(place), _parameters(folder, manifest)))
             positions.append(position)
         for ended in run_notebooks(runs, WARMTH, at_once=jobs):
@@ -175,8 +166,8 @@ def verify_reports(folders: Sequence[Path], jobs: int = 2) -> list[Verified]:
     ]
 
 
-def _gone(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """What a report is made again from that is not where its manifest says, each with the place."""
+def _obstacle(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """Why a report cannot be made again from what its manifest says; empty where it may be tried."""
     needed = {
         "anteckningsboken": "notebook",
         "datapaketet": "datapaket",
@@ -184,7 +175,17 @@ def _gone(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     }
     places = {what: os.path.realpath(folder / manifest[key]) for what, key in needed.items()}
     # Path.exists stumbles over a name too long.
-    return [f"{what} ({way})" for what, way in places.items() if not os.path.exists(way)]  # noqa: PTH110
+    gone = {what: way for what, way in places.items() if not os.path.exists(way)}  # noqa: PTH110
+    if "anteckningsboken" not in gone:
+        try:
+            sound_notebook(folder / manifest["notebook"])
+        except InputError as error:
+            return str(error.faults[0])
+    if not gone:
+        return ""
+    told = listed([f"{what} ({way})" for what, way in gone.items()])
+    moved = "Har rapportens mapp flyttats, pröva den där den gjordes."
+    return f"Det finns inte där {MANIFEST} säger: {told}. {moved}"
 
 
 def _altered(folder: Path) -> tuple[str, ...]:
