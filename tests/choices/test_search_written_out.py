@@ -366,6 +366,15 @@ def test_demands_that_only_together_are_too_much_are_all_named() -> None:
     assert sum(c.together for c in found) == 20
 
 
+def test_what_is_kept_is_not_named_where_it_lets_no_other_demand_hold() -> None:
+    """Ena is to have 101 of its 100 kr: that all of it is kept has no part in the clash."""
+    choices = made_up([[[100], [0]]], [100])
+    kept = Demands(
+        0, frozenset(LEVELS), keep=frozenset(choices.applications), at_least={"Ena": 101}
+    )
+    assert clashes(Search(choices, kept, {}, SECONDS)) == (Clash(DemandKind.AT_LEAST, "Ena", 1, 1),)
+
+
 def test_what_alone_must_yield_is_enough_after_unused_money() -> None:
     """4 kr of which half goes unused, and 2 lack: without 2 of the 4 kr 1 lacks still (by hand).
 

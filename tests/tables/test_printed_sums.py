@@ -192,6 +192,16 @@ def test_few_tables_need_another_way() -> None:
     assert missed <= 20
 
 
+@pytest.mark.parametrize(("year", "printed"), [(7, [[4, 0], [3, 1]]), (8, None)])
+def test_whole_tkr_are_printed_as_they_are_or_not_at_all(
+    year: int, printed: list[list[int]] | None
+) -> None:
+    """4 and 3 tkr of a year that is printed as 8 have no whole tkr around them that sum to it."""
+    cells = Cells(["a", "b"], ["k", "k"], np.array([[4_000, 0], [3_000, 1_000]]))
+    found = printed_cells(cells, np.array([year]))
+    assert (None if found is None else found.tolist()) == printed
+
+
 def test_a_large_table_of_half_tkr_comes_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no order of the years lets every sum hold, taking the years again and again does."""
     random = np.random.default_rng(3)
