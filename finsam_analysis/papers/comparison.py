@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from finsam_analysis.choices import office_scenario
-from finsam_analysis.core import DataPackage, alphabetic
+from finsam_analysis.core import DataPackage, alphabetic, whole
 from finsam_analysis.papers.html_pages import picture
 from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, page_of
 from finsam_analysis.papers.workbook.cells import appendix_book, appendix_sheet, keep_headings
@@ -101,6 +101,7 @@ def _write_workbook(package: DataPackage, named: Sequence[tuple[str, Table]], pa
     book.close()
 
 
+_WIDEST = 44  # [characters] of a column; what is longer is folded
 _LONGEST_NAME = 31  # [characters] of a sheet's name in Excel
 _SHEETS = {
     "jamforelse-utrymme": "Beslutsutrymme",
@@ -121,17 +122,29 @@ def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> N
         rows = [[group, *row] for group, row in zip(_groups(table), rows, strict=True)]
     worded = (any(isinstance(cell, str) for cell in column) for column in zip(*rows, strict=True))
     words = max(1, sum(takewhile(bool, worded)))
-    sheet.widths(44, *[30] * (words - 1), *[15] * (len(headings) - words))
+    columns = zip(headings, zip(*rows, strict=True), strict=True)
+    widths = [_width(heading, cells) for heading, cells in columns]
+    sheet.widths(*widths)
+    folds = any(len(heading) > width for heading, width in zip(headings, widths, strict=True))
+    sheet.lines(2, 2 if folds else 1)
     caption = table.caption.removesuffix(", tkr").removesuffix(", kr")
     sheet.text(0, 0, f"{caption}, kronor", "title")
     block = Block(sheet, 2, headings[:words], headings[words:])
     keep_headings(sheet, 3)
     for row, cells in block.rows(rows):
-        for column, cell in enumerate(cells):
+        sheet.folded(row, {i: str(cell) for i, cell in enumerate(cells[:words])})
+        for column, cell in enumerate(cells[words:], start=words):
             if isinstance(cell, str):
-                sheet.text(row, column, cell)
+                sheet.text(row, column, cell, "indent")
             elif isinstance(cell, int | float):
                 sheet.number(row, column, cell, "plain" if headings[column] == "År" else "kr")
+
+
+def _width(heading: str, cells: Sequence[object]) -> int:
+    """How wide a column is, its heading on two lines, so that little is blank in print [characters]."""
+    told = [whole(cell) if isinstance(cell, int) else str(cell) for cell in cells]
+    half = len(heading) // 2
+    return min(_WIDEST, 3 + max(half, *map(len, [*told, *heading.split()])))
 
 
 _BY_SCENARIO = ("jamforelse-skillnad", "jamforelse-kommuner-skillnad")  # rows under scenarios

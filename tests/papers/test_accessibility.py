@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from finsam_analysis.papers import produce_appendix, produce_reports
 from finsam_analysis.reconciliation import open_package
@@ -181,6 +182,28 @@ def test_no_date_is_broken_between_lines(reports: Path, page: Page, file: str, w
     )
     assert dates
     assert [date for date, lines in dates if lines > 1] == []
+
+
+def test_no_heading_of_a_table_stands_alone_at_the_foot_of_a_page(
+    reports: Path, page: Page
+) -> None:
+    """Wherever a long table in groups begins: its headings are followed by its first group."""
+    page.goto((reports / "jamforelse.html").as_uri())
+    heading = page.evaluate(
+        """() => {
+            const table = document.querySelector(".wide:has(.group)");
+            table.className = "wide long";
+            document.querySelector("main").replaceChildren(document.createElement("div"), table);
+            return table.querySelector("thead th:last-child").textContent;
+        }"""
+    )
+    ends = []
+    for height in (540, 570, 600):
+        page.evaluate("h => { document.querySelector('main div').style.height = h + 'px' }", height)
+        (first, *_) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        told = first.extract_text().replace("Sida 1", "").strip()
+        ends.append(told.endswith(heading))
+    assert not any(ends)
 
 
 @pytest.mark.parametrize(

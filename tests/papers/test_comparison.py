@@ -124,6 +124,25 @@ def test_headings_of_figures_stand_to_the_right_over_them(folder: Path) -> None:
     assert {sides[name] for name in ("Beviljat", "Lägsta utrymme", "År", "Golv")} == {"right"}
 
 
+def test_no_text_runs_under_the_next_column(folder: Path) -> None:
+    """What is longer than its column is folded, in a row high enough; else nothing much is blank."""
+    for sheet in load_workbook(folder / "jamforelse.xlsx"):
+        # Neighbours of one width are kept as one.
+        widths = {
+            column: kept.width
+            for kept in sheet.column_dimensions.values()
+            for column in range(kept.min, kept.max + 1)
+        }
+        for cell in (cell for row in sheet.iter_rows(min_row=3) for cell in row):
+            if isinstance(cell.value, str) and len(cell.value) > widths[cell.column]:
+                assert cell.alignment.wrap_text
+                # Letters are narrower than the figures that widths are counted in.
+                lines = 1 + int(len(cell.value) * 0.8 // widths[cell.column])
+                assert lines == 1 or sheet.row_dimensions[cell.row].height >= 15 * lines
+        assert max(widths.values()) <= 45
+        assert min(widths.values()) < 15  # amounts of at most ten signs
+
+
 def test_a_sheet_is_named_as_excel_allows(
     uppsala: DataPackage, results: list[ScenarioResult], tmp_path: Path
 ) -> None:

@@ -138,7 +138,7 @@ class TableCells:
             self.sheet.mark((position, here, position, here), condition, look)
             heading = self.columns[column].heading
             before = f'SUBSTITUTE(FIXED({then},0),",","\u00a0")'  # whatever the reader groups by
-            told.append(f'IF({differs},"{heading} ändrat från "&{before}&". ","")')
+            told.append(f'IF({differs},"{heading} var "&{before}&". ","")')
         self.sheet.formula(
             position, _FIGURES + len(self.columns), "&".join(told), "", "alert indent"
         )
@@ -225,7 +225,7 @@ def write_economists_sheet(
     words = (shown.headings[0] or "Rad", shown.headings[1])
     block = Block(sheet, _FIRST - 1, words, shown.headings[2:])
     count = len(table.columns)
-    sheet.widths(66, 16, *[15] * count, 60, *[15] * count)
+    sheet.widths(48, 16, *[14] * count, 40, *[14] * count)
     sheet.written.set_column(_FIGURES + count + 1, _FIGURES + 2 * count, None, None, {"hidden": 1})
     sheet.text(_FIRST - 1, _FIGURES + count, "Ändrat i planen", "heading indent")
     keep_headings(sheet, _FIRST)
