@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE, RESULT, EXECUTED = "rapport.html", "resultat.json", "anteckningsbok.ipynb"
 TABLES = "tabeller"
 _BESIDE = (INDEX, COMPARISON, COMPARISON_WORKBOOK)
-_APPENDIX = "*bilaga.*"
+APPENDIX = "*bilaga.*"  # what an appendix's own files are called
 APPENDIX_OF = "bilaga.json"  # beside an appendix, which package it is of
 _WORK = ".finsam-"  # how the name of a hidden folder to work in begins
 
@@ -77,7 +77,7 @@ def holds_only_ours(folder: Path) -> bool:
     """Whether a report may take that place: nothing is there, a report, or an appendix alone."""
     if not folder.exists():
         return True
-    appendix = set(folder.glob(_APPENDIX))
+    appendix = set(folder.glob(APPENDIX))
     return folder.is_dir() and ((folder / RESULT).is_file() or set(folder.iterdir()) <= appendix)
 
 

@@ -26,7 +26,7 @@ from finsam_analysis.core import (
 from finsam_analysis.data_package import DESCRIPTOR
 from finsam_analysis.papers.manifest import Basis, altered, basis, is_path, read_manifest
 from finsam_analysis.papers.page import INDEX
-from finsam_analysis.papers.report_folder import APPENDIX_OF, RESULT, way_to
+from finsam_analysis.papers.report_folder import APPENDIX, APPENDIX_OF, RESULT, way_to
 from finsam_analysis.papers.report_notebook import find_notebook
 from finsam_analysis.papers.report_page import index_page
 from finsam_analysis.scenario import baseline_id, load_scenario, names_apart
@@ -129,9 +129,9 @@ def written_forms(folder: Path) -> dict[str, str]:
     except (OSError, ValueError, RecursionError):
         return {}
     files = told.get("filer") if isinstance(told, dict) else None
-    named = files.items() if isinstance(files, dict) else ()
-    # Path.is_file stumbles over a name too long.
-    return {n: kept for n, kept in named if Path(n).name == n and os.path.isfile(folder / n)}  # noqa: PTH113
+    named = files if isinstance(files, dict) else {}
+    forms = sorted(path for path in folder.glob(APPENDIX) if path.is_file())
+    return {f.name: named[f.name] for f in forms if f.name in named and f.name != APPENDIX_OF}
 
 
 def _appendices(out: Path) -> Iterator[tuple[Path, Mapping[str, Any], _Manifest]]:

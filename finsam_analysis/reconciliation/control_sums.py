@@ -53,11 +53,12 @@ def checked_tables(package: DataPackage) -> dict[str, LoadedTable]:
 
 
 def _computed_table(package: DataPackage) -> LoadedTable:
-    applications: dict[int, int] = {}
-    for row in package.tables["fordelning"].rows:
-        for heading, amount in row.cells.items():
-            if YEAR_COLUMN.fullmatch(heading):
-                applications[int(heading)] = applications.get(int(heading), 0) + (amount or 0)
+    shared = package.tables["fordelning"]
+    applications = {
+        int(heading): sum(row.cells[heading] or 0 for row in shared.rows)
+        for heading in shared.headings
+        if YEAR_COLUMN.fullmatch(heading)
+    }
     measures = plan_measures(package.plan, applications, package.opening_surplus.value)
     headings = [column.heading for column in package.plan.columns]
     rows = [

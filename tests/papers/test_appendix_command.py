@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -96,6 +97,24 @@ def test_a_form_that_somebody_has_written_in_is_never_lost(
     workbook.rename(folder / "min-bilaga.xlsx")
     assert held(4)["bilaga.xlsx"] == b"2024-09-04"
     assert (folder / "min-bilaga.xlsx").read_bytes() == b"ifylld"
+
+
+def test_only_the_appendixs_own_forms_can_hinder_a_new_one(
+    tmp_path: Path, uppsala: DataPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``bilaga.json`` names the report's result and itself, which are not written over as forms."""
+    monkeypatch.setattr(
+        appendix_production, "_made", lambda _, day: ({"bilaga.html": f"{day}".encode()}, {})
+    )
+    result, folder = run_scenario(uppsala, "uppsala-minskar"), tmp_path / "uppsala-minskar"
+    appendix_production.produce_appendix(result, date(2024, 9, 1), tmp_path)
+    (folder / "annat.txt").write_bytes(b"annat")
+    told = json.loads((folder / "bilaga.json").read_bytes())
+    told["filer"] |= dict.fromkeys(["annat.txt", "bilaga.json", "..", "", "x" * 5000], "0")
+    (folder / "bilaga.json").write_text(json.dumps(told), "utf-8")
+    appendix_production.produce_appendix(result, date(2024, 9, 2), tmp_path)
+    assert (folder / "bilaga.html").read_bytes() == b"2024-09-02"
+    assert (folder / "annat.txt").read_bytes() == b"annat"
 
 
 def test_a_form_written_in_while_the_new_one_is_made_is_not_lost(
