@@ -31,7 +31,7 @@ _MARGIN = 10  # how much a margin matters beside a cell
 _MOST_AT_ONCE = (
     5_000  # amounts in one programme: seconds; ten times as many take minutes and gigabytes
 )
-_ROUNDED = (
+ROUNDED = (
     "Beloppen är avrundade till hela tkr så att summorna stämmer; ett belopp kan skilja upp till 1 tkr "
     "från det exakta."
 )
@@ -82,7 +82,7 @@ class PrintedBook(Rounding):
     @property
     def note(self) -> str:
         """What a page says once of its figures in tkr; nothing where they are all exact."""
-        return _ROUNDED if self.rounded else ""
+        return ROUNDED if self.rounded else ""
 
     def __getitem__(self, figure: FigureKey) -> int:
         """The printed figure, in the book's unit; 0 for a grant that nobody is given.

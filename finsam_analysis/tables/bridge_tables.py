@@ -15,6 +15,7 @@ from finsam_analysis.core import (
 from finsam_analysis.scenario import Change
 from finsam_analysis.sensitivity import Bridge, BridgeStep, StepKind
 from finsam_analysis.tables.book import (
+    ROUNDED,
     amount_text,
     printed_books,
     yearly,
@@ -208,4 +209,8 @@ def bridge_sentence(bridge: Bridge) -> str:
 
 def bridge_text(bridge: Bridge, width: int | None = None) -> str:
     """The bridge as text, no wider than ``width`` [characters] where one is given."""
-    return f"{folded(bridge_sentence(bridge), width)}\n\n{bridge_table(bridge).text(width)}"
+    rows, unit = _rows(bridge)
+    exact = unit != "tkr" or not any((amount or 0) % 1000 for row in rows for amount in row.amounts)
+    rounded = "" if exact else f"\n{folded(ROUNDED, width)}"
+    told = f"{folded(bridge_sentence(bridge), width)}\n\n{bridge_table(bridge).text(width)}"
+    return told + rounded

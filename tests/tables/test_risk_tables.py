@@ -64,6 +64,15 @@ def test_a_package_without_distributions_has_a_report_all_the_same(uppsala: Data
     assert fan_table(None).note == "Ingen osäkerhet är angiven."
 
 
+def test_a_bridge_alone_says_that_its_tkr_are_rounded(run: Run, uppsala: DataPackage) -> None:
+    """Registerstudie's 607 kr a year stand as 1, 1, 0 and 1 tkr; with whole tkr nothing is said."""
+    cut = run_scenario(uppsala, "lika-nedskarning")
+    told = " ".join(bridge_text(bridge(run("standard: bevilja"), cut), 80).split())
+    assert told.endswith("ett belopp kan skilja upp till 1 tkr från det exakta.")
+    refused = run("standard: bevilja\nbeslut: {framsteget: avslå}")
+    assert "avrundade" not in bridge_text(bridge(run("standard: bevilja"), refused), 80)
+
+
 def test_every_column_of_the_csv_has_a_heading(run: Run) -> None:
     """Also that of the rows' own, which the printed table leaves empty."""
     table = fan_table(drawn_risk(run("standard: bevilja"), draws=100))
