@@ -19,6 +19,7 @@ from finsam_analysis.core import (
     content_now,
     not_utf8,
     recover,
+    shown,
 )
 from finsam_analysis.core import cause_of as system_cause
 from finsam_analysis.kernel import Ended, NotebookRun, run_notebooks
@@ -36,7 +37,7 @@ from finsam_analysis.papers.report_notebook import sound_notebook
 from finsam_analysis.papers.stopped import cause_of
 from finsam_analysis.reconciliation import open_package
 from finsam_analysis.scenario import Named, ScenarioResult, run_scenario
-from finsam_analysis.tables import listed
+from finsam_analysis.tables import listed, listed_few
 
 _MOST_TOLD = 12  # of the figures that do not stand
 # What the stored result calls its figures, as they are said.
@@ -83,9 +84,13 @@ class Verified:
         return not self.changes and not self.failure and not self.altered
 
     def __str__(self) -> str:
+        # Files that anybody may have written in name the figures, and the files.
+        return shown(self._told())
+
+    def _told(self) -> str:
         name = self.name
         altered = (
-            f"Ändrat sedan det skrevs, och inte prövat, är {listed(self.altered)}; gör om det med "
+            f"Ändrat sedan det skrevs, och inte prövat, är {listed_few(self.altered)}; gör om det med "
             f"{' och '.join(self._commands())}."
             if self.altered
             else ""

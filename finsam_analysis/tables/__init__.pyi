@@ -129,6 +129,7 @@ from .wording import legal_points as legal_points
 from .wording import legal_questions as legal_questions
 from .wording import legal_sentences as legal_sentences
 from .wording import listed as listed
+from .wording import listed_few as listed_few
 from .wording import provenance as provenance
 from .wording import room_sentence as room_sentence
 from .wording import series_starts as series_starts

@@ -27,6 +27,7 @@ from finsam_analysis.core import DataPackage, InputError
 from finsam_analysis.kernel import read_notebook, write_notebook
 from finsam_analysis.papers import (
     Reports,
+    Verified,
     own_folder,
     produce_appendix,
     produce_reports,
@@ -665,6 +666,15 @@ def test_a_page_that_somebody_has_changed_does_not_stand(
     (out / "b" / "bilaga.pdf").unlink()  # moved, so that it tells nothing else
     assert main(["verify", str(out / "b")]) == 1
     assert "är bilaga.xlsx; gör om det med finsam appendix b." in capsys.readouterr().out
+
+
+def test_what_a_manifest_names_cannot_write_on_the_screen(tmp_path: Path) -> None:
+    """A name may turn the text around or hold half a sign; of a thousand only the first are told."""
+    names = ("\x1b[2J", "\u202e", "\ud800", *(f"f{number}" for number in range(1000)))
+    told = str(Verified(tmp_path, altered=names, name="a", scenario="a"))
+    assert "‹U+001B›[2J, ‹U+202E›, ‹U+D800›, f0, " in told
+    assert " och 984 till; gör om det med finsam report a." in told
+    assert told.isprintable()
 
 
 def test_a_report_that_has_been_moved_is_told_what_it_misses(
