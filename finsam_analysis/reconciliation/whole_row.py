@@ -56,12 +56,12 @@ class Lack:
     @property
     def subject(self) -> str:
         """What a finding is about: the row that is one too many, else the part of the table."""
-        return self._surplus.cells["rad"] if self._surplus else self.part
+        return self._surplus[-1].cells["rad"] if self._surplus else self.part
 
     @property
-    def _surplus(self) -> TableRow | None:
-        """The row without which all agrees; only the plan may have one, its rows having names."""
-        return next((row for row in self.rows if "rad" in row.cells and self._is(-1, row)), None)
+    def _surplus(self) -> list[TableRow]:
+        """The rows without one of which all agrees; only the plan may have any, its rows having names."""
+        return [row for row in self.rows if "rad" in row.cells and self._is(-1, row)]
 
     @property
     def _misread(self) -> tuple[TableRow, Unit] | None:
@@ -88,17 +88,21 @@ class Lack:
         told = ", ".join(kinds[:_KINDS]) + (" med flera" if len(kinds) > _KINDS else "")
         sums = "en tryckt summa" if len(self.broken) == 1 else f"{len(self.broken)} tryckta summor"
         follow = f"{sums} ({told})"
-        row, misread = self._surplus, self._misread
+        surplus, misread = self._surplus, self._misread
         where = f"{self.document}, {self.source.place}"
         deviation = "är skillnaden avsedd, skriv den i kontrollsummor.csv under avvikelse, med sin förklaring"
-        if row:
+        if surplus:
+            alike = " och ".join(f"”{row.cells['rad']}” (rad {row.number})" for row in surplus)
+            one = f"raden ”{surplus[0].cells['rad']}”"
+            # Written in twice: which of them is the document's own, only the document tells.
+            one = f"en av raderna {alike}, med samma belopp," if len(surplus) > 1 else one
+            remedy = "ta bort den som handlingen inte har" if len(surplus) > 1 else "ta bort raden"
             return Fault(
                 self.file,
-                f"raden ”{row.cells['rad']}” tycks vara en för mycket i {self.part}; med den stämmer "
-                f"inte {follow}",
+                f"{one} tycks vara en för mycket i {self.part}; med den stämmer inte {follow}",
                 f"de andra raderna, som i handlingen ({where})",
-                f"ta bort raden; {deviation}",
-                row=row.number,
+                f"{remedy}; {deviation}",
+                row=surplus[-1].number,
             )
         if misread:
             row, unit = misread

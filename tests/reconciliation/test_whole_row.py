@@ -92,6 +92,19 @@ def test_a_row_too_many_is_named(copied: Path) -> None:
     assert "ta bort raden" in told
 
 
+def test_of_a_row_written_in_twice_neither_is_said_to_be_the_documents(copied: Path) -> None:
+    """The same amounts under a new id, last in the plan: the true row is not told to be removed."""
+    lines = lines_of(copied, "plan.csv")
+    lines.append(lines[5].replace("forvaltning;", "ny-post;"))
+    (copied / "plan.csv").write_text("".join(lines), encoding="utf-8")
+    told = said(copied)
+    assert told.startswith(
+        f"plan.csv, rad {len(lines)}: en av raderna ”forvaltning” (rad 6) och ”ny-post” "
+        f"(rad {len(lines)}), med samma belopp, tycks vara en för mycket i avsnittet administration;"
+    )
+    assert "ta bort den som handlingen inte har" in told
+
+
 @pytest.mark.parametrize(
     ("file", "row"),
     [
