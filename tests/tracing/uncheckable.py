@@ -18,7 +18,7 @@ UNCHECKABLE: dict[str, dict[tuple[str, str], str]] = {
         ("Region Uppsala", "nyckel"): LONE,
         ("Försäkringskassan", "nyckel"): LONE,
     },
-    "antaganden": {("golv", "värde"): OUR_OWN, ("folkmängdsår", "värde"): OUR_OWN},
+    "antaganden": {("folkmängdsår", "värde"): OUR_OWN},
     "ansokningar": {("forstarkt-stod-tillagg", "översikt_tid"): KNOWN_WRONG},
     "mote": {("2024-09-12", "datum"): MEETING, ("2024-09-12", "raden"): MEETING},
     "egenfinansiering": {
