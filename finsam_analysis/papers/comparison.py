@@ -120,10 +120,11 @@ def _write_sheet(book: Book, name: str, table: Table, package: DataPackage) -> N
     if table.name in _BY_SCENARIO:
         headings = ["Scenario", *headings]
         rows = [[group, *row] for group, row in zip(_groups(table), rows, strict=True)]
-    worded = (any(isinstance(cell, str) for cell in column) for column in zip(*rows, strict=True))
+    # Of scenarios that do not differ there are no rows.
+    columns = [[row[at] for row in rows] for at in range(len(headings))]
+    worded = (any(isinstance(cell, str) for cell in column) for column in columns)
     words = max(1, sum(takewhile(bool, worded)))
-    columns = zip(headings, zip(*rows, strict=True), strict=True)
-    widths = [_width(heading, cells) for heading, cells in columns]
+    widths = [_width(*column) for column in zip(headings, columns, strict=True)]
     sheet.widths(*widths)
     folds = any(len(heading) > width for heading, width in zip(headings, widths, strict=True))
     sheet.lines(2, 2 if folds else 1)

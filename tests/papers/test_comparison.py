@@ -194,3 +194,16 @@ def test_scenarios_of_one_name_are_told_by_their_files(
         "Kansliets förslag", "Uppsala minskar (uppsala-minskar.yaml)",
         "Uppsala minskar (tvilling.yaml)", "Växtkraft avslås",
     ]  # fmt: skip
+
+
+def test_scenarios_that_do_not_differ_are_compared_all_the_same(
+    uppsala: DataPackage, tmp_path: Path
+) -> None:
+    """A copy of the proposal under another name: its sheets of differences have headings alone."""
+    office = run_scenario(uppsala, "kansliets-forslag")
+    copy = replace(office, scenario=replace(office.scenario, id="kopia", name="Kopia"))
+    write_comparison(uppsala, [office, copy], tmp_path)
+    book = load_workbook(tmp_path / "jamforelse.xlsx")
+    (decisions,) = (sheet for sheet in book if "Beslut" in sheet.title.split())
+    assert next(cell.value for cell in decisions[3] if cell.value) == "Ansökan"
+    assert decisions.max_row == 3
