@@ -126,6 +126,7 @@ def test_a_thousand_reports_take_no_more_memory_than_one(
         held.append(max(len(json.dumps(made.result)) for made in batch.made))
 
     monkeypatch.setattr(report, "_finish", looking)
+    gc.collect()
     before = sum(isinstance(each, PrintedBook | ScenarioResult) for each in gc.get_objects())
     made(package, notebook)
     assert (held[0], held[2]) == (before, before)
