@@ -152,7 +152,9 @@ except KeyboardInterrupt:
 """
 ENDLESS_WITH_NUMBERS = (
     "import os, pathlib, tempfile\n"
-    "pathlib.Path(f'pids-{os.getpid()}').write_text(f'{os.getpid()} {os.getppid()}')\n" + ENDLESS
+    "begun = pathlib.Path(f'begun-{os.getpid()}')\n"
+    "begun.write_text(f'{os.getpid()} {os.getppid()}')\n"
+    "begun.rename(f'pids-{os.getpid()}')\n" + ENDLESS  # never there half written
 )
 
 
