@@ -114,6 +114,11 @@ def is_path(told: Any) -> bool:
     return isinstance(told, str) and not _NO_PATH.search(told)
 
 
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file by its name, as a manifest tells; :func:`altered` holds them against a folder."""
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+
+
 def altered(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Which files of a folder do not lie there as they were written.
 

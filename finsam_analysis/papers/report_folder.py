@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ import psutil
 from finsam_analysis.core import DataPackage, Fault, FigureKind, whole
 from finsam_analysis.kernel import notebook_text
 from finsam_analysis.papers.figure_changes import shown_tables
-from finsam_analysis.papers.manifest import MANIFEST, Basis
+from finsam_analysis.papers.manifest import MANIFEST, Basis, hashes
 from finsam_analysis.papers.page import COMPARISON, COMPARISON_WORKBOOK, INDEX
 from finsam_analysis.papers.report_page import report_page
 from finsam_analysis.scenario import ScenarioResult
@@ -125,7 +124,7 @@ def report_files(
         "scenario": result.scenario.id,
         **places,
         "underlag": asdict(made_from),
-        "filer": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
+        "filer": hashes(files),
     }
     return files | {MANIFEST: _json(manifest)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -24,7 +23,7 @@ from finsam_analysis.core import (
     replace_files,
 )
 from finsam_analysis.data_package import DESCRIPTOR
-from finsam_analysis.papers.manifest import Basis, altered, basis, is_path, read_manifest
+from finsam_analysis.papers.manifest import Basis, altered, basis, hashes, is_path, read_manifest
 from finsam_analysis.papers.page import INDEX
 from finsam_analysis.papers.report_folder import APPENDIX, APPENDIX_OF, RESULT, way_to
 from finsam_analysis.papers.report_notebook import find_notebook
@@ -117,7 +116,7 @@ def appendix_of(folder: Path, package: DataPackage, forms: Mapping[str, bytes]) 
     told = {
         "paket": package.name,
         "datapaket": way_to(package.folder, folder.resolve()),
-        "filer": {name: hashlib.sha256(forms[name]).hexdigest() for name in sorted(forms)},
+        "filer": hashes(forms),
     }
     return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode()
 
